@@ -1,0 +1,7 @@
+"""``python -m duiyi``."""
+
+import sys
+
+from duiyi.cli import main
+
+sys.exit(main())

@@ -1,0 +1,58 @@
+"""Characters: the Han test and the lookup key. Keys are made here and never stored as text."""
+
+import unicodedata
+
+# Unicode 16.0, Blocks.txt: the blocks of Han ideographs, both ends included.
+HAN_BLOCKS = (
+    (0x2E80, 0x2FDF),  # radicals
+    (0x3005, 0x3007),  # iteration mark, closing mark, zero
+    (0x3021, 0x3029),  # Hangzhou numerals
+    (0x3400, 0x4DBF),  # extension A
+    (0x4E00, 0x9FFF),  # unified ideographs
+    (0xF900, 0xFAFF),  # compatibility ideographs
+    (0x20000, 0x2FA1F),  # extensions B to F, I, compatibility supplement
+    (0x30000, 0x323AF),  # extensions G and H
+)
+
+
+def is_han(character: str) -> bool:
+    """Tell whether one character is a Han ideograph.
+
+    >>> is_han("中"), is_han("a"), is_han("，")
+    (True, False, False)
+    """
+    code = ord(character)
+    return any(first <= code <= last for first, last in HAN_BLOCKS)
+
+
+def han_share(text: str) -> float:
+    """Return Han characters as a share of all letters and Han characters, 0 to 1; 0 for text with neither.
+
+    A Han character carries about as much as a short English word, so a line of Chinese that names a few English
+    words keeps a high share when each Latin word counts once.
+
+    >>> han_share("中国外交"), han_share("China 中"), han_share("2021")
+    (1.0, 0.5, 0.0)
+    """
+    han = words = 0
+    in_word = False
+    for character in text:
+        if is_han(character):
+            han += 1
+            in_word = False
+        elif character.isalpha():
+            words += not in_word
+            in_word = True
+        elif character not in "'’-":
+            in_word = False
+    return han / (han + words) if han + words else 0.0
+
+
+def key(text: str) -> str:
+    """Return a lookup key: NFKC, case folded, quotation marks straightened, white space collapsed.
+
+    >>> key("China’s  Ｄiplomacy")
+    "china's diplomacy"
+    """
+    straight = text.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x2032: "'", 0x02BC: "'"})
+    return " ".join(unicodedata.normalize("NFKC", straight).casefold().split())
