@@ -1,0 +1,24 @@
+import pytest
+
+from tmx import cedict
+
+
+def test_every_entry_has_both_forms_pinyin_and_a_gloss():
+    entries = cedict.entries()
+    assert len(entries) > 100_000
+    assert all(entry.traditional and entry.simplified and entry.pinyin and entry.glosses for entry in entries)
+    assert all(gloss == gloss.strip() != "" for entry in entries for gloss in entry.glosses)
+
+
+def test_an_entry_is_found_under_either_form():
+    (entry,) = cedict.index()["外交部"]
+    assert entry.glosses[0] == "Ministry of Foreign Affairs"
+    assert cedict.index()["國務院"] == cedict.index()["国务院"]
+
+
+@pytest.mark.parametrize(
+    ("traditional", "simplified"),
+    [("國際形勢與外交工作", "国际形势与外交工作"), ("國際形势", "国际形势"), ("著名的国际友人", "著名的国际友人")],
+)
+def test_traditional_text_is_keyed_as_simplified(traditional, simplified):
+    assert traditional.translate(cedict.simplification()) == simplified

