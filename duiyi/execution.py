@@ -114,7 +114,7 @@ def map_documents(
     """
     todo = list(items)
     weights = [weight(item) for item in todo]
-    bound = int(in_flight or getattr(executor, "in_flight", 2 * usable_cores()))
+    bound: int = in_flight if in_flight else getattr(executor, "in_flight", 2 * usable_cores())
     started = time.monotonic()
     running: dict[Future[Result], int] = {}
     finished: dict[int, Outcome[Item, Result]] = {}
