@@ -1,0 +1,290 @@
+"""What is done already: the journal of finished documents, which stages are up to date, and who is at work.
+
+Everything lives in ``OUT/.duiyi``::
+
+    lock                        held while a build runs; the system lets go of it when the process dies
+    running.json                who holds it, for the message that the second one gets
+    documents/ab/abcdef...      one finished document, named by a digest of content, settings and version
+    stages.json                 which files each later stage wrote, and from what
+
+A finished document is written beside and renamed into place, so that it is there whole or not at all; nothing in the
+journal is ever changed. The folder can be deleted at any time: the next build then begins from the beginning.
+What reviewers decided is not here but in ``OUT/decisions.jsonl``, which a build never removes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import socket
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import overload
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from tmx.errors import OutputError
+from tmx.model import AlignedDocument
+
+FOLDER = ".duiyi"
+MAGIC = b"duiyi document 1\n"
+# zlib level 1 takes a third of the time of level 6 for a tenth more bytes (benchmarks/scale.py).
+COMPRESSION = 1
+
+
+@contextlib.contextmanager
+def writing(path: Path | str) -> Iterator[None]:
+    """Turn what the system says when a disk is full or a folder is read-only into one clear ``OutputError``.
+
+    >>> with writing("out"):
+    ...     raise OSError(errno.ENOSPC, "No space left on device")
+    Traceback (most recent call last):
+    tmx.errors.OutputError: out: the disk is full; make room and run the same command again, nothing finished is lost
+    """
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or path
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            why = "the disk is full; make room and run the same command again, nothing finished is lost"
+        elif error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            why = "may not be written; choose another folder with -o or change its permissions"
+        else:
+            why = f"cannot be written: {error.strerror or error}"
+        raise OutputError(f"{where}: {why}") from error
+
+
+def digest(parts: object) -> str:
+    """Return 32 hexadecimal digits for any value of numbers, strings, lists, mappings and dataclasses.
+
+    >>> digest({"b": 1, "a": (2, "x")}) == digest({"a": [2, "x"], "b": 1})
+    True
+    """
+    encoded = msgspec.json.encode(parts, order="deterministic", enc_hook=str)
+    return hashlib.sha256(encoded).hexdigest()[:32]
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The folder of finished documents. Small and picklable: workers write to it themselves.
+
+    Two workers that finish the same document at once write the same bytes under the same name.
+    """
+
+    folder: Path
+
+    def path(self, key: str) -> Path:
+        """Where the document of this key is or will be."""
+        return self.folder / key[:2] / key
+
+    def __contains__(self, key: str) -> bool:
+        return self.path(key).is_file()
+
+    def write(self, key: str, document: AlignedDocument) -> None:
+        """Keep a finished document."""
+        path = self.path(key)
+        beside = path.with_name(f".{key}.{socket.gethostname()}.{os.getpid()}")
+        with writing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                beside.write_bytes(pack(document))
+                beside.replace(path)
+            finally:
+                beside.unlink(missing_ok=True)
+
+    def read(self, key: str) -> AlignedDocument | None:
+        """Return the document of this key, or None when there is none or its file is damaged."""
+        try:
+            return unpack(self.path(key).read_bytes())
+        except (FileNotFoundError, ValueError):
+            return None
+
+    def keys(self) -> list[str]:
+        """All keys, sorted."""
+        return sorted(path.name for path in self.folder.glob("??/*") if not path.name.startswith("."))
+
+    def keep(self, keys: Iterable[str]) -> int:
+        """Remove every document but these, and what killed writers left behind; return how many documents went."""
+        wanted = set(keys)
+        removed = 0
+        for path in sorted(self.folder.glob("??/*")):
+            if path.name not in wanted:
+                path.unlink(missing_ok=True)
+                removed += not path.name.startswith(".")
+        return removed
+
+
+def pack(document: AlignedDocument) -> bytes:
+    """Serialise a document: MessagePack by field names, compressed; the same document gives the same bytes."""
+    return MAGIC + zlib.compress(msgspec.msgpack.encode(document), COMPRESSION)
+
+
+def unpack(data: bytes) -> AlignedDocument:
+    """Read what ``pack`` wrote, checking every field's type; raise ``ValueError`` for anything else."""
+    if not data.startswith(MAGIC):
+        raise ValueError("not a document of this version")
+    try:
+        return _DECODER.decode(zlib.decompress(data[len(MAGIC) :]))
+    except (zlib.error, msgspec.MsgspecError) as error:
+        raise ValueError(f"damaged document: {error}") from error
+
+
+_DECODER = msgspec.msgpack.Decoder(AlignedDocument)
+
+
+class StoredDocuments(Sequence[AlignedDocument]):
+    """Finished documents in order, each read from the journal when it is asked for and not held.
+
+    ``change`` is applied to each document as it is read (the reviewers' decisions).
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        keys: Sequence[str],
+        change: Callable[[AlignedDocument], AlignedDocument] = lambda document: document,
+    ) -> None:
+        self.journal = journal
+        self.keys = keys
+        self.change = change
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @overload
+    def __getitem__(self, index: int) -> AlignedDocument: ...
+    @overload
+    def __getitem__(self, index: slice) -> StoredDocuments: ...
+    def __getitem__(self, index: int | slice) -> AlignedDocument | StoredDocuments:
+        if isinstance(index, slice):
+            return StoredDocuments(self.journal, self.keys[index], self.change)
+        document = self.journal.read(self.keys[index])
+        if document is None:
+            raise OutputError(
+                f"{self.journal.path(self.keys[index])}: a finished document is gone or damaged; run again to redo it"
+            )
+        return self.change(document)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """What a stage was made from, what it wrote (size and time of change; None: missing), and its result."""
+
+    key: str
+    files: dict[str, tuple[int, int] | None]
+    result: object = None
+
+
+class Workspace:
+    """One ``OUT`` folder, locked for as long as this is open.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, Workspace(Path(folder)) as workspace:
+    ...     workspace.journal.keys()
+    []
+    """
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.folder = out / FOLDER
+        self.journal = Journal(self.folder / "documents")
+        self._lock = FileLock(self.folder / "lock")
+
+    def __enter__(self) -> Workspace:
+        if self.out.exists() and not self.out.is_dir():
+            raise OutputError(f"{self.out}: is a file, not a folder; choose another name with -o")
+        with writing(self.out):
+            self.journal.folder.mkdir(parents=True, exist_ok=True)
+            try:
+                self._lock.acquire(timeout=0)
+            except Timeout as error:
+                raise OutputError(
+                    f"{self.out} is in use by {self._holder()}; wait for it or choose another -o"
+                ) from error
+            try:
+                self._running.write_text(
+                    json.dumps(
+                        {
+                            "process": os.getpid(),
+                            "host": socket.gethostname(),
+                            "since": datetime.now().isoformat(" ", "seconds"),
+                        }
+                    )
+                )
+            except OSError:
+                self._lock.release()
+                raise
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        with contextlib.suppress(OSError):
+            self._running.unlink(missing_ok=True)
+        self._lock.release()
+
+    @property
+    def _running(self) -> Path:
+        return self.folder / "running.json"
+
+    def _holder(self) -> str:
+        try:
+            running = json.loads(self._running.read_text())
+            return f"another duiyi (process {running['process']} on {running['host']}, since {running['since']})"
+        except (OSError, ValueError, KeyError):
+            return "another duiyi"
+
+    def is_current(self, stage: str, key: str) -> bool:
+        """Tell whether a stage ran for this key last and the files it wrote are as it left them."""
+        recorded = self._stages().get(stage)
+        return (
+            recorded is not None
+            and recorded.key == key
+            and all(_stamp(self.out / name) == stamp for name, stamp in recorded.files.items())
+        )
+
+    def record(self, stage: str, key: str, files: Iterable[str], result: object = None) -> None:
+        """Remember that a stage wrote ``files`` (names in OUT) for this key, and a small JSON ``result``."""
+        stamps = {name: _stamp(self.out / name) for name in sorted(files)}
+        stages = {**self._stages(), stage: _Stage(key, stamps, result)}
+        path = self.folder / "stages.json"
+        beside = path.with_name(".stages.json")
+        with writing(path):
+            beside.write_bytes(msgspec.json.format(msgspec.json.encode(stages, order="deterministic")))
+            beside.replace(path)
+
+    def result(self, stage: str) -> object:
+        """The small result that was recorded with a stage, or None."""
+        recorded = self._stages().get(stage)
+        return recorded.result if recorded else None
+
+    def files(self, stage: str) -> list[str]:
+        """The files that a stage wrote last."""
+        recorded = self._stages().get(stage)
+        return sorted(recorded.files) if recorded else []
+
+    def _stages(self) -> dict[str, _Stage]:
+        try:
+            return msgspec.json.decode((self.folder / "stages.json").read_bytes(), type=dict[str, _Stage])
+        except (OSError, msgspec.MsgspecError):
+            return {}
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Size and time of change: enough to notice that somebody has edited or removed an output."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
