@@ -1,0 +1,586 @@
+"""One offline HTML file that shows what was made: warnings first, the alignment side by side, the terms, the pictures.
+
+The file makes no request to anywhere (its content security policy forbids it), reads without script and is the
+same, byte for byte, for the same input. Script only adds paging, filters and find to long tables.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import resources
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from duiyi.marks import MARKS, Mark, bead_mark
+from duiyi.pictures import TimelineRow, alignment_path, confidence_histogram, day, timeline
+from glossary.model import ConceptEntry, Context, Glossary, Rendering
+from tmx.characters import key
+from tmx.languages import is_chinese, join
+from tmx.model import AlignedDocument, Notice, Paragraph, Sentence, TranslationUnit
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """A file of the run as the manifest lists it: name, size in bytes, SHA-256 in hexadecimal digits."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """What the report says about the run besides its documents and terms.
+
+    ``created`` is an ISO 8601 time or empty: the report never asks the clock. ``settings`` and ``versions`` are
+    name and value pairs. ``quarantined`` pairs each document that could not be read with the reason.
+    """
+
+    title: str = ""
+    created: str = ""
+    settings: tuple[tuple[str, str], ...] = ()
+    versions: tuple[tuple[str, str], ...] = ()
+    inputs: tuple[OutputFile, ...] = ()
+    outputs: tuple[OutputFile, ...] = ()
+    quarantined: tuple[tuple[str, str], ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """How much the report shows. What is left out is counted on the page.
+
+    Documents after the first ``max_rows`` beads show only their doubtful, unaligned and flagged rows, up to as many
+    again; ``max_pictures`` documents get their own pictures. A warning lists ``max_listed`` places.
+    """
+
+    max_rows: int = 20_000
+    max_terms: int = 5_000
+    max_contexts: int = 3
+    max_pictures: int = 40
+    max_listed: int = 200
+    max_grid_terms: int = 200
+    max_grid_columns: int = 24
+    max_timeline_terms: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class AlignmentRow:
+    """A bead as the report shows it; ``source`` and ``target`` are HTML."""
+
+    anchor: str
+    number: int
+    mark: Mark
+    percent: int
+    shape: str
+    source: Markup
+    target: Markup
+    place: str
+    flags: tuple[str, ...]
+    joined: bool
+
+    @property
+    def kinds(self) -> str:
+        """The words by which the page filters rows."""
+        words = [self.mark.level]
+        words += ["joined"] if self.joined else []
+        words += ["flagged"] if self.flags else []
+        return " ".join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a warning: a place with a link, and what was seen there."""
+
+    document: str
+    place: str
+    message: str
+    anchor: str = ""
+
+
+@dataclass(slots=True)
+class Warnings:
+    """Warnings of one kind: all are counted, the first ones listed."""
+
+    name: str
+    title: str
+    sign: str
+    level: str
+    count: int = 0
+    items: list[Item] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class DocumentView:
+    """A document as the report shows it."""
+
+    anchor: str
+    name: str
+    title: str
+    date: str
+    source: str
+    source_language: str
+    target_language: str
+    sentences: tuple[int, int]
+    beads: int
+    units: int
+    counts: Mapping[str, int]
+    median: float
+    joins: int
+    flagged: int
+    rows: list[AlignmentRow]
+    left_out: int
+    dotplot: Markup
+    histogram: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class TermContext:
+    """A context with the term marked on both sides, as HTML."""
+
+    source: Markup
+    target: Markup
+    document: str
+    place: str
+    date: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A rendering (or a Chinese term) and how often each column holds it."""
+
+    text: str
+    note: str
+    counts: tuple[int, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One term and its renderings, or one rendering and its terms, over documents or years."""
+
+    anchor: str
+    head: str
+    rows: tuple[GridRow, ...]
+
+
+FLAG_TITLES = {"numbers-differ": "Numbers differ", "numbers": "Numbers differ"}
+
+
+def write_report(
+    path: Path,
+    documents: Iterable[AlignedDocument],
+    glossary: Glossary,
+    info: RunInfo | None = None,
+    options: ReportOptions | None = None,
+) -> None:
+    """Write the report on ``documents`` and ``glossary`` to ``path``, beside it first and then renamed into place.
+
+    ``documents`` is read once, so a generator serves for a corpus that does not fit into memory. The same
+    arguments give the same bytes.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    info, options = info or RunInfo(), options or ReportOptions()
+    style = _data("tokens.css") + _data("report.css")
+    script = _data("report.js")
+    page = _environment().get_template("report.html")
+    values = _Collector(glossary, options).collect(documents, info)
+    stream = page.stream(
+        info=info,
+        options=options,
+        glossary=glossary,
+        style=Markup(style),
+        script=Markup(script),
+        style_hash=_policy_hash(style),
+        script_hash=_policy_hash(script),
+        marks=MARKS,
+        **values,
+    )
+    stream.enable_buffering(64)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("w", encoding="utf-8", newline="\n", errors="backslashreplace") as file:
+            file.writelines(stream)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+class _Collector:
+    """Turns documents, read once, into what the template shows."""
+
+    def __init__(self, glossary: Glossary, options: ReportOptions) -> None:
+        self.glossary = glossary
+        self.options = options
+        self.warnings = {
+            name: Warnings(name, title, sign, level)
+            for name, title, sign, level in (
+                ("quarantined", "Quarantined: not in the memory", "⊘", "doubtful"),
+                ("unaligned", "Without a counterpart", "✕", "doubtful"),
+                ("doubtful", "Doubtful alignment", "○", "doubtful"),
+                ("warning", "Notes on the input", "!", "fair"),
+                ("joined", "Joined across a page or line cut", "⤵", "fair"),
+                ("removed", "Removed: headers, footers, page numbers", "−", "fair"),
+                ("replaced", "Replaced characters", "≠", "fair"),
+            )
+        }
+        self.shown_rows = 0
+        self.shown_extra = 0
+        self.anchors: dict[str, str] = {}  # tuid -> anchor of a shown row
+        self.confidences: list[float] = []
+        entries = [entry for entry in glossary.entries if entry.review != "rejected"]
+        self.split = [entry for entry in entries if len(_distinct(entry)) > 1][: options.max_grid_terms]
+        shared: dict[str, dict[str, ConceptEntry]] = defaultdict(dict)
+        for entry in entries:
+            for rendering in entry.renderings:
+                shared[key(rendering.text)][entry.id] = entry
+        self.shared = [(name, list(group.values())) for name, group in sorted(shared.items()) if len({*group}) > 1][
+            : options.max_grid_terms
+        ]
+        frequent = sorted(
+            (entry for entry in entries if not entry.broader), key=lambda entry: (-entry.count, entry.term)
+        )
+        self.frequent = frequent[: options.max_timeline_terms]
+        self.watched = {
+            entry.id: entry for entry in [*self.split, *self.frequent, *(e for _, group in self.shared for e in group)]
+        }
+        terms = [entry.term for entry in entries]
+        self.longer = {
+            name: [term for term in terms if term != entry.term and entry.term in term]
+            for name, entry in self.watched.items()
+        }
+        self.use: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)  # (entry, rendering key) -> document
+        self.dates: dict[str, str] = {}
+
+    def collect(self, documents: Iterable[AlignedDocument], info: RunInfo) -> dict[str, object]:
+        views = [self._document(number, document) for number, document in enumerate(documents, 1)]
+        for name, reason in info.quarantined:
+            self._warn("quarantined", Item(name, "", reason))
+        for notice in info.notices:
+            self._warn(notice.kind, Item(notice.document, notice.place, notice.message))
+        columns, column_of = self._columns()
+        totals = Counter[str]()
+        for view in views:
+            totals.update(view.counts)
+        return {
+            "documents": views,
+            "warnings": [group for group in self.warnings.values() if group.count],
+            "totals": {
+                "documents": len(views),
+                "quarantined": len(info.quarantined),
+                "source": sum(view.sentences[0] for view in views),
+                "target": sum(view.sentences[1] for view in views),
+                "beads": sum(view.beads for view in views),
+                "units": sum(view.units for view in views),
+                "sure": totals["sure"],
+                "fair": totals["fair"],
+                "doubtful": totals["doubtful"],
+                "unaligned": totals["unaligned"],
+                "joins": self.warnings["joined"].count,
+                "removed": self.warnings["removed"].count,
+                "recurring": sum(entry.list == "recurring" for entry in self.glossary.entries),
+                "once": sum(entry.list == "once" for entry in self.glossary.entries),
+                "left_out": sum(view.left_out for view in views),
+            },
+            "median": round(100 * median(self.confidences)) if self.confidences else 0,
+            "histogram": confidence_histogram(self.confidences),
+            "entries": self.glossary.entries[: self.options.max_terms],
+            "contexts": self._contexts,
+            "columns": columns,
+            "split_grids": list(self._split_grids(columns, column_of)),
+            "shared_grids": list(self._shared_grids(columns, column_of)),
+            "timeline": self._timeline(),
+            "terms_of": {entry.id: entry.term for entry in self.glossary.entries},
+            "chinese": self.glossary.source_language,
+            "english": self.glossary.target_language,
+        }
+
+    def _warn(self, name: str, item: Item) -> None:
+        if name not in self.warnings:
+            title = FLAG_TITLES.get(name, name.replace("-", " ").capitalize())
+            self.warnings[name] = Warnings(name, title, "!", "fair")
+        group = self.warnings[name]
+        group.count += 1
+        if len(group.items) < self.options.max_listed:
+            group.items.append(item)
+
+    def _document(self, number: int, document: AlignedDocument) -> DocumentView:
+        bitext = document.bitext
+        name = bitext.name
+        self.dates[name] = bitext.metadata.date
+        rows: list[AlignmentRow] = []
+        left_out = flagged = 0
+        counts = Counter[str]()
+        units = iter(document.units)
+        notices = tuple(dict.fromkeys((*bitext.notices, *document.notices)))
+        joined_places: dict[frozenset[str], str] = {}
+        for index, bead in enumerate(document.beads):
+            mark = bead_mark(bead)
+            counts[mark.level] += 1
+            unit = next(units, None) if mark.level != "unaligned" else None
+            flags = unit.flags if unit else ()
+            flagged += bool(flags)
+            source, source_joins = _side(document.source, bead.source, bitext.source, bitext.source_language)
+            target, target_joins = _side(document.target, bead.target, bitext.target, bitext.target_language)
+            anchor = f"u-{unit.id}" if unit else f"d{number}-b{index + 1}"
+            if unit:
+                source = _edited(source, unit.source, document.source, bead.source, bitext.source_language)
+                target = _edited(target, unit.target, document.target, bead.target, bitext.target_language)
+            joins = [*source_joins, *target_joins]
+            row = AlignmentRow(
+                anchor=anchor,
+                number=index + 1,
+                mark=mark,
+                percent=round(100 * bead.confidence),
+                shape=bead.shape,
+                source=source,
+                target=target,
+                place=unit.place if unit else _place(document, bead.source, bead.target),
+                flags=flags,
+                joined=bool(joins),
+            )
+            wanted = self.shown_rows < self.options.max_rows
+            if not wanted and (flags or mark.level in {"doubtful", "unaligned"}):
+                wanted = self.shown_extra < self.options.max_rows
+                self.shown_extra += wanted
+            if wanted:
+                self.shown_rows += 1
+                rows.append(row)
+                if unit:
+                    self.anchors[unit.id] = anchor
+            else:
+                left_out += 1
+                anchor = f"d{number}"
+            for places in joins:
+                joined_places[places] = anchor
+            text = _shorten(join([s.text for s in document.source[slice(*bead.source)]], bitext.source_language))
+            text = text or _shorten(join([s.text for s in document.target[slice(*bead.target)]], "en"))
+            if mark.level in {"doubtful", "unaligned"}:
+                self._warn(mark.level, Item(name, row.place, text, anchor))
+            for flag in flags:
+                self._warn(flag, Item(name, row.place, text, anchor))
+        for notice in notices:
+            anchor = next((a for places, a in joined_places.items() if _names(notice.place, places)), f"d{number}")
+            self._warn(notice.kind, Item(name, notice.place, notice.message, anchor))
+        confidences = [bead.confidence for bead in document.beads if 0 not in bead.size]
+        self.confidences += confidences
+        self._count_terms(name, document.units)
+        pictured = number <= self.options.max_pictures and bool(document.beads)
+        return DocumentView(
+            anchor=f"d{number}",
+            name=name,
+            title=bitext.metadata.title,
+            date=bitext.metadata.date,
+            source=bitext.metadata.source,
+            source_language=bitext.source_language,
+            target_language=bitext.target_language,
+            sentences=(len(document.source), len(document.target)),
+            beads=len(document.beads),
+            units=len(document.units),
+            counts=counts,
+            median=median(confidences) if confidences else 0.0,
+            joins=sum(notice.kind == "joined" for notice in notices),
+            flagged=flagged,
+            rows=rows,
+            left_out=left_out,
+            dotplot=alignment_path(document.beads) if pictured else Markup(""),
+            histogram=confidence_histogram(confidences) if pictured else Markup(""),
+        )
+
+    def _count_terms(self, name: str, units: Sequence[TranslationUnit]) -> None:
+        """Count how many units of a document hold each watched term with each of its renderings."""
+        if not self.watched or not units:
+            return
+        whole = "\n".join(unit.source for unit in units)
+        targets: list[str] | None = None
+        for entry in self.watched.values():
+            forms = [entry.term, *(variant.text for variant in entry.variants)]
+            if not any(form in whole for form in forms):
+                continue
+            targets = targets or [key(unit.target) for unit in units]
+            texts = _distinct(entry)
+            for unit, target in zip(units, targets, strict=True):
+                source = unit.source
+                for longer in self.longer[entry.id]:  # 公共产品 inside 全球公共产品 is another term's business
+                    source = source.replace(longer, " ")
+                if not any(form in source for form in forms):
+                    continue
+                self.use[entry.id, ""][name] += 1
+                best = max((text for text in texts if text in target), key=len, default="")
+                if best:
+                    self.use[entry.id, best][name] += 1
+
+    def _columns(self) -> tuple[list[tuple[str, str]], dict[str, int]]:
+        """Return the columns of the grids as (head, title), and the column of each document: a year if many."""
+        ordered = sorted(self.dates, key=lambda name: (self.dates[name] == "", self.dates[name], name))
+        if len(ordered) <= self.options.max_grid_columns:
+            return [(f"{i + 1}", name) for i, name in enumerate(ordered)], {n: i for i, n in enumerate(ordered)}
+        years = sorted({self.dates[name][:4] for name in ordered}, key=lambda year: (year == "", year))
+        if len(years) > self.options.max_grid_columns:
+            years = sorted({year[:3] for year in years}, key=lambda year: (year == "", year))
+        heads = [(f"{year:0<4}s" if len(year) == 3 else year) if year else "undated" for year in years]
+        place = {year: index for index, year in enumerate(years)}
+        width = max(len(year) for year in years)
+        return [(head, head) for head in heads], {name: place[self.dates[name][:width]] for name in ordered}
+
+    def _grid_row(
+        self, entry: ConceptEntry, rendering: str, text: str, note: str, columns: int, column_of: Mapping[str, int]
+    ) -> GridRow:
+        counts = [0] * columns
+        for name, count in self.use[entry.id, key(rendering)].items():
+            counts[column_of[name]] += count
+        return GridRow(text, note, tuple(counts), sum(counts))
+
+    def _split_grids(self, columns: Sequence[object], column_of: Mapping[str, int]) -> Iterator[Grid]:
+        for entry in self.split:
+            rows = tuple(
+                self._grid_row(entry, rendering.text, rendering.text, rendering.usage, len(columns), column_of)
+                for rendering in _distinct(entry).values()
+            )
+            if sum(row.total > 0 for row in rows) > 1:
+                yield Grid(f"t-{entry.id}", entry.term, rows)
+
+    def _shared_grids(self, columns: Sequence[object], column_of: Mapping[str, int]) -> Iterator[Grid]:
+        for name, group in self.shared:
+            text = next(r.text for r in group[0].renderings if key(r.text) == name)
+            rows = tuple(self._grid_row(entry, name, entry.term, "", len(columns), column_of) for entry in group)
+            if sum(row.total > 0 for row in rows) > 1:
+                yield Grid(f"t-{group[0].id}", text, rows)
+
+    def _timeline(self) -> Markup:
+        rows = []
+        for entry in self.frequent:
+            points = Counter[str]()
+            for name, count in self.use[entry.id, ""].items():
+                if day(self.dates[name]) is not None:
+                    points[self.dates[name]] += count
+            if points:
+                rows.append(TimelineRow(entry.term, entry.preferred.text, tuple(sorted(points.items()))))
+        dates = {iso for row in rows for iso, _ in row.points}
+        return timeline(rows) if len(dates) > 1 else Markup("")
+
+    def _contexts(self, entry: ConceptEntry) -> list[TermContext]:
+        return [
+            TermContext(
+                source=_highlight(context.source, context.source_spans),
+                target=_highlight(context.target, context.target_spans),
+                document=context.document,
+                place=context.place,
+                date=context.date,
+                anchor=self._anchor(context),
+            )
+            for context in entry.contexts[: self.options.max_contexts]
+        ]
+
+    def _anchor(self, context: Context) -> str:
+        return self.anchors.get(context.unit, "")
+
+
+def _distinct(entry: ConceptEntry) -> dict[str, Rendering]:
+    """Return the renderings of an entry that differ as words, by key; an abbreviation is not a second rendering."""
+    return {key(r.text): r for r in reversed(entry.renderings) if r.kind not in {"abbreviation", "spelling"}}
+
+
+def _side(
+    sentences: Sequence[Sentence], span: tuple[int, int], paragraphs: Sequence[Paragraph], language: str
+) -> tuple[Markup, list[frozenset[str]]]:
+    """Return one side of a bead as HTML, a mark at each healed cut, and the pair of places of each cut."""
+    parts: list[Markup] = []
+    joins: list[frozenset[str]] = []
+    for sentence in sentences[slice(*span)]:
+        cuts: list[tuple[int, str]] = []
+        pieces = paragraphs[sentence.paragraph].pieces
+        for before, piece in pairwise(pieces):
+            if sentence.start < piece.start < sentence.end and before.place != piece.place:
+                cuts.append((piece.start - sentence.start, piece.place))
+                joins.append(frozenset((before.place, piece.place)))
+        html, position = Markup(""), 0
+        for cut, place in cuts:
+            html += escape(sentence.text[position:cut])
+            html += Markup('<span class="join">⤵ joined: {}</span>').format(place)
+            position = cut
+        html += escape(sentence.text[position:])
+        parts.append(Markup("<span class=s>{}</span>").format(html))
+    return Markup("" if is_chinese(language) else " ").join(parts), joins
+
+
+def _edited(html: Markup, text: str, sentences: Sequence[Sentence], span: tuple[int, int], language: str) -> Markup:
+    """Return ``html`` unless a reviewer wrote another ``text``, which is then shown and marked."""
+    original = join([sentence.text for sentence in sentences[slice(*span)]], language)
+    if "".join(original.split()) == "".join(text.split()):
+        return html
+    return Markup('{} <span class="chip">✎ differs from the file</span>').format(text)
+
+
+def _place(document: AlignedDocument, source: tuple[int, int], target: tuple[int, int]) -> str:
+    for sentences, span, paragraphs in (
+        (document.source, source, document.bitext.source),
+        (document.target, target, document.bitext.target),
+    ):
+        chosen = sentences[slice(*span)]
+        if chosen:
+            return paragraphs[chosen[0].paragraph].place(chosen[0].start, chosen[0].end)
+    return ""
+
+
+def _names(place: str, places: frozenset[str]) -> bool:
+    """Tell whether a place written for people names all of ``places`` ("line 1" is not in "line 19")."""
+    padded = "".join(c if c.isalnum() else " " for c in place) + " "
+    return all("".join(c if c.isalnum() else " " for c in name) + " " in padded for name in places)
+
+
+def _shorten(text: str, limit: int = 90) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _highlight(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
+    """Return ``text`` as HTML with ``spans`` marked; spans that overlap are marked as one.
+
+    >>> _highlight("a <b> c", [(2, 5)])
+    Markup('a <mark>&lt;b&gt;</mark> c')
+    """
+    html, position = Markup(""), 0
+    for start, end in sorted(spans):
+        start = max(start, position)
+        if start < end:
+            html += escape(text[position:start]) + Markup("<mark>{}</mark>").format(text[start:end])
+            position = end
+    return html + escape(text[position:])
+
+
+def _data(name: str) -> str:
+    return resources.files("duiyi").joinpath("data", name).read_text(encoding="utf-8")
+
+
+def _policy_hash(text: str) -> str:
+    """Return the hash by which a content security policy allows one inline script or style."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        autoescape=True,
+        loader=FunctionLoader(_data),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["thousands"] = lambda number: f"{number:,}"
+    environment.filters["slug"] = lambda text: "".join(c if c.isalnum() else "-" for c in text)
+    return environment
