@@ -1,0 +1,105 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from tmx.errors import EmptyInputError, ToolError, UnsupportedFormatError
+from tmx.readers import collect
+
+
+def make(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("你好。\nHello.\n", encoding="utf-8")
+
+
+PAIRS = [
+    ("talk.zh.txt", "talk.en.txt", "talk.txt"),
+    ("talk_zh-CN.txt", "talk_en-US.txt", "talk.txt"),
+    ("talk-cn.txt", "talk-en.txt", "talk.txt"),
+    ("talk（中文）.txt", "talk（英文）.txt", "talk.txt"),
+    ("报告中文版.txt", "报告英文版.txt", "报告.txt"),
+    ("zh_talk.txt", "en_talk.txt", "talk.txt"),
+    ("zh/talk.txt", "en/talk.txt", "talk.txt"),
+    ("2021/Chinese/talk.txt", "2021/English/talk.txt", "2021/talk.txt"),
+    ("zh/talk_zh.txt", "en/talk_en.txt", "talk.txt"),
+    ("talk/zh.txt", "talk/en.txt", "talk"),
+    ("talk.zh.txt", "talk.en.md", "talk"),
+]
+
+
+@pytest.mark.parametrize(("chinese", "english", "name"), PAIRS)
+def test_files_pair_by_the_mark_of_their_language(tmp_path: Path, chinese: str, english: str, name: str) -> None:
+    make(tmp_path, chinese, english)
+    (item,) = collect([tmp_path]).inputs
+    assert item.name == name
+    assert item.paths == (tmp_path / chinese, tmp_path / english)
+    assert item.roles == ("source", "target")
+
+
+def test_a_file_without_partner_is_listed_as_left_over(tmp_path: Path) -> None:
+    make(tmp_path, "a.txt")
+    (tmp_path / "b.zh.txt").write_text("只有中文。\n", encoding="utf-8")
+    collection = collect([tmp_path])
+    assert [item.name for item in collection.inputs] == ["a.txt"]
+    (notice,) = collection.notices
+    assert (notice.document, notice.message) == ("b.zh.txt", "left out: no English file of the same name beside it")
+
+
+def test_a_marked_file_that_holds_both_languages_is_a_document(tmp_path: Path) -> None:
+    make(tmp_path, "b.zh.txt", "c.zh-en.txt")
+    collection = collect([tmp_path])
+    assert [(item.name, item.roles) for item in collection.inputs] == [
+        ("b.zh.txt", ("mixed",)),
+        ("c.zh-en.txt", ("mixed",)),
+    ]
+
+
+def test_a_plain_chinese_file_beside_a_marked_english_one(tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text("只有中文。\n", encoding="utf-8")
+    (tmp_path / "talk.en.txt").write_text("Only Chinese.\n", encoding="utf-8")
+    (item,) = collect([tmp_path]).inputs
+    assert [path.name for path in item.paths] == ["talk.txt", "talk.en.txt"]
+
+
+def test_two_files_of_any_name_pair_by_what_they_hold(tmp_path: Path) -> None:
+    english, chinese = tmp_path / "speech.txt", tmp_path / "讲话.txt"
+    english.write_text("Only English here.\n", encoding="utf-8")
+    chinese.write_text("只有中文。\n", encoding="utf-8")
+    (item,) = collect([english, chinese]).inputs
+    assert item.paths == (chinese, english)
+
+
+def test_readme_and_unknown_types_in_a_folder_are_left_out_with_a_notice(tmp_path: Path) -> None:
+    make(tmp_path, "a.txt", "README.md", "old.doc", ".hidden.txt")
+    collection = collect([tmp_path])
+    assert [item.name for item in collection.inputs] == ["a.txt"]
+    assert [notice.document for notice in collection.notices] == ["README.md", "old.doc"]
+    assert "save it as .docx" in collection.notices[1].message
+
+
+def test_errors_are_one_line(tmp_path: Path) -> None:
+    with pytest.raises(ToolError, match="no such file or folder"):
+        collect([tmp_path / "missing.txt"])
+    with pytest.raises(EmptyInputError, match="no documents in this folder"):
+        collect([tmp_path])
+    (tmp_path / "a.doc").write_bytes(b"x")
+    with pytest.raises(UnsupportedFormatError, match=r"\.doc files cannot be read; save it as \.docx"):
+        collect([tmp_path / "a.doc"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_links_that_lead_in_a_circle_are_entered_once(tmp_path: Path) -> None:
+    make(tmp_path, "sub/a.txt")
+    (tmp_path / "sub" / "loop").symlink_to(tmp_path)
+    (tmp_path / "self").symlink_to(tmp_path / "self")
+    collection = collect([tmp_path])
+    assert [item.name for item in collection.inputs] == ["sub/a.txt"]
+    assert {notice.document for notice in collection.notices} == {"self", "sub/loop"}
+
+
+def test_the_same_name_in_two_folders_stays_distinct(tmp_path: Path) -> None:
+    make(tmp_path, "one/a.txt", "two/a.txt")
+    names = [item.name for item in collect([tmp_path / "one", tmp_path / "two"]).inputs]
+    assert names == ["one/a.txt", "two/a.txt"]

@@ -1,0 +1,272 @@
+"""From what the readers give to the two sides of a document: split or paired, ordered and healed.
+
+bitext = load(collect([Path("talk.txt")]).inputs[0])
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tmx.characters import han_share, is_han
+from tmx.errors import EmptyInputError
+from tmx.healing import Turn, continues, runs, seam
+from tmx.languages import is_chinese, is_english
+from tmx.model import Bitext, Block, Document, Metadata, Notice, Paragraph, Piece, Row
+from tmx.readers import Input, ReadOptions, read
+
+SOURCE, TARGET = 0, 1
+HAN_LINE_SHARE = 0.5  # of all words and characters; Chinese lines with a few Latin names stay above it
+HAN_HALF_SHARE = 0.7  # each half of a line that holds both languages is clearly one or the other
+EXCERPT_CHARS = 40
+
+SLASHES = re.compile(r"\s*[/／|｜]\s*|\t+|\s+[-–—]{1,2}\s+|\s{2,}")
+NO_WORDS = "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A block that is put on one side; ``turn`` says that a page turn was removed before it."""
+
+    block: Block
+    side: int
+
+
+def load(item: Input, options: ReadOptions | None = None) -> Bitext:
+    """Read the files of one document and return its two sides.
+
+    A mixed file is split by the share of Han characters in each block, and each side is put in order by itself.
+    Lines that hold both languages ("中文 / English") and rows of tables become row pairs. Sentences which page
+    turns cut are joined, and every join is a notice with the places of both pieces.
+
+    Raises:
+        ToolError: a file cannot be read, or one of the two languages is missing.
+    """
+    options = options or ReadOptions()
+    documents = [
+        (read(path, _part_name(item, index), options), role)
+        for index, (path, role) in enumerate(zip(item.paths, item.roles, strict=True))
+    ]
+    lines: list[_Line] = []
+    notices: list[Notice] = []
+    for document, role in documents:
+        notices.extend(document.notices)
+        lines.extend(_split(document, role))
+    first = documents[0][0]
+    bitext = _assemble(item.name, lines, notices, options)
+    _check_sides(bitext, item)
+    return replace(bitext, metadata=merge(item.metadata, first.metadata))
+
+
+def merge(*sources: Metadata) -> Metadata:
+    """Return metadata in which the first source that knows a field decides it."""
+    properties: dict[str, str] = {}
+    for source in reversed(sources):
+        properties.update(source.properties)
+    return Metadata(
+        next((s.title for s in sources if s.title), ""),
+        next((s.date for s in sources if s.date), ""),
+        next((s.source for s in sources if s.source), ""),
+        tuple(sorted(properties.items())),
+    )
+
+
+def _part_name(item: Input, index: int) -> str:
+    return item.name if len(item.paths) == 1 else item.paths[index].name
+
+
+def _check_sides(bitext: Bitext, item: Input) -> None:
+    if bitext.source and bitext.target:
+        return
+    if not bitext.source and not bitext.target:
+        raise EmptyInputError(f"{item.name}: no text in it")
+    present, missing = ("English", "Chinese") if bitext.target else ("Chinese", "English")
+    raise EmptyInputError(
+        f"{item.name}: all text is {present}; there is no {missing} to align it with"
+        " (name the two files of a pair alike: talk.zh.txt, talk.en.txt)"
+    )
+
+
+def _split(document: Document, role: str) -> list[_Line]:
+    """Put every block of a document on its side, lines that hold both languages on both."""
+    if role == "source":
+        return [_Line(block, SOURCE) for block in document.blocks]
+    if role == "target":
+        return [_Line(block, TARGET) for block in document.blocks]
+    blocks = split_lines(document.blocks)
+    sides = [_side(block) for block in blocks]
+    return [_Line(block, side) for block, side in zip(blocks, _settle(blocks, sides), strict=True)]
+
+
+def _side(block: Block) -> int | None:
+    """Return the side of a block, None if it holds no words at all (numbers, rules)."""
+    if is_chinese(block.language):
+        return SOURCE
+    if is_english(block.language):
+        return TARGET
+    if not any(character.isalpha() for character in block.text):
+        return None
+    return SOURCE if han_share(block.text) >= HAN_LINE_SHARE else TARGET
+
+
+def _settle(blocks: Sequence[Block], sides: list[int | None]) -> list[int]:
+    """Give blocks without words a side.
+
+    Of two equal neighbours the first goes with the block before it and the second to the other side, as in a text
+    that alternates line by line; a lone one goes with the block before it, at the start with the one after it.
+    """
+    settled: list[int] = []
+    following = next((side for side in sides if side is not None), SOURCE)
+    for index, side in enumerate(sides):
+        if side is not None:
+            settled.append(side)
+        elif index and sides[index - 1] is None and blocks[index - 1].text == blocks[index].text:
+            settled.append(1 - settled[-1])
+        else:
+            settled.append(settled[-1] if settled else following)
+    return settled
+
+
+def split_lines(blocks: Sequence[Block]) -> list[Block]:
+    """Split lines that hold a text and its translation into row pairs, if the document is written that way.
+
+    One such line may be a Chinese sentence that ends in a foreign name; several are a layout. So a line is split
+    at a slash, bar, tab or wide gap if three or a fifth of the lines can be, and at a single space only if half can.
+
+    >>> [block.text for block in split_lines([Block("你好 / Hello", "line 1"), Block("再见 / Goodbye", "line 2")])]
+    ['你好', 'Hello', '再见', 'Goodbye']
+    """
+    cuts = [None if block.row >= 0 or block.language else _bilingual_cut(block.text) for block in blocks]
+    worded = sum(1 for block in blocks if any(character.isalpha() for character in block.text))
+    marked = sum(1 for cut in cuts if cut and cut[2])
+    plain = sum(1 for cut in cuts if cut)
+    by_mark = marked >= 3 or marked >= 0.2 * worded
+    by_space = plain >= 0.5 * worded
+    row = max((block.row for block in blocks), default=-1) + 1
+    result: list[Block] = []
+    for block, cut in zip(blocks, cuts, strict=True):
+        if cut is None or not (by_space or (by_mark and cut[2])):
+            result.append(block)
+            continue
+        left, right, _ = cut
+        result.append(replace(block, text=left, row=row))
+        result.append(replace(block, text=right, row=row))
+        row += 1
+    return result
+
+
+def _bilingual_cut(text: str) -> tuple[str, str, bool] | None:
+    """Return the Chinese and English halves of a line in the order they stand, and whether a mark divides them."""
+    if not any(map(is_han, text)) or not re.search(r"[A-Za-z]{2}", text):
+        return None
+    best: tuple[float, str, str, bool] | None = None
+    for match in re.finditer(r"\s*[/／|｜]\s*|\s+[-–—]{1,2}\s+|\s+", text):
+        left, right = text[: match.start()].strip(), text[match.end() :].strip()
+        marked = match[0].strip() != "" or "\t" in match[0] or len(match[0]) > 1
+        purity = _purity(left, right)
+        if purity and (best is None or purity + 0.05 * marked > best[0]):
+            best = (purity + 0.05 * marked, left, right, marked)
+    return best[1:] if best else None
+
+
+def _purity(left: str, right: str) -> float:
+    """Return how cleanly two halves are one in Chinese and one in English, 0 if they are not."""
+    shares = han_share(left), han_share(right)
+    chinese, english = (left, right) if shares[0] > shares[1] else (right, left)
+    high, low = max(shares), min(shares)
+    letters = sum(character.isalpha() for character in english)
+    han = sum(map(is_han, chinese))
+    if high < HAN_HALF_SHARE or low > 0.1 or not 0.8 <= letters / max(han, 1) <= 12:
+        return 0.0
+    return high - low
+
+
+def _assemble(name: str, lines: list[_Line], notices: list[Notice], options: ReadOptions) -> Bitext:
+    turns = _turns(lines)
+    paragraphs: tuple[list[Paragraph], list[Paragraph]] = ([], [])
+    rows: dict[int, list[list[int]]] = {}
+    order: list[int] = []
+    languages = (options.source_language, options.target_language)
+    last: list[int] = [-1, -1]
+    chained = [False, False]
+    for index, line in enumerate(lines):
+        side, block = line.side, line.block
+        own = paragraphs[side]
+        previous = lines[last[side]].block if last[side] >= 0 else None
+        last[side] = index
+        if (
+            previous is not None
+            and previous.row == block.row == -1
+            and previous.kind != "heading"
+            and block.kind == "paragraph"
+            and continues(previous.text, block.text, languages[side], turns[index], chained=chained[side])
+        ):
+            between = seam(previous.text, block.text, languages[side])
+            place = own[-1].pieces[-1].place
+            own[-1] = _extend(own[-1], block, between)
+            chained[side] = True
+            language = "Chinese" if side == SOURCE else "English"
+            message = f"{language} sentence cut by a page turn: “{_end(previous.text)}” + “{_start(block.text)}”"
+            notices.append(Notice("joined", name, f"{place} with {block.place}", message))
+            continue
+        chained[side] = False
+        if block.row >= 0:
+            if block.row not in rows:
+                rows[block.row] = [[], []]
+                order.append(block.row)
+            rows[block.row][side].append(len(own))
+        own.append(Paragraph(block.text, (Piece(0, len(block.text), block.place),)))
+    return Bitext(
+        name,
+        tuple(paragraphs[SOURCE]),
+        tuple(paragraphs[TARGET]),
+        options.source_language,
+        options.target_language,
+        rows=_rows(rows, order, len(paragraphs[SOURCE]), len(paragraphs[TARGET])),
+        notices=tuple(notices),
+    )
+
+
+def _rows(rows: dict[int, list[list[int]]], order: list[int], sources: int, targets: int) -> tuple[Row, ...]:
+    """Return row pairs if every paragraph is in one, else nothing."""
+    if not rows or sum(len(s) for s, _ in rows.values()) < sources or sum(len(t) for _, t in rows.values()) < targets:
+        return ()
+    found = []
+    for number in order:
+        source, target = rows[number]
+        for index in range(max(len(source), len(target))):
+            found.append(
+                Row(source[index] if index < len(source) else None, target[index] if index < len(target) else None)
+            )
+    return tuple(found)
+
+
+def _extend(paragraph: Paragraph, block: Block, between: str) -> Paragraph:
+    start = len(paragraph.text) + len(between)
+    text = paragraph.text + between + block.text
+    return Paragraph(text, (*paragraph.pieces, Piece(start, len(text), block.place)))
+
+
+def _turns(lines: Sequence[_Line]) -> list[Turn]:
+    """Return for every line what lies between it and the line before it on its own side."""
+    ranges = runs([line.side for line in lines])
+    leader = lines[0].side if lines else SOURCE
+    turns = [Turn(turned=False)] * len(lines)
+    for number, (start, stop) in enumerate(ranges):
+        side = lines[start].side
+        for index in range(start + 1, stop):
+            turns[index] = Turn(turned=lines[index].block.page != lines[index - 1].block.page)
+        if number >= 2:
+            other = number + 1 if side == leader else number - 1
+            excess = stop - start - (ranges[other][1] - ranges[other][0]) if other < len(ranges) else None
+            turns[start] = Turn(turned=True, excess=excess)
+    return turns
+
+
+def _end(text: str) -> str:
+    return text if len(text) <= EXCERPT_CHARS else "…" + text[-EXCERPT_CHARS:].lstrip()
+
+
+def _start(text: str) -> str:
+    return text if len(text) <= EXCERPT_CHARS else text[:EXCERPT_CHARS].rstrip() + "…"

@@ -1,0 +1,210 @@
+"""Sentences which a page turn cuts in two are put together again.
+
+A bilingual document that is laid out page by page interrupts its paragraphs: the English of a page ends in the
+middle of a sentence, the Chinese of that page follows, and the next page begins with the rest of the sentence. Only
+the text itself tells. Each pair of neighbours on one side is scored by general evidence: an unfinished end, a start
+in the middle, open brackets, the number of paragraphs on either side of the page. A wrong join does more harm than
+a missed one, so headings, titles, labels, list items, verses and salutations count against a join.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from tmx.languages import is_chinese, joiner
+
+THRESHOLD = 2.0  # the lowest score that joins; the weights below are set against it
+CHAIN_THRESHOLD = 2.5  # without a page turn in sight, after a piece that is itself a continuation
+
+CLOSERS = "\"'”’」』）)】]》〉＞>*†‡"
+OPENERS = "\"'“‘「『（(【[《〈"
+TERMINAL = ".!?:;…。！？：；．｡—"
+BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】", "《": "》", "“": "”", "「": "」", "『": "』"}
+FOOTNOTE_MARK = regex.compile(r"(?<=[.!?。！？”\"])(?:\[\d{1,3}\]|[¹²³⁴-⁹⁰]+|\d{1,2})$")
+SENTENCE_INSIDE = regex.compile(r"(?<!^.{0,3})[a-z)\]”\"’%0-9][.!?][\"”’)\]]* +[\"“‘(\[]?[A-Z0-9]|[。！？]")
+
+# Starts that begin something of their own: bullets, numbering, speaker names, dates.
+OWN_START = regex.compile(
+    r"""^(?:
+    [•●○■□◆◇▪▫★☆※→►⁃∙·]            # bullets
+    | [-–—*+]{1,2}\s*\S                    # dashes as bullets
+    | \(?(?:\d{1,3}|[ivxlcIVXLC]{1,5}|[a-zA-Z])[.)]\s   # 1. (1) a) IV.
+    | [（(]?[一二三四五六七八九十百零〇\d]{1,4}[）)、．]\s*\S  # 一、（一）1、
+    | 第[一二三四五六七八九十百零〇\d]{1,4}[章节節条條部分篇卷回幕场場]
+    | (?:Chapter|Section|Article|Part|Act|Scene|Appendix|Annex|Figure|Table|Box|Question|Answer|Q|A)\b\s*[\dIVXLC:.]
+    | \p{Lu}[\p{L}.'’ -]{0,40}:(?:\s|$)              # Wang Yi: ...
+    | \p{Han}[\p{Han}·（）]{0,14}[：:]                 # 记者：...
+    | [【〔\[]\p{L}+[】〕\]]
+    )""",
+    regex.VERBOSE,
+)
+NUMBERED_HEADING = regex.compile(
+    r"^(?:[（(]?[一二三四五六七八九十百零〇]{1,4}[）)、]|第\p{Han}{1,4}[章节節条條部篇卷回]|[IVXLC]{1,5}\.\s|\d{1,2}(?:\.\d{1,2})*[.)．、]?\s|#)"
+)
+DATE = regex.compile(
+    r"^(?:\(|（)?(?:\w+,?\s+)?(?:\p{Lu}\p{Ll}{2,8}\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}\s+\p{Lu}\p{Ll}{2,8}\.?,?\s+\d{4}"
+    r"|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|[\d〇○零一二三四五六七八九]{4}年.{0,10}[日月]).{0,12}$"
+)
+FUNCTION_WORD = regex.compile(
+    r"(?:^|[\s(\"“])(?:a|an|the|of|in|on|at|to|by|for|from|with|into|onto|upon|as|and|or|nor|but|than|that|which|who|whose"
+    r"|whom|is|are|was|were|be|been|being|has|have|had|will|would|shall|should|can|could|may|might|must|not|its|their"
+    r"|our|his|her|my|your|this|these|those|more|most|such|both|between|among|through|under|over|about|against|if"
+    r"|when|while|where|because|so|also|we|they|he|she|it|i)$",
+    regex.IGNORECASE,
+)
+CHINESE_TAIL = regex.compile(
+    r"(?:的|和|与|與|及|或|在|为|為|对|對|把|被|将|將|从|從|向|以|是|有|让|讓|使|并|並|而|等)$"
+)
+CHINESE_HEAD = regex.compile(r"^(?:的|地|得|了|着|過|过|们|們|和|与|與|及|而|等|之)")
+SMALL_WORDS = frozenset("a an the of in on at to by for from with and or as but nor is its".split())  # noqa: SIM905
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What lies between two neighbours on one side.
+
+    ``turned`` tells whether a page turn may be there: text of the other language, a new page, a removed header.
+    ``excess`` is how many blocks the run that the second piece begins has more than its counterpart in the other
+    language: one more speaks for a remainder. None when unknown.
+    """
+
+    turned: bool
+    excess: int | None = None
+
+
+def continues(first: str, second: str, language: str, turn: Turn, *, chained: bool = False) -> bool:
+    """Tell whether the second text is the rest of a sentence which the first one begins.
+
+    ``chained`` says that the first text is itself the rest of a sentence from before.
+
+    >>> continues("Our friends in Latin America", "and the Caribbean. We met.", "en", Turn(turned=True))
+    True
+    >>> continues("Report on the Work of the Government", "Fellow Deputies,", "en", Turn(turned=True))
+    False
+    """
+    if not (turn.turned or chained):
+        return False
+    score = join_score(first, second, language, turn)
+    return score >= (THRESHOLD if turn.turned else CHAIN_THRESHOLD)
+
+
+def join_score(first: str, second: str, language: str, turn: Turn) -> float:
+    """Return the evidence that a sentence runs on from one text to the next; 2 and more is good evidence."""
+    first = FOOTNOTE_MARK.sub("", first)
+    if finished(first) or OWN_START.match(second) or DATE.match(second) or DATE.match(first):
+        return float("-inf")
+    score = _chinese_score(first, second) if is_chinese(language) else _english_score(first, second)
+    if _opens(first) and second[:400].find(BRACKETS[_opens(first)]) >= 0:
+        score += 1.5
+    if second[:1] and second[0] in ",;.!?)]”’，。；！？、）】》」』":
+        score += 2.0
+    if turn.excess is not None:
+        score += 1.0 if turn.excess == 1 else -0.5 if turn.excess == 0 else 0.0
+    return score
+
+
+def finished(text: str) -> bool:
+    """Tell whether a text ends as a sentence, a list item or a lead-in does.
+
+    >>> finished("It is done.”"), finished("as follows:"), finished("Latin America"), finished("（完）")
+    (True, True, False, False)
+    """
+    return text.rstrip(CLOSERS + " ")[-1:] in TERMINAL and bool(text)
+
+
+def _english_score(first: str, second: str) -> float:
+    body = bool(SENTENCE_INSIDE.search(first))
+    start = second.lstrip(OPENERS)[:1]
+    score = 0.0
+    if start.islower():
+        score += 2.0
+    if FUNCTION_WORD.search(first) or first[-1:] in ",-‐–(":
+        score += 1.5
+    if body:
+        score += 2.0
+    if len(first) >= 120:
+        score += 0.5
+    if not body:
+        if len(first) < 50:
+            score -= 1.5
+        if _title_like(first) or NUMBERED_HEADING.match(first):
+            score -= 2.0
+    if not start.islower() and not SENTENCE_INSIDE.search(second) and not finished(second):
+        score -= 1.0  # the second one looks like a heading itself
+    return score
+
+
+def _chinese_score(first: str, second: str) -> float:
+    body = bool(SENTENCE_INSIDE.search(first))
+    score = 0.0
+    if first[-1:] in "，、,（(《“「『":
+        score += 2.0
+    if CHINESE_TAIL.search(first):
+        score += 0.5
+    if CHINESE_HEAD.match(second):
+        score += 1.0
+    if body:
+        score += 1.5
+    if "，" in first or "、" in first:
+        score += 0.5
+    if not body:
+        if len(first) < 20:
+            score -= 1.5
+        if NUMBERED_HEADING.match(first):
+            score -= 2.0
+    if not finished(second) and not SENTENCE_INSIDE.search(second):
+        score -= 1.0
+    return score
+
+
+def _title_like(text: str) -> bool:
+    """Tell whether most words that can be are capitalised, as in a title; with numbers and small words left out."""
+    words = [word for word in regex.findall(r"\p{L}[\p{L}'’-]*", text) if word.lower() not in SMALL_WORDS]
+    return bool(words) and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
+
+
+def _opens(text: str) -> str:
+    """Return the last bracket or quotation mark that is opened and not closed, else an empty string."""
+    for opening, closing in BRACKETS.items():
+        if text.count(opening) > text.count(closing):
+            return opening
+    return ""
+
+
+def runs(sides: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the half-open ranges of equal neighbours.
+
+    >>> runs([1, 1, 0, 1])
+    [(0, 2), (2, 3), (3, 4)]
+    """
+    found: list[tuple[int, int]] = []
+    start = 0
+    for index in range(1, len(sides) + 1):
+        if index == len(sides) or sides[index] != sides[start]:
+            found.append((start, index))
+            start = index
+    return found
+
+
+def hyphenated(first: str, second: str) -> bool:
+    """Tell whether a word is cut by a hyphen at the end of the first text.
+
+    >>> hyphenated("the inter-", "national order"), hyphenated("a long-", "Term plan")
+    (True, False)
+    """
+    return bool(regex.search(r"\p{Ll}[-‐]$", first)) and second[:1].islower()
+
+
+def seam(first: str, second: str, language: str) -> str:
+    """Return what stands between two joined pieces of one sentence.
+
+    >>> seam("a people-", "centered approach", "en"), seam("Latin America", "and", "en"), seam("中国", "外交", "zh")
+    ('', ' ', '')
+    """
+    if is_chinese(language):
+        latin = first[-1:].isascii() and first[-1:].isalnum() and second[:1].isascii() and second[:1].isalnum()
+        return " " if latin else ""
+    return "" if hyphenated(first, second) or second[:1] in ",;.!?)]" else joiner(language)

@@ -1,0 +1,123 @@
+"""Readers: find the documents in files and folders, and read each file into blocks.
+
+    collection = collect([Path("texts")])
+    document = read(Path("texts/talk.txt"))
+
+``READERS`` is the table from suffix to reader. Every failure is a ``ToolError`` that names the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+from tmx.characters import han_share
+from tmx.errors import ToolError, UnsupportedFormatError
+from tmx.model import Document
+from tmx.readers.collection import Collection, Input, Role, collect_files
+from tmx.readers.options import ReadOptions
+from tmx.readers.text import read_markdown, read_text
+
+__all__ = ["Collection", "Input", "READERS", "ReadOptions", "Role", "collect", "read"]
+
+Reader = Callable[[Path, str, ReadOptions], Document]
+
+READERS: Mapping[str, Reader] = MappingProxyType(
+    {
+        ".txt": read_text,
+        ".text": read_text,
+        ".md": read_markdown,
+        ".markdown": read_markdown,
+    }
+)
+
+# What to do with the types of file that people have and no reader reads.
+CONVERSIONS: Mapping[str, str] = MappingProxyType(
+    {
+        ".doc": "save it as .docx in Word or LibreOffice",
+        ".wps": "save it as .docx in WPS Office",
+        ".rtf": "save it as .docx in Word or LibreOffice",
+        ".pages": "export it as .docx from Pages",
+        ".xls": "save it as .xlsx in Excel or LibreOffice",
+        ".et": "save it as .xlsx in WPS Office",
+        ".numbers": "export it as .xlsx from Numbers",
+        ".ods": "save it as .xlsx in LibreOffice",
+        ".ppt": "export it as PDF",
+        ".pptx": "export it as PDF",
+        ".odp": "export it as PDF",
+        ".mobi": "convert it to .epub, for example in Calibre",
+        ".azw3": "convert it to .epub, for example in Calibre",
+        ".caj": "export it as PDF from CAJViewer",
+        ".djvu": "recognise its text (OCR) and save it as .txt or .docx",
+        ".jpg": "recognise its text (OCR) and save it as .txt or .docx",
+        ".jpeg": "recognise its text (OCR) and save it as .txt or .docx",
+        ".png": "recognise its text (OCR) and save it as .txt or .docx",
+        ".tif": "recognise its text (OCR) and save it as .txt or .docx",
+        ".tiff": "recognise its text (OCR) and save it as .txt or .docx",
+        ".zip": "unpack it and name the folder",
+        ".rar": "unpack it and name the folder",
+        ".7z": "unpack it and name the folder",
+        ".sdltm": "export it as TMX",
+        ".mtf": "export it as TMX",
+    }
+)
+MONOLINGUAL_SHARE = 0.02  # a Chinese text names a few English words and the other way round
+
+
+def collect(paths: Sequence[Path], options: ReadOptions | None = None) -> Collection:
+    """Find the documents in files and folders.
+
+    In a folder, at any depth, two files are one document if they differ by the mark of their language alone:
+    a suffix or prefix of the name (``talk.zh.txt`` and ``talk.en.txt``, ``talk_cn``, ``talk-en``, ``talk（中文）``),
+    the whole name (``talk/zh.txt``, ``talk/en.txt``) or a folder (``zh/talk.txt``, ``en/talk.txt``). Any other file
+    is taken to hold both languages. Two files given by path may have any name if one is Chinese and one English.
+
+    Raises:
+        ToolError: a path does not exist or is of a type that cannot be read, or nothing is found.
+    """
+    options = options or ReadOptions()
+    return collect_files(
+        [Path(path) for path in paths],
+        frozenset(READERS),
+        lambda path, name: _sides(path, name, options),
+        _unsupported,
+        options,
+    )
+
+
+def read(path: Path, name: str | None = None, options: ReadOptions | None = None) -> Document:
+    """Read one file; ``name`` is what it is called in messages and outputs (the file name if None).
+
+    Raises:
+        ToolError: the file cannot be read, is damaged, or is beyond the limits.
+    """
+    path = Path(path)
+    name = path.name if name is None else name
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise _unsupported(path, name)
+    return reader(path, name, options or ReadOptions())
+
+
+def _unsupported(path: Path, name: str) -> ToolError:
+    suffix = path.suffix.lower()
+    advice = CONVERSIONS.get(suffix, f"the types that can be read are {', '.join(sorted(READERS))}")
+    kind = f"{suffix} files" if suffix else "files without a suffix"
+    return UnsupportedFormatError(f"{name}: {kind} cannot be read; {advice}")
+
+
+def _sides(path: Path, name: str, options: ReadOptions) -> Role | None:
+    """Look into a file and tell which languages it holds; None if it cannot be read or holds no words."""
+    try:
+        document = read(path, name, options)
+    except ToolError:
+        return None
+    shares = [(han_share(block.text), len(block.text)) for block in document.blocks]
+    chinese = sum(size for share, size in shares if share >= 0.5)
+    english = sum(size for share, size in shares if share < 0.5)
+    if not chinese + english:
+        return None
+    if english / (chinese + english) < MONOLINGUAL_SHARE:
+        return "source"
+    return "target" if chinese / (chinese + english) < MONOLINGUAL_SHARE else "mixed"

@@ -1,0 +1,304 @@
+"""Which files make up a document: mixed files, and pairs found by language suffix or language folder."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from tmx.errors import EmptyInputError, ToolError
+from tmx.model import Metadata, Notice
+from tmx.readers.options import ReadOptions
+
+Role = Literal["mixed", "source", "target"]
+
+# How people mark the language of a file or folder: codes of ISO 639 and BCP 47, and words.
+CHINESE_MARK = r"(?:zh|zho|chi|cmn)(?:[-_](?:hans|hant|cn|tw|hk|mo|sg))*|cn|chs|cht|chn|chinese"
+ENGLISH_MARK = r"(?:en|eng)(?:[-_](?:us|gb|uk|au|ca|nz|ie|in|sg|hk))?|english"
+CHINESE_WORD = r"(?:中文|汉语|漢語|华文|華文|简体|簡體|繁体|繁體|中)(?:版|文本|本|原文|稿)?"
+ENGLISH_WORD = r"(?:英文|英语|英語|英)(?:版|文本|本|译文|譯文|稿)?"
+MARKS = tuple(
+    (role, re.compile(rf"(?:{codes}|{words})", re.IGNORECASE), re.compile(words))
+    for role, codes, words in (("source", CHINESE_MARK, CHINESE_WORD), ("target", ENGLISH_MARK, ENGLISH_WORD))
+)
+SEPARATORS = "._- \u3000"
+BRACKETS = {")": "(", "）": "（", "]": "[", "】": "【"}
+
+HIDDEN_PREFIXES = (".", "~$", "__MACOSX")
+SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
+ABOUT_FILES = frozenset({"readme", "license", "licence", "copying", "notice", "changelog", "changes", "authors"})
+
+
+NO_METADATA = Metadata()
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One document to be built: its name in every output, its files, and what each of them holds.
+
+    ``roles`` has one entry for each path: "mixed" holds both languages, "source" Chinese, "target" English.
+    ``metadata`` is what a manifest says; it goes before what the files themselves say.
+    """
+
+    name: str
+    paths: tuple[Path, ...]
+    roles: tuple[Role, ...]
+    metadata: Metadata = NO_METADATA
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The documents found, in order of their names, and a notice of every file that was left out."""
+
+    inputs: tuple[Input, ...]
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A file with what its name says: ``key`` is its name without the mark of the language and without suffix."""
+
+    path: Path
+    name: str
+    role: Role
+    key: str
+    suffix: str
+
+
+def collect_files(
+    paths: Sequence[Path],
+    suffixes: frozenset[str],
+    sides: Callable[[Path, str], Role | None],
+    reject: Callable[[Path, str], ToolError],
+    options: ReadOptions,
+) -> Collection:
+    """Find the documents in files and folders; see ``tmx.readers.collect``.
+
+    ``suffixes`` can be read. ``sides`` looks into a file and tells its role, None if it holds no text; it is
+    asked only where the names leave it open. ``reject`` makes the error for a file of another type.
+    """
+    notices: list[Notice] = []
+    candidates: list[_Candidate] = []
+    for path in paths:
+        if path.is_dir():
+            found = list(_walk(path, notices))
+            for file in found:
+                name = file.relative_to(path).as_posix()
+                suffix = file.suffix.lower()
+                if suffix not in suffixes:
+                    notices.append(Notice("warning", name, "", f"left out: {reject(file, name)}"))
+                elif file.stem.lower() in ABOUT_FILES:
+                    notices.append(Notice("warning", name, "", "left out: by its name it is about the folder"))
+                else:
+                    candidates.append(_candidate(file, name))
+            if not found:
+                raise EmptyInputError(f"{path}: no documents in this folder")
+        elif not path.exists():
+            raise ToolError(f"{path}: no such file or folder")
+        elif path.suffix.lower() not in suffixes:
+            raise reject(path, str(path))
+        else:
+            candidates.append(_candidate(path, path.name))
+    inputs = _pair(candidates, notices, sides)
+    if not inputs:
+        raise EmptyInputError(f"{', '.join(map(str, paths)) or 'no path given'}: no document that can be read")
+    return Collection(tuple(sorted(inputs, key=lambda item: item.name)), tuple(notices))
+
+
+def _walk(folder: Path, notices: list[Notice]) -> Iterator[Path]:
+    """Yield the files below a folder in order of name; a folder reached twice through links is entered once."""
+    seen: set[tuple[int, int]] = set()
+    pending = [folder]
+    while pending:
+        current = pending.pop()
+        status = current.stat()
+        if (status.st_dev, status.st_ino) in seen:
+            place = current.relative_to(folder).as_posix()
+            notices.append(Notice("warning", place, "", "left out: this link leads to a folder that is read already"))
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        try:
+            entries = sorted(os.scandir(current), key=lambda entry: entry.name)
+        except OSError as error:
+            place = current.relative_to(folder).as_posix()
+            notices.append(Notice("warning", place, "", f"left out: cannot be read ({error.strerror})"))
+            continue
+        folders = []
+        for entry in entries:
+            if entry.name.startswith(HIDDEN_PREFIXES) or entry.name.lower() in SYSTEM_FILES:
+                continue
+            try:
+                directory, ordinary = entry.is_dir(), entry.is_file()
+            except OSError:  # a link that leads to itself
+                directory = ordinary = False
+            if directory:
+                folders.append(Path(entry.path))
+            elif ordinary:
+                yield Path(entry.path)
+            else:
+                place = Path(entry.path).relative_to(folder).as_posix()
+                notices.append(Notice("warning", place, "", "left out: not an ordinary file, or a broken link"))
+        pending.extend(reversed(folders))
+
+
+def _candidate(path: Path, name: str) -> _Candidate:
+    pure = PurePosixPath(name)
+    parents = list(pure.parent.parts)
+    if len(pure.parts) == 1 and path.parent.name:
+        parents = []
+    stem, role = _strip_mark(pure.stem)
+    for index in reversed(range(len(parents))):
+        folder_role = _whole_mark(parents[index])
+        if folder_role and role in ("mixed", folder_role):
+            del parents[index]
+            role = folder_role
+            break
+    key = "/".join([*parents, stem]).strip("/")
+    if not stem and not parents:
+        key = path.resolve().parent.name  # talk/zh.txt and talk/en.txt are the document "talk"
+    return _Candidate(path, name, role, key, pure.suffix)
+
+
+def _whole_mark(text: str) -> Role | None:
+    """Return the role that a folder name or a whole stem stands for."""
+    for role, mark, _ in MARKS:
+        if mark.fullmatch(text):
+            return "source" if role == "source" else "target"
+    return None
+
+
+def _strip_mark(stem: str) -> tuple[str, Role]:
+    """Return the stem without the mark of its language, and the role; a stem with both marks is mixed.
+
+    >>> _strip_mark("talk.zh"), _strip_mark("en_talk"), _strip_mark("报告（中文）"), _strip_mark("talk.zh-en")
+    (('talk', 'source'), ('talk', 'target'), ('报告', 'source'), ('talk.zh-en', 'mixed'))
+    """
+    whole = _whole_mark(stem)
+    if whole:
+        return "", whole
+    rest, role = _strip_end(stem)
+    if role != "mixed":
+        _, other = _strip_end(rest)
+        return (
+            (stem, "mixed") if other not in ("mixed", role) or _whole_mark(rest) not in (None, role) else (rest, role)
+        )
+    for name, mark, _ in MARKS:
+        match = mark.match(stem)
+        if match and stem[match.end() : match.end() + 1] and stem[match.end()] in SEPARATORS:
+            rest = stem[match.end() + 1 :]
+            if _whole_mark(rest) is None:
+                return rest, "source" if name == "source" else "target"
+    return stem, "mixed"
+
+
+def _strip_end(stem: str) -> tuple[str, Role]:
+    inner = stem
+    if stem[-1:] in BRACKETS and BRACKETS[stem[-1]] in stem:
+        opening = stem.rindex(BRACKETS[stem[-1]])
+        role = _whole_mark(stem[opening + 1 : -1].strip())
+        if role:
+            return stem[:opening].rstrip(SEPARATORS), role
+    for name, mark, word in MARKS:
+        role = "source" if name == "source" else "target"
+        for start in range(1, len(inner)):
+            if inner[start - 1] in SEPARATORS and mark.fullmatch(inner, start):
+                return inner[: start - 1].rstrip(SEPARATORS), role
+            if word.fullmatch(inner, start) and len(inner) - start > 1:
+                return inner[:start].rstrip(SEPARATORS), role
+    return stem, "mixed"
+
+
+def _pair(
+    candidates: list[_Candidate], notices: list[Notice], sides: Callable[[Path, str], Role | None]
+) -> list[Input]:
+    groups: dict[str, list[_Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        groups[candidate.key].append(candidate)
+    inputs: list[Input] = []
+    loose: list[_Candidate] = []
+    for key, group in sorted(groups.items()):
+        sources = [c for c in group if c.role == "source"]
+        targets = [c for c in group if c.role == "target"]
+        mixed = [c for c in group if c.role == "mixed"]
+        for source in list(sources):
+            partner = next((t for t in targets if t.suffix == source.suffix), None)
+            if partner is None and len(sources) == len(targets) == 1:
+                partner = targets[0]
+            if partner is not None:
+                sources.remove(source)
+                targets.remove(partner)
+                inputs.append(_paired(key, source, partner))
+        for marked, other in ((sources, "target"), (targets, "source")):
+            for candidate in list(marked):  # report.docx beside report.en.docx
+                for plain in mixed:
+                    if sides(plain.path, plain.name) == other:
+                        mixed.remove(plain)
+                        marked.remove(candidate)
+                        pair = (candidate, plain) if other == "target" else (plain, candidate)
+                        inputs.append(_paired(key, *pair))
+                        break
+        inputs.extend(Input(c.name, (c.path,), ("mixed",)) for c in mixed)
+        loose.extend(sources + targets)
+    unmatched = _pair_by_content(inputs, loose, sides, len(candidates))
+    for candidate in unmatched:
+        if sides(candidate.path, candidate.name) == "mixed":
+            inputs.append(Input(candidate.name, (candidate.path,), ("mixed",)))
+        else:
+            language = "English" if candidate.role == "source" else "Chinese"
+            notices.append(
+                Notice("warning", candidate.name, "", f"left out: no {language} file of the same name beside it")
+            )
+    return _distinct(inputs)
+
+
+def _pair_by_content(
+    inputs: list[Input],
+    loose: list[_Candidate],
+    sides: Callable[[Path, str], Role | None],
+    total: int,
+) -> list[_Candidate]:
+    """Pair the only two files there are if one turns out Chinese and the other English; return what stays loose."""
+    if total != 2 or any(len(item.paths) > 1 for item in inputs):
+        return loose
+    files = [(item.paths[0], item.name) for item in inputs] + [(c.path, c.name) for c in loose]
+    roles = {sides(path, name): (path, name) for path, name in files}
+    if set(roles) != {"source", "target"}:
+        return loose
+    (source, name), (target, _) = roles["source"], roles["target"]
+    inputs[:] = [Input(name, (source, target), ("source", "target"))]
+    return []
+
+
+def _paired(key: str, source: _Candidate, target: _Candidate) -> Input:
+    suffix = source.suffix if source.suffix == target.suffix and not _is_bare(source) else ""
+    return Input(key + suffix, (source.path, target.path), ("source", "target"))
+
+
+def _is_bare(candidate: _Candidate) -> bool:
+    """Tell whether the whole stem is the mark of the language: the document is then named after its folder."""
+    return _whole_mark(PurePosixPath(candidate.name).stem) is not None
+
+
+def _distinct(inputs: list[Input]) -> list[Input]:
+    """Make names that occur twice distinct by the folders they come from, then by a number."""
+    names: dict[str, list[Input]] = defaultdict(list)
+    for item in inputs:
+        names[item.name].append(item)
+    result = []
+    taken = {name for name, group in names.items() if len(group) == 1}
+    for name, group in names.items():
+        if len(group) == 1:
+            result.append(group[0])
+            continue
+        for item in sorted(group, key=lambda i: i.paths):
+            base = f"{item.paths[0].resolve().parent.name}/{name}"
+            new, count = base, 2
+            while new in taken:
+                new, count = f"{base} ({count})", count + 1
+            taken.add(new)
+            result.append(Input(new, item.paths, item.roles, item.metadata))
+    return result

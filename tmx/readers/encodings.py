@@ -1,0 +1,131 @@
+"""From the bytes of a text file to its characters: the encoding is found, and a bad byte is named by its offset."""
+
+from __future__ import annotations
+
+import codecs
+
+import charset_normalizer
+
+from tmx.characters import is_han
+from tmx.errors import EncodingError, FormatError
+
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+LEGACY = ("gb18030", "big5", "cp1252")  # what Chinese and English text is in when it is not Unicode
+WESTERN_SHARE = 0.15  # of bytes above 0x7F in Windows-1252 English; Chinese is mostly such bytes
+SAMPLE_BYTES = 64 * 1024
+PUNCTUATION = "\u3000，。、；：？！“”‘’《》〈〉（）【】「」『』—–…·"
+
+
+def decode(data: bytes, name: str, encoding: str = "") -> str:
+    """Return the text of a file's bytes; ``name`` is for the error message.
+
+    A byte-order mark decides; then strict UTF-8; then UTF-16 without a mark, which its zero bytes betray; then
+    GB18030, Big5 or Windows-1252, told apart by charset-normalizer. ``encoding`` skips all that.
+
+    Raises:
+        EncodingError: a byte does not belong to the encoding which the rest of the file is in.
+        FormatError: the file is not text.
+
+    >>> decode("对译".encode("gb18030"), "a.txt"), decode("對譯，雙語".encode("big5"), "b.txt")
+    ('对译', '對譯，雙語')
+    """
+    for mark, marked in BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return _decode_as(data[len(mark) :], marked, name, len(mark))
+    chosen = encoding or _detect(data)
+    if not chosen:
+        raise FormatError(f"{name}: not a text file (byte {data.find(0)} is zero)")
+    return _decode_as(data, chosen, name)
+
+
+def _decode_as(data: bytes, encoding: str, name: str, skipped: int = 0) -> str:
+    try:
+        text = data.decode(encoding)
+    except LookupError as error:
+        raise EncodingError(f"{name}: there is no encoding named {encoding}") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        byte = f"{name}, byte {error.start + skipped} (line {line}): 0x{data[error.start]:02X}"
+        raise EncodingError(f"{byte} is not valid {encoding.upper()}; save the file as UTF-8") from error
+    zero = text.find("\0")
+    if zero >= 0:
+        raise FormatError(f"{name}, character {zero}: a zero character; this is not a text file")
+    return text
+
+
+def _detect(data: bytes) -> str:
+    """Return the encoding which the bytes are in, however damaged; an empty string if they are not text."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        failure = error.start
+    else:
+        return "" if b"\0" in data and not _utf16(data) else _utf16(data) or "utf-8"
+    wide = _utf16(data)
+    if wide:
+        return wide
+    if b"\0" in data:
+        return ""
+    if _multibyte_share(data) > 0.5:
+        return "utf-8"  # the rest of the file is UTF-8: the bad byte is damage
+    sample = _sample(data, failure)
+    high = sum(byte > 0x7F for byte in sample) / len(sample)
+    likely = LEGACY if high < WESTERN_SHARE else LEGACY[:-1]
+    # Damaged lines are in no encoding; the others tell.
+    lines = [line for line in sample.split(b"\n") if any(_decodes(line, encoding) for encoding in likely)]
+    best = charset_normalizer.from_bytes(b"\n".join(lines), cp_isolation=list(likely)).best()
+    if best is not None:
+        return best.encoding
+    return min(likely, key=lambda encoding: sample.decode(encoding, "replace").count("\ufffd"))
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _sample(data: bytes, start: int) -> bytes:
+    """Return whole lines around the first byte that is not ASCII, enough to judge by."""
+    first = data.rfind(b"\n", 0, start) + 1
+    stop = first + SAMPLE_BYTES
+    if stop >= len(data):
+        return data[first:]
+    end = data.rfind(b"\n", first, stop)
+    return data[first:end] if end > first else data[first:stop]
+
+
+def _utf16(data: bytes) -> str:
+    """Return utf-16-le or -be for unmarked UTF-16, else an empty string.
+
+    A zero byte is rare enough elsewhere; of the two byte orders only the right one reads as Chinese and English.
+    """
+    sample = data[: SAMPLE_BYTES & ~1]
+    if len(data) % 2 or b"\0" not in sample:
+        return ""
+    shares = {order: _plausible_share(sample.decode(order, "replace")) for order in ("utf-16-le", "utf-16-be")}
+    best = max(shares, key=lambda order: shares[order])
+    return best if shares[best] > 0.9 and min(shares.values()) < 0.9 else ""
+
+
+def _plausible_share(text: str) -> float:
+    """Return how much of a text is Han, ASCII or common punctuation, 0 to 1."""
+    plausible = sum(is_han(c) or (c.isascii() and (c.isprintable() or c.isspace())) or c in PUNCTUATION for c in text)
+    return plausible / len(text) if text else 0.0
+
+
+def _multibyte_share(data: bytes) -> float:
+    """Return how much of what is not ASCII in a sample reads as UTF-8, 0 to 1."""
+    sample = data[: 1024 * 1024]
+    text = sample.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good = sum(1 for character in text if character > "\x7f") - bad
+    return good / (good + bad) if good + bad else 1.0

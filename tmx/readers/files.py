@@ -1,0 +1,39 @@
+"""Bytes from disk, within the limits."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from tmx.errors import EmptyInputError, LimitError, ToolError
+from tmx.readers.options import MEBIBYTE, ReadOptions
+
+
+def check_file(path: Path, name: str, options: ReadOptions) -> None:
+    """Raise a ``ToolError`` unless the path is an ordinary, readable, not empty and not oversized file."""
+    try:
+        status = path.stat()
+    except FileNotFoundError as error:
+        raise ToolError(f"{name}: no such file") from error
+    except OSError as error:
+        raise ToolError(f"{name}: cannot be read ({error.strerror or error})") from error
+    except ValueError as error:  # a zero character in the path
+        raise ToolError(f"{name!r}: not a file name") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise ToolError(f"{name}: not an ordinary file")
+    if status.st_size == 0:
+        raise EmptyInputError(f"{name}: the file is empty")
+    if status.st_size > options.max_bytes:
+        raise LimitError(
+            f"{name}: {status.st_size / MEBIBYTE:,.0f} MiB (limit {options.max_bytes / MEBIBYTE:,.0f} MiB);"
+            " split the file or raise the limit"
+        )
+
+
+def read_bytes(path: Path, name: str, options: ReadOptions) -> bytes:
+    """Return the bytes of a file."""
+    check_file(path, name, options)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ToolError(f"{name}: cannot be read ({error.strerror or error})") from error
