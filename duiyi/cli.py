@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
+from duiyi.commands import align, evaluate
 from tmx.errors import ToolError
 
 app = typer.Typer(
@@ -17,6 +18,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.command("align")(align.align)
+app.command("evaluate")(evaluate.evaluate)
 
 DONE, ERROR, USAGE, QUARANTINED = 0, 1, 2, 3
 

@@ -1,1 +1,21 @@
 """Build translation memories from Chinese-English documents: read, heal, segment, align, write TMX."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tmx.alignment import AlignmentOptions, align
+
+__all__ = ["AlignmentOptions", "align"]
+
+# The heavy modules are imported when a name of theirs is first used, so that ``duiyi --help`` stays fast.
+_HOMES = {"AlignmentOptions": "tmx.alignment", "align": "tmx.alignment"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'tmx' has no attribute {name!r}")
+    import importlib
+
+    return getattr(importlib.import_module(_HOMES[name]), name)

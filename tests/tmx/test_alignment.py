@@ -1,0 +1,85 @@
+"""The aligner on our own sample and on small texts; accuracy on the larger sets is measured in benchmarks/."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tmx import beads as bead_files
+from tmx.alignment import align
+from tmx.evaluation import score
+from tmx.model import Bead
+
+SAMPLE = Path(__file__).parent / "cases" / "interview.tsv"
+
+
+def sample():
+    """The interview's sentences and the gold beads: lines of language, bead, sentence."""
+    rows = [line.split("\t") for line in SAMPLE.read_text(encoding="utf-8").split("\n")[1:] if line]
+    sides = [[(bead, text) for language, bead, text in rows if language == wanted] for wanted in ("zh", "en")]
+    gold = [
+        tuple(tuple(number for number, (found, _) in enumerate(side) if found == bead) for side in sides)
+        for bead in dict.fromkeys(bead for bead, _ in sides[0])
+    ]
+    return [text for _, text in sides[0]], [text for _, text in sides[1]], gold
+
+
+def test_every_bead_of_the_sample_is_right():
+    source, target, gold = sample()
+    assert bead_files.links(align(source, target)) == gold
+
+
+@pytest.mark.parametrize(
+    ("side", "cut"), [("source", (10, 24)), ("target", (10, 24)), ("target", (0, 12)), ("source", (30, 47))]
+)
+def test_after_a_missing_part_everything_is_right_again(side, cut):
+    source, target, gold = sample()
+    kept = [list(range(len(source))), list(range(len(target)))]
+    place = 0 if side == "source" else 1
+    kept[place] = [number for number in kept[place] if not cut[0] <= number < cut[1]]
+    texts = [source, target]
+    found = align(*([texts[s][number] for number in kept[s]] for s in (0, 1)))
+    back = [tuple(tuple(kept[s][n] for n in link[s]) for s in (0, 1)) for link in bead_files.links(found)]
+    whole = [link for link in gold if not any(cut[0] <= number < cut[1] for number in link[place])]
+    assert score(whole, back).strict[1] >= 0.85
+    assert back[-1] == gold[-1] or cut[1] >= 47
+
+
+def check_cover(beads, n, m):
+    row = column = 0
+    for bead in beads:
+        assert (bead.source[0], bead.target[0]) == (row, column)
+        assert bead.size != (0, 0)
+        assert 0 <= bead.confidence <= 1
+        row, column = bead.source[1], bead.target[1]
+    assert (row, column) == (n, m)
+
+
+sentences = st.sampled_from(
+    ["你好。", "他来了。", "一九九二年", "", "。", "The cat", "Hello.", "He came in 1992.", "?", "\U00020000"]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(sentences, max_size=12), st.lists(sentences, max_size=12))
+def test_beads_cover_everything_once_and_in_order(source, target):
+    check_cover(align(source, target), len(source), len(target))
+
+
+def test_anchors_do_not_move():
+    source, target, _ = sample()
+    wrong = Bead((20, 21), (20, 23))
+    found = align(source, target, anchors=[wrong])
+    assert wrong in found
+    check_cover(found, len(source), len(target))
+
+
+def test_anchors_that_cross_are_refused():
+    with pytest.raises(ValueError, match="crosses"):
+        align(["一", "二"], ["one", "two"], anchors=[Bead((0, 1), (1, 2)), Bead((1, 2), (0, 1))])
+
+
+def test_the_same_text_gives_the_same_beads():
+    source, target, _ = sample()
+    assert align(source, target) == align(source, target)

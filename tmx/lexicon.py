@@ -1,0 +1,222 @@
+"""Tokens of both languages, and the dictionary that says which of them may translate each other.
+
+A *token* is what two sentences can share: a Chinese word, an English stem, a numeral, a mark of punctuation, a name
+spelt in pinyin. The dictionary is CC-CEDICT (``tmx.cedict``), kept as arrays in the user's cache.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from tmx import cache, cedict
+
+VERSION = "1"  # raise when the table changes
+
+Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int32]
+
+# Words that carry no meaning of their own in a gloss ("to be fond of").
+FUNCTION_WORDS = frozenset(
+    """
+    a an the of to in on at by for with and or as is be been being was were are am it its he his him her she they them
+    their i my me we our us you your this that these those there not do did does has have had will would from into
+    sth sb one's oneself esp etc e.g i.e lit fig abbr cl variant old also used see
+    """.split()  # noqa: SIM905
+)
+MAX_GLOSSES = 12
+MAX_WORD_CHARS = 8  # longest run of characters looked up when the segmenter's word is not in the dictionary
+COMMON_WORDS = 60_000  # English words whose lemma is tabled; the rest is stemmed by rule
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d+(?:[.,]\d+)*|[?!:;()\"“”…—–]|\.{3,}")
+_PUNCTUATION = str.maketrans(
+    {
+        "？": "?",
+        "！": "!",
+        "：": ":",
+        "；": ";",
+        "（": "(",
+        "）": ")",
+        "“": '"',
+        "”": '"',
+        "「": '"',
+        "」": '"',
+        "『": '"',
+        "』": '"',
+        "–": "-",
+        "—": "-",
+    }
+)
+_MARKS = frozenset('?!:;()"…-')
+# Full-width letters and digits; the punctuation of that block keeps its shape.
+_WIDTH = {code: chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_NOTES = re.compile(r"^(CL:|variant of|old variant|see |see also|also written|same as|erhua variant|used in|\(Tw\))")
+_LETTERS = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Which English stems translate a Chinese word, with weights that add up to one for each word.
+
+    ``weights`` has a row for each word of ``words`` and a column for each stem of ``stems``.
+    """
+
+    words: dict[str, int]
+    stems: dict[str, int]
+    weights: sparse.csr_array
+
+    def pieces(self, word: str) -> list[str]:
+        """Return a word as words of the dictionary, longest first from the left; single characters stand alone.
+
+        >>> load().pieces("外交部长们")
+        ['外交部长', '们']
+        """
+        if word in self.words:
+            return [word]
+        found = []
+        start = 0
+        while start < len(word):
+            end = min(len(word), start + MAX_WORD_CHARS)
+            while end > start + 1 and word[start:end] not in self.words:
+                end -= 1
+            found.append(word[start:end])
+            start = end
+        return found
+
+
+@lru_cache(maxsize=1)
+def load() -> Lexicon:
+    """Return the lexicon made from CC-CEDICT, from the cache if it is there."""
+    words, stems, data, indices, indptr = cache.cached("lexicon", f"{VERSION}-{cedict.version()}", _build)
+    weights = sparse.csr_array((data, indices, indptr), shape=(len(words), len(stems)))
+    return Lexicon(words, stems, weights)
+
+
+@lru_cache(maxsize=1)
+def lemma_stems() -> dict[str, str]:
+    """Return the stems of the common English words, irregular forms included ("went" and "go" share one)."""
+    return cache.cached("stems", VERSION, _build_stems)
+
+
+def stem(word: str) -> str:
+    """Return the stem of an English word in lower case.
+
+    >>> stem("went"), stem("go"), stem("cooperation") == stem("cooperate")
+    ('go', 'go', True)
+    """
+    known = lemma_stems()
+    found = known.get(word)
+    if found is None:
+        found = known[word] = _stemmer().stemWord(word)
+    return found
+
+
+def source_tokens(text: str, lexicon: Lexicon) -> list[str]:
+    """Return the tokens of a Chinese sentence, in order."""
+    import rjieba
+
+    key = text.translate(cedict.simplification()).translate(_WIDTH)
+    tokens: list[str] = []
+    for word in rjieba.cut(key, hmm=False):
+        tokens += _source_word(word, lexicon)
+    return tokens
+
+
+_known: dict[str, tuple[str, ...]] = {}
+
+
+def _source_word(word: str, lexicon: Lexicon) -> tuple[str, ...]:
+    found = _known.get(word)
+    if found is None:
+        mark = word.translate(_PUNCTUATION)
+        if mark[0] in _MARKS:
+            found = ("P:" + mark[0],)
+        elif word.isascii():
+            found = tuple(("A:" + part if part.isalpha() else "N:" + part) for part in _LETTERS.findall(word.lower()))
+        elif not any(map(str.isalnum, word)):
+            found = ()
+        else:
+            found = tuple(lexicon.pieces(word))
+        _known[word] = found
+    return found
+
+
+def target_tokens(text: str) -> list[str]:
+    """Return the tokens of an English sentence, in order."""
+    tokens: list[str] = []
+    for word in _WORD.findall(text):
+        if word[0].isalpha():
+            for part in word.lower().replace("’", "'").split("-"):
+                base, _, tail = part.partition("'")
+                if tail == "t" and base.endswith("n"):
+                    tokens += (stem(base[:-1] or base), "not")
+                elif base:
+                    tokens.append(stem(base))
+        elif word[0].isdigit():
+            tokens.append("N:" + word)
+        else:
+            tokens.append("P:" + word.translate(_PUNCTUATION)[0].replace(".", "…"))
+    return tokens
+
+
+def _gloss_words(gloss: str) -> list[str]:
+    if _NOTES.match(gloss):
+        return []
+    bare = _BRACKETS.sub(" ", gloss)
+    bare = bare if any(map(str.isalpha, bare)) else gloss
+    words = [word.removesuffix("'s") for word in _LETTERS.findall(bare.lower())]
+    content = [word for word in words if word not in FUNCTION_WORDS]
+    return content or words
+
+
+def _build() -> tuple[dict[str, int], dict[str, int], Floats, Integers, Integers]:
+    glosses: defaultdict[str, list[list[str]]] = defaultdict(list)
+    table = cedict.simplification()
+    for entry in cedict.entries():
+        forms = {entry.simplified, entry.traditional.translate(table)}
+        meanings = [found for gloss in entry.glosses if (found := _gloss_words(gloss))]
+        for form in sorted(forms):
+            glosses[form] += meanings
+    words = {word: number for number, word in enumerate(sorted(glosses))}
+    stems: dict[str, int] = {}
+    data: list[float] = []
+    indices: list[int] = []
+    indptr = [0]
+    for word in words:
+        row: defaultdict[int, float] = defaultdict(float)
+        chosen = glosses[word][:MAX_GLOSSES]
+        for gloss in chosen:
+            for part in gloss:
+                key = "N:" + part if part[0].isdigit() else stem(part)
+                row[stems.setdefault(key, len(stems))] += 1 / len(gloss) / len(chosen)
+        for column in sorted(row):
+            indices.append(column)
+            data.append(row[column])
+        indptr.append(len(indices))
+    return words, stems, np.array(data, np.float32), np.array(indices, np.int32), np.array(indptr, np.int32)
+
+
+@lru_cache(maxsize=1)
+def _stemmer():  # type: ignore[no-untyped-def]
+    import Stemmer
+
+    return Stemmer.Stemmer("english")
+
+
+def _build_stems() -> dict[str, str]:
+    import simplemma
+    import wordfreq
+
+    found = {}
+    for word in wordfreq.top_n_list("en", COMMON_WORDS):
+        if word.isalpha():
+            lemma = simplemma.lemmatize(word, lang="en")
+            found[word] = _stemmer().stemWord(lemma.lower())
+    return found
