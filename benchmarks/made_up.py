@@ -6,6 +6,7 @@ with them the sizes of index and vocabulary, grow as in real text. Nothing of it
 
 from __future__ import annotations
 
+import calendar
 import random
 import re
 from bisect import bisect
@@ -28,7 +29,7 @@ PATTERNS = (
     ("{N0}增长百分之{P}，{N1}增长百分之{Q}。", "The {N0} grew by {P} percent and the {N1} by {Q} percent."),
     (
         "{Y}年{M}月{D}日，{N0}在会上表示，要{V0}{N1}、{V1}{N2}，为{N3}作出贡献。",
-        "On {D} {MN} {Y} the {N0} told the meeting that it would {V0} the {N1}, {V1} the {N2} and contribute to the {N3}.",
+        "On {D} {MN} {Y} the {N0} told the meeting that it would {V0} the {N1}, {V1} the {N2} and work for the {N3}.",
     ),
     ("为什么{N0}不能{V0}{N1}？", "Why can the {N0} not {V0} the {N1}?"),
     (
@@ -43,7 +44,7 @@ PATTERNS = (
     ),
     ("“{N0}”是{N1}与{N2}之间的{N3}。", "The “{N0}” is a {N3} between the {N1} and the {N2}."),
 )
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = calendar.month_name[1:]
 SLOT = re.compile(r"\{([A-Z]+)(\d?)\}")
 # A pair of lines that comes again word for word, as headings and formulae do.
 REPEATED_SHARE = 0.05
@@ -87,7 +88,9 @@ def sentence(chance: random.Random) -> tuple[str, str]:
 
     source = SLOT.sub(lambda match: fill("".join(match.groups()), match[1])[0], chinese)
     target = SLOT.sub(
-        lambda match: MONTHS[int(filled["M"][1]) - 1] if match[1] == "MN" else fill("".join(match.groups()), match[1])[1],
+        lambda match: (
+            MONTHS[int(filled["M"][1]) - 1] if match[1] == "MN" else fill("".join(match.groups()), match[1])[1]
+        ),
         english,
     )
     return source, target
@@ -104,12 +107,13 @@ def document(number: int, sentences: int) -> list[tuple[str, str]]:
     """The sentence pairs of one document, always the same for the same number."""
     chance = random.Random(f"document {number}")
     return [
-        chance.choice(repeated_lines()) if chance.random() < REPEATED_SHARE else sentence(chance) for _ in range(sentences)
+        chance.choice(repeated_lines()) if chance.random() < REPEATED_SHARE else sentence(chance)
+        for _ in range(sentences)
     ]
 
 
 def write_documents(folder: Path, documents: int, sentences: int = 100, first: int = 0) -> None:
-    """Write pairs of files, NUMBER.zh.txt and NUMBER.en.txt, in folders of 1,000: paragraphs of one to four sentences."""
+    """Write pairs of files, NUMBER.zh.txt and NUMBER.en.txt, 1,000 a folder; paragraphs have up to four sentences."""
     for number in range(first, first + documents):
         chance = random.Random(number)
         pairs = document(number, sentences)

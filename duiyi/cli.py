@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from duiyi.commands import align, evaluate
+from duiyi.commands import align, evaluate, lookup
 from tmx.errors import ToolError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
 
 app.command("align")(align.align)
 app.command("evaluate")(evaluate.evaluate)
+app.command("lookup")(lookup.lookup)
 
 DONE, ERROR, USAGE, QUARANTINED = 0, 1, 2, 3
 
