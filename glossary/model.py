@@ -143,10 +143,14 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """What term extraction gives: ranked entries, phrase patterns, and what was rejected."""
+    """What term extraction gives: ranked entries, phrase patterns, and what was rejected.
+
+    ``properties`` keeps what an imported termbase says about itself as a whole.
+    """
 
     entries: tuple[ConceptEntry, ...]
     patterns: tuple[PhrasePattern, ...] = ()
     rejected: tuple[Rejection, ...] = ()
     source_language: str = "zh-CN"
     target_language: str = "en-US"
+    properties: tuple[tuple[str, str], ...] = ()

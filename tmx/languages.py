@@ -55,3 +55,24 @@ def join(pieces: "list[str] | tuple[str, ...]", tag: str) -> str:
         meets_latin = text[-1:].isascii() and text[-1:].isalnum() and piece[:1].isascii() and piece[:1].isalnum()
         text += (" " if meets_latin else "") + piece
     return text
+
+
+def canonical(tag: str) -> str:
+    """Return a tag in the letter case and with the separator that BCP 47 recommends.
+
+    >>> canonical("ZH_cn"), canonical("EN-US"), canonical("zh_hant_tw"), canonical("")
+    ('zh-CN', 'en-US', 'zh-Hant-TW', '')
+
+    References:
+        RFC 5646, section 2.1.1: a script is written Xxxx, a region XX, all else in lower case.
+    """
+    first, *rest = tag.strip().replace("_", "-").split("-")
+    cased = [first.lower()]
+    for part in rest:
+        if cased[-1] == "x" or len(cased[-1]) == 1:
+            cased.append(part.lower())
+        elif len(part) == 4 and part.isalpha():
+            cased.append(part.title())
+        else:
+            cased.append(part.upper() if len(part) == 2 else part.lower())
+    return "-".join(cased)

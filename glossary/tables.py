@@ -1,0 +1,224 @@
+"""Glossaries as CSV: for people, and back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, get_args
+
+from glossary.model import (
+    ConceptEntry,
+    Context,
+    Glossary,
+    KnownStatus,
+    PartOfSpeech,
+    Rendering,
+    Review,
+    TermList,
+    TermType,
+    Usage,
+    Variant,
+    VariantKind,
+)
+from tmx.errors import FormatError, OutputError
+from tmx.files import Replacement, atomic_path, replace_forbidden_in
+from tmx.languages import CHINESE, ENGLISH, canonical, is_chinese, is_english
+
+COLUMNS = (
+    "id", "{source}", "{target}", "type", "review", "usage", "count", "units", "context_zh", "context_en", "source",
+    "kind", "total", "variants_zh", "part_of_speech", "list", "first", "last", "score", "definition", "notes",
+    "reasons", "broader", "known",
+)  # fmt: skip
+LIST_SEPARATOR = " | "
+
+# A spreadsheet takes a cell that begins with one of these for a formula (OWASP, "CSV Injection").
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+
+
+def protect_cell(text: str) -> str:
+    """Return cell text that a spreadsheet shows and does not compute: an apostrophe stands before it where needed.
+
+    >>> protect_cell("=1+1"), protect_cell("平等"), unprotect_cell(protect_cell("'=1"))
+    ("'=1+1", '平等', "'=1")
+    """
+    return "'" + text if _FORMULA.match(text) else text
+
+
+def unprotect_cell(text: str) -> str:
+    """Undo ``protect_cell``."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+
+
+def rows(glossary: Glossary) -> Iterator[tuple[str, ...]]:
+    """Yield the header and one row for each English rendering, the preferred one of each entry first."""
+    yield tuple(name.format(source=glossary.source_language, target=glossary.target_language) for name in COLUMNS)
+    for entry in glossary.entries:
+        context = next((c for c in entry.contexts if c.source and c.target), Context("", "", ""))
+        for rendering in entry.renderings:
+            yield (
+                entry.id,
+                entry.term,
+                rendering.text,
+                entry.type,
+                entry.review,
+                rendering.usage,
+                str(rendering.count),
+                str(entry.units),
+                context.source,
+                context.target,
+                LIST_SEPARATOR.join(dict.fromkeys((*entry.sources, *filter(None, [context.document])))),
+                rendering.kind,
+                str(entry.count),
+                LIST_SEPARATOR.join(variant.text for variant in entry.variants),
+                entry.part_of_speech,
+                entry.list,
+                rendering.first,
+                rendering.last,
+                repr(entry.score),
+                entry.definition,
+                LIST_SEPARATOR.join(entry.notes),
+                LIST_SEPARATOR.join(entry.reasons),
+                entry.broader,
+                entry.known,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class TableReport:
+    """What was written: rows without the header, and the characters that had to be replaced."""
+
+    rows: int
+    replacements: tuple[Replacement, ...] = ()
+
+
+def write_csv(glossary: Glossary, path: str | Path) -> TableReport:
+    """Write a glossary as CSV for people: one row for each English rendering.
+
+    UTF-8 with a byte-order mark, so that Excel shows Chinese; cells that a spreadsheet would compute stay text.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> entry = ConceptEntry("c1", "多边主义", (Rendering("multilateralism"),))
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "glossary.csv")
+    ...     report = write_csv(Glossary((entry,)), path)
+    ...     report.rows, read_csv(path).entries == (entry,)
+    (1, True)
+    """
+    path = Path(path)
+    found: list[Replacement] = []
+    glossary = replace_forbidden_in(replace(glossary, rejected=()), "glossary", found)
+    written = [[protect_cell(cell) for cell in row] for row in rows(glossary)]
+    with atomic_path(path) as beside:
+        with beside.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(written)
+        csv.field_size_limit(FIELD_LIMIT)
+        with beside.open(encoding="utf-8-sig", newline="") as file:
+            for number, (expected, got) in enumerate(zip_longest(written, csv.reader(file, strict=True)), 1):
+                if expected != got:
+                    raise OutputError(f"{path}: row {number} does not read back as it was written")
+    return TableReport(len(written) - 1, tuple(found))
+
+
+def read_csv(path: str | Path) -> Glossary:
+    """Read a CSV or TSV file with a header: columns by name, in any order, with others among them.
+
+    Needed is a column for Chinese and one for English, named by a language tag or name; rows with the same id (or,
+    without ids, the same Chinese) are one entry. Raises ``FormatError`` with the row for what cannot be read.
+    """
+    path = Path(path)
+    csv.field_size_limit(FIELD_LIMIT)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise FormatError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{path}: not UTF-8 (byte {error.start}); save it as CSV UTF-8") from error
+    first_line = text.partition("\n")[0]
+    delimiter = max("\t;,", key=first_line.count)
+    table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    header = [name.strip() for name in table[0]] if table else []
+    source = next((i for i, name in enumerate(header) if is_chinese(name) or name.casefold() in _CHINESE_NAMES), None)
+    target = next((i for i, name in enumerate(header) if is_english(name) or name.casefold() in _ENGLISH_NAMES), None)
+    if source is None or target is None:
+        raise FormatError(f"{path}, row 1: no column for Chinese and English (as zh-CN and en-US) in the header")
+    entries: dict[str, list[dict[str, str]]] = {}
+    for number, cells in enumerate(table[1:], 2):
+        cells = [unprotect_cell(cell) for cell in cells] + [""] * (len(header) - len(cells))
+        if not any(cells):
+            continue
+        row = {name.casefold(): cell for name, cell in zip(header, cells, strict=False)}
+        row |= {"{source}": cells[source], "{target}": cells[target], "{row}": str(number)}
+        if not row["{source}"] or not row["{target}"]:
+            raise FormatError(f"{path}, row {number}: the Chinese or the English term is empty")
+        entries.setdefault(row.get("id") or row["{source}"], []).append(row)
+    return Glossary(
+        tuple(_entry(path, group) for group in entries.values()),
+        source_language=canonical(header[source]) if is_chinese(header[source]) else CHINESE,
+        target_language=canonical(header[target]) if is_english(header[target]) else ENGLISH,
+    )
+
+
+FIELD_LIMIT = 2**31 - 1
+_CHINESE_NAMES = {"chinese", "中文", "汉语", "源语", "source"}
+_ENGLISH_NAMES = {"english", "英文", "英语", "译文", "target"}
+
+
+def _entry(path: Path, group: list[dict[str, str]]) -> ConceptEntry:
+    head = group[0]
+
+    def choice(row: dict[str, str], name: str, kind: Any, default: str) -> Any:
+        value = row.get(name, "") or default
+        if value not in get_args(kind):
+            allowed = ", ".join(get_args(kind))
+            raise FormatError(f"{path}, row {row['{row}']}, column {name}: {value!r} is none of: {allowed}")
+        return value
+
+    def number(row: dict[str, str], name: str, default: int) -> int:
+        value = row.get(name, "") or str(default)
+        if not value.isdecimal():
+            raise FormatError(f"{path}, row {row['{row}']}, column {name}: {value!r} is not a number")
+        return int(value)
+
+    def items(name: str) -> tuple[str, ...]:
+        return tuple(filter(None, head.get(name, "").split(LIST_SEPARATOR)))
+
+    try:
+        score = float(head.get("score", "") or 0)
+    except ValueError as error:
+        raise FormatError(f"{path}, row {head['{row}']}, column score: {head['score']!r} is not a number") from error
+    contexts = [Context("", head.get("context_zh", ""), head.get("context_en", ""))]
+    return ConceptEntry(
+        id=head.get("id", ""),
+        term=head["{source}"],
+        renderings=tuple(
+            Rendering(
+                row["{target}"],
+                usage=choice(row, "usage", Usage, "admitted" if index else "preferred"),
+                kind=choice(row, "kind", VariantKind, "synonym" if index else "main"),
+                count=number(row, "count", 1),
+                first=row.get("first", ""),
+                last=row.get("last", ""),
+            )
+            for index, row in enumerate(group)
+        ),
+        variants=tuple(Variant(text) for text in items("variants_zh")),
+        type=choice(head, "type", TermType, "concept"),
+        part_of_speech=choice(head, "part_of_speech", PartOfSpeech, "noun"),
+        list=choice(head, "list", TermList, "recurring"),
+        review=choice(head, "review", Review, "candidate"),
+        count=number(head, "total", 1),
+        units=number(head, "units", 1),
+        score=score,
+        contexts=tuple(context for context in contexts if context.source or context.target),
+        reasons=items("reasons"),
+        sources=items("source"),
+        notes=items("notes"),
+        broader=head.get("broader", ""),
+        known=choice(head, "known", KnownStatus, ""),
+        definition=head.get("definition", ""),
+    )

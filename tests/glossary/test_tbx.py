@@ -1,0 +1,72 @@
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from glossary.model import ConceptEntry, Context, Glossary, PhrasePattern, Rendering, Variant
+from glossary.tbx import read_tbx, write_tbx
+from tmx.errors import FormatError
+
+FULL = ConceptEntry(
+    "c1",
+    "中国共产党",
+    (
+        Rendering("Communist Party of China", count=4, first="2021", last="2022-01-03", documents=("a|b", "c; d")),
+        Rendering("CPC", "admitted", "abbreviation", 3, first_document="x", last_document="y"),
+        Rendering("Chinese Communist Party", "deprecated", "synonym", 0),
+        Rendering("the Party", "superseded", "short form", 1),
+    ),
+    variants=(Variant("党", "short form", "admitted", 3),),
+    type="institution",
+    part_of_speech="properNoun",
+    review="accepted",
+    count=10,
+    units=7,
+    score=0.91,
+    contexts=(
+        Context("u1", "中国共产党是…", "The CPC is…", ((0, 5),), ((4, 7),), "doc", "2021-12-30", "line 3"),
+        Context("u2", "", "only English"),
+        Context("u3", "只有中文", ""),
+    ),
+    reasons=("in the dictionary, twice; 100%", "freq|2"),
+    sources=("Xinhua",),
+    notes=("duiyi: not one of ours", "a note\nof two lines", " edges "),
+    broader="c2",
+    definition="政党",
+    properties=(("client; field", "价值=1"),),
+    known="new",
+    first="2020",
+    last="2021",
+)
+GLOSSARY = Glossary(
+    (FULL, ConceptEntry("c2", "中国", (Rendering("China"),)), ConceptEntry("9 no NCName", "a", (Rendering("b"),))),
+    (PhrasePattern("p1", "坚持X是Y", "X is Y", (Context("u1", "甲", "a"),), (("一", "二,三"), ("四",))),),
+)
+
+
+@pytest.mark.parametrize("version", [2, 3])
+def test_everything_comes_back(tmp_path: Path, version: int) -> None:
+    write_tbx(GLOSSARY, tmp_path / "g.tbx", version)  # type: ignore[arg-type]
+    assert read_tbx(tmp_path / "g.tbx") == GLOSSARY
+
+
+def test_version_2_is_valid(tmp_path: Path, shared: Path) -> None:
+    write_tbx(GLOSSARY, tmp_path / "g.tbx", 2)
+    tree = etree.parse(tmp_path / "g.tbx")
+    schema = etree.RelaxNG(etree.parse(shared / "schemas" / "tbx2" / "TBXBasicRNGV02.rng"))
+    assert schema.validate(tree), schema.error_log
+    with (shared / "schemas" / "tbx2" / "TBXBasiccoreStructV02.dtd").open("rb") as file:
+        dtd = etree.DTD(file)
+    assert dtd.validate(tree), dtd.error_log
+
+
+def test_version_3_is_valid_by_the_grammar(tmp_path: Path, shared: Path) -> None:
+    write_tbx(GLOSSARY, tmp_path / "g.tbx")
+    schema = etree.RelaxNG(etree.parse(shared / "schemas" / "tbx3" / "TBXcoreStructV03.rng"))
+    assert schema.validate(etree.parse(tmp_path / "g.tbx")), schema.error_log
+
+
+def test_what_is_not_tbx_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.tbx").write_text("<tmx/>")
+    with pytest.raises(FormatError, match="root element is neither"):
+        read_tbx(tmp_path / "a.tbx")

@@ -1,0 +1,78 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from tmx.errors import OutputError
+from tmx.files import (
+    XML_CHARACTERS,
+    Replacement,
+    atomic_path,
+    checksum,
+    digest,
+    replace_forbidden,
+    replace_forbidden_in,
+)
+from tmx.model import TranslationUnit
+
+
+def test_an_error_leaves_the_old_file_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    with pytest.raises(RuntimeError), atomic_path(path) as beside:
+        beside.write_text("half")
+        raise RuntimeError
+    assert path.read_text() == "old"
+    assert [file.name for file in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match=r"file/a\.txt: cannot be written"), atomic_path(tmp_path / "file" / "a.txt"):
+        pass
+
+
+@pytest.mark.parametrize(("first", "last"), XML_CHARACTERS)
+def test_both_ends_of_each_range_are_allowed_and_the_neighbours_are_not(first: int, last: int) -> None:
+    assert replace_forbidden(chr(first)) == chr(first)
+    assert replace_forbidden(chr(last)) == chr(last)
+    allowed = {code for ends in XML_CHARACTERS for code in ends}
+    for neighbour in (first - 1, last + 1):
+        if neighbour <= 0x10FFFF and neighbour not in allowed:
+            assert replace_forbidden(chr(neighbour)) == "\ufffd"
+
+
+def test_surrogates_that_make_a_pair_are_joined_and_lone_ones_are_counted() -> None:
+    found: list[Replacement] = []
+    assert replace_forbidden("\ud83d\ude00", "u", found) == "😀"
+    assert found == []
+    assert replace_forbidden("\ude00\ud83d\x00\x00", "u", found) == "\ufffd" * 4
+    assert found == [Replacement("u", "U+0000", 2), Replacement("u", "U+D83D", 1), Replacement("u", "U+DE00", 1)]
+
+
+@given(st.text(st.characters(codec=None)))
+def test_whatever_comes_out_an_xml_library_takes(text: str) -> None:
+    element = etree.Element("a")
+    element.text = replace_forbidden(text)
+    assert (etree.fromstring(etree.tostring(element)).text or "") == element.text
+
+
+def test_every_text_of_a_unit_is_looked_at() -> None:
+    found: list[Replacement] = []
+    unit = TranslationUnit("u1", "a\x01", "b", notes=("c\x02",), properties=(("d", "e\x03"),))
+    clean = replace_forbidden_in(unit, "", found)
+    assert (clean.source, clean.notes, clean.properties) == ("a\ufffd", ("c\ufffd",), (("d", "e\ufffd"),))
+    assert {replacement.place for replacement in found} == {"u1"}
+    assert len(found) == 3
+    assert replace_forbidden_in(clean) is clean
+
+
+def test_checksum_is_that_of_sha256sum(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"abc")
+    assert checksum(tmp_path / "a") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_digest_takes_lone_surrogates() -> None:
+    assert digest(["\ud800"]) != digest(["\ufffd"])

@@ -1,0 +1,89 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from tmx.errors import FormatError
+from tmx.model import Notice, TranslationUnit
+from tmx.tmx14 import TmxOptions, read_tmx, unify_quotes, write_tmx
+
+UNIT = TranslationUnit(
+    "u1",
+    "中国外交在全球变局中开创新局。",
+    "China’s diplomacy broke new ground.",
+    document="a/b.txt",
+    date="2021-12-30",
+    place="line 19 + line 31",
+    confidence=0.9321,
+    bead="1-2",
+    flags=("length", "quotes"),
+    notes=("a note", ""),
+    properties=(("x-document", "a foreign property of that name"), ("x-property-x", "y"), ("tmx:creationid", "me")),
+)
+
+
+def test_everything_known_of_a_unit_comes_back(tmp_path: Path) -> None:
+    write_tmx([UNIT], tmp_path / "m.tmx")
+    assert list(read_tmx(tmp_path / "m.tmx")) == [UNIT]
+
+
+def test_the_file_is_valid_by_the_dtd(tmp_path: Path, shared: Path) -> None:
+    write_tmx([UNIT], tmp_path / "m.tmx", TmxOptions(reverse=True, notes=("made for a test",)))
+    with (shared / "schemas" / "tmx" / "tmx14.dtd").open("rb") as file:
+        dtd = etree.DTD(file)
+    for name in ("m.tmx", "m.reverse.tmx"):
+        assert dtd.validate(etree.parse(tmp_path / name)), dtd.error_log
+
+
+def test_the_most_frequent_target_is_kept_and_the_others_go_to_a_second_file(tmp_path: Path) -> None:
+    units = [replace(UNIT, id=f"u{n}", target=target) for n, target in enumerate(["One.", "Two.", "Two.", "Three."])]
+    report = write_tmx(units, tmp_path / "m.tmx")
+    assert [(u.id, u.target, u.count) for u in read_tmx(tmp_path / "m.tmx")] == [("u1", "Two.", 2)]
+    assert [u.target for u in read_tmx(tmp_path / "m.alternatives.tmx")] == ["One.", "Three."]
+    assert (report.units, report.alternatives, report.duplicates) == (1, 2, 1)
+
+
+def test_forbidden_characters_are_replaced_and_listed(tmp_path: Path) -> None:
+    report = write_tmx([replace(UNIT, target="a\x0bb\ud800")], tmp_path / "m.tmx")
+    assert [unit.target for unit in read_tmx(tmp_path / "m.tmx")] == ["a\ufffdb\ufffd"]
+    assert [str(r) for r in report.replacements] == [
+        "u1: U+000B replaced by U+FFFD, 1 times",
+        "u1: U+D800 replaced by U+FFFD, 1 times",
+    ]
+
+
+def test_quotes_are_unified_on_request_only(tmp_path: Path) -> None:
+    for quotes, text in (("as written", UNIT.target), ("straight", "China's diplomacy broke new ground.")):
+        write_tmx([UNIT], tmp_path / "m.tmx", TmxOptions(quotes=quotes))  # type: ignore[arg-type]
+        assert [unit.target for unit in read_tmx(tmp_path / "m.tmx")] == [text]
+    assert unify_quotes('"\'Yes\' ("it\'s")"', "curly") == "“‘Yes’ (“it’s”)”"
+
+
+def test_languages_are_told_by_xml_lang_or_lang_in_any_case(tmp_path: Path) -> None:
+    path = tmp_path / "old.tmx"
+    path.write_text(
+        '<tmx version="1.1"><header srclang="EN-US"/><body><tu><tuv lang="EN-US"><seg>Hi</seg></tuv>'
+        '<tuv lang="zh_cn"><seg>你好</seg></tuv></tu></body></tmx>',
+        encoding="utf-16",
+    )
+    (unit,) = read_tmx(path)
+    assert (unit.source, unit.target, unit.source_language, unit.target_language) == ("你好", "Hi", "zh-CN", "en-US")
+
+
+def test_what_is_not_tmx_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "bad.tmx"
+    path.write_text("<tmx>\n<body></tmx>")
+    with pytest.raises(FormatError, match=r"bad\.tmx, line 2: not well-formed XML"):
+        list(read_tmx(path))
+    path.write_text("<html/>")
+    with pytest.raises(FormatError, match="root element is not <tmx>"):
+        list(read_tmx(path))
+
+
+def test_a_file_without_the_two_languages_says_which_it_has(tmp_path: Path) -> None:
+    path = tmp_path / "fr.tmx"
+    path.write_text('<tmx version="1.4"><header/><body><tu><tuv xml:lang="fr"><seg>a</seg></tuv></tu></body></tmx>')
+    notices: list[Notice] = []
+    with pytest.raises(FormatError, match="the languages in it are: fr"):
+        list(read_tmx(path, notices=notices))

@@ -1,0 +1,177 @@
+"""Writing files so that nothing already written is ever lost, and text so that every XML reader takes it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, is_dataclass, replace
+from pathlib import Path
+from typing import BinaryIO, TypeVar, cast
+
+from tmx.errors import OutputError
+
+T = TypeVar("T")
+
+# XML 1.0 (fifth edition), production 2 (Char): everything outside these ranges is forbidden, even as a reference.
+XML_CHARACTERS = ((0x9, 0xA), (0xD, 0xD), (0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF))
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_FORBIDDEN = re.compile("[^" + "".join(f"{chr(first)}-{chr(last)}" for first, last in XML_CHARACTERS) + "]")
+_SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
+
+@contextmanager
+def atomic_path(path: str | Path) -> Iterator[Path]:
+    """Yield a path beside ``path`` to write to, and rename it into place when the block ends without an error.
+
+    A reader sees the old file or the new one, never half of either; an error or a kill leaves the old file alone.
+    The folder is made if it is missing. Raises ``OutputError`` when the place cannot be written to.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     with atomic_path(Path(folder, "a.txt")) as beside:
+    ...         _ = beside.write_text("done", encoding="utf-8")
+    ...     Path(folder, "a.txt").read_text(encoding="utf-8")
+    'done'
+    """
+    path = Path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # The suffix stays last: some writers choose the format by it.
+        beside = path.with_name(f".{path.stem[:40]}.{secrets.token_hex(4)}{path.suffix}")
+        beside.touch(exist_ok=False)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
+    try:
+        yield beside
+        with beside.open("rb+") as file:
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A character that XML forbids and what stands for it now: ``count`` times U+FFFD in the text at ``place``."""
+
+    place: str
+    character: str
+    count: int
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.character} replaced by U+FFFD, {self.count} times"
+
+
+def replace_forbidden(text: str, place: str = "", found: list[Replacement] | None = None) -> str:
+    """Return text that XML 1.0 can carry: U+FFFD for each forbidden character, listed in ``found`` with its place.
+
+    Two surrogates that make a pair are joined into the character they stand for; that loses nothing and is not
+    counted. One forbidden character makes OmegaT drop a whole file, hence the care.
+
+    >>> replacements: list[Replacement] = []
+    >>> replace_forbidden("a" + chr(1) + "b", "unit 7", replacements)
+    'a\ufffdb'
+    >>> print(replacements[0])
+    unit 7: U+0001 replaced by U+FFFD, 1 times
+    """
+    if not _FORBIDDEN.search(text):
+        return text
+    text = _SURROGATE_PAIR.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
+    if found is not None:
+        counts: dict[str, int] = {}
+        for character in _FORBIDDEN.findall(text):
+            counts[character] = counts.get(character, 0) + 1
+        found += [Replacement(place, f"U+{ord(character):04X}", count) for character, count in sorted(counts.items())]
+    return _FORBIDDEN.sub(REPLACEMENT, text)
+
+
+def replace_forbidden_in(value: T, place: str = "", found: list[Replacement] | None = None) -> T:
+    """Return ``value`` (text, tuple, dataclass, nested as they like) with ``replace_forbidden`` applied to every text.
+
+    The value itself comes back when nothing had to be replaced.
+    """
+    if isinstance(value, str):
+        return cast(T, replace_forbidden(value, place, found))
+    if isinstance(value, tuple):
+        items = tuple(replace_forbidden_in(item, place, found) for item in value)
+        return cast(T, items) if any(a is not b for a, b in zip(items, value, strict=True)) else value
+    if is_dataclass(value) and not isinstance(value, type):
+        place = str(getattr(value, "id", "") or place)
+        changed = {}
+        for field in fields(value):
+            before = getattr(value, field.name)
+            after = replace_forbidden_in(before, place, found)
+            if after is not before:
+                changed[field.name] = after
+        return cast(T, replace(value, **changed)) if changed else value
+    return value
+
+
+class LenientXml:
+    """A binary file for an XML parser, with the characters that XML forbids replaced on the way and counted.
+
+    Some tools write ``&#x1F;`` or raw control characters into their XML, and a strict parser then refuses the whole
+    file. UTF-16 and UTF-32 pass through as they are.
+    """
+
+    _REFERENCE = re.compile(rb"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
+    _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._held = b""
+        self._wide: bool | None = None
+        self.replaced = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes; a character reference is never cut in two."""
+        while True:
+            chunk = self._file.read(size)
+            data = self._held + chunk
+            if self._wide is None:
+                self._wide = b"\x00" in data[:4] or data[:2] in (b"\xff\xfe", b"\xfe\xff")
+            if self._wide:
+                self._held = b""
+                return data
+            cut = data.rfind(b"&", max(0, len(data) - 14)) if chunk else -1
+            self._held = data[cut:] if cut >= 0 and b";" not in data[cut:] else b""
+            data = data[: len(data) - len(self._held)]
+            if data or not chunk:
+                return self._CONTROL.sub(self._control, self._REFERENCE.sub(self._reference, data))
+
+    def _reference(self, match: re.Match[bytes]) -> bytes:
+        code = int(match[1], 16) if match[1] else int(match[2])
+        if any(first <= code <= last for first, last in XML_CHARACTERS):
+            return match[0]
+        self.replaced += 1
+        return b"&#xFFFD;"
+
+    def _control(self, match: re.Match[bytes]) -> bytes:
+        self.replaced += 1
+        return b"&#xFFFD;"
+
+
+def checksum(path: str | Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal digits, as ``sha256sum`` prints it."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest(texts: Iterable[str], size: int = 8) -> bytes:
+    """Return a short digest of several texts, each held apart from the next by its length.
+
+    >>> digest(["ab", "c"]) == digest(["a", "bc"])
+    False
+    """
+    state = hashlib.blake2b(digest_size=size)
+    for text in texts:
+        data = text.encode("utf-8", "surrogatepass")
+        state.update(len(data).to_bytes(8, "big"))
+        state.update(data)
+    return state.digest()

@@ -1,0 +1,619 @@
+"""TMX 1.4b, streamed in and out: memory does not grow with the number of units.
+
+References:
+    LISA OSCAR, TMX 1.4b Specification (2005), and ``tmx14.dtd``.
+"""
+
+from __future__ import annotations
+
+import itertools
+import pickle
+import re
+import sqlite3
+import tempfile
+from array import array
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Literal
+from xml.etree import ElementTree
+
+from lxml import etree
+
+from tmx.errors import FormatError, OutputError
+from tmx.files import LenientXml, Replacement, atomic_path, digest, replace_forbidden_in
+from tmx.languages import CHINESE, ENGLISH, canonical, is_chinese, is_english, primary
+from tmx.model import Notice, TranslationUnit
+
+Quotes = Literal["as written", "straight", "curly"]
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+TOOL = "duiyi"
+
+# What a unit field is called as a <prop>. TMX 1.4b asks that tools' own types begin with "x-".
+DOCUMENT, DATE, PLACE, CONFIDENCE, BEAD, FLAG = (
+    "x-document",
+    "x-date",
+    "x-place",
+    "x-confidence",
+    "x-bead",
+    "x-flag",
+)
+_OWN = {DOCUMENT, DATE, PLACE, CONFIDENCE, BEAD, FLAG}
+_ESCAPE = "x-property-"  # stands before a foreign property whose name is one of ours
+# Attributes of <tu> that other tools write; they come in and go out as properties named "tmx:...".
+_ATTRIBUTES = (
+    "datatype",
+    "lastusagedate",
+    "creationtool",
+    "creationtoolversion",
+    "creationdate",
+    "creationid",
+    "changedate",
+    "segtype",
+    "changeid",
+    "o-tmf",
+)
+
+
+def tool_version() -> str:
+    """Return the version of the installed distribution, which every file we write names."""
+    try:
+        return metadata.version(TOOL)
+    except metadata.PackageNotFoundError:
+        return "0"
+
+
+@dataclass(frozen=True, slots=True)
+class TmxOptions:
+    """What goes into a TMX file and how.
+
+    ``one_target``: a source text keeps one target, the most frequent one, then the most confident, then the first;
+    the others go to a second file. OmegaT keeps only the last of several, so which one it is should not be chance.
+    ``min_confidence``: units below it go to a second file. ``quotes`` unifies quotation marks and apostrophes of
+    the English side ("straight" or "curly"); the header says so. ``reverse`` writes a further file with the other
+    direction. ``max_bytes`` starts a new file when one is about to grow larger; ``by_document`` makes one file for
+    each document. ``created`` goes into the header, so the same input and date give the same bytes. ``verify``
+    reads each file back with another parser before it is renamed into place.
+    """
+
+    one_target: bool = True
+    min_confidence: float = 0.0
+    quotes: Quotes = "as written"
+    reverse: bool = False
+    max_bytes: int = 0
+    by_document: bool = False
+    created: datetime | None = None
+    source_language: str = CHINESE
+    target_language: str = ENGLISH
+    notes: tuple[str, ...] = ()
+    verify: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WriteReport:
+    """What was written where.
+
+    ``files`` are the files with their number of units, in the order of writing. ``units`` counts the main file,
+    ``alternatives`` and ``below_floor`` the second files; ``duplicates`` counts units that were folded into an
+    equal one (its ``usagecount`` tells how many it stands for), ``empty`` those left out because a side is empty.
+    """
+
+    files: tuple[tuple[Path, int], ...] = ()
+    units: int = 0
+    alternatives: int = 0
+    below_floor: int = 0
+    duplicates: int = 0
+    empty: int = 0
+    replacements: tuple[Replacement, ...] = field(default=())
+
+
+def write_tmx(units: Iterable[TranslationUnit], path: str | Path, options: TmxOptions | None = None) -> WriteReport:
+    """Write units as TMX 1.4b and return what was written.
+
+    Second files stand beside ``path``: ``memory.alternatives.tmx`` and ``memory.low-confidence.tmx`` when there is
+    anything to put in them, ``memory.reverse.tmx`` on request. No file is put in place before all are proven.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "memory.tmx")
+    ...     report = write_tmx([TranslationUnit("u1", "你好。", "Hello.")] * 2, path)
+    ...     report.units, report.duplicates, [(unit.target, unit.count) for unit in read_tmx(path)]
+    (1, 1, [('Hello.', 2)])
+    """
+    options = options or TmxOptions()
+    writer = _Writer(Path(path), options)
+    with writer:
+        if options.one_target or options.by_document:
+            writer.write_spooled(units)
+        else:
+            for unit in units:
+                if (ready := writer.prepare(unit)) is not None:
+                    writer.put(ready, 1)
+    return writer.report()
+
+
+_STRAIGHT = str.maketrans({"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "‟": '"'})
+_OPENING = re.compile(r"""(^|[\s(\[{<«“‘—–/-])(["'])(?=\S)""")
+_DECADE = re.compile(r"'(?=\d0s\b)")
+
+
+def unify_quotes(text: str, quotes: Quotes) -> str:
+    """Return English text with straight or with curly quotation marks and apostrophes.
+
+    >>> unify_quotes("China’s “cloud diplomacy”", "straight"), unify_quotes("\"It's 'so' in the '90s\"", "curly")
+    ('China\'s "cloud diplomacy"', '“It’s ‘so’ in the ’90s”')
+    """
+    if quotes == "as written":
+        return text
+    text = text.translate(_STRAIGHT)
+    if quotes == "straight":
+        return text
+    text = _DECADE.sub("’", text)
+    for _ in range(2):  # twice, for a quotation mark right after another one
+        text = _OPENING.sub(lambda m: m[1] + ("“" if m[2] == '"' else "‘"), text)
+    return text.replace('"', "”").replace("'", "’")
+
+
+def properties_of(unit: TranslationUnit) -> list[tuple[str, str]]:
+    """Return the ``<prop>`` elements of a unit as (type, text), in the order in which they are written."""
+    properties = [
+        (DOCUMENT, unit.document),
+        (DATE, unit.date),
+        (PLACE, unit.place),
+        (CONFIDENCE, repr(unit.confidence)),
+        (BEAD, unit.bead),
+    ]
+    properties = [(name, text) for name, text in properties if text or name == BEAD]
+    properties += [(FLAG, flag) for flag in unit.flags]
+    for name, text in unit.properties:
+        if not _is_attribute(name):
+            properties.append((_ESCAPE + name if name in _OWN or name.startswith(_ESCAPE) else name, text))
+    return properties
+
+
+def _is_attribute(name: str) -> bool:
+    return name.startswith("tmx:") and name[4:] in _ATTRIBUTES
+
+
+def _element(unit: TranslationUnit, reverse: bool, options: TmxOptions) -> Any:
+    tu = etree.Element("tu", tuid=unit.id)
+    language = unit.target_language if reverse else unit.source_language
+    if language != (options.target_language if reverse else options.source_language):
+        tu.set("srclang", language)
+    if unit.count != 1:
+        tu.set("usagecount", str(unit.count))
+    for name, text in unit.properties:
+        if _is_attribute(name):
+            tu.set(name[4:], text)
+    tu.text = "\n      "
+    for note in unit.notes:
+        child = etree.SubElement(tu, "note")
+        child.text, child.tail = note, "\n      "
+    for name, text in properties_of(unit):
+        child = etree.SubElement(tu, "prop", type=name)
+        child.text, child.tail = text, "\n      "
+    sides = [(unit.source_language, unit.source), (unit.target_language, unit.target)]
+    for language, text in reversed(sides) if reverse else sides:
+        tuv = etree.SubElement(tu, "tuv", {XML_LANG: language})
+        etree.SubElement(tuv, "seg").text = text
+        tuv.tail = "\n      "
+    tuv.tail = "\n    "
+    tu.tail = "\n    "
+    return tu
+
+
+def _signature(id_: str, notes: Iterable[str], properties: Iterable[tuple[str, str]], sides: Iterable[str]) -> int:
+    texts = [id_, *notes, "\x1f", *(part for pair in properties for part in pair), "\x1f", *sides]
+    return int.from_bytes(digest(texts), "big")
+
+
+class _OpenFile:
+    """One TMX file while it is written beside its place."""
+
+    def __init__(self, stack: ExitStack, path: Path, options: TmxOptions, reverse: bool) -> None:
+        self.path = path
+        self.reverse = reverse
+        self._options = options
+        self.signatures = array("Q")
+        self.beside = stack.enter_context(atomic_path(path))
+        self._inner = ExitStack()
+        self._file = self._inner.enter_context(self.beside.open("wb"))
+        self._xml = self._inner.enter_context(etree.xmlfile(self._file, encoding="utf-8"))
+        self._xml.write_declaration()
+        self._inner.enter_context(self._xml.element("tmx", version="1.4"))
+        self._xml.write("\n  ")
+        self._xml.write(_header(options, reverse))
+        self._inner.enter_context(self._xml.element("body"))
+        self._xml.write("\n    ")
+
+    def write(self, unit: TranslationUnit) -> None:
+        self._xml.write(_element(unit, self.reverse, self._options))
+        sides = [unit.source_language, unit.source, unit.target_language, unit.target]
+        if self.reverse:
+            sides = sides[2:] + sides[:2]
+        self.signatures.append(_signature(unit.id, unit.notes, properties_of(unit), sides))
+
+    def size(self) -> int:
+        self._xml.flush()
+        return self._file.tell()
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def verify(self) -> None:
+        """Read the file with expat, not with the library that wrote it, and compare it unit by unit."""
+        number = -1
+        for number, (id_, signature) in enumerate(_read_back(self.beside)):
+            if number >= len(self.signatures) or signature != self.signatures[number]:
+                raise OutputError(f"{self.path}: unit {number + 1} ({id_}) does not read back as it was written")
+        if number + 1 != len(self.signatures):
+            raise OutputError(f"{self.path}: {len(self.signatures)} units written, {number + 1} read back")
+
+
+def _read_back(path: Path) -> Iterator[tuple[str, int]]:
+    events = ElementTree.iterparse(path, events=("start", "end"))
+    body: Any = None
+    for event, element in events:
+        if element.tag == "body":
+            body = element
+        if event != "end" or element.tag != "tu":
+            continue
+        sides = []
+        for tuv in element.iter("tuv"):
+            sides += [tuv.get(XML_LANG, ""), tuv.findtext("seg") or ""]
+        notes = [note.text or "" for note in element.iter("note")]
+        properties = [(prop.get("type", ""), prop.text or "") for prop in element.iter("prop")]
+        yield element.get("tuid", ""), _signature(element.get("tuid", ""), notes, properties, sides)
+        body.clear()
+
+
+def _header(options: TmxOptions, reverse: bool) -> Any:
+    header = etree.Element(
+        "header",
+        {
+            "creationtool": TOOL,
+            "creationtoolversion": tool_version(),
+            "segtype": "sentence",
+            "o-tmf": TOOL,
+            "adminlang": "en-US",
+            "srclang": options.target_language if reverse else options.source_language,
+            "datatype": "plaintext",
+        },
+    )
+    if options.created is not None:
+        header.set("creationdate", options.created.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ"))
+    for note in options.notes:
+        etree.SubElement(header, "note").text = note
+    etree.SubElement(header, "prop", type="x-quotes").text = options.quotes
+    if options.min_confidence:
+        etree.SubElement(header, "prop", type="x-min-confidence").text = repr(options.min_confidence)
+    header.tail = "\n  "
+    return header
+
+
+_Key = tuple[str, str, bool]  # document, kind of second file, reverse
+_FIELDS = tuple(field.name for field in fields(TranslationUnit))
+
+
+class _Writer:
+    """All the files of one ``write_tmx``; they are renamed into place together, after all are proven."""
+
+    def __init__(self, path: Path, options: TmxOptions) -> None:
+        self._path = path
+        self._options = options
+        self._stack = ExitStack()
+        self._files: dict[_Key, _OpenFile] = {}
+        self._names: set[str] = set()
+        self._closed: list[_OpenFile] = []
+        self._replacements: list[Replacement] = []
+        self._duplicates = self._empty = self._units = self._alternatives = self._below = 0
+
+    def __enter__(self) -> _Writer:
+        return self
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        try:
+            if error is None:
+                if not self._options.by_document and not self._units:
+                    self._file("", "", False)  # an empty memory is a file too
+                for key in list(self._files):
+                    self._finish(key)
+        except BaseException as failure:
+            self._stack.__exit__(type(failure), failure, failure.__traceback__)
+            raise
+        self._stack.__exit__(kind, error, trace)
+
+    def prepare(self, unit: TranslationUnit) -> TranslationUnit | None:
+        """Return the unit as it is written, or None (counted) when a side is empty."""
+        unit = replace_forbidden_in(unit, unit.id, self._replacements)
+        source = unit.source.strip()
+        target = unify_quotes(unit.target.strip(), self._options.quotes)
+        if not source or not target:
+            self._empty += 1
+            return None
+        if source is unit.source and target is unit.target:
+            return unit
+        return replace(unit, source=source, target=target)
+
+    def put(self, unit: TranslationUnit, rank: int) -> None:
+        """Write a unit to the file it belongs in; ``rank`` 1 is the chosen target of its source."""
+        if unit.confidence < self._options.min_confidence:
+            kind = "low-confidence"
+            self._below += 1
+        elif rank > 1:
+            kind = "alternatives"
+            self._alternatives += 1
+        else:
+            kind = ""
+            self._units += 1
+        document = unit.document if self._options.by_document else ""
+        self._file(kind, document, False).write(unit)
+        if self._options.reverse and not kind:
+            self._file(kind, document, True).write(unit)
+
+    def write_spooled(self, units: Iterable[TranslationUnit]) -> None:
+        """Choose one target for each source on disk, so that memory stays flat, and write in the given order."""
+        with tempfile.TemporaryDirectory(prefix="duiyi-") as folder, closing(_spool(Path(folder, "units.db"))) as spool:
+            spool.executemany("INSERT INTO unit VALUES (?, ?, ?, ?, ?, ?, ?)", self._rows(units))
+            spool.executescript(_CHOOSE)
+            order = "unit.document, unit.number" if self._options.by_document else "unit.number"
+            query = f"SELECT data, total, place FROM chosen JOIN unit ON unit.number = chosen.number ORDER BY {order}"
+            kept = total_count = 0
+            for data, total, place in spool.execute(query):
+                unit = _unpack(data)
+                kept += 1
+                total_count += total
+                self.put(replace(unit, count=total), place if self._options.one_target else 1)
+        self._duplicates = total_count - kept
+
+    def _rows(self, units: Iterable[TranslationUnit]) -> Iterator[tuple[Any, ...]]:
+        for number, unit in enumerate(units):
+            if (ready := self.prepare(unit)) is None:
+                continue
+            document = ready.document if self._options.by_document else ""
+            source = digest([ready.source_language, ready.source, document])
+            pair = digest([ready.source, ready.target_language, ready.target])
+            yield number, source, pair, ready.confidence, ready.count, document, _pack(ready)
+
+    def _file(self, kind: str, document: str, reverse: bool) -> _OpenFile:
+        key = (document, kind, reverse)
+        limit = self._options.max_bytes
+        if key in self._files and limit and self._files[key].size() > limit:
+            self._finish(key)
+        for other in [other for other in self._files if other[0] != document]:
+            self._finish(other)  # units come grouped by document: keep few files open
+        if key not in self._files:
+            self._files[key] = _OpenFile(self._stack, self._free_path(key), self._options, reverse)
+        return self._files[key]
+
+    def _free_path(self, key: _Key) -> Path:
+        document, kind, reverse = key
+        pieces = [re.sub(r"[^\w.-]+", "_", document).strip("._")[:80], kind, "reverse" if reverse else ""]
+        for number in itertools.count(1):
+            numbered = f"{number:03d}" if number > 1 or self._options.max_bytes else ""
+            name = ".".join(piece for piece in (self._path.stem, *pieces, numbered) if piece) + self._path.suffix
+            if name not in self._names:
+                break
+        self._names.add(name)
+        return self._path.with_name(name)
+
+    def _finish(self, key: _Key) -> None:
+        file = self._files.pop(key)
+        file.close()
+        if self._options.verify:
+            file.verify()
+        self._closed.append(file)
+
+    def report(self) -> WriteReport:
+        """Return what was written; call it after the block has ended."""
+        return WriteReport(
+            files=tuple((file.path, len(file.signatures)) for file in self._closed),
+            units=self._units,
+            alternatives=self._alternatives,
+            below_floor=self._below,
+            duplicates=self._duplicates,
+            empty=self._empty,
+            replacements=tuple(self._replacements),
+        )
+
+
+def _pack(unit: TranslationUnit) -> bytes:
+    return pickle.dumps(tuple(getattr(unit, name) for name in _FIELDS), protocol=5)
+
+
+def _unpack(data: bytes) -> TranslationUnit:
+    return TranslationUnit(*pickle.loads(data))
+
+
+def _spool(path: Path) -> sqlite3.Connection:
+    spool = sqlite3.connect(path, isolation_level=None)
+    spool.executescript(
+        """PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE; PRAGMA cache_size = -4000;
+        CREATE TABLE unit (number INTEGER PRIMARY KEY, source BLOB, pair BLOB, confidence REAL, count INTEGER,
+                           document TEXT, data BLOB);
+        CREATE TABLE chosen (number INTEGER PRIMARY KEY, total INTEGER, place INTEGER);"""
+    )
+    return spool
+
+
+# Equal pairs are folded into the first of them; of several targets the most frequent one gets place 1.
+_CHOOSE = """
+INSERT INTO chosen
+SELECT first, total, ROW_NUMBER() OVER (PARTITION BY source ORDER BY total DESC, best DESC, first)
+FROM (SELECT source, MIN(number) AS first, SUM(count) AS total, MAX(confidence) AS best FROM unit GROUP BY source, pair)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TmxReadOptions:
+    """Which languages of a TMX file are wanted; a plain primary tag ("zh") takes every variety of it."""
+
+    source_language: str = "zh"
+    target_language: str = "en"
+
+
+def read_tmx(
+    path: str | Path, options: TmxReadOptions | None = None, notices: list[Notice] | None = None
+) -> Iterator[TranslationUnit]:
+    """Yield the units of a TMX file of any version and from any tool, one at a time.
+
+    Inline tags (bpt, ept, ph, it, ut) are left out with their content, the text within ``hi`` is kept, and the
+    property ``x-inline-tags`` of the unit counts what was left out. A unit with several targets of the wanted
+    language yields one unit for each. A DOCTYPE is never fetched and no entity is expanded. What was passed over
+    or replaced is added to ``notices``. Raises ``FormatError`` with the line for what is not TMX.
+    """
+    options = options or TmxReadOptions()
+    path = Path(path)
+    notices = [] if notices is None else notices
+    seen: dict[str, int] = {}
+    languages: dict[str, int] = {}
+    passed = yielded = 0
+    try:
+        with path.open("rb") as file:
+            source = LenientXml(file)
+            events = etree.iterparse(
+                source, tag="{*}tu", resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True
+            )
+            for _, tu in events:
+                units = list(_units(tu, options, languages, seen))
+                yield from units
+                yielded += len(units)
+                passed += not units
+                tu.clear()
+                while tu.getprevious() is not None:
+                    del tu.getparent()[0]
+            root = events.root
+    except etree.XMLSyntaxError as error:
+        raise FormatError(f"{path}, line {error.lineno or 1}: not well-formed XML: {error.msg}") from error
+    except OSError as error:
+        raise FormatError(f"{path}: cannot be read: {error.strerror or error}") from error
+    if root is None or etree.QName(root).localname.lower() != "tmx":
+        raise FormatError(f"{path}: not a TMX file: its root element is not <tmx>")
+    if not yielded and passed:
+        found = ", ".join(sorted(languages)) or "none"
+        wanted = f"{options.source_language} and {options.target_language}"
+        raise FormatError(f"{path}: no unit has both {wanted}; the languages in it are: {found}")
+    name = path.name
+    if passed:
+        notices.append(Notice("warning", name, "", f"{passed} units without both languages were passed over"))
+    if source.replaced:
+        text = f"{source.replaced} characters that XML forbids were replaced by U+FFFD"
+        notices.append(Notice("replaced", name, "", text))
+
+
+_INLINE_CODE = {"bpt", "ept", "ph", "it", "ut"}
+_LINE_BREAK = re.compile(r"^(lb|br|break|linebreak|x-br)$|<\s*/?\s*(br|w:br|text:line-break)\b", re.IGNORECASE)
+
+
+def _units(
+    tu: Any, options: TmxReadOptions, languages: dict[str, int], seen: dict[str, int]
+) -> Iterator[TranslationUnit]:
+    notes: list[str] = []
+    properties: list[tuple[str, str]] = []
+    sources: list[tuple[str, str]] = []
+    targets: list[tuple[str, str]] = []
+    codes = 0
+    for child in tu:
+        name = _local(child)
+        if name == "note":
+            notes.append(child.text or "")
+        elif name == "prop":
+            properties.append((child.get("type", ""), child.text or ""))
+        elif name == "tuv":
+            language = canonical(child.get(XML_LANG) or child.get("lang") or "")
+            languages[language] = languages.get(language, 0) + 1
+            wanted = [
+                side
+                for side, tag in ((sources, options.source_language), (targets, options.target_language))
+                if _speaks(language, tag)
+            ]
+            for part in child:
+                if _local(part) == "note":
+                    notes.append(part.text or "")
+                elif _local(part) == "prop":
+                    properties.append((part.get("type", ""), part.text or ""))
+                elif _local(part) == "seg" and wanted:
+                    text, count = segment_text(part)
+                    codes += count
+                    wanted[0].append((language, text.strip()))
+    pairs = [(s, t) for s in sources for t in targets if s[1] and t[1]]
+    if not pairs:
+        return
+    known = {name: text for name, text in properties if name in _OWN and name != FLAG}
+    rest = [(name.removeprefix(_ESCAPE), text) for name, text in properties if name not in _OWN]
+    rest += [(f"tmx:{name}", tu.get(name)) for name in _ATTRIBUTES if tu.get(name) is not None]
+    if codes:
+        rest.append(("x-inline-tags", str(codes)))
+    for number, ((source_language, source), (target_language, target)) in enumerate(pairs, 1):
+        id_ = tu.get("tuid", "")
+        if not id_:
+            id_ = digest([source, target]).hex()
+            seen[id_] = seen.get(id_, 0) + 1
+            id_ += f"-{seen[id_]}" if seen[id_] > 1 else ""
+        elif number > 1:
+            id_ += f"-{number}"
+        yield TranslationUnit(
+            id=id_,
+            source=source,
+            target=target,
+            source_language=source_language,
+            target_language=target_language,
+            document=known.get(DOCUMENT, ""),
+            date=known.get(DATE, ""),
+            place=known.get(PLACE, ""),
+            confidence=_share(known.get(CONFIDENCE, "1")),
+            bead=known.get(BEAD, "1-1"),
+            flags=tuple(text for name, text in properties if name == FLAG),
+            notes=tuple(notes),
+            count=int(count) if (count := tu.get("usagecount", "1")).isdecimal() and int(count) else 1,
+            properties=tuple(rest),
+        )
+
+
+def _local(element: Any) -> str:
+    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+
+
+def _speaks(language: str, wanted: str) -> bool:
+    wanted = canonical(wanted)
+    if "-" in wanted:
+        return language == wanted or language.startswith(wanted + "-")
+    return (
+        primary(language) == wanted
+        or (wanted == "zh" and is_chinese(language))
+        or (wanted == "en" and is_english(language))
+    )
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return 1.0
+    return value if 0 <= value <= 1 else 1.0
+
+
+def segment_text(segment: Any) -> tuple[str, int]:
+    """Return the text of a ``<seg>`` element without its inline codes, and how many codes were left out.
+
+    A code that stands for a line break leaves a space where it parted two words.
+    """
+    pieces = [segment.text or ""]
+    codes = 0
+    for child in segment:
+        name = _local(child)
+        if isinstance(child, etree._Entity):
+            pieces.append(child.text or "")  # declared in the file itself: kept as written, never expanded
+        elif name in _INLINE_CODE:
+            codes += 1
+            if _LINE_BREAK.search(child.get("type") or "") or _LINE_BREAK.search("".join(child.itertext())):
+                pieces.append(" ")
+        elif name:
+            inner, count = segment_text(child)
+            pieces.append(inner)
+            codes += count
+        pieces.append(child.tail or "")
+    return "".join(pieces), codes
