@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from tmx.characters import han_share, is_han
 from tmx.errors import EmptyInputError
-from tmx.healing import Turn, continues, runs, seam
+from tmx.healing import Turn, continues, may_go_on, runs, seam
 from tmx.languages import is_chinese, is_english
 from tmx.model import Bitext, Block, Document, Metadata, Notice, Paragraph, Piece, Row
 from tmx.readers import Input, ReadOptions, read
@@ -21,16 +21,17 @@ HAN_LINE_SHARE = 0.5  # of all words and characters; Chinese lines with a few La
 HAN_HALF_SHARE = 0.7  # each half of a line that holds both languages is clearly one or the other
 EXCERPT_CHARS = 40
 
-SLASHES = re.compile(r"\s*[/／|｜]\s*|\t+|\s+[-–—]{1,2}\s+|\s{2,}")
-NO_WORDS = "neither"
+HALVES = re.compile(r"\s*[/／|｜]\s*|\s+[-–—]{1,2}\s+|\s+")  # what may stand between a text and its translation
+JOINED_KINDS = frozenset(["paragraph", "heading"])  # notes, boxes and cells stand beside the running text
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A block that is put on one side; ``turn`` says that a page turn was removed before it."""
+    """A block that is put on one side; ``turned`` says that a page turn was removed before it."""
 
     block: Block
     side: int
+    turned: bool = False
 
 
 def load(item: Input, options: ReadOptions | None = None) -> Bitext:
@@ -161,7 +162,7 @@ def _bilingual_cut(text: str) -> tuple[str, str, bool] | None:
     if not any(map(is_han, text)) or not re.search(r"[A-Za-z]{2}", text):
         return None
     best: tuple[float, str, str, bool] | None = None
-    for match in re.finditer(r"\s*[/／|｜]\s*|\s+[-–—]{1,2}\s+|\s+", text):
+    for match in HALVES.finditer(text):
         left, right = text[: match.start()].strip(), text[match.end() :].strip()
         marked = match[0].strip() != "" or "\t" in match[0] or len(match[0]) > 1
         purity = _purity(left, right)
@@ -183,63 +184,62 @@ def _purity(left: str, right: str) -> float:
 
 
 def _assemble(name: str, lines: list[_Line], notices: list[Notice], options: ReadOptions) -> Bitext:
-    turns = _turns(lines)
-    paragraphs: tuple[list[Paragraph], list[Paragraph]] = ([], [])
-    rows: dict[int, list[list[int]]] = {}
-    order: list[int] = []
     languages = (options.source_language, options.target_language)
-    last: list[int] = [-1, -1]
-    chained = [False, False]
+    joins = _joins(lines, languages)
+    paragraphs: tuple[list[Paragraph], list[Paragraph]] = ([], [])
+    rows: list[_OpenRow] = []
+    number = -1  # of the open row in the input
     for index, line in enumerate(lines):
         side, block = line.side, line.block
         own = paragraphs[side]
-        previous = lines[last[side]].block if last[side] >= 0 else None
-        last[side] = index
-        if (
-            previous is not None
-            and previous.row == block.row == -1
-            and previous.kind != "heading"
-            and block.kind == "paragraph"
-            and continues(previous.text, block.text, languages[side], turns[index], chained=chained[side])
-        ):
-            between = seam(previous.text, block.text, languages[side])
-            place = own[-1].pieces[-1].place
-            own[-1] = _extend(own[-1], block, between)
-            chained[side] = True
-            language = "Chinese" if side == SOURCE else "English"
-            message = f"{language} sentence cut by a page turn: “{_end(previous.text)}” + “{_start(block.text)}”"
-            notices.append(Notice("joined", name, f"{place} with {block.place}", message))
+        if joins[index]:
+            before = own[-1]
+            notices.append(_join_notice(name, before, block, side, joins[index]))
+            own[-1] = _extend(before, block, seam(before.text, block.text, languages[side]))
             continue
-        chained[side] = False
-        if block.row >= 0:
-            if block.row not in rows:
-                rows[block.row] = [[], []]
-                order.append(block.row)
-            rows[block.row][side].append(len(own))
-        own.append(Paragraph(block.text, (Piece(0, len(block.text), block.place),)))
+        if block.row < 0 or block.row != number:
+            rows.append(_OpenRow())
+            number = block.row
+        row = rows[-1]
+        row.add(block)
+        if row.sides[side] is None:
+            row.sides[side] = len(own)
+            own.append(Paragraph(block.text, (Piece(0, len(block.text), block.place),)))
+        else:  # a cell of several paragraphs is one unit with the cell beside it
+            between = "" if side == SOURCE else " "
+            own[-1] = _extend(own[-1], block, between)
+    paired = any(None not in row.sides for row in rows)
     return Bitext(
         name,
         tuple(paragraphs[SOURCE]),
         tuple(paragraphs[TARGET]),
         options.source_language,
         options.target_language,
-        rows=_rows(rows, order, len(paragraphs[SOURCE]), len(paragraphs[TARGET])),
+        rows=tuple(row.close() for row in rows) if paired else (),
         notices=tuple(notices),
     )
 
 
-def _rows(rows: dict[int, list[list[int]]], order: list[int], sources: int, targets: int) -> tuple[Row, ...]:
-    """Return row pairs if every paragraph is in one, else nothing."""
-    if not rows or sum(len(s) for s, _ in rows.values()) < sources or sum(len(t) for _, t in rows.values()) < targets:
-        return ()
-    found = []
-    for number in order:
-        source, target = rows[number]
-        for index in range(max(len(source), len(target))):
-            found.append(
-                Row(source[index] if index < len(source) else None, target[index] if index < len(target) else None)
-            )
-    return tuple(found)
+class _OpenRow:
+    """A row while its blocks come in."""
+
+    def __init__(self) -> None:
+        self.sides: list[int | None] = [None, None]
+        self.notes: dict[str, None] = {}
+        self.properties: dict[tuple[str, str], None] = {}
+
+    def add(self, block: Block) -> None:
+        self.notes.update(dict.fromkeys(block.notes))
+        self.properties.update(dict.fromkeys(block.properties))
+
+    def close(self) -> Row:
+        return Row(self.sides[SOURCE], self.sides[TARGET], tuple(self.notes), tuple(sorted(self.properties)))
+
+
+def _join_notice(name: str, before: Paragraph, block: Block, side: int, what: str) -> Notice:
+    language = "Chinese" if side == SOURCE else "English"
+    message = f"{language} {what} cut by a page turn: “{_end(before.text)}” + “{_start(block.text)}”"
+    return Notice("joined", name, f"{before.pieces[-1].place} with {block.place}", message)
 
 
 def _extend(paragraph: Paragraph, block: Block, between: str) -> Paragraph:
@@ -248,17 +248,68 @@ def _extend(paragraph: Paragraph, block: Block, between: str) -> Paragraph:
     return Paragraph(text, (*paragraph.pieces, Piece(start, len(text), block.place)))
 
 
+def _joins(lines: Sequence[_Line], languages: tuple[str, str]) -> list[str]:
+    """Return for every line what it continues from the line before it on its side, empty if nothing."""
+    joins = [""] * len(lines)
+    turns = _turns(lines)
+    last: list[int] = [-1, -1]
+    for index, line in enumerate(lines):
+        if line.block.kind not in JOINED_KINDS or line.block.row >= 0:
+            continue
+        before = last[line.side]
+        last[line.side] = index
+        if before < 0:
+            continue
+        first, second, chained = lines[before].block.text, line.block.text, bool(joins[before])
+        if line.block.kind == lines[before].block.kind == "paragraph" and continues(
+            first, second, languages[line.side], turns[index], chained=chained
+        ):
+            joins[index] = "sentence"
+    _join_by_count(lines, joins)
+    return joins
+
+
+def _join_by_count(lines: Sequence[_Line], joins: list[str]) -> None:
+    """Join paragraphs which a page turn cuts between two sentences, where the paragraphs of the pages tell.
+
+    If a document has page turns, and on its pages the two languages have equally many paragraphs but for pages on
+    which one language has one more, and that page begins in the middle of things, then its first paragraph is the
+    rest of the one before the page turn. Nothing is joined unless that makes every page agree.
+    """
+    ranges = runs([line.side for line in lines])
+    pages = [ranges[index : index + 2] for index in range(0, len(ranges), 2)]
+    if not any(joins) or len(pages) < 3 or len(pages[-1]) < 2:
+        return
+    found = []
+    agreeing = 0
+    for number, page in enumerate(pages):
+        counts = [sum(not joins[i] for i in range(start, stop)) for start, stop in page]
+        if counts[0] == counts[1]:
+            agreeing += 1
+            continue
+        longer = 0 if counts[0] > counts[1] else 1
+        start = page[longer][0]
+        if number == 0 or abs(counts[0] - counts[1]) != 1 or joins[start]:
+            return
+        before = pages[number - 1][longer][1] - 1
+        if not may_go_on(lines[before].block.text, lines[start].block.text):
+            return
+        found.append(start)
+    if agreeing >= len(found):
+        for start in found:
+            joins[start] = "paragraph"
+
+
 def _turns(lines: Sequence[_Line]) -> list[Turn]:
     """Return for every line what lies between it and the line before it on its own side."""
     ranges = runs([line.side for line in lines])
     leader = lines[0].side if lines else SOURCE
     turns = [Turn(turned=False)] * len(lines)
     for number, (start, stop) in enumerate(ranges):
-        side = lines[start].side
         for index in range(start + 1, stop):
-            turns[index] = Turn(turned=lines[index].block.page != lines[index - 1].block.page)
+            turns[index] = Turn(turned=lines[index].turned or lines[index].block.page != lines[index - 1].block.page)
         if number >= 2:
-            other = number + 1 if side == leader else number - 1
+            other = number + 1 if lines[start].side == leader else number - 1
             excess = stop - start - (ranges[other][1] - ranges[other][0]) if other < len(ranges) else None
             turns[start] = Turn(turned=True, excess=excess)
     return turns

@@ -36,7 +36,8 @@ class Block:
     ``place`` says where it stands, for people ("line 12", "page 3", "paragraph 7", "Sheet1!B4").
     ``language`` is what the format itself declares, else empty. ``page`` counts from 1, 0 where the format has
     no pages. Blocks which the format pairs (cells of one table row, the two sides of a unit) share one ``row``
-    number, counted from 0 through the document; -1 means not paired.
+    number, counted from 0 through the document; -1 means not paired. ``notes`` and ``properties`` are what the format
+    says about a pair (comments, dates, states); they go to its ``Row``.
     """
 
     text: str
@@ -45,6 +46,8 @@ class Block:
     language: str = ""
     page: int = 0
     row: int = -1
+    notes: tuple[str, ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,8 @@ class Bitext:
     """The two sides of one document, each in its own order, healed.
 
     ``rows`` is empty when the paragraphs have yet to be aligned; otherwise it holds every paragraph exactly
-    once and in order, and those pairs are kept.
+    once and in order, and those pairs are kept. Text around a table is in one-sided rows: a run of rows without a
+    pair that holds paragraphs of both sides has yet to be aligned.
     """
 
     name: str

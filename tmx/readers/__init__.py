@@ -16,8 +16,11 @@ from tmx.characters import han_share
 from tmx.errors import ToolError, UnsupportedFormatError
 from tmx.model import Document
 from tmx.readers.collection import Collection, Input, Role, collect_files
+from tmx.readers.opendocument import read_odt
 from tmx.readers.options import ReadOptions
+from tmx.readers.spreadsheet import read_csv, read_xlsx
 from tmx.readers.text import read_markdown, read_text
+from tmx.readers.word import read_docx
 
 __all__ = ["Collection", "Input", "READERS", "ReadOptions", "Role", "collect", "read"]
 
@@ -29,6 +32,14 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         ".text": read_text,
         ".md": read_markdown,
         ".markdown": read_markdown,
+        ".docx": read_docx,
+        ".docm": read_docx,
+        ".odt": read_odt,
+        ".xlsx": read_xlsx,
+        ".xlsm": read_xlsx,
+        ".csv": read_csv,
+        ".tsv": read_csv,
+        ".tab": read_csv,
     }
 )
 

@@ -1,0 +1,62 @@
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tmx.bitext import load
+from tmx.errors import FormatError, LimitError
+from tmx.readers import ReadOptions, collect, read
+
+
+def workbook(path: Path, *rows: tuple[object, ...]) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(list(row))
+    book.save(path)
+    return path
+
+
+def test_columns_are_found_by_what_they_hold(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "a.xlsx",
+        ("No.", "English", "中文", "备注"),
+        (1, "Nobody pays to read.", "谁来看书都不收钱。", "checked"),
+        (2, "", "没有译文。", None),
+        (3, "Open from 8 to 10", "八点到十点开放", None),
+    )
+    bitext = load(collect([path]).inputs[0])
+    assert [p.text for p in bitext.source] == ["谁来看书都不收钱。", "没有译文。", "八点到十点开放"]
+    assert [(row.source, row.target, row.notes) for row in bitext.rows] == [
+        (0, 0, ("checked",)),
+        (1, None, ()),
+        (2, 1, ()),
+    ]
+    assert bitext.source[0].place() == "Sheet!C2"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.csv", '中文,English\n"你好，世界。","Hello, world."\n再见。,Goodbye.\n'),
+        ("a.csv", "你好，世界。;Hello, world.\n再见。;Goodbye.\n"),
+        ("a.tsv", "Hello, world.\t你好，世界。\nGoodbye.\t再见。\n"),
+    ],
+)
+def test_text_tables(tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8-sig")
+    bitext = load(collect([path]).inputs[0])
+    assert [p.text for p in bitext.source] == ["你好，世界。", "再见。"]
+    assert [p.text for p in bitext.target] == ["Hello, world.", "Goodbye."]
+    assert [(row.source, row.target) for row in bitext.rows] == [(0, 0), (1, 1)]
+
+
+def test_limits_and_damage(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", ("一", "one"), ("二", "two"), ("三", "three"))
+    with pytest.raises(LimitError, match="more than 4 cells"):
+        read(path, options=ReadOptions(max_blocks=4))
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(FormatError, match=r"^a\.xlsx: cut off or damaged"):
+        read(path)
