@@ -59,7 +59,7 @@ CHINESE_TAIL = regex.compile(
     r"(?:的|和|与|與|及|或|在|为|為|对|對|把|被|将|將|从|從|向|以|是|有|让|讓|使|并|並|而|等)$"
 )
 CHINESE_HEAD = regex.compile(r"^(?:的|地|得|了|着|過|过|们|們|和|与|與|及|而|等|之)")
-SMALL_WORDS = frozenset("a an the of in on at to by for from with and or as but nor is its".split())
+SMALL_WORDS = frozenset("a an the of in on at to by for from with and or as but nor is its".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)

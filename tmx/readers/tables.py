@@ -12,10 +12,10 @@ from tmx.model import Block, Notice
 COLUMN_SHARE = 0.7  # of the cells with words that are in the language of the column
 # What people write at the head of a column, in lower case.
 CHINESE_HEADERS = frozenset(
-    "中 中文 汉语 漢語 原文 简体中文 繁體中文 chinese zh zh-cn zh-hans zh-hant zh-tw zh_cn zh_tw source".split()
+    "中 中文 汉语 漢語 原文 简体中文 繁體中文 chinese zh zh-cn zh-hans zh-hant zh-tw zh_cn zh_tw source".split()  # noqa: SIM905
 )
-ENGLISH_HEADERS = frozenset("英 英文 英语 英語 译文 譯文 english en en-us en-gb en_us en_gb target translation".split())
-NOTE_HEADERS = frozenset("备注 備註 注释 註釋 说明 說明 note notes comment comments remark remarks".split())
+ENGLISH_HEADERS = frozenset("英 英文 英语 英語 译文 譯文 english en en-us en-gb en_us en_gb target translation".split())  # noqa: SIM905
+NOTE_HEADERS = frozenset("备注 備註 注释 註釋 说明 說明 note notes comment comments remark remarks".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
