@@ -1,14 +1,22 @@
-"""The ``duiyi`` command: one module per subcommand in ``duiyi.commands``; errors become one line and an exit code."""
+"""The ``duiyi`` command: one module per subcommand; errors become one line and an exit code."""
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from collections.abc import Sequence
+from typing import Annotated
 
+import click
 import typer
 
+from duiyi import __version__
 from duiyi.commands import align, evaluate, lookup
 from tmx.errors import ToolError
+
+DONE, ERROR, USAGE, QUARANTINED = 0, 1, 2, 3
+INTERRUPTED = 128 + signal.SIGINT
 
 app = typer.Typer(
     name="duiyi",
@@ -16,21 +24,42 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
+    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: [bold]duiyi build seeds -o out[/bold]",
 )
-
 app.command("align")(align.align)
 app.command("evaluate")(evaluate.evaluate)
 app.command("lookup")(lookup.lookup)
 
-DONE, ERROR, USAGE, QUARANTINED = 0, 1, 2, 3
+
+@app.callback(invoke_without_command=True)
+def _show_version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> None:
+    if version:
+        print(f"duiyi {__version__}")
+        raise typer.Exit
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; return 0 done, 1 something to put right, 2 usage, 3 done with quarantined documents."""
+    """Run the command line and return its exit code.
+
+    0 done; 1 something the user can put right; 2 usage; 3 done, but some documents were quarantined.
+    """
     try:
-        code = app(args=list(argv) if argv is not None else None, standalone_mode=False)
+        code = app(args=None if argv is None else list(argv), prog_name="duiyi", standalone_mode=False)
     except ToolError as error:
         print(f"duiyi: {error}", file=sys.stderr)
+        return ERROR
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        print("duiyi: interrupted; what was finished is kept", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output went away (`duiyi ... | head`); keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ERROR
     return int(code or DONE)

@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tmx.alignment import AlignmentOptions, align
+    from tmx.memory import MemoryOptions, build_document, build_memory
 
-__all__ = ["AlignmentOptions", "align"]
+__all__ = ["AlignmentOptions", "MemoryOptions", "align", "build_document", "build_memory"]
 
 # The heavy modules are imported when a name of theirs is first used, so that ``duiyi --help`` stays fast.
-_HOMES = {"AlignmentOptions": "tmx.alignment", "align": "tmx.alignment"}
+_HOMES = {
+    "AlignmentOptions": "tmx.alignment",
+    "MemoryOptions": "tmx.memory",
+    "align": "tmx.alignment",
+    "build_document": "tmx.memory",
+    "build_memory": "tmx.memory",
+}
 
 
 def __getattr__(name: str) -> Any:
