@@ -1,0 +1,199 @@
+"""Score glossary extraction against a hand-made list of terms.
+
+    python benchmarks/terms.py GOLD.csv UNITS.tsv [--strictness wide] [--verbose]
+    python benchmarks/terms.py GOLD.csv --pair ZH.txt EN.txt LINKS.tsv
+
+UNITS.tsv has three columns (id, Chinese, English). With --pair the units are put together from two texts, one piece
+a line, and the list of the line numbers that belong together (Chinese TAB English, 1-based, commas between).
+
+GOLD.csv has the columns zh, en, en_variants, zh_variants (variants separated by ";") and must (0 or 1).
+
+The matching rule: a row of the glossary is a Chinese form (main term or variant) with one listed English rendering.
+It is right if some gold row has that Chinese, as its term or as a variant, and that English, as its rendering or
+as a variant; articles, case and the shape of quotation marks are ignored and nothing else. Every row counts towards
+the limits: an entry with two variants and two renderings is six rows.
+
+- recall: gold rows with must=1 that at least one glossary row hits, as a share of all gold rows with must=1;
+- listed precision: rows that hit any gold row, as a share of the first k rows;
+- pairing: the extractor is handed each gold Chinese term (term and variants) and names one English span for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import re
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from glossary.extraction import ExtractionOptions, extract_terms, render_terms
+from glossary.model import Glossary
+from tmx.model import TranslationUnit
+
+QUOTES = str.maketrans({"’": "'", "‘": "'", "“": None, "”": None, '"': None})
+CHINESE_QUOTES = str.maketrans(dict.fromkeys("“”‘’\"'「」『』《》 \u3000"))
+
+
+@dataclass(frozen=True, slots=True)
+class GoldTerm:
+    """One row of the gold list, as keys."""
+
+    term: str
+    source: frozenset[str]
+    target: frozenset[str]
+    must: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What ``score`` counts. ``rows`` is the number of glossary rows looked at."""
+
+    rows: int
+    recall: float
+    recall_top: float
+    precision: tuple[tuple[int, float], ...]
+    missed: tuple[str, ...]
+    wrong: tuple[tuple[int, str, str], ...]
+
+
+def source_key(text: str) -> str:
+    """Return the Chinese key: quotation marks and spaces left out."""
+    return text.translate(CHINESE_QUOTES)
+
+
+def target_key(text: str) -> str:
+    """Return the English key: lower case, straight quotes, no double quotes, no articles.
+
+    >>> target_key("The Party’s leadership")
+    "party's leadership"
+    """
+    words = text.translate(QUOTES).lower().split()
+    return " ".join(word for word in words if word not in {"a", "an", "the"})
+
+
+def read_gold(path: Path) -> list[GoldTerm]:
+    """Read the gold list."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return [
+            GoldTerm(
+                row["zh"],
+                frozenset(source_key(text) for text in [row["zh"], *row["zh_variants"].split(";")] if text),
+                frozenset(target_key(text) for text in [row["en"], *row["en_variants"].split(";")] if text),
+                row["must"] == "1",
+            )
+            for row in csv.DictReader(stream)
+        ]
+
+
+def read_units(path: Path) -> list[TranslationUnit]:
+    """Read translation units from three columns: id, Chinese, English."""
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").split("\n") if line]
+    return [TranslationUnit(id=row[0], source=row[1], target=row[2], document=path.name) for row in rows]
+
+
+def read_pair(source: Path, target: Path, links: Path) -> list[TranslationUnit]:
+    """Put units together from two texts and the line numbers that belong together."""
+    chinese = source.read_text(encoding="utf-8").split("\n")
+    english = target.read_text(encoding="utf-8").split("\n")
+    units = []
+    for number, line in enumerate(links.read_text(encoding="utf-8").split("\n"), 1):
+        left, _, right = line.partition("\t")
+        if not re.fullmatch(r"[\d,]+", left) or not re.fullmatch(r"[\d,]+", right):
+            continue
+        zh = "".join(chinese[int(index) - 1].strip() for index in left.split(","))
+        en = " ".join(english[int(index) - 1].strip() for index in right.split(","))
+        units.append(TranslationUnit(id=f"{number:05d}", source=zh, target=en, document=source.parent.name))
+    return units
+
+
+def glossary_rows(glossary: Glossary) -> list[tuple[str, str]]:
+    """Return the rows of a glossary in order: every Chinese form with every listed rendering, each row once."""
+    rows = [
+        (form, rendering.text)
+        for entry in glossary.entries
+        for form in [entry.term, *(variant.text for variant in entry.variants)]
+        for rendering in entry.renderings
+    ]
+    return list(dict.fromkeys(rows))
+
+
+def score(rows: Sequence[tuple[str, str]], gold: Iterable[GoldTerm], limit: int = 650, top: int = 200) -> Scores:
+    """Score rows, best first, against the gold list by the matching rule above."""
+    terms = list(gold)
+    keyed = [(source_key(zh), target_key(en)) for zh, en in rows[:limit]]
+    hits = [any(zh in term.source and en in term.target for term in terms) for zh, en in keyed]
+    must = [term for term in terms if term.must]
+
+    def found(term: GoldTerm, count: int) -> bool:
+        return any(zh in term.source and en in term.target for zh, en in keyed[:count])
+
+    return Scores(
+        rows=len(keyed),
+        recall=sum(found(term, limit) for term in must) / max(len(must), 1),
+        recall_top=sum(found(term, top) for term in must) / max(len(must), 1),
+        precision=tuple((k, sum(hits[:k]) / k) for k in (25, 50, 100, 150, 200)),
+        missed=tuple(term.term for term in must if not found(term, limit)),
+        wrong=tuple((rank, *rows[rank]) for rank, hit in enumerate(hits) if not hit),
+    )
+
+
+def pairing_accuracy(
+    units: Sequence[TranslationUnit], gold: Sequence[GoldTerm], options: ExtractionOptions
+) -> tuple[float, float, list[tuple[str, str]]]:
+    """Return the accuracy over all gold terms, over must-terms, and the terms that got a wrong rendering."""
+    given = render_terms(
+        units, [sorted(term.source, key=lambda key: (key != source_key(term.term), key)) for term in gold], options
+    )
+    right = [target_key(english) in term.target for term, english in zip(gold, given, strict=True)]
+    must = [hit for hit, term in zip(right, gold, strict=True) if term.must]
+    wrong = [(term.term, english) for hit, term, english in zip(right, gold, given, strict=True) if not hit]
+    return sum(right) / len(right), sum(must) / max(len(must), 1), wrong
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("units", type=Path, nargs="?")
+    parser.add_argument("--pair", type=Path, nargs=3, metavar=("ZH", "EN", "LINKS"))
+    parser.add_argument("--strictness", choices=("strict", "balanced", "wide"), default="balanced")
+    parser.add_argument("--limit", type=int, default=650)
+    parser.add_argument("--top", type=int, default=200)
+    parser.add_argument("--no-word-list", action="store_true", help="leave the word list out, to measure its gain")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--verbose", action="store_true", help="also list what was missed and what was wrong")
+    args = parser.parse_args(argv)
+    units = read_pair(*args.pair) if args.pair else read_units(args.units)
+    gold = read_gold(args.gold)
+    options = ExtractionOptions(strictness=args.strictness, use_word_list=not args.no_word_list)
+    start = time.perf_counter()
+    glossary = extract_terms(units, options)
+    seconds = time.perf_counter() - start
+    scores = score(glossary_rows(glossary), gold, args.limit, args.top)
+    pairing, pairing_must, unpaired = pairing_accuracy(units, gold, options)
+    result = {
+        "units": len(units),
+        "seconds": round(seconds, 2),
+        "entries": len(glossary.entries),
+        "rows": scores.rows,
+        f"must_recall@{args.limit}": round(scores.recall, 3),
+        f"must_recall@{args.top}": round(scores.recall_top, 3),
+        **{f"listed_precision@{k}": round(value, 3) for k, value in scores.precision},
+        "pairing": round(pairing, 3),
+        "pairing_must": round(pairing_must, 3),
+    }
+    print(json.dumps(result) if args.json else "\n".join(f"{name:24}{value}" for name, value in result.items()))
+    if args.verbose:
+        print("missed:", *scores.missed, sep="\n  ")
+        print(
+            "rows that hit no gold row:", *(f"{rank:4} {zh}  {en}" for rank, zh, en in scores.wrong[:150]), sep="\n  "
+        )
+        print("wrongly paired:", *(f"{zh}  {en}" for zh, en in unpaired), sep="\n  ")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

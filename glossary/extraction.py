@@ -1,0 +1,313 @@
+"""The straight line of term extraction: units, words, links, spans, pairs, ranked entries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from glossary import candidates, concepts, linking, pairing, ranking, wordlist
+from glossary.lexicon import Associations, dictionary
+from glossary.linking import EM_UNITS, Learnt, Linker, TokenizedUnit
+from glossary.model import Glossary
+from glossary.pairing import PairingOptions
+from glossary.ranking import Occurrence
+from glossary.tokens import join, segmenter, source_tokens, target_tokens
+from glossary.wordlist import WordList
+from tmx.languages import is_chinese
+from tmx.model import TranslationUnit
+
+Strictness = Literal["strict", "balanced", "wide"]
+
+BLOCK = 128  # units scored together, whatever the number of workers, so that results never depend on it
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionOptions:
+    """What the user may choose. ``word_lists`` are files read on top of our own word list.
+
+    ``strictness``: "strict" lists what is nearly certain, "wide" everything that was paired at all.
+    """
+
+    strictness: Strictness = "balanced"
+    use_word_list: bool = True
+    word_lists: tuple[Path, ...] = ()
+    pairing: PairingOptions = field(default_factory=PairingOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One block of units with all a worker needs to score it."""
+
+    first: int
+    units: tuple[tuple[str, str], ...]
+    listed: WordList
+    abbreviations: tuple[tuple[str, str], ...]
+    learnt: Learnt
+    options: PairingOptions
+
+
+def extract_terms(
+    units: Iterable[TranslationUnit],
+    options: ExtractionOptions | None = None,
+    *,
+    executor: Executor | None = None,
+) -> Glossary:
+    """Return the glossary of the given units, best entries first.
+
+    >>> unit = TranslationUnit(id="1", source="中国坚持多边主义。", target="China is committed to multilateralism.")
+    >>> [(entry.term, entry.preferred.text) for entry in extract_terms([unit]).entries]
+    [('多边主义', 'multilateralism')]
+    """
+    chosen = options or ExtractionOptions()
+    all_units = [_oriented(unit) for unit in units]
+    listed = _word_list(chosen)
+    texts = [(unit.source, unit.target) for unit in all_units]
+    abbreviations = find_abbreviations([target for _, target in texts])
+    learnt = _learn(texts, listed, abbreviations)
+    occurrences = _occurrences(texts, listed, abbreviations, learnt, chosen.pairing, executor)
+    ranked = ranking.rank(occurrences, [source for source, _ in texts])
+    return concepts.entries(ranked, all_units, abbreviations, chosen.strictness)
+
+
+def render_terms(
+    units: Sequence[TranslationUnit], terms: Sequence[Sequence[str]], options: ExtractionOptions | None = None
+) -> list[str]:
+    """Return for each Chinese term (given as a group of forms) the English span it is most likely rendered by.
+
+    The empty string stands for a term that no unit has, or that cannot be cut out of it.
+    """
+    chosen = options or ExtractionOptions()
+    listed = _word_list(chosen)
+    texts = [(unit.source, unit.target) for unit in map(_oriented, units)]
+    abbreviations = find_abbreviations([target for _, target in texts])
+    learnt = _learn(texts, listed, abbreviations)
+    result: list[dict[str, list[float | str]]] = [{} for _ in terms]
+    for task in _tasks(texts, listed, abbreviations, learnt, chosen.pairing):
+        tokenized = _tokenize(task.units, task.first, listed)
+        linker = Linker(tokenized, _associations(listed, abbreviations), learnt)
+        for unit in tokenized:
+            plain = [(place, token) for place, token in enumerate(unit.source) if token.text not in '“”‘’"']
+            text = "".join(token.key for _, token in plain)
+            wanted = [(number, form) for number, forms in enumerate(terms) for form in forms if form in text]
+            target = candidates.target_spans(unit)
+            if not wanted or not len(target):
+                continue
+            links = linker.links(unit)
+            bounds = {0: 0}
+            offset = 0
+            for count, (_, token) in enumerate(plain, 1):
+                offset += len(token.key)
+                bounds[offset] = count
+            for number, form in wanted:
+                for match in re.finditer(f"(?={re.escape(form)})", text):
+                    start, end = bounds.get(match.start()), bounds.get(match.start() + len(form))
+                    if start is None or end is None:
+                        continue
+                    span = candidates.Spans(np.array([plain[start][0]]), np.array([plain[end - 1][0] + 1]))
+                    scores = pairing.span_scores(unit, links, span, target, task.options)[0]
+                    for index in np.argsort(-scores, kind="stable")[:5]:
+                        english = rendering_text(unit, int(target.starts[index]), int(target.ends[index]))
+                        cell = result[number].setdefault(english.lower(), [0.0, english])
+                        cell[0] = (
+                            float(cell[0]) + max(float(scores[index]), 0.0) ** 2 + 1e-9 * (float(scores[index]) + 5)
+                        )
+    return [str(max(cells.values(), key=lambda cell: float(cell[0]))[1]) if cells else "" for cells in result]
+
+
+def _oriented(unit: TranslationUnit) -> TranslationUnit:
+    """Return the unit with Chinese as its source."""
+    if is_chinese(unit.target_language) and not is_chinese(unit.source_language):
+        from dataclasses import replace
+
+        return replace(
+            unit,
+            source=unit.target,
+            target=unit.source,
+            source_language=unit.target_language,
+            target_language=unit.source_language,
+        )
+    return unit
+
+
+def _word_list(options: ExtractionOptions) -> WordList:
+    if options.use_word_list:
+        return wordlist.combined(options.word_lists)
+    listed = WordList(())
+    for path in options.word_lists:
+        listed = listed.joined(wordlist.read(path))
+    return listed
+
+
+ABBREVIATION = re.compile(
+    r"((?:[A-Z][\w'’-]+|of|the|and|for|on|in|with)(?:[ -](?:[A-Z][\w'’-]+|\d+|of|the|and|for|on|in|with)){1,9}) "
+    r"\(([A-Z][A-Za-z&-]{1,8})\)"
+)
+
+
+def find_abbreviations(texts: Iterable[str]) -> dict[str, str]:
+    """Return the abbreviations which the texts themselves explain, in lower case, with their full forms.
+
+    >>> find_abbreviations(["He proposed the Global Development Initiative (GDI)."])
+    {'gdi': 'Global Development Initiative'}
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        for match in ABBREVIATION.finditer(text):
+            row, short = match.group(1).split(), match.group(2)
+            for start in range(len(row)):
+                initials = "".join(part[0] for word in row[start:] for part in word.split("-") if part[:1].isupper())
+                if initials.lower() == short.rstrip("s").lower() and row[start][:1].isupper():
+                    found.setdefault(short.lower(), " ".join(row[start:]))
+                    break
+    return found
+
+
+def _associations(listed: WordList, abbreviations: dict[str, str]) -> Associations:
+    return Associations(listed, {**wordlist.abbreviations(), **abbreviations})
+
+
+def _tokenize(texts: Sequence[tuple[str, str]], first: int, listed: WordList) -> list[TokenizedUnit]:
+    cutter = segmenter(listed.words)
+    table = dictionary()
+    return [
+        TokenizedUnit(
+            index=index,
+            source_text=source,
+            target_text=target,
+            source=tuple(source_tokens(source, cutter, table)),
+            target=tuple(target_tokens(target)),
+        )
+        for index, (source, target) in enumerate(texts, first)
+    ]
+
+
+def _learn(texts: Sequence[tuple[str, str]], listed: WordList, abbreviations: dict[str, str]) -> Learnt:
+    """Learn from the units, from evenly spaced ones where there are very many."""
+    step = max(1, -(-len(texts) // EM_UNITS))
+    return linking.learn(_tokenize(texts[::step], 0, listed), _associations(listed, abbreviations))
+
+
+def _tasks(
+    texts: Sequence[tuple[str, str]],
+    listed: WordList,
+    abbreviations: dict[str, str],
+    learnt: Learnt,
+    options: PairingOptions,
+) -> Iterator[Task]:
+    for first in range(0, len(texts), BLOCK):
+        yield Task(
+            first, tuple(texts[first : first + BLOCK]), listed, tuple(sorted(abbreviations.items())), learnt, options
+        )
+
+
+def _occurrences(
+    texts: Sequence[tuple[str, str]],
+    listed: WordList,
+    abbreviations: dict[str, str],
+    learnt: Learnt,
+    options: PairingOptions,
+    executor: Executor | None,
+) -> list[Occurrence]:
+    tasks = _tasks(texts, listed, abbreviations, learnt, options)
+    blocks = executor.map(score_block, tasks) if executor else map(score_block, tasks)
+    return [occurrence for block in blocks for occurrence in block]
+
+
+PAIR_FLOOR = 0.15  # span score below which nothing is paired
+TIE = 0.10  # how far below the best rendering of a span another may lie
+MUTUAL = 0.04  # how far below the best source span of a rendering this one may lie
+SHAPE_FLOOR = 0.15
+CELLS = 2_000_000  # span pairs scored at once; bounds the memory a very long unit takes
+
+
+def score_block(task: Task) -> list[Occurrence]:
+    """Return the pairs of one block of units."""
+    units = _tokenize(task.units, task.first, task.listed)
+    linker = Linker(units, _associations(task.listed, dict(task.abbreviations)), task.learnt)
+    return [occurrence for unit in units for occurrence in _pairs_of(unit, linker, task.options)]
+
+
+def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> list[Occurrence]:
+    if not unit.source or not unit.target:
+        return []
+    source, target = candidates.source_spans(unit), candidates.target_spans(unit)
+    if not len(source) or not len(target):
+        return []
+    shape = candidates.source_shape(unit, source, dictionary())
+    kept = shape >= SHAPE_FLOOR
+    source, shape = source.kept(kept), shape[kept]
+    if not len(source):
+        return []
+    links = linker.links(unit)
+    rows = max(1, CELLS // len(target))
+    scores = np.concatenate(
+        [
+            pairing.span_scores(
+                unit, links, candidates.Spans(source.starts[k : k + rows], source.ends[k : k + rows]), target, options
+            )
+            for k in range(0, len(source), rows)
+        ]
+    ).astype(np.float32)
+    best_source, best_target = scores.max(axis=1), scores.max(axis=0)
+    found = []
+    for line in np.flatnonzero(best_source >= PAIR_FLOOR):
+        start, end = int(source.starts[line]), int(source.ends[line])
+        for place, column in enumerate(np.argsort(-scores[line], kind="stable")[:3]):
+            score = float(scores[line, column])
+            if score < max(PAIR_FLOOR, float(best_source[line]) - TIE):
+                break
+            if score < best_target[column] - MUTUAL or (place and score < best_source[line] - 0.06):
+                continue
+            left, right = int(target.starts[column]), int(target.ends[column])
+            text = term_text(unit, start, end)
+            english = rendering_text(unit, left, right)
+            gloss = english.lower() in dictionary().glosses_of(text)
+            found.append(
+                Occurrence(
+                    unit=unit.index,
+                    source=text,
+                    target=english,
+                    source_span=(unit.source[start].start, unit.source[end - 1].end),
+                    target_span=(unit.target[left].start, unit.target[right - 1].end),
+                    score=max(score, 0.95) if gloss else score,
+                    source_shape=float(shape[line]),
+                    target_shape=candidates.target_shape(unit, left, right),
+                    first=place == 0,
+                    gloss=gloss,
+                    tags=tuple(token.tag for token in unit.source[start:end]),
+                    target_tags=tuple(token.tag for token in unit.target[left:right]),
+                    quoted=_in_quotes(unit.source_text, unit.source[start].start, unit.source[end - 1].end),
+                )
+            )
+    return found
+
+
+def _in_quotes(text: str, start: int, end: int) -> bool:
+    return start > 0 and text[start - 1] in "“《「『" and text[end : end + 1] != "" and text[end] in "”》」』"
+
+
+def term_text(unit: TokenizedUnit, start: int, end: int) -> str:
+    """Return the Chinese term as it stands, without quotation marks and spaces."""
+    return re.sub(r"[“”‘’「」『』\"\s]", "", join(unit.source[start:end], unit.source_text))
+
+
+def rendering_text(unit: TokenizedUnit, start: int, end: int) -> str:
+    """Return the English rendering as it stands, without edge quotes, with the capital of a sentence start lowered."""
+    tokens = unit.target[start:end]
+    text = re.sub(r"\s+", " ", join(tokens, unit.target_text)).strip(" '\"“”‘’")
+    first = tokens[0]
+    opens = start == 0 or unit.target[start - 1].text in {".", "?", "!", ":", ";", '"', "“", "”", "—"}
+    if opens and text[:1].isupper() and not first.text.isupper() and "." not in first.text:
+        plain = first.tag not in ("NNP", "NNPS")
+        beside_plain = (
+            len(tokens) > 1 and tokens[1].content and tokens[1].text[0].islower() and first.text[1:].islower()
+        )
+        if plain or (beside_plain and first.tag not in ("NNP", "NNPS")):
+            text = text[0].lower() + text[1:]
+    return re.sub(r"^(?:the|a|an) ", "", text, flags=re.IGNORECASE)

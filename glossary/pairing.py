@@ -1,0 +1,259 @@
+"""Which stretch of the translation answers a stretch of the source.
+
+Every Chinese span is scored against every English span of the unit: the mass that links them, less the mass that
+leaks out of either, less words without any counterpart, less penalties for English edges no term has. Everything is
+a sum over words, so all scores of a unit come out of a few array operations.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from glossary.candidates import Spans, name_runs, quoted
+from glossary.linking import Links, TokenizedUnit
+from glossary.tags import MODIFIERS, NOMINAL
+from glossary.tokens import Token
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class PairingOptions:
+    """Weights of the span score. All are shares of the score of a perfectly linked pair, which is 1."""
+
+    leak: float = 1.5  # mass linked to words outside the other span
+    source_gap: float = 0.35  # a Chinese word without any counterpart
+    target_gap: float = 0.35  # an English word without any counterpart
+    gap_pair: float = 0.35  # gaps on both sides may answer each other
+    length: float = 0.15  # for each unit of log length ratio beyond 0.6
+    function_word: float = 0.02
+    repeated: float = 0.15  # how much the nearer one of two equal words counts more
+    finite_start: float = 0.22
+    gerund_start: float = 0.12
+    bad_end: float = 0.25
+    cut_right: float = 0.25
+    cut_left: float = 0.15
+    cut_name: float = 0.25
+    cut_possessive: float = 0.05
+    clause_inside: float = 0.12
+    comma: float = 0.08
+    quotation: float = 0.2  # bonus where both sides stand between quotation marks
+    unlinked_name: float = 0.3  # weight of a word without counterpart inside a longer name
+
+
+def span_scores(unit: TokenizedUnit, links: Links, source: Spans, target: Spans, options: PairingOptions) -> Floats:
+    """Return the score of every pair of spans, source by target; 1 is perfect, below 0 is no pair."""
+    source_weight = np.array([float(token.content) for token in unit.source])
+    target_content = np.array([float(token.content) for token in unit.target])
+    runs = name_runs(unit.target)
+    mass = links.backward.sum(axis=0)
+    target_weight = _weights_in_names(target_content, runs, mass, options)
+    source_in, source_leak, source_gap = _inside_and_leak(
+        links.forward, source_weight, _identities(unit.target), source, target, options.repeated
+    )
+    target_in, target_leak, target_gap = _inside_and_leak(
+        links.backward.T, target_weight, _identities(unit.source), target, source, options.repeated
+    )
+    target_in, target_leak = target_in.T, target_leak.T
+    source_size = _range_sums(source_weight, source)[:, None]
+    target_size = _range_sums(target_weight, target)[None, :]
+    source_gap, target_gap = source_gap[:, None], target_gap[None, :]
+    both = np.minimum(source_gap, target_gap)
+    score = source_in + target_in - options.leak * (source_leak + target_leak)
+    score -= (
+        options.source_gap * (source_gap - both) + options.target_gap * (target_gap - both) - options.gap_pair * both
+    )
+    score /= np.maximum(source_size + target_size, 1e-9)
+    begins = np.array([token.start for token in unit.source])
+    ends = np.array([token.end for token in unit.source])
+    characters = (ends[source.ends - 1] - begins[source.starts])[:, None]
+    content_words = _range_sums(target_content, target)[None, :]
+    ratio = np.abs(np.log((content_words + 0.5) / (0.55 * characters + 0.5)))
+    score -= options.length * np.maximum(ratio - 0.6, 0)
+    score -= options.function_word * _range_sums(1 - target_content, target)[None, :]
+    source_quotes = _between_quotes(unit.source, source)
+    target_quotes = _between_quotes(unit.target, target)
+    score += options.quotation * source_quotes[:, None] * target_quotes[None, :]
+    score -= _edge_penalties(unit.target, target, runs, mass * target_content, target_quotes > 0, options)[None, :]
+    return np.round(score, 5)
+
+
+def _weights_in_names(weight: Floats, runs: npt.NDArray[np.int64], mass: Floats, options: PairingOptions) -> Floats:
+    """Let words of a longer name that have no counterpart weigh less: names are often longer in English."""
+    sizes = Counter(int(run) for run in runs if run >= 0)
+    longer = np.array([run >= 0 and sizes[int(run)] >= 2 for run in runs], bool)
+    lighter = weight * (options.unlinked_name + (1 - options.unlinked_name) * mass)
+    return np.asarray(np.where(longer & (mass < 0.5), lighter, weight))
+
+
+def _identities(tokens: Sequence[Token]) -> npt.NDArray[np.int64]:
+    """Number tokens so that equal content words share a number."""
+    numbers: dict[str, int] = {}
+    return np.array(
+        [
+            numbers.setdefault(token.key if token.content else f"\0{place}", len(numbers))
+            for place, token in enumerate(tokens)
+        ],
+        np.int64,
+    )
+
+
+def _range_sums(values: Floats, spans: Spans) -> Floats:
+    table: Floats = np.concatenate([[0.0], np.cumsum(values)])
+    return table[spans.ends] - table[spans.starts]
+
+
+def _inside_and_leak(
+    mass: Floats, weight: Floats, identity: npt.NDArray[np.int64], own: Spans, other: Spans, repeated: float
+) -> tuple[Floats, Floats, Floats]:
+    """Sum, for every own span and other span, the mass linked inside and the mass leaking out; and own gaps.
+
+    ``mass`` is own words by other words. Equal words of the other side count once, wherever they stand, so that a
+    term repeated in the sentence is not held against either occurrence.
+    """
+    size, width = mass.shape
+    same = (identity[:, None] == identity[None, :]).astype(np.float64)
+    grouped = (1 - repeated) * (mass @ same) + repeated * mass
+    previous = np.full(width, -1)
+    last: dict[int, int] = {}
+    for place, number in enumerate(identity.tolist()):
+        previous[place] = last.get(number, -1)
+        last[number] = place
+    reach = int((other.ends - other.starts).max())
+    places = np.arange(width)[:, None] + np.arange(reach)[None, :]
+    valid = places < width
+    places = np.minimum(places, width - 1)
+    first_in_span = valid & (previous[places] < np.arange(width)[:, None])
+    running = np.cumsum(grouped.T[places] * first_in_span[:, :, None], axis=1)
+    total = mass.sum(axis=1)
+    inside = np.minimum(running[other.starts, other.ends - other.starts - 1], total[None, :])
+    leak = total[None, :] - inside
+
+    def sums(values: Floats) -> Floats:
+        table = np.zeros((len(values), size + 1))
+        np.cumsum(values * weight[None, :], axis=1, out=table[:, 1:])
+        return (table[:, own.ends] - table[:, own.starts]).T
+
+    return sums(inside), sums(leak), _range_sums((1 - total) * weight, own)
+
+
+def _between_quotes(tokens: Sequence[Token], spans: Spans) -> Floats:
+    exact = set(quoted(tokens))
+    return np.array([float((int(s), int(e)) in exact) for s, e in zip(spans.starts, spans.ends, strict=True)])
+
+
+def _edge_penalties(
+    tokens: Sequence[Token],
+    spans: Spans,
+    runs: npt.NDArray[np.int64],
+    mass: Floats,
+    exact_quote: npt.NDArray[np.bool_],
+    options: PairingOptions,
+) -> Floats:
+    """Return what each English span loses for beginning or ending where no term does, or for cutting a compound."""
+    size = len(tokens)
+    tags = [token.tag for token in tokens]
+    nominal = np.array([tag in NOMINAL for tag in tags] + [False])
+    modifier = np.array([tag in MODIFIERS for tag in tags] + [False])
+    starts, ends = spans.starts, spans.ends
+    longer = ends - starts > 1
+    second_nominal = longer & nominal[np.minimum(starts + 1, size)]
+    second_modifier = longer & modifier[np.minimum(starts + 1, size)]
+    second_adjective = longer & np.isin([*tags, "$"], ["JJ", "VBN"])[np.minimum(starts + 1, size)]
+    first_tag = np.array(tags)[starts]
+    last_tag = np.array(tags)[ends - 1]
+    penalty = np.zeros(len(spans))
+    penalty += options.finite_start * np.isin(first_tag, ["VB", "VBP", "VBZ", "VBD", "MD", "IN", "CC", "TO"])
+    penalty += options.gerund_start * ((first_tag == "VBG") & ~second_nominal)
+    penalty += options.finite_start * ((first_tag == "VBN") & ~second_modifier)
+    adverb = np.isin(first_tag, ["RB", "RBR"])
+    penalty += np.where(adverb, np.where(second_adjective, 0.05, options.finite_start), 0.0)
+    penalty += _end_penalties(
+        last_tag, longer, np.array([token.lower == "first" for token in tokens])[ends - 1], options
+    )
+    left, right = _cut_penalties(tokens, runs, mass, options)
+    penalty += left[starts] + right[ends]
+    penalty += _clause_penalties(tokens, spans, options)
+    commas = np.array([float(token.text == ",") for token in tokens])
+    quotes = quoted(tokens)
+    crossing = np.zeros(len(spans))
+    for opened, closed in quotes:
+        over_open = (starts < opened - 1) & (ends > opened) & (ends <= closed)
+        shorter = (starts >= opened) & (starts < closed) & (ends < closed)
+        over_close = (starts > opened) & (starts < closed)
+        crossing = np.maximum(crossing, 0.08 * (over_open | shorter | over_close))
+    plain = penalty + options.comma * _range_sums(commas, spans) + crossing
+    return np.where(exact_quote, np.minimum(penalty, 0.05) - 0.08, plain)
+
+
+def _end_penalties(
+    tags: npt.NDArray[np.str_], longer: npt.NDArray[np.bool_], first: npt.NDArray[np.bool_], options: PairingOptions
+) -> Floats:
+    good = np.isin(tags, sorted(NOMINAL)) | ((tags == "CD") & longer) | (first & longer)
+    result = np.full(len(tags), options.bad_end)
+    result[(tags == "JJ") & ~longer] = 0.6 * options.bad_end
+    result[tags == "VBG"] = 0.05
+    result[good] = 0.0
+    return result
+
+
+def _cut_penalties(
+    tokens: Sequence[Token], runs: npt.NDArray[np.int64], mass: Floats, options: PairingOptions
+) -> tuple[Floats, Floats]:
+    """Return the penalty of beginning at each token, and of ending before each token."""
+    size = len(tokens)
+    left, right = np.zeros(size), np.zeros(size + 1)
+    for place in range(1, size):
+        before, here = tokens[place - 1], tokens[place]
+        touching = here.start - before.end <= 1
+        linked = min(float(mass[place - 1]), 1.0)
+        if touching and before.tag in MODIFIERS and here.tag in NOMINAL:
+            right[place] += options.cut_right * (1 - 0.6 * linked)
+        if touching and before.tag in ("JJ", "VBN", "VBG") and here.tag in ("JJ", "VBG", "VBN"):
+            right[place] += options.cut_right * 0.5
+        if here.tag == "POS" and before.tag in NOMINAL:
+            right[place] += options.cut_possessive
+        if touching and before.tag in ("JJ", "JJR", "JJS", "NN", "NNP", "CD", "VBN") and (here.tag in MODIFIERS):
+            left[place] += options.cut_left * (1 - linked)
+        if before.tag == "POS":
+            left[place] += options.cut_left * 0.5 * (1 - min(float(mass[place - 2]) if place > 1 else 0.0, 1.0))
+        if touching and before.tag == "RB" and here.tag in ("JJ", "VBN"):
+            left[place] += options.cut_left * (1 - linked)
+        if runs[place] >= 0 and runs[place] == runs[place - 1]:
+            back = place - 1 if before.content else max(place - 2, 0)
+            ahead = place if here.content else min(place + 1, size - 1)
+            left[place] += options.cut_name * (1 - min(float(mass[back]), 1.0))
+            right[place] += options.cut_name * (1 - min(float(mass[ahead]), 1.0))
+    return left, right
+
+
+def _clause_penalties(tokens: Sequence[Token], spans: Spans, options: PairingOptions) -> Floats:
+    """Penalise finite verbs and infinitives inside a span, and a gerund after the noun at its end."""
+    size = len(tokens)
+    infinitive, finite = np.zeros(size), np.zeros(size)
+    for place in range(1, size - 1):
+        tag, after, before = tokens[place].tag, tokens[place + 1].tag, tokens[place - 1].tag
+        if tag == "TO" and after in ("VB", "VBP", "NN"):
+            infinitive[place] = 1
+        elif tag in ("VBD", "VBZ", "VBP", "MD") and (tag == "MD" or after not in NOMINAL):
+            finite[place] = 1
+        elif tag == "RB" and tokens[place].lower.endswith("ly") and after in ("VBG", "VB", "VBN", "VBD"):
+            finite[place] = float(before == "CC" or before in NOMINAL)
+    wide = spans.ends - spans.starts > 2
+    inner = Spans(np.minimum(spans.starts + 1, spans.ends - 1), np.maximum(spans.ends - 1, spans.starts + 1))
+    starts_noun = np.array([tokens[int(start)].tag in NOMINAL for start in spans.starts])
+    result = options.clause_inside * np.where(
+        wide, _range_sums(finite, inner) + starts_noun * _range_sums(infinitive, inner), 0.0
+    )
+    trailing = np.array(
+        [
+            int(end) - int(start) > 1 and tokens[int(end) - 1].tag == "VBG" and tokens[int(end) - 2].tag in NOMINAL
+            for start, end in zip(spans.starts, spans.ends, strict=True)
+        ]
+    )
+    return np.asarray(result + 0.6 * options.clause_inside * trailing)
