@@ -11,8 +11,8 @@ from typing import Annotated
 import click
 import typer
 
+from duiyi.commands import align, diff, evaluate, lookup
 from duiyi import __version__
-from duiyi.commands import align, evaluate, lookup
 from tmx.errors import ToolError
 
 DONE, ERROR, USAGE, QUARANTINED = 0, 1, 2, 3
@@ -29,6 +29,7 @@ app = typer.Typer(
     epilog="Example: [bold]duiyi build seeds -o out[/bold]",
 )
 app.command("align")(align.align)
+app.command("diff")(diff.diff)
 app.command("evaluate")(evaluate.evaluate)
 app.command("lookup")(lookup.lookup)
 
