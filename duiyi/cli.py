@@ -11,8 +11,8 @@ from typing import Annotated
 import click
 import typer
 
-from duiyi.commands import align, diff, evaluate, lookup
 from duiyi import __version__
+from duiyi.commands import align, diff, evaluate, lookup
 from tmx.errors import ToolError
 
 DONE, ERROR, USAGE, QUARANTINED = 0, 1, 2, 3
