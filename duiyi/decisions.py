@@ -6,22 +6,69 @@ told that a decision is saved. A rebuild replays them in order; what no longer f
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+import bisect
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+import msgspec
+from filelock import FileLock
+
+from glossary.model import (
+    ConceptEntry,
+    Context,
+    Glossary,
+    PartOfSpeech,
+    Rendering,
+    Review,
+    TermType,
+    Usage,
+    Variant,
+    VariantKind,
+)
+from tmx.errors import FormatError, OutputError
+from tmx.files import atomic_path
+from tmx.memory import make_units
+from tmx.model import AlignedDocument, Bead, TranslationUnit
+
+FILE_NAME = "decisions.jsonl"
 
 Subject = Literal["bead", "unit", "term", "undo"]
+Status = Literal["open", "changed", "approved", "doubtful", "wrong"]
+
+# What a decision leaves on a unit. A unit that is wrong stays in its document, so that every bead with two sides has
+# its unit; ``memory_units`` leaves it out of the memory.
+WRONG, DOUBTFUL = "wrong", "doubtful"
+REVIEW = "x-review"
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One thing a reviewer decided.
 
-    ``subject`` and ``key`` say about what: a term by its entry id, a unit by its tuid, beads by document name.
-    ``action`` is a verb: for terms accept, reject, discuss, edit, prefer, deprecate, variant, merge, add, hide;
-    for units edit, approve, doubt, wrong; for beads pin (``values["beads"]`` then lists the pinned beads with
-    their sentence texts, so that they can be found again after the document has changed).
-    ``values`` holds the verb's arguments as JSON values. ``origin`` is "workbook" or "page"; ``time`` is ISO 8601
-    UTC; ``id`` is unique and grows.
+    ``subject`` and ``key`` say about what: a term by its entry id, a unit by its tuid, beads by document name, an
+    undo by the id of the decision it takes back (to redo, the undo itself is undone). ``values`` holds the verb's
+    arguments as JSON values. ``origin`` is "workbook" or "page"; ``time`` is ISO 8601 UTC; ``id`` is unique and
+    grows; the journal gives it.
+
+    Verbs for terms:
+
+    - ``accept``, ``reject``, ``discuss``: the review status. ``hide`` {"broader": id}: shown only with the longer term.
+    - ``edit`` {"term", "type", "part_of_speech", "definition", "notes": [...]}: those given are set.
+    - ``rendering`` {"text", "new", "usage", "kind"}: the English ``text`` gets the wording ``new`` (kept without one,
+      removed if it is empty; added if there was no ``text``), and the usage and kind given. ``prefer`` and ``deprecate`` {"text"} are
+      short for its usages.
+    - ``variant`` {"text", "new", "usage", "kind"}: the same for other Chinese forms.
+    - ``merge`` {"into": id}: the entry becomes part of another one, its Chinese a variant there.
+    - ``add`` {"term", "rendering", "type", "notes", "context": {"unit", "source", "target"}}: a new entry.
+
+    Verbs for units: ``edit`` {"source", "target"}, ``approve``, ``doubt``, ``wrong`` (not a translation), ``open``.
+
+    Verb for beads: ``pin`` {"beads": [{"source": [texts], "target": [texts], "status", "source_text", "target_text",
+    "confidence"}], "at": [i, j]}: these beads, one after the other, hold just these sentences. The texts find them
+    again when the document has changed; ``at``, the indices of the first sentences, helps where a text recurs.
     """
 
     id: str
@@ -32,3 +79,609 @@ class Decision:
     origin: str = "workbook"
     reviewer: str = ""
     time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A decision that no longer fits what was built, and why; ``key`` is what it is about, for people."""
+
+    decision: Decision
+    reason: str
+
+    def __str__(self) -> str:
+        decision = self.decision
+        return f"decision {decision.id} ({decision.action} {decision.subject} {decision.key}): {self.reason}"
+
+
+class DecisionJournal:
+    """The file of decisions. Safe for several processes; what ``append`` returned is on the disk.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     journal = DecisionJournal(Path(folder, FILE_NAME))
+    ...     (saved,) = journal.append([Decision("", "term", "c1", "accept")])
+    ...     _ = journal.append([Decision("", "undo", saved.id, "undo")])
+    ...     [decision.id for decision in journal.read()], in_force(journal.read())
+    (['00000001', '00000002'], ())
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+
+    def read(self) -> tuple[Decision, ...]:
+        """Return all decisions in order. A last line without its end was never acknowledged and is passed over."""
+        try:
+            data = self.path.read_bytes()
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise OutputError(f"{self.path}: cannot be read: {error.strerror or error}") from error
+        decisions = []
+        for number, line in enumerate(data.split(b"\n")[:-1], 1):
+            try:
+                decisions.append(_DECODER.decode(line))
+            except msgspec.MsgspecError as error:
+                raise FormatError(
+                    f"{self.path}, line {number}: not a decision ({error}); put the line right or take it out"
+                ) from error
+        return tuple(decisions)
+
+    def append(self, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+        """Give decisions their ids and put them on the disk, all of them or none; return them with their ids."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.path.with_name(f".{self.path.name}.lock")):
+                return self._append(decisions)
+        except OSError as error:
+            raise OutputError(f"{self.path}: cannot be written: {error.strerror or error}") from error
+
+    def _append(self, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+        data = self.path.read_bytes() if self.path.exists() else b""
+        data = data[: data.rfind(b"\n") + 1]  # a torn last line is what a crash left of an unacknowledged one
+        last = max((int(decision.id) for decision in self.read() if decision.id.isdecimal()), default=0)
+        saved = tuple(replace(decision, id=f"{last + n:08d}") for n, decision in enumerate(decisions, 1))
+        lines = b"".join(_ENCODER.encode(decision) + b"\n" for decision in saved)
+        if len(saved) > 1:
+            with atomic_path(self.path) as beside:
+                beside.write_bytes(data + lines)
+        else:
+            with self.path.open("r+b" if self.path.exists() else "wb") as file:
+                file.seek(len(data))
+                file.write(lines)
+                file.truncate()
+                file.flush()
+                os.fsync(file.fileno())
+        return saved
+
+
+_DECODER = msgspec.json.Decoder(Decision)
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+
+
+def in_force(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Return the decisions that were not undone, in order, without the undoing itself."""
+    undone: set[str] = set()
+    kept = []
+    for decision in reversed(list(decisions)):
+        if decision.id in undone:
+            continue
+        if decision.subject == "undo":
+            undone.add(decision.key)
+        else:
+            kept.append(decision)
+    return tuple(reversed(kept))
+
+
+# --- beads and units ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BeadReview:
+    """What was decided about one bead; None for a text means the author's stands."""
+
+    status: Status = "open"
+    source_text: str | None = None
+    target_text: str | None = None
+    reviewer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedDocument:
+    """A document with the decisions applied; ``reviews`` has one item for each of its beads."""
+
+    document: AlignedDocument
+    reviews: tuple[BeadReview | None, ...]
+    misfits: tuple[Misfit, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Pin:
+    source: tuple[int, int]
+    target: tuple[int, int]
+    review: BeadReview = field(compare=False)
+    confidence: float | None = field(compare=False)
+
+    def before(self, other: _Pin) -> bool:
+        return self.source[1] <= other.source[0] and self.target[1] <= other.target[0]
+
+
+def replay_document(document: AlignedDocument, decisions: Sequence[Decision]) -> ReplayedDocument:
+    """Apply the decisions about one document's beads and units (``in_force`` ones, others are passed over).
+
+    Pinned beads hold; the beads between them are the aligner's, cut at the border of a pin where they reach across.
+    Of two decisions about the same sentences the later one counts.
+    """
+    misfits: list[Misfit] = []
+    pins: list[_Pin] = []
+    places = (_places(document.source), _places(document.target))
+    for decision in reversed(decisions):
+        if decision.subject == "bead" and decision.key == document.bitext.name and decision.action == "pin":
+            _place_pins(document, decision, places, pins, misfits)
+    original = {unit.id for unit in document.units}
+    if pins:
+        beads, reviews = _pinned(document.beads, pins, len(document.source), len(document.target))
+        units = make_units(document.bitext, document.source, document.target, beads)
+        document = replace(document, beads=tuple(beads), units=tuple(units))
+    else:
+        reviews = [None] * len(document.beads)
+    owners = [index for index, bead in enumerate(document.beads) if 0 not in bead.size]
+    index_of = {unit.id: index for unit, index in zip(document.units, owners, strict=True)}
+    for decision in decisions:
+        if decision.subject != "unit" or not (decision.key in index_of or decision.key in original):
+            continue
+        if decision.key not in index_of:
+            misfits.append(Misfit(decision, "a later decision has changed which sentences belong together here"))
+            continue
+        index = index_of[decision.key]
+        reviews[index] = _reviewed(reviews[index] or BeadReview(), decision)
+    units = [_apply(unit, reviews[index]) for unit, index in zip(document.units, owners, strict=True)]
+    return ReplayedDocument(replace(document, units=tuple(units)), tuple(reviews), tuple(misfits))
+
+
+_STATUS_OF: dict[str, Status] = {
+    "approve": "approved",
+    "doubt": "doubtful",
+    "wrong": "wrong",
+    "edit": "changed",
+    "open": "open",
+}
+
+
+def _reviewed(review: BeadReview, decision: Decision) -> BeadReview:
+    status = _STATUS_OF.get(decision.action, review.status)
+    if decision.action != "edit":
+        return replace(review, status=status, reviewer=decision.reviewer)
+    source, target = decision.values.get("source"), decision.values.get("target")
+    return BeadReview(
+        status,
+        source if isinstance(source, str) else review.source_text,
+        target if isinstance(target, str) else review.target_text,
+        decision.reviewer,
+    )
+
+
+def _apply(unit: TranslationUnit, review: BeadReview | None) -> TranslationUnit:
+    """Return the unit as it stands after review; its id stays that of the author's texts."""
+    if review is None or review == BeadReview():
+        return unit
+    flags = set(unit.flags) - {WRONG, DOUBTFUL} | {review.status} & {WRONG, DOUBTFUL}
+    properties = [pair for pair in unit.properties if pair[0] != REVIEW]
+    if review.status != "open":
+        properties.append((REVIEW, review.status))
+    return replace(
+        unit,
+        source=review.source_text if review.source_text is not None else unit.source,
+        target=review.target_text if review.target_text is not None else unit.target,
+        confidence=1.0 if review.status == "approved" else unit.confidence,
+        flags=tuple(sorted(flags)),
+        properties=tuple(sorted(properties)),
+    )
+
+
+def memory_units(units: Iterable[TranslationUnit]) -> list[TranslationUnit]:
+    """Return the units that belong in the memory: all but those which a reviewer found not to be translations."""
+    return [unit for unit in units if WRONG not in unit.flags]
+
+
+def unknown_units(documents: Iterable[AlignedDocument], decisions: Iterable[Decision]) -> tuple[Misfit, ...]:
+    """Return the decisions about documents and units that are no longer there."""
+    names: set[str] = set()
+    ids: set[str] = set()
+    for document in documents:
+        names.add(document.bitext.name)
+        ids.update(unit.id for unit in document.units)
+    return tuple(
+        Misfit(decision, "its document is not there any more" if decision.subject == "bead" else "its unit is gone")
+        for decision in decisions
+        if (decision.subject == "bead" and decision.key not in names)
+        or (decision.subject == "unit" and decision.key not in ids)
+    )
+
+
+def _places(sentences: Sequence[Any]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for index, sentence in enumerate(sentences):
+        places.setdefault(sentence.text, []).append(index)
+    return places
+
+
+def _place_pins(
+    document: AlignedDocument,
+    decision: Decision,
+    places: tuple[dict[str, list[int]], dict[str, list[int]]],
+    pins: list[_Pin],
+    misfits: list[Misfit],
+) -> None:
+    beads = [bead for bead in cast(list[Any], decision.values.get("beads") or []) if isinstance(bead, Mapping)]
+    at = cast(list[int], decision.values.get("at") or [0, 0])
+    sides = (
+        [[str(text) for text in bead.get("source") or ()] for bead in beads],
+        [[str(text) for text in bead.get("target") or ()] for bead in beads],
+    )
+    starts = [
+        _find(sentences, places_, [text for run in runs for text in run], hint)
+        for sentences, places_, runs, hint in zip((document.source, document.target), places, sides, at, strict=True)
+    ]
+    expected = [at[0], at[1]]
+    for number, bead in enumerate(beads):
+        runs = (sides[0][number], sides[1][number])
+        # When the whole run is not found, each bead is looked for by itself, near the one before.
+        begin = [
+            starts[side]
+            if starts[side] is not None
+            else _find((document.source, document.target)[side], places[side], runs[side], expected[side])
+            for side in (0, 1)
+        ]
+        lost = [side for side in (0, 1) if runs[side] and begin[side] is None]
+        if lost:
+            text = next(iter(runs[lost[0]]))
+            misfits.append(Misfit(decision, f"this text is not in the document any more: {text[:60]!r}"))
+            continue
+        if begin[0] is None or begin[1] is None:
+            begin = _empty_side(document.beads, begin)
+        first, second = cast(int, begin[0]), cast(int, begin[1])
+        status = bead.get("status", "changed")
+        pin = _Pin(
+            (first, first + len(runs[0])),
+            (second, second + len(runs[1])),
+            BeadReview(
+                status if status in get_args(Status) else "changed",
+                bead.get("source_text"),
+                bead.get("target_text"),
+                decision.reviewer,
+            ),
+            bead.get("confidence"),
+        )
+        for side in (0, 1):
+            expected[side] = (pin.source, pin.target)[side][1]
+            if starts[side] is not None:
+                starts[side] = expected[side]
+        # Decisions come latest first, so what is pinned already counts.
+        index = bisect.bisect(pins, pin)
+        if (index == 0 or pins[index - 1].before(pin)) and (index == len(pins) or pin.before(pins[index])):
+            pins.insert(index, pin)
+
+
+def _find(sentences: Sequence[Any], places: Mapping[str, list[int]], run: Sequence[str], hint: int) -> int | None:
+    """Return where a run of texts begins, nearest to ``hint``; None if it is empty or not there."""
+    if not run:
+        return None
+    for begin in sorted(places.get(run[0], ()), key=lambda index: abs(index - hint)):
+        if all(
+            begin + offset < len(sentences) and sentences[begin + offset].text == text
+            for offset, text in enumerate(run)
+        ):
+            return begin
+    return None
+
+
+def _empty_side(beads: Sequence[Bead], begin: list[int | None]) -> list[int | None]:
+    """Say where an empty side stands: at the border of the bead that now holds the first sentence of the other."""
+    side = 0 if begin[0] is not None else 1
+    position = begin[side]
+    for bead in beads:
+        first, last = (bead.source, bead.target)[side]
+        if position is not None and first <= position < last:
+            other = (bead.target, bead.source)[side]
+            border = other[0] if position == first else other[1]
+            return [position, border] if side == 0 else [border, position]
+    return [begin[0] or 0, begin[1] or 0]
+
+
+def _pinned(
+    beads: Sequence[Bead], pins: Sequence[_Pin], sources: int, targets: int
+) -> tuple[list[Bead], list[BeadReview | None]]:
+    """Return the beads with the pins among them: between two pins stand the old beads, cut to what is left there."""
+    found: list[Bead] = []
+    reviews: list[BeadReview | None] = []
+    ends = [bead.source[1] for bead in beads], [bead.target[1] for bead in beads]
+    confidences = {(bead.source, bead.target): bead.confidence for bead in beads}
+    low = (0, 0)
+    for pin in [*pins, None]:
+        high = (pin.source[0], pin.target[0]) if pin else (sources, targets)
+        first = min(bisect.bisect_right(ends[0], low[0]), bisect.bisect_right(ends[1], low[1]))
+        for bead in beads[first:]:
+            if bead.source[0] >= high[0] and bead.target[0] >= high[1]:
+                break
+            source, target = _clamp(bead.source, low[0], high[0]), _clamp(bead.target, low[1], high[1])
+            if (source, target) == (bead.source, bead.target):
+                found.append(bead)
+            elif source[0] < source[1] or target[0] < target[1]:
+                found.append(Bead(source, target, bead.cost, 0.0))  # what a pin left over: nobody vouches for it
+            else:
+                continue
+            reviews.append(None)
+        if pin:
+            found.append(Bead(pin.source, pin.target, 0.0, _confidence(pin, confidences)))
+            reviews.append(pin.review)
+            low = (pin.source[1], pin.target[1])
+    return found, reviews
+
+
+def _clamp(run: tuple[int, int], low: int, high: int) -> tuple[int, int]:
+    return min(max(run[0], low), high), min(max(run[1], low), high)
+
+
+def _confidence(pin: _Pin, known: Mapping[tuple[tuple[int, int], tuple[int, int]], float]) -> float:
+    if pin.review.status == "approved":
+        return 1.0
+    return pin.confidence if pin.confidence is not None else known.get((pin.source, pin.target), 1.0)
+
+
+# --- terms ----------------------------------------------------------------------------------------------------------
+
+_REVIEW_OF: dict[str, Review] = {"accept": "accepted", "reject": "rejected", "discuss": "discuss"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedGlossary:
+    """A glossary with the decisions applied."""
+
+    glossary: Glossary
+    misfits: tuple[Misfit, ...]
+
+
+def replay_glossary(glossary: Glossary, decisions: Iterable[Decision]) -> ReplayedGlossary:
+    """Apply the decisions about terms, in order; those that no longer fit are listed.
+
+    >>> glossary = Glossary((ConceptEntry("c1", "多边主义", (Rendering("multilateralism"),)),))
+    >>> decisions = [Decision("1", "term", "c1", "accept"), Decision("2", "term", "c9", "accept")]
+    >>> replayed = replay_glossary(glossary, decisions)
+    >>> replayed.glossary.entries[0].review, [str(misfit) for misfit in replayed.misfits]
+    ('accepted', ['decision 2 (accept term c9): no such entry any more'])
+    """
+    entries = {entry.id: entry for entry in glossary.entries}
+    merged: dict[str, str] = {}
+    misfits: list[Misfit] = []
+    for decision in decisions:
+        if decision.subject != "term":
+            continue
+        key = _final(decision.key, merged)
+        try:
+            if decision.action == "add":
+                entries[key] = _added(entries.get(key), decision)
+            elif key not in entries:
+                raise _NoFitError("no such entry any more")
+            elif decision.action == "merge":
+                into = _final(str(decision.values.get("into", "")), merged)
+                if into not in entries:
+                    raise _NoFitError(f"the entry to merge into, {into}, is not there any more")
+                if into != key:
+                    entries[into] = merge_entries(entries[into], entries.pop(key))
+                    merged[key] = into
+            else:
+                entries[key] = decide(entries[key], decision)
+        except _NoFitError as error:
+            misfits.append(Misfit(decision, str(error)))
+    return ReplayedGlossary(replace(glossary, entries=tuple(entries.values())), tuple(misfits))
+
+
+class _NoFitError(Exception):
+    """Why a decision does not fit; becomes a ``Misfit``."""
+
+
+def _final(key: str, merged: Mapping[str, str]) -> str:
+    while key in merged:
+        key = merged[key]
+    return key
+
+
+def decide(entry: ConceptEntry, decision: Decision) -> ConceptEntry:
+    """Return the entry with one decision applied (every verb that concerns one entry alone)."""
+    values = decision.values
+    action = decision.action
+    if action in _REVIEW_OF:
+        return replace(entry, review=_REVIEW_OF[action])
+    if action == "hide":
+        return replace(entry, broader=str(values.get("broader", "")))
+    if action == "prefer":
+        return _rendering(entry, {"text": values.get("text"), "usage": "preferred"})
+    if action == "deprecate":
+        return _rendering(entry, {"text": values.get("text"), "usage": "deprecated"})
+    if action == "rendering":
+        return _edited(_rendering(entry, values))
+    if action == "variant":
+        return _edited(_variant(entry, values))
+    if action == "edit":
+        return _edited(_edit(entry, values))
+    raise _NoFitError(f"unknown verb {action!r}")
+
+
+def _edited(entry: ConceptEntry) -> ConceptEntry:
+    """An entry that nobody has judged yet counts as edited; a judgement is kept."""
+    return replace(entry, review="edited") if entry.review == "candidate" else entry
+
+
+def _edit(entry: ConceptEntry, values: Mapping[str, object]) -> ConceptEntry:
+    changes: dict[str, Any] = {}
+    for name in ("term", "definition"):
+        if isinstance(text := values.get(name), str):
+            changes[name] = text
+    for name, kind in (("type", TermType), ("part_of_speech", PartOfSpeech)):
+        if (text := values.get(name)) is not None:
+            if text not in get_args(kind):
+                raise _NoFitError(f"{text!r} is no {name}")
+            changes[name] = text
+    if isinstance(notes := values.get("notes"), list):
+        changes["notes"] = tuple(map(str, notes))
+    return replace(entry, **changes)
+
+
+def _rendering(entry: ConceptEntry, values: Mapping[str, object]) -> ConceptEntry:
+    text = str(values.get("text") or "")
+    new = str(values.get("new", text) or "")
+    usage, kind = _usage_and_kind(values)
+    renderings = list(entry.renderings)
+    index = next((i for i, rendering in enumerate(renderings) if rendering.text == text), None) if text else None
+    if text and index is None:
+        if any(rendering.text == new for rendering in renderings):
+            index, text = next(i for i, r in enumerate(renderings) if r.text == new), new  # done already
+        else:
+            raise _NoFitError(f"the entry has no English {text!r} any more")
+    if not new:
+        if index is None or len(renderings) == 1:
+            raise _NoFitError("the only English of an entry cannot be taken away; reject the entry instead")
+        del renderings[index]
+    else:
+        old = renderings.pop(index) if index is not None else Rendering(new, "admitted", "synonym", 0)
+        twin = next((r for r in renderings if r.text == new), None)
+        if twin is not None:  # the new wording is there already: the two become one
+            renderings.remove(twin)
+            old = _united(twin, old)
+        changed = replace(old, text=new, usage=usage or old.usage, kind=kind or old.kind)
+        renderings.insert(len(renderings) if index is None else min(index, len(renderings)), changed)
+        if usage == "preferred":
+            renderings = [
+                replace(r, usage="admitted") if r.usage == "preferred" and r.text != new else r for r in renderings
+            ]
+    return replace(entry, renderings=_with_preferred(renderings))
+
+
+def _with_preferred(renderings: Sequence[Rendering]) -> tuple[Rendering, ...]:
+    """Return the renderings with exactly one preferred, first; the first admitted one steps up if there is none."""
+    chosen = next((r for r in renderings if r.usage == "preferred"), None)
+    if chosen is None:
+        stepping = next((r for r in renderings if r.usage == "admitted"), renderings[0])
+        return (replace(stepping, usage="preferred"), *(r for r in renderings if r is not stepping))
+    others = (replace(r, usage="admitted") if r.usage == "preferred" else r for r in renderings if r is not chosen)
+    return (chosen, *others)
+
+
+def _united(first: Rendering, second: Rendering) -> Rendering:
+    """Return one rendering for two of the same wording."""
+    begins = [(r.first, r.first_document) for r in (first, second) if r.first]
+    ends = [(r.last, r.last_document) for r in (first, second) if r.last]
+    return replace(
+        first,
+        count=first.count + second.count,
+        first=min(begins)[0] if begins else "",
+        first_document=min(begins)[1] if begins else first.first_document or second.first_document,
+        last=max(ends)[0] if ends else "",
+        last_document=max(ends)[1] if ends else first.last_document or second.last_document,
+        documents=tuple(dict.fromkeys(first.documents + second.documents)),
+    )
+
+
+def _usage_and_kind(values: Mapping[str, object]) -> tuple[Usage | None, VariantKind | None]:
+    usage, kind = values.get("usage"), values.get("kind")
+    if usage is not None and usage not in get_args(Usage):
+        raise _NoFitError(f"{usage!r} is no usage")
+    if kind is not None and kind not in get_args(VariantKind):
+        raise _NoFitError(f"{kind!r} is no kind of variant")
+    return cast("Usage | None", usage), cast("VariantKind | None", kind)
+
+
+def _variant(entry: ConceptEntry, values: Mapping[str, object]) -> ConceptEntry:
+    text = str(values.get("text") or "")
+    new = str(values.get("new", text) or "")
+    usage, kind = _usage_and_kind(values)
+    variants = list(entry.variants)
+    index = next((i for i, variant in enumerate(variants) if variant.text == text), None) if text else None
+    if text and index is None:
+        if any(variant.text == new for variant in variants):
+            index = next(i for i, variant in enumerate(variants) if variant.text == new)
+        else:
+            raise _NoFitError(f"the entry has no Chinese form {text!r} any more")
+    old = variants.pop(index) if index is not None else Variant(new)
+    if new and new != entry.term and all(variant.text != new for variant in variants):
+        changed = replace(old, text=new, usage=usage or old.usage, kind=kind or old.kind)
+        variants.insert(len(variants) if index is None else index, changed)
+    return replace(entry, variants=tuple(variants))
+
+
+def merge_entries(entry: ConceptEntry, other: ConceptEntry) -> ConceptEntry:
+    """Return one entry for two of the same concept: everything of the second becomes part of the first."""
+    renderings = {rendering.text: rendering for rendering in entry.renderings}
+    for rendering in other.renderings:
+        if rendering.text in renderings:
+            renderings[rendering.text] = _united(renderings[rendering.text], rendering)
+        else:
+            usage: Usage = "admitted" if rendering.usage == "preferred" else rendering.usage
+            kind: VariantKind = "synonym" if rendering.kind == "main" else rendering.kind
+            renderings[rendering.text] = replace(rendering, usage=usage, kind=kind)
+    forms = {variant.text: variant for variant in entry.variants}
+    same = entry.term == other.term
+    own = other.count - sum(variant.count for variant in other.variants)
+    for variant in (*(() if same else (Variant(other.term, count=max(own, 0)),)), *other.variants):
+        if variant.text != entry.term:
+            held = forms.get(variant.text)
+            forms[variant.text] = replace(held, count=held.count + variant.count) if held else variant
+    dates = [date for date in (entry.first, other.first) if date]
+    contexts = {(c.unit, c.source, c.target): c for c in (*other.contexts, *entry.contexts)}
+    ordered = (*entry.contexts, *(c for c in other.contexts if contexts[c.unit, c.source, c.target] is c))
+    return replace(
+        entry,
+        renderings=_with_preferred(list(renderings.values())),
+        variants=tuple(forms.values()),
+        count=entry.count + other.count,
+        units=entry.units + other.units,
+        score=max(entry.score, other.score),
+        contexts=ordered,
+        reasons=tuple(dict.fromkeys(entry.reasons + other.reasons)),
+        sources=tuple(dict.fromkeys(entry.sources + other.sources)),
+        notes=tuple(dict.fromkeys(entry.notes + other.notes)),
+        first=min(dates) if dates else "",
+        last=max(entry.last, other.last),
+        definition=entry.definition or other.definition,
+        properties=tuple(dict.fromkeys(entry.properties + other.properties)),
+    )
+
+
+def _added(entry: ConceptEntry | None, decision: Decision) -> ConceptEntry:
+    values = decision.values
+    term, text = str(values.get("term") or ""), str(values.get("rendering") or "")
+    if not term or not text:
+        raise _NoFitError("a new entry needs a Chinese and an English term")
+    type_ = values.get("type", "concept")
+    if type_ not in get_args(TermType):
+        raise _NoFitError(f"{type_!r} is no type")
+    if entry is not None:  # found by the machine by now: what the reviewer preferred stays preferred
+        known = any(rendering.text == text for rendering in entry.renderings)
+        entry = _rendering(entry, {"text": text if known else "", "new": text, "usage": "preferred"})
+        return replace(entry, review="accepted")
+    notes = values.get("notes")
+    context = values.get("context")
+    contexts: tuple[Context, ...] = ()
+    if isinstance(context, Mapping):
+        source, target = str(context.get("source") or ""), str(context.get("target") or "")
+        contexts = (
+            Context(str(context.get("unit") or ""), source, target, _spans(source, term), _spans(target, text)),
+        )
+    return ConceptEntry(
+        decision.key,
+        term,
+        (Rendering(text, count=0),),
+        type=cast(TermType, type_),
+        list="once",
+        review="accepted",
+        count=0,
+        units=0,
+        contexts=contexts,
+        reasons=("added by a reviewer",),
+        notes=tuple(map(str, notes)) if isinstance(notes, list) else (),
+    )
+
+
+def _spans(text: str, term: str) -> tuple[tuple[int, int], ...]:
+    begin = text.find(term)
+    return ((begin, begin + len(term)),) if begin >= 0 else ()
