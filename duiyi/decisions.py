@@ -58,8 +58,8 @@ class Decision:
     - ``accept``, ``reject``, ``discuss``: the review status. ``hide`` {"broader": id}: shown only with the longer term.
     - ``edit`` {"term", "type", "part_of_speech", "definition", "notes": [...]}: those given are set.
     - ``rendering`` {"text", "new", "usage", "kind"}: the English ``text`` gets the wording ``new`` (kept without one,
-      removed if it is empty; added if there was no ``text``), and the usage and kind given. ``prefer`` and ``deprecate`` {"text"} are
-      short for its usages.
+      removed if it is empty; added if there was no ``text``), and the usage and kind given.
+    - ``prefer``, ``deprecate`` {"text"}: short for its usages.
     - ``variant`` {"text", "new", "usage", "kind"}: the same for other Chinese forms.
     - ``merge`` {"into": id}: the entry becomes part of another one, its Chinese a variant there.
     - ``add`` {"term", "rendering", "type", "notes", "context": {"unit", "source", "target"}}: a new entry.
