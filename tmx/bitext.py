@@ -22,6 +22,7 @@ HAN_HALF_SHARE = 0.7  # each half of a line that holds both languages is clearly
 EXCERPT_CHARS = 40
 
 HALVES = re.compile(r"\s*[/／|｜]\s*|\s+[-–—]{1,2}\s+|\s+")  # what may stand between a text and its translation
+MAX_CUES = 6  # of one language against one stretch of the other
 JOINED_KINDS = frozenset(["paragraph", "heading"])  # notes, boxes and cells stand beside the running text
 
 
@@ -54,6 +55,8 @@ def load(item: Input, options: ReadOptions | None = None) -> Bitext:
     for document, role in documents:
         notices.extend(document.notices)
         lines.extend(_split(document, role))
+    if all(line.block.kind == "cue" and line.block.row < 0 for line in lines):
+        lines = pair_by_time(lines)
     first = documents[0][0]
     bitext = _assemble(item.name, lines, notices, options)
     _check_sides(bitext, item)
@@ -102,13 +105,16 @@ def _split(document: Document, role: str) -> list[_Line]:
 
 def _side(block: Block) -> int | None:
     """Return the side of a block, None if it holds no words at all (numbers, rules)."""
-    if is_chinese(block.language):
+    worded = any(character.isalpha() for character in block.text)
+    share = han_share(block.text)
+    # A declared language counts unless the script says otherwise: pages declare carelessly.
+    if is_chinese(block.language) and (share > 0 or not worded or block.row >= 0):
         return SOURCE
-    if is_english(block.language):
+    if is_english(block.language) and (share < HAN_LINE_SHARE or block.row >= 0):
         return TARGET
-    if not any(character.isalpha() for character in block.text):
+    if not worded:
         return None
-    return SOURCE if han_share(block.text) >= HAN_LINE_SHARE else TARGET
+    return SOURCE if share >= HAN_LINE_SHARE else TARGET
 
 
 def _settle(blocks: Sequence[Block], sides: list[int | None]) -> list[int]:
@@ -220,20 +226,69 @@ def _assemble(name: str, lines: list[_Line], notices: list[Notice], options: Rea
     )
 
 
+def pair_by_time(lines: Sequence[_Line]) -> list[_Line]:
+    """Put cues of two subtitle files that are shown together for at least half of the shorter one's time in one row.
+
+    A cue may stand against several. Where more than ``MAX_CUES`` hang together the times are not in step, and the
+    cues stay unpaired.
+    """
+    sides = ([line for line in lines if line.side == SOURCE], [line for line in lines if line.side == TARGET])
+    ordered = [sorted(side, key=lambda line: _times(line.block)) for side in sides]
+    row = 0
+    result: list[_Line] = []
+    start = [0, 0]
+    while start[SOURCE] < len(ordered[SOURCE]) or start[TARGET] < len(ordered[TARGET]):
+        first = min(
+            (side for side in (SOURCE, TARGET) if start[side] < len(ordered[side])),
+            key=lambda side: _times(ordered[side][start[side]].block),
+        )
+        group: tuple[list[_Line], list[_Line]] = ([], [])
+        group[first].append(ordered[first][start[first]])
+        start[first] += 1
+        grown = True
+        while grown:
+            grown = False
+            for side in (SOURCE, TARGET):
+                while start[side] < len(ordered[side]) and any(
+                    _together(ordered[side][start[side]].block, other.block) for other in group[1 - side]
+                ):
+                    group[side].append(ordered[side][start[side]])
+                    start[side] += 1
+                    grown = True
+        together = bool(group[SOURCE] and group[TARGET]) and max(map(len, group)) <= MAX_CUES
+        for line in (*group[SOURCE], *group[TARGET]):
+            result.append(replace(line, block=replace(line.block, row=row if together else -1)))
+        row += together
+    return result
+
+
+def _times(block: Block) -> tuple[int, int]:
+    """Return when a cue is shown, in milliseconds."""
+    properties = dict(block.properties)
+    return int(properties.get("begin", 0)), int(properties.get("end", 0))
+
+
+def _together(first: Block, second: Block) -> bool:
+    (begin, end), (other_begin, other_end) = _times(first), _times(second)
+    shorter = min(end - begin, other_end - other_begin)
+    return min(end, other_end) - max(begin, other_begin) >= max(1, 0.5 * shorter)
+
+
 class _OpenRow:
     """A row while its blocks come in."""
 
     def __init__(self) -> None:
         self.sides: list[int | None] = [None, None]
         self.notes: dict[str, None] = {}
-        self.properties: dict[tuple[str, str], None] = {}
+        self.properties: dict[str, str] = {}
 
     def add(self, block: Block) -> None:
         self.notes.update(dict.fromkeys(block.notes))
-        self.properties.update(dict.fromkeys(block.properties))
+        for name, value in block.properties:
+            self.properties.setdefault(name, value)
 
     def close(self) -> Row:
-        return Row(self.sides[SOURCE], self.sides[TARGET], tuple(self.notes), tuple(sorted(self.properties)))
+        return Row(self.sides[SOURCE], self.sides[TARGET], tuple(self.notes), tuple(sorted(self.properties.items())))
 
 
 def _join_notice(name: str, before: Paragraph, block: Block, side: int, what: str) -> Notice:

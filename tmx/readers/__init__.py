@@ -15,11 +15,15 @@ from types import MappingProxyType
 from tmx.characters import han_share
 from tmx.errors import ToolError, UnsupportedFormatError
 from tmx.model import Document
+from tmx.readers.bilingual import read_po, read_translation_memory, read_xliff
 from tmx.readers.collection import Collection, Input, Role, collect_files
+from tmx.readers.epub import read_epub
 from tmx.readers.opendocument import read_odt
 from tmx.readers.options import ReadOptions
 from tmx.readers.spreadsheet import read_csv, read_xlsx
+from tmx.readers.subtitles import read_subtitles
 from tmx.readers.text import read_markdown, read_text
+from tmx.readers.webpage import read_html
 from tmx.readers.word import read_docx
 
 __all__ = ["Collection", "Input", "READERS", "ReadOptions", "Role", "collect", "read"]
@@ -40,6 +44,21 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         ".csv": read_csv,
         ".tsv": read_csv,
         ".tab": read_csv,
+        ".html": read_html,
+        ".htm": read_html,
+        ".xhtml": read_html,
+        ".epub": read_epub,
+        ".srt": read_subtitles,
+        ".vtt": read_subtitles,
+        ".ass": read_subtitles,
+        ".ssa": read_subtitles,
+        ".tmx": read_translation_memory,
+        ".xlf": read_xliff,
+        ".xliff": read_xliff,
+        ".sdlxliff": read_xliff,
+        ".mqxliff": read_xliff,
+        ".mxliff": read_xliff,
+        ".po": read_po,
     }
 )
 

@@ -1,0 +1,63 @@
+from pathlib import Path
+
+import pytest
+
+from tmx.bitext import load
+from tmx.readers import collect
+
+BOTH = """1
+00:00:01,000 --> 00:00:02,500
+你好，
+世界。
+Hello, <i>world</i>.
+
+2
+00:00:03,000 --> 00:00:04,000
+再见。
+Goodbye.
+"""
+CHINESE = """1
+00:00:01,000 --> 00:00:02,500
+你好，世界。
+
+2
+00:00:03,000 --> 00:00:04,500
+没有译文。
+
+3
+00:00:05,000 --> 00:00:09,000
+谁来看书都不收钱。
+"""
+ENGLISH = """1
+00:00:01,050 --> 00:00:02,400
+Hello, world.
+
+2
+00:00:05,010 --> 00:00:07,000
+Nobody pays
+
+3
+00:00:07,100 --> 00:00:09,000
+to read.
+"""
+
+
+def test_a_cue_with_both_languages_is_a_row(tmp_path: Path) -> None:
+    path = tmp_path / "a.srt"
+    path.write_text(BOTH, encoding="utf-8")
+    bitext = load(collect([path]).inputs[0])
+    assert [p.text for p in bitext.source] == ["你好，世界。", "再见。"]
+    assert [p.text for p in bitext.target] == ["Hello, world.", "Goodbye."]
+    assert bitext.rows[0].properties == (("begin", "1000"), ("end", "2500"))
+
+
+@pytest.mark.parametrize("suffix", [".srt", ".vtt"])
+def test_two_files_pair_by_time_code(tmp_path: Path, suffix: str) -> None:
+    for language, text in (("zh", CHINESE), ("en", ENGLISH)):
+        if suffix == ".vtt":
+            text = "WEBVTT\n\n" + text.replace(",0", ".0").replace(",5", ".5").replace(",4", ".4").replace(",1", ".1")
+        (tmp_path / f"film.{language}{suffix}").write_text(text, encoding="utf-8")
+    bitext = load(collect([tmp_path]).inputs[0])
+    assert [p.text for p in bitext.source] == ["你好，世界。", "没有译文。", "谁来看书都不收钱。"]
+    assert [p.text for p in bitext.target] == ["Hello, world.", "Nobody pays to read."]
+    assert [(row.source, row.target) for row in bitext.rows] == [(0, 0), (1, None), (2, 1)]

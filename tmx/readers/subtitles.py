@@ -1,0 +1,58 @@
+"""Subtitles (.srt, .vtt, .ass) through pysubs2; two files are paired by their time codes in ``tmx.bitext``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pysubs2
+
+from tmx.characters import han_share
+from tmx.errors import EmptyInputError, FormatError, LimitError
+from tmx.model import Block, Document
+from tmx.readers.encodings import decode
+from tmx.readers.files import read_bytes
+from tmx.readers.options import ReadOptions
+
+
+def read_subtitles(path: Path, name: str, options: ReadOptions) -> Document:
+    """Read subtitles; a cue that holds both languages is a row pair. Times are kept as properties, in milliseconds."""
+    suffix = path.suffix.lower().lstrip(".")
+    text = decode(read_bytes(path, name, options), name, options.encoding)
+    if any(len(line) > options.max_line_chars for line in text.split("\n")):
+        raise LimitError(f"{name}: a line of more than {options.max_line_chars:,} characters")
+    try:
+        cues = pysubs2.SSAFile.from_string(text, format_=suffix if suffix != "ssa" else "ass")
+    except Exception as error:  # pysubs2 raises whatever its parsers come across
+        message = (" ".join(str(error).split()) or type(error).__name__)[:120]
+        raise FormatError(f"{name}: not a sound {suffix} file ({message})") from error
+    blocks: list[Block] = []
+    row = 0
+    for number, cue in enumerate(cues, 1):
+        if cue.is_comment:
+            continue
+        place = f"cue {number}, {pysubs2.time.ms_to_str(cue.start, fractions=True)}"
+        times = (("begin", str(cue.start)), ("end", str(cue.end)))
+        chinese, english = _sides(cue.plaintext)
+        both = bool(chinese and english)
+        for side, language in ((chinese, "zh"), (english, "en")):
+            if side:
+                blocks.append(Block(side, place, "cue", language, row=row if both else -1, properties=times))
+        row += both
+        if len(blocks) > options.max_blocks:
+            raise LimitError(f"{name}: more than {options.max_blocks:,} cues")
+    if not blocks:
+        raise EmptyInputError(f"{name}: no subtitles in it")
+    return Document(name, suffix, tuple(blocks))
+
+
+def _sides(text: str) -> tuple[str, str]:
+    """Return the Chinese and the English lines of a cue, each put together."""
+    chinese: list[str] = []
+    english: list[str] = []
+    for line in (line.strip() for line in text.split("\n")):
+        if any(character.isalnum() for character in line):
+            side = chinese if han_share(line) >= 0.5 else english
+            side.append(line)
+    if not any(c.isalpha() for line in english for c in line) and chinese:
+        chinese, english = chinese + english, []
+    return "".join(chinese), " ".join(english)

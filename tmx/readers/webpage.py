@@ -1,0 +1,278 @@
+"""Web pages (.html): the main text as trafilatura finds it, tables, the ``lang`` attributes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import trafilatura
+from lxml import etree
+
+from tmx.characters import han_share, is_han
+from tmx.errors import FormatError, LimitError
+from tmx.model import Block, BlockKind, Document, Metadata, Notice
+from tmx.readers.encodings import decode
+from tmx.readers.files import read_bytes
+from tmx.readers.markup import local
+from tmx.readers.options import MEBIBYTE, ReadOptions
+from tmx.readers.tables import Cell, table_blocks
+
+# Elements of HTML that begin and end a block of text (HTML Living Standard, rendering: display block and the like).
+BLOCKS = frozenset(
+    """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol optgroup option p plaintext
+    pre search section summary table tbody td tfoot th thead tr ul xmp""".split()  # noqa: SIM905
+)
+SILENT = frozenset(
+    """script style noscript template head title link meta svg math canvas iframe object embed audio video map
+    textarea select button input datalist rt rp""".split()  # noqa: SIM905
+)
+NAVIGATION = frozenset(["nav", "footer", "aside", "form", "menu"])
+NAVIGATION_NAME = re.compile(
+    r"(?:^|[\s_-])(?:nav\w*|menu|breadcrumbs?|crumbs?|share|social|related|recommend\w*|comments?|sidebar|footer"
+    r"|copyright|pager|pagination|toolbar|login|search|advert\w*|ads?)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+CHARSET = re.compile(
+    rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]{0,100}encoding\s*=\s*["']([\w-]+)""", re.I
+)
+# What pages call an encoding, and the larger one that browsers read it as (WHATWG Encoding Standard).
+ENCODING_NAMES = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "iso-8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "us-ascii": "cp1252",
+}
+FOOTNOTE_MARK = re.compile(r"^[\[［(（〔]?(?:\d{1,3}|[*†‡a-z])[\]］)）〕]?$")
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+MAX_MAIN_TEXT_BYTES = 8 * MEBIBYTE  # beyond this the search for the main text takes minutes; all text is taken
+LINK_SHARE = 0.5  # a block most of which is links is navigation
+MAX_DEPTH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A block with the elements it stands in, outermost first, and how much of its text is links, 0 to 1."""
+
+    block: Block
+    path: tuple[int, ...]
+    links: float
+    navigation: bool
+
+
+def read_html(path: Path, name: str, options: ReadOptions) -> Document:
+    """Read a web page that was saved to a file; nothing is fetched."""
+    data = read_bytes(path, name, options)
+    root = parse_html(data, name, options)
+    found, notices = walk(root, name, options)
+    metadata = Metadata()
+    if len(data) <= MAX_MAIN_TEXT_BYTES:
+        metadata = _metadata(root)
+        if not options.keep_furniture:
+            found, removed = _main_text(root, found, name)
+            notices.extend(removed)
+    return Document(name, "html", tuple(item.block for item in found), metadata, tuple(notices))
+
+
+def parse_html(data: bytes, name: str, options: ReadOptions) -> etree._Element:
+    """Parse a page in the encoding it declares, or which is found out."""
+    declared = CHARSET.search(data[:4096])
+    encoding = options.encoding
+    if declared and not encoding:
+        stated = (declared[1] or declared[2]).decode("ascii").lower()
+        encoding = ENCODING_NAMES.get(stated, stated)
+    if encoding.lower().replace("-", "").startswith(("utf8", "utf16", "unicode")):
+        encoding = ""
+    text = decode(data, name, encoding)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    try:
+        root = etree.fromstring(text.encode("utf-8"), parser)
+    except (etree.XMLSyntaxError, ValueError, AssertionError) as error:
+        raise FormatError(f"{name}: not an HTML page ({' '.join(str(error).split())[:120]})") from error
+    if root is None:
+        raise FormatError(f"{name}: no text in it")
+    return root
+
+
+class _Walker:
+    def __init__(self, name: str, options: ReadOptions, label: str) -> None:
+        self.name = name
+        self.options = options
+        self.label = label
+        self.found: list[_Found] = []
+        self.notices: list[Notice] = []
+        self.row = 0
+        self.tables = 0
+        self.count = 0  # of elements: an element's number is its name in the paths
+        self.parts: list[str] = []
+        self.link_chars = 0
+
+    def visit(
+        self, element: etree._Element, path: tuple[int, ...], language: str, kind: BlockKind, navigation: bool
+    ) -> None:
+        tag = local(element).lower()
+        if tag in SILENT or not tag or _is_hidden(element):
+            return
+        if len(path) > MAX_DEPTH:
+            raise LimitError(f"{self.name}: elements nested more than {MAX_DEPTH} deep")
+        if tag != "html":  # the language of the page as a whole says little about a bilingual page
+            language = element.get("lang") or element.get("{http://www.w3.org/XML/1998/namespace}lang") or language
+        navigation = navigation or tag in NAVIGATION or bool(NAVIGATION_NAME.search(_names(element)))
+        self.count += 1
+        own = (*path, self.count)
+        if tag == "table" and _is_data_table(element):
+            self.flush(path, language, kind, navigation)
+            self.table(element, own, language, navigation)
+            return
+        if tag == "br":
+            self.flush(path, language, kind, navigation)
+            return
+        if tag == "sup" and FOOTNOTE_MARK.match(_inner(element)) and self.is_mark(element):
+            return
+        is_block = tag in BLOCKS
+        if is_block:
+            self.flush(path, language, kind, navigation)
+            if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+                kind = "heading"
+        before = len("".join(self.parts)) if tag == "a" else 0
+        if element.text:
+            self.parts.append(element.text)
+        for child in element:
+            self.visit(child, own, language, kind, navigation)
+            if child.tail:
+                self.parts.append(child.tail)
+        if tag == "a":
+            self.link_chars += max(0, len("".join(self.parts)) - before)
+        if is_block:
+            self.flush(own, language, kind, navigation)
+
+    def is_mark(self, element: etree._Element) -> bool:
+        """Tell whether a superscript is the mark of a note, not a power: a link, or in brackets."""
+        if self.options.keep_furniture:
+            return False
+        text = _inner(element)
+        parent = element.getparent()
+        linked = any(local(child) == "a" for child in element) or (parent is not None and local(parent) == "a")
+        return linked or not text.isalnum()
+
+    def flush(self, path: tuple[int, ...], language: str, kind: BlockKind, navigation: bool) -> None:
+        text = " ".join("".join(self.parts).split())
+        links = self.link_chars / max(1, len(text))
+        self.parts, self.link_chars = [], 0
+        if text.strip("\u200b\ufeff"):
+            place = f"{self.label}block {len(self.found) + 1}"
+            self.found.append(_Found(Block(text, place, kind, language), path, links, navigation))
+            if len(self.found) > self.options.max_blocks:
+                raise LimitError(f"{self.name}: more than {self.options.max_blocks:,} blocks")
+
+    def table(self, element: etree._Element, path: tuple[int, ...], language: str, navigation: bool) -> None:
+        self.tables += 1
+        grid = []
+        for number, line in enumerate(element.iter("tr"), 1):
+            cells = []
+            for column, cell in enumerate((c for c in line if local(c) in ("td", "th")), 1):
+                inner = _Walker(self.name, self.options, "")
+                inner.visit(cell, path, "", "cell", False)
+                declared = cell.get("lang") or line.get("lang") or language
+                texts = tuple(item.block.text for item in inner.found)
+                cells.append(Cell(texts, f"{self.label}table {self.tables}, row {number}, column {column}", declared))
+            grid.append(cells)
+        blocks, notices, self.row = table_blocks(grid, self.name, self.row)
+        self.notices.extend(notices)
+        self.found.extend(_Found(block, path, 0.0, navigation) for block in blocks)
+
+
+def walk(
+    root: etree._Element, name: str, options: ReadOptions, label: str = "", row: int = 0
+) -> tuple[list[_Found], list[Notice]]:
+    """Return the blocks of a page in reading order; ``label`` goes before their places."""
+    walker = _Walker(name, options, label)
+    walker.row = row
+    walker.visit(root, (), "", "paragraph", False)
+    walker.flush((), "", "paragraph", False)
+    return walker.found, walker.notices
+
+
+def _main_text(root: etree._Element, found: list[_Found], name: str) -> tuple[list[_Found], list[Notice]]:
+    """Keep what stands in the smallest element around the main text; return that, and notices of the rest.
+
+    trafilatura finds the main text of a page, but of a bilingual page sometimes one language only; so running
+    prose in either language counts as main text too, unless it stands in navigation.
+    """
+    main = _squeezed(_extract(root))
+    anchors = [
+        item for item in found if not item.navigation and (_squeezed(item.block.text) in main or _is_prose(item))
+    ]
+    anchors = [item for item in anchors if item.links < LINK_SHARE] or anchors
+    if not anchors:
+        return found, []
+    common = anchors[0].path
+    for item in anchors[1:]:
+        length = next((i for i, (a, b) in enumerate(zip(common, item.path, strict=False)) if a != b), None)
+        common = common[: min(len(common), len(item.path)) if length is None else length]
+    kept, notices = [], []
+    for item in found:
+        inside = item.path[: len(common)] == common
+        if inside and not item.navigation and (item.links < LINK_SHARE or _squeezed(item.block.text) in main):
+            kept.append(item)
+        else:
+            notices.append(
+                Notice("removed", name, item.block.place, f"outside the main text: {_short(item.block.text)}")
+            )
+    return kept, notices
+
+
+def _extract(root: etree._Element) -> str:
+    try:
+        html = etree.tostring(root, encoding="unicode", method="html")
+        return trafilatura.extract(html, include_comments=False, include_tables=True, favor_recall=True) or ""
+    except Exception:  # it is asked for advice only; whatever it stumbles over, the page can be read without
+        return ""
+
+
+def _metadata(root: etree._Element) -> Metadata:
+    try:
+        html = etree.tostring(root, encoding="unicode", method="html")
+        found = trafilatura.extract_metadata(html, extensive=False)
+    except Exception:
+        return Metadata()
+    if found is None:
+        return Metadata()
+    properties = [(key, value) for key in ("author", "sitename") if (value := getattr(found, key, None))]
+    return Metadata(found.title or "", found.date or "", found.url or "", tuple(sorted(properties)))
+
+
+def _is_prose(item: _Found) -> bool:
+    text = item.block.text
+    enough = sum(map(is_han, text)) >= 12 if han_share(text) >= 0.5 else len(text.split()) >= 8
+    return enough and item.links < LINK_SHARE and text.rstrip("\"'”’）)」』")[-1:] in ".!?。！？；;:："
+
+
+def _is_data_table(table: etree._Element) -> bool:
+    """Tell a table of text from one that lays out the page: no table inside, at least two columns."""
+    if any(True for inner in table.iter("table") if inner is not table):
+        return False
+    return any(sum(local(cell) in ("td", "th") for cell in line) >= 2 for line in table.iter("tr"))
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    return element.get("hidden") is not None or bool(HIDDEN.search(element.get("style") or ""))
+
+
+def _names(element: etree._Element) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
+
+
+def _inner(element: etree._Element) -> str:
+    return "".join(str(text) for text in element.itertext()).strip()
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
