@@ -14,7 +14,7 @@ from tmx import readers
 from tmx.alignment import AlignmentOptions, align
 from tmx.languages import join
 from tmx.lexicon import Lexicon
-from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Sentence, TranslationUnit
+from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Row, Sentence, TranslationUnit
 from tmx.readers import ReadOptions
 from tmx.segmentation import SegmentationRules, segment_paragraphs
 
@@ -58,23 +58,24 @@ def build_document(
     is in exactly one bead; a bead with an empty side makes no unit and is found again in ``unaligned``.
     """
     options = options or MemoryOptions()
-    if bitext.rows and not options.split_rows:
-        source, target, beads = _whole_rows(bitext)
+    source = segment_paragraphs(bitext.source, bitext.source_language, options.rules)
+    target = segment_paragraphs(bitext.target, bitext.target_language, options.rules)
+    if bitext.rows:
+        stretches = _stretches(bitext.rows)
+        if not options.split_rows:
+            source = _keep_whole(source, bitext.source, {i for s in stretches if s.pair for i in s.source})
+            target = _keep_whole(target, bitext.target, {i for s in stretches if s.pair for i in s.target})
+        beads = _align_stretches(stretches, source, target, options, lexicon)
     else:
-        source = segment_paragraphs(bitext.source, bitext.source_language, options.rules)
-        target = segment_paragraphs(bitext.target, bitext.target_language, options.rules)
-        if bitext.rows:
-            beads = _align_rows(bitext, source, target, options, lexicon)
-        else:
-            beads = align(
-                [sentence.text for sentence in source],
-                [sentence.text for sentence in target],
-                options.alignment,
-                source_paragraphs=[sentence.paragraph for sentence in source],
-                target_paragraphs=[sentence.paragraph for sentence in target],
-                anchors=anchors,
-                lexicon=lexicon,
-            )
+        beads = align(
+            [sentence.text for sentence in source],
+            [sentence.text for sentence in target],
+            options.alignment,
+            source_paragraphs=[sentence.paragraph for sentence in source],
+            target_paragraphs=[sentence.paragraph for sentence in target],
+            anchors=anchors,
+            lexicon=lexicon,
+        )
     return AlignedDocument(
         bitext=bitext,
         source=tuple(source),
@@ -125,49 +126,68 @@ def make_units(
     return units
 
 
-def _whole_rows(bitext: Bitext) -> tuple[list[Sentence], list[Sentence], list[Bead]]:
-    """Take every row as it is: one sentence a paragraph, one bead a row."""
-    source = [Sentence(p.text, index, 0, len(p.text)) for index, p in enumerate(bitext.source)]
-    target = [Sentence(p.text, index, 0, len(p.text)) for index, p in enumerate(bitext.target)]
-    beads = []
-    i = j = 0
-    for row in bitext.rows:
-        next_i, next_j = i + (row.source is not None), j + (row.target is not None)
-        beads.append(Bead((i, next_i), (j, next_j)))
-        i, j = next_i, next_j
-    return source, target, beads
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Paragraphs (indices) to be aligned among themselves: a pair that the input makes, or the text between pairs."""
+
+    source: tuple[int, ...]
+    target: tuple[int, ...]
+    pair: bool
 
 
-def _align_rows(
-    bitext: Bitext,
+def _stretches(rows: Sequence[Row]) -> list[_Stretch]:
+    """Return the pairs one by one, and the runs of one-sided rows between them as a whole."""
+    stretches = []
+    for paired, run in groupby(rows, key=lambda row: row.source is not None and row.target is not None):
+        for part in [[row] for row in run] if paired else [list(run)]:
+            source = tuple(row.source for row in part if row.source is not None)
+            target = tuple(row.target for row in part if row.target is not None)
+            stretches.append(_Stretch(source, target, paired))
+    return stretches
+
+
+def _keep_whole(sentences: Sequence[Sentence], paragraphs: Sequence[Paragraph], whole: set[int]) -> list[Sentence]:
+    """Return the sentences with every paragraph in ``whole`` as one."""
+    kept = [sentence for sentence in sentences if sentence.paragraph not in whole]
+    kept += [Sentence(paragraphs[index].text, index, 0, len(paragraphs[index].text)) for index in whole]
+    return sorted(kept, key=lambda sentence: (sentence.paragraph, sentence.start))
+
+
+def _align_stretches(
+    stretches: Sequence[_Stretch],
     source: Sequence[Sentence],
     target: Sequence[Sentence],
     options: MemoryOptions,
     lexicon: Lexicon | None,
 ) -> list[Bead]:
-    """Align inside each row, never across."""
+    """Align inside each stretch, never across."""
     beads: list[Bead] = []
     i = j = 0
-    for row in bitext.rows:
+    for stretch in stretches:
         next_i, next_j = i, j
-        while row.source is not None and next_i < len(source) and source[next_i].paragraph == row.source:
+        while next_i < len(source) and stretch.source and source[next_i].paragraph <= stretch.source[-1]:
             next_i += 1
-        while row.target is not None and next_j < len(target) and target[next_j].paragraph == row.target:
+        while next_j < len(target) and stretch.target and target[next_j].paragraph <= stretch.target[-1]:
             next_j += 1
-        inside = align(
-            [sentence.text for sentence in source[i:next_i]],
-            [sentence.text for sentence in target[j:next_j]],
-            options.alignment,
-            lexicon=lexicon,
-        )
-        beads += [
-            replace(
-                bead,
-                source=(bead.source[0] + i, bead.source[1] + i),
-                target=(bead.target[0] + j, bead.target[1] + j),
+        if stretch.pair and not options.split_rows:
+            beads.append(Bead((i, next_i), (j, next_j)))
+        else:
+            inside = align(
+                [sentence.text for sentence in source[i:next_i]],
+                [sentence.text for sentence in target[j:next_j]],
+                options.alignment,
+                source_paragraphs=[sentence.paragraph for sentence in source[i:next_i]],
+                target_paragraphs=[sentence.paragraph for sentence in target[j:next_j]],
+                lexicon=lexicon,
             )
-            for bead in inside
-        ]
+            beads += [
+                replace(
+                    bead,
+                    source=(bead.source[0] + i, bead.source[1] + i),
+                    target=(bead.target[0] + j, bead.target[1] + j),
+                )
+                for bead in inside
+            ]
         i, j = next_i, next_j
     return beads
 

@@ -136,3 +136,26 @@ def test_two_files(tmp_path: Path) -> None:
 def test_one_language_only_is_said_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(EmptyInputError, match=r"a\.txt: all text is English; there is no Chinese"):
         load(mixed(tmp_path, "Only English here.\n"))
+
+
+@pytest.mark.parametrize("name", ["newyear-2021", "newyear-2023"])
+@pytest.mark.parametrize("layout", ["paged", "bilingual"])
+def test_addresses_in_both_layouts_give_the_paragraphs_of_the_two_files(shared: Path, name: str, layout: str) -> None:
+    folder = shared / "bench" / "alignment" / name
+    bitext = load(Input(name, (folder / f"{layout}.txt",), ("mixed",)))
+    assert [p.text for p in bitext.source] == (folder / "zh.txt").read_text(encoding="utf-8").split("\n")[:-1]
+    assert [p.text for p in bitext.target] == (folder / "en.txt").read_text(encoding="utf-8").split("\n")[:-1]
+
+
+@pytest.mark.parametrize("name", ["gwr-2019", "gwr-2020", "gwr-2021"])
+def test_reports_lose_no_paragraph_border_and_keep_few_cuts(shared: Path, name: str) -> None:
+    folder = shared / "bench" / "bitext" / name
+    for layout, missed in (("paged", 4), ("bilingual", 0)):
+        bitext = load(Input(name, (folder / f"{layout}.txt",), ("mixed",)))
+        for side, file in ((bitext.source, "zh.txt"), (bitext.target, "en.txt")):
+            lines = [line.strip(" \u3000") for line in (folder / file).read_text(encoding="utf-8").split("\n")]
+            wanted = {line for line in lines if line}
+            texts = [p.text for p in side]
+            wrong = [text for text in texts if text not in wanted and any(w in text and w != text for w in wanted)]
+            assert wrong == []
+            assert len(texts) - len([line for line in lines if line]) <= missed

@@ -85,3 +85,21 @@ def test_table_rows_are_kept_as_they_are_unless_asked() -> None:
 def test_same_input_gives_the_same_units(sample: Path, document: AlignedDocument) -> None:
     (again,) = build_memory([sample])
     assert again == document
+
+
+def test_text_around_a_table_is_aligned_and_its_rows_are_kept() -> None:
+    def side(*texts: str) -> tuple[Paragraph, ...]:
+        return tuple(Paragraph(text, (Piece(0, len(text), f"line {n}"),)) for n, text in enumerate(texts))
+
+    bitext = Bitext(
+        "a",
+        side("图书馆五月开馆。谁来看书都不收钱。", "早上开门。夜里关门。", "完。"),
+        side("The library opened in May.", "Nobody pays to read.", "Opens at dawn. Closes at night.", "The end."),
+        rows=(Row(0, None), Row(None, 0), Row(None, 1), Row(1, 2), Row(2, None), Row(None, 3)),
+    )
+    assert [(unit.source, unit.target) for unit in build_document(bitext).units] == [
+        ("图书馆五月开馆。", "The library opened in May."),
+        ("谁来看书都不收钱。", "Nobody pays to read."),
+        ("早上开门。夜里关门。", "Opens at dawn. Closes at night."),
+        ("完。", "The end."),
+    ]
