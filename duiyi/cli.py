@@ -8,15 +8,20 @@ import sys
 from collections.abc import Sequence
 from typing import Annotated
 
-import click
 import typer
 
 from duiyi import __version__
-from duiyi.commands import align, diff, evaluate, lookup
+from duiyi.commands import align, build, diff, evaluate, lookup
 from tmx.errors import ToolError
 
 DONE, ERROR, USAGE, QUARANTINED = 0, 1, 2, 3
 INTERRUPTED = 128 + signal.SIGINT
+
+
+def _end_with(code: int | None, **_: object) -> None:
+    """Make what a command returns the exit code of the process."""
+    raise typer.Exit(code or DONE)
+
 
 app = typer.Typer(
     name="duiyi",
@@ -27,14 +32,17 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Example: [bold]duiyi build seeds -o out[/bold]",
+    invoke_without_command=True,
+    result_callback=_end_with,
 )
-app.command("align")(align.align)
+app.command("build", epilog=build.EXAMPLES)(build.build)
+app.command("align", epilog=align.EXAMPLES)(align.align)
 app.command("diff")(diff.diff)
-app.command("evaluate")(evaluate.evaluate)
+app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command("lookup")(lookup.lookup)
 
 
-@app.callback(invoke_without_command=True)
+@app.callback()
 def _show_version(
     version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
 ) -> None:
@@ -49,18 +57,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     0 done; 1 something the user can put right; 2 usage; 3 done, but some documents were quarantined.
     """
     try:
-        code = app(args=None if argv is None else list(argv), prog_name="duiyi", standalone_mode=False)
+        app(args=None if argv is None else list(argv), prog_name="duiyi")
+    except SystemExit as ending:
+        return ending.code if isinstance(ending.code, int) else DONE
     except ToolError as error:
         print(f"duiyi: {error}", file=sys.stderr)
         return ERROR
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
+    except KeyboardInterrupt:
         print("duiyi: interrupted; what was finished is kept", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output went away (`duiyi ... | head`); keep Python from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ERROR
-    return int(code or DONE)
+    return DONE

@@ -25,6 +25,9 @@ class Format(StrEnum):
     json = "json"
 
 
+EXAMPLES = "Example: [bold]duiyi align zh.txt en.txt --presplit --format beads[/bold] prints one bead a line."
+
+
 def align(
     source: Annotated[Path, typer.Argument(metavar="ZH", help="The Chinese file, or one file that holds both.")],
     target: Annotated[Path | None, typer.Argument(metavar="[EN]", help="The English file.")] = None,

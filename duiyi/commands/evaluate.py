@@ -9,6 +9,8 @@ import typer
 
 NAMES = ("sent_links.tsv", "links.tsv")
 
+EXAMPLES = "Example: [bold]duiyi evaluate gold.tsv beads.txt[/bold] prints strict and lax scores."
+
 
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Gold beads: a file, or a folder of them.")],

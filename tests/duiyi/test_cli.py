@@ -1,0 +1,120 @@
+"""The command as a user meets it: the main job, and one clear line for everything that is wrong."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from duiyi.cli import app
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "duiyi", *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    out = tmp_path_factory.mktemp("main job") / "out"
+    return out, run("build", "seeds", "-o", out)
+
+
+def test_main_job_writes_memory_and_glossary_and_says_so(
+    built: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    out, done = built
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    written = {path.name for path in out.iterdir()}
+    assert {"memory.tmx", "glossary.tbx", "glossary.csv", "glossary.xlsx"} <= written
+    for words in ("18 Chinese : 18 English", "47 units", "line 19", "line 31", "line 39", "line 49"):
+        assert words in done.stderr
+
+
+def test_glossary_csv_is_for_people_and_spreadsheets(built: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    raw = (built[0] / "glossary.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(raw.decode("utf-8-sig").splitlines()))
+    header = "id,zh-CN,en-US,type,review,usage,count,units,context_zh,context_en,source"
+    assert list(rows[0])[:11] == header.split(",")
+    assert len({row["id"] for row in rows}) > 50
+
+
+def test_json_summary_goes_to_standard_output(tmp_path: Path) -> None:
+    done = run("build", "seeds", "-o", tmp_path / "out", "--json")
+    summary = json.loads(done.stdout)
+    assert summary["units"] == 47
+    assert summary["documents"][0]["paragraphs"] == [18, 18]
+    assert [notice["kind"] for notice in summary["notices"]].count("joined") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.txt", b""),
+        ("spaces.txt", b"  \n \n"),
+        ("english.txt", b"Only English here.\n\nNothing else.\n"),
+        ("chinese.txt", "只有中文。\n\n没有英文。\n".encode()),
+        ("broken.txt", "中文在这里。\nEnglish here.\n".encode() * 30 + b"\xff\x81\n"),
+        ("rubbish.txt", bytes(range(256)) * 40),
+        ("old.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 600),
+    ],
+)
+def test_bad_input_gets_one_clear_line(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    done = run("build", tmp_path / name, "-o", tmp_path / "out")
+    assert done.returncode == 1
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith("duiyi: ")
+    assert name in lines[0]
+    assert not (tmp_path / "out" / "memory.tmx").exists()
+
+
+def test_missing_file_and_folder_without_documents(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    for name in ("missing.txt", "folder"):
+        done = run("build", tmp_path / name, "-o", tmp_path / "out")
+        assert done.returncode == 1
+        (line,) = done.stderr.strip().splitlines()
+        assert name in line
+    assert not (tmp_path / "out" / "memory.tmx").exists()
+
+
+def test_one_bad_document_does_not_stop_the_others(tmp_path: Path, sample: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "good.txt").write_bytes(sample.read_bytes())
+    (folder / "bad.txt").write_bytes(b"Only English here.\n")
+    done = run("build", folder, "-o", tmp_path / "out")
+    assert done.returncode == 3
+    assert "bad.txt" in done.stderr
+    assert (tmp_path / "out" / "memory.tmx").exists()
+
+
+def test_usage_error_exits_2() -> None:
+    assert run("build").returncode == 2
+    assert run("bilud", "x").returncode == 2
+
+
+@pytest.mark.parametrize("command", [str(command.name) for command in app.registered_commands])
+def test_help_of_every_command_has_an_example(command: str) -> None:
+    shown = run(command, "--help")
+    assert shown.returncode == 0
+    assert "Example" in shown.stdout
