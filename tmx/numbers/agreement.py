@@ -1,0 +1,165 @@
+"""Whether the quantities of a Chinese text and of its English translation say the same."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from tmx.numbers.chinese import find_chinese
+from tmx.numbers.english import find_english
+from tmx.numbers.quantity import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How the quantities of two texts agree: pairs that can render each other, and what only one side has."""
+
+    matched: tuple[tuple[Quantity, Quantity], ...]
+    source_only: tuple[Quantity, ...]
+    target_only: tuple[Quantity, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether this looks like a mistake rather than like another way to say it.
+
+        One salient quantity on one side only is enough. Years (this year, 2021) and numbers up to ten (both, these
+        aspects) are often put into other words, so they count when either side has one of them which the other lacks.
+        """
+        left = [one for one in self.source_only if one.salient]
+        right = [one for one in self.target_only if one.salient]
+        if any(not _is_year(one) and not _is_small(one) for one in (*left, *right)):
+            return True
+        return any(any(map(alike, left)) and any(map(alike, right)) for alike in (_is_year, _is_small))
+
+
+def agreement(source: str, target: str) -> Agreement:
+    """Compare the quantities of a Chinese text with those of its English translation.
+
+    A quantity which a text repeats need be there only once in the other.
+
+    >>> agreement("近百个国家，180多次", "nearly 100 countries, over 180 times").differs
+    False
+    >>> [missing.value for missing in agreement("79次通话", "97 calls").target_only]
+    ['97']
+    """
+    left, right = list(find_chinese(source)), list(find_english(target))
+    pairs = [
+        (one, other) for one in left for other in right if can_render(one, other) or is_converted(one, other, source)
+    ]
+    seen = {id(one) for pair in pairs for one in pair}
+    matched = {id(one): (one, other) for one, other in reversed(pairs)}
+    return Agreement(
+        tuple(matched[id(one)] for one in left if id(one) in matched),
+        tuple(one for one in left if id(one) not in seen),
+        tuple(other for other in right if id(other) not in seen),
+    )
+
+
+_SMALL_VALUES = {str(value) for value in range(11)}
+
+
+def _is_year(quantity: Quantity) -> bool:
+    return quantity.kind == "number" and len(quantity.value) == 4 and quantity.value[:2] in ("18", "19", "20")
+
+
+def _is_small(quantity: Quantity) -> bool:
+    return quantity.kind in ("number", "ordinal") and quantity.value in _SMALL_VALUES
+
+
+def can_render(source: Quantity, target: Quantity) -> bool:
+    """Tell whether two quantities can be renderings of each other.
+
+    >>> can_render(Quantity("fraction", "1/2", 0, 2), Quantity("percent", "50%", 0, 3))
+    True
+    """
+    if source.value == target.value:
+        return True
+    kinds = {source.kind, target.kind}
+    if "date" in kinds:
+        return _same_date(source.value, target.value)
+    if "time" in kinds:
+        return _same_time(source.value, target.value)
+    if "vague" in kinds:
+        return _same_magnitude(source.value, target.value)
+    if "multiple" in kinds:
+        return _same_multiple(source.value, target.value)
+    if "fraction" in kinds:
+        return _share(source) is not None and _share(source) == _share(target)
+    return False
+
+
+def _same_date(one: str, other: str) -> bool:
+    """Two dates agree when no part contradicts and one part is shared; a year alone is a number."""
+    parts = [value.replace("--", "*-").split("-") + ["*"] * 3 for value in (one, other)]
+    pairs = list(zip(parts[0][:3], parts[1][:3], strict=True))
+    if any("*" not in pair and pair[0] != pair[1] for pair in pairs):
+        return False
+    return any(left == right != "*" for left, right in pairs)
+
+
+def _same_time(one: str, other: str) -> bool:
+    """Twelve and twenty-four hours are not told apart; a full hour may stand as a number."""
+    times = []
+    for value in (one, other):
+        hour, _, minute = value.partition(":")
+        if not hour.isdigit():
+            return False
+        times.append((int(hour) % 12, minute or "00"))
+    return times[0] == times[1]
+
+
+def _decimal(value: str) -> Decimal | None:
+    return Decimal(value) if value.replace(".", "", 1).isdigit() else None
+
+
+def _same_magnitude(one: str, other: str) -> bool:
+    """Some hundreds agree with any number of hundreds, and with dozens or thousands, which translators exchange."""
+    left, right = _decimal(one.lstrip("~")), _decimal(other.lstrip("~"))
+    return bool(left and right) and max(left or 0, right or 0) <= 10 * min(left or 0, right or 0)
+
+
+def _same_multiple(one: str, other: str) -> bool:
+    """增长两倍 is strictly "tripled", and often written for "doubled": both agree."""
+    left, right = _decimal(one.removesuffix("x")), _decimal(other.removesuffix("x"))
+    return left is not None and right is not None and abs(left - right) in (0, 1)
+
+
+def _share(quantity: Quantity) -> Fraction | None:
+    if quantity.kind not in ("fraction", "percent") or quantity.value.endswith("/0"):
+        return None
+    return Fraction(quantity.value.rstrip("%")) / (100 if quantity.kind == "percent" else 1)
+
+
+# Chinese units, and how many of a unit that English texts use are one of them.
+_RATES = {
+    "亩": (Decimal(1) / 15, Decimal("0.1647")),  # hectare, acre
+    "斤": (Decimal("0.5"), Decimal("0.0005"), Decimal("1.102")),  # kilogram, tonne, pound
+    "里": (Decimal("0.5"), Decimal("0.3107")),  # kilometre, mile
+    "公里": (Decimal("0.6214"),),  # mile
+    "公斤": (Decimal("2.205"), Decimal("0.001")),  # pound, tonne
+    "公顷": (Decimal("2.471"),),  # acre
+    "平方公里": (Decimal("0.3861"), Decimal(100)),  # square mile, hectare
+    "米": (Decimal("3.281"),),  # foot
+}
+_UNIT = re.compile("[多余餘]?(平方公里|公里|公斤|公顷|亩|斤|里|米)")
+_ROUNDING = Decimal("0.02")
+_FIRST_YEAR_OF_THE_REPUBLIC = 1912
+
+
+def is_converted(source: Quantity, target: Quantity, text: str) -> bool:
+    """Tell whether the target gives the source's measure in another unit, rounded.
+
+    ``text`` is the source text. Years of the Republic, as texts from Taiwan count them, are a unit as well.
+
+    >>> is_converted(Quantity("number", "1500", 0, 4), Quantity("number", "100", 0, 3), "1500亩")
+    True
+    """
+    if source.kind != "number" or target.kind != "number":
+        return False
+    one, other = Decimal(source.value), Decimal(target.value)
+    if text.startswith("年", source.end):
+        return one + _FIRST_YEAR_OF_THE_REPUBLIC - 1 == other
+    unit = _UNIT.match(text, source.end)
+    return unit is not None and any(abs(one * rate - other) <= _ROUNDING * other for rate in _RATES[unit[1]])

@@ -1,0 +1,332 @@
+"""Quantities of English text, in figures and in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+
+from tmx.numbers.quantity import Quantity, completed_year, figures, is_list_number, is_part_of_name, iso_date, plain
+
+
+def _numbered(words: str, start: int = 0, step: int = 1) -> dict[str, int]:
+    return {word: start + step * place for place, word in enumerate(words.split())}
+
+
+_ONES = _numbered(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_TENS = _numbered("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10)
+_CARDINALS = _ONES | _TENS
+_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_SHORT_SCALES = {"bn": 10**9, "tn": 10**12}
+_SMALL_ORDINALS = _numbered(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth",
+    1,
+)
+_ROUND_ORDINALS = _numbered("twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth", 20, 10)
+_ORDINALS = _SMALL_ORDINALS | _ROUND_ORDINALS | {"hundredth": 100, "thousandth": 1000, "millionth": 10**6}
+_PARTS = {"half": 2, "quarter": 4, "hundredth": 100} | _numbered(
+    "third fourth fifth sixth seventh eighth ninth tenth", 3
+)
+_FULL_MONTHS = _numbered("January February March April May June July August September October November December", 1)
+_MONTHS = _FULL_MONTHS | {name[:3]: number for name, number in _FULL_MONTHS.items()} | {"Sept": 9}
+_VAGUE = {"tens": 10, "dozens": 10, "scores": 10} | {name + "s": value for name, value in _SCALES.items()}
+_NAMED = {"centenary": 100, "centennial": 100, "bicentenary": 200, "bicentennial": 200, "fortnight": 14}
+_MULTIPLES = _numbered("twice thrice", 2) | _numbered("twofold threefold fourfold fivefold", 2) | {"tenfold": 10}
+_MULTIPLES |= {
+    stem + ending: value
+    for stem, value in {"doubl": 2, "tripl": 3, "trebl": 3, "quadrupl": 4, "quintupl": 5}.items()
+    for ending in ("e", "ed", "es", "ing")
+}
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
+_ROMAN = frozenset(_numbered("ii iii iv vi vii viii ix xi xii xiii xiv xv xvi xvii xviii xix xx xxi xxii xxx"))
+
+
+def _either(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(sorted(words, key=lambda word: (-len(word), word))) + ")"
+
+
+# Pieces of the expressions below.
+_MONTH = _either(_MONTHS) + r"\b\.?"
+_CARDINAL, _ORDINAL, _SCALE = _either(_CARDINALS), _either(_ORDINALS), _either(_SCALES)
+_WORDS = (
+    rf"(?:{_CARDINAL}|(?:half an?|half|an?)(?=[\s-]{_SCALE}\b))"
+    rf"(?:[\s-]+{_SCALE}\s+and\s+{_CARDINAL}\b|[\s-]+(?:{_CARDINAL}|{_SCALE})\b)*"
+)
+_FIGURES = r"(?:[0-9]{1,3}(?:,[0-9]{3}|[\u00a0\u2009\u202f ][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+_TAIL = rf"(?i:\s?(?:{_SCALE}|bn|tn)\b)*"
+_TO = r"(?:\s?[-–—~]\s?|\s(?:to|and|or)\s)"
+_PERCENT = r"\s?%|(?i:[\s-](?:per\s?cent|percent|percentage\spoints?|pct)\b)"
+_TH = "(?i:st|nd|rd|th)"
+
+_LESS_EXACT_BEFORE = re.compile(
+    r"\b(?i:nearly|almost|about|around|some|approximately|roughly|over|above|under|more than|less than|at least|up to"
+    r"|exceed(?:ed|ing|s)?|estimated|close to|no fewer than|fewer than)\s(?:an?\s|US\$|RMB\s?|\$)?$"
+)
+# A text without a figure and without one of these words has no quantity, and that is most of them.
+_SURE_WORDS = frozenset(
+    {*_CARDINALS, *_SCALES, *_ORDINALS, *_NAMED, *_MULTIPLES, *_ROMAN, *_VAGUE, *(name.lower() for name in _MONTHS)}
+    | {word + "s" for word in _PARTS}
+    | {"quarter", "decade", "decades", "dozen", "half", "halves", "clock"}
+) - {"one", "may", "mar", "march"}
+_START_WORDS = _SURE_WORDS | {"one", "a", "an", "may", "mar", "march"}
+_WORD = re.compile("[a-z]+")
+_WORD_OR_FIGURE = re.compile("[0-9]|[A-Za-z]+")
+_FIGURE = re.compile("[0-9]")
+_TOKEN = re.compile(r"[a-z]+|[0-9][0-9,\u00a0\u2009\u202f ]*(?:\.[0-9]+)?")
+
+
+def english_number(text: str) -> Decimal:
+    """Return the value of an English numeral in figures or words; other words count nothing.
+
+    >>> [str(english_number(one)) for one in ("one hundred and twenty-three thousand", "1.2 million", "half a million")]
+    ['123000', '1200000.0', '500000.0']
+    """
+    total, section = Decimal(0), Decimal(0)
+    for word in _TOKEN.findall(text.lower()):
+        if word[0].isdigit():
+            section += figures(word)
+        elif word in _CARDINALS:
+            value = _CARDINALS[word]
+            section = section * 100 + value if 10 <= section <= 20 <= value else section + value  # nineteen ninety-two
+        elif word in ("a", "an"):
+            section = section or Decimal(1)
+        elif word == "half":
+            section = Decimal("0.5")
+        elif word == "hundred":
+            section *= 100
+        elif scale := _SCALES.get(word) or _SHORT_SCALES.get(word):
+            total, section = total + section * scale, Decimal(0)
+    return total + section
+
+
+def find_english(text: str) -> Iterator[Quantity]:
+    """Yield the quantities of an English text in order, without overlaps."""
+    if not _FIGURE.search(text) and _SURE_WORDS.isdisjoint(_WORD.findall(text.lower())):
+        return
+    stop = 0
+    for candidate in _WORD_OR_FIGURE.finditer(text):
+        place = candidate.start()
+        if place < stop or not (candidate[0].isdigit() or candidate[0].lower() in _START_WORDS):
+            continue
+        if match := _FORM.match(text, place):
+            assert match.lastgroup is not None
+            yield from _READERS[match.lastgroup](text, match)
+            stop = match.end()
+
+
+def _whole(match: re.Match[str], group: str) -> int | None:
+    return int(match[group]) if match[group] else None
+
+
+def _month(name: str) -> int:
+    return _MONTHS[name.rstrip(".")]
+
+
+# --- One reader for each form: it turns a match into quantities.
+
+
+def _read_iso_date(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    if date := iso_date(int(match["iso_year"]), int(match["iso_month"]), int(match["iso_day"])):
+        yield Quantity("date", date, *match.span())
+
+
+def _read_day_month(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    if date := iso_date(_whole(match, "year"), _month(match["month"]), int(match["day"])):
+        yield Quantity("date", date, *match.span())
+
+
+def _read_month_day(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    if date := iso_date(_whole(match, "us_year"), _month(match["us_month"]), int(match["us_day"])):
+        yield Quantity("date", date, *match.span())
+
+
+def _read_month_year(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    if date := iso_date(int(match["year_of_month"]), _month(match["month_of_year"])):
+        yield Quantity("date", date, *match.span())
+
+
+def _read_month(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    yield Quantity("date", f"--{_month(match[0]):02d}", *match.span(), salient=False)
+
+
+def _read_years(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    yield Quantity("number", match["from_year"], *match.span("from_year"))
+    yield Quantity("number", completed_year(match["from_year"], match["to_year"]), *match.span("to_year"))
+
+
+def _read_decade(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    decade = match["four_digits"] or "19" + match["two_digits"]
+    yield Quantity("decade", decade + "s", *match.span(), salient=match["four_digits"] is not None)
+
+
+def _read_time(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    afternoon = match["half_day"].lower().startswith("p")
+    hour = int(match["hour"]) % 12 + 12 if afternoon else int(match["hour"])
+    if hour <= 24:
+        yield Quantity("time", f"{hour:02d}:{_whole(match, 'minute') or 0:02d}", *match.span())
+
+
+def _read_clock(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    if (hour := int(match["clock_hour"])) <= 24:
+        yield Quantity("time", f"{hour:02d}:{match['clock_minute']}", *match.span())
+
+
+def _read_words_of_clock(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    hour = int(english_number(match["half_past"] or match["word_hour"]))
+    yield Quantity("time", f"{hour:02d}:{'30' if match['half_past'] else '00'}", *match.span(), salient=False)
+
+
+def _read_vague(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    size = _VAGUE[match["some"].lower()] * (_VAGUE[match["of_some"].lower()] if match["of_some"] else 1)
+    yield Quantity("vague", f"~{size}", *match.span(), approximate=True, salient=False)
+
+
+def _read_dozen(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    count = english_number(match["how_many_dozen"] or "a")
+    yield Quantity("number", plain(count * 12), *match.span(), salient=False)
+
+
+def _read_decades(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    count = match["how_many_decades"]
+    yield Quantity("number", plain(english_number(count or "a") * 10), *match.span(), salient=count is not None)
+
+
+def _read_fraction(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    above, word = english_number(match["numerator"]), match["denominator"].lower()
+    below = _PARTS.get(word) or _PARTS.get(word.removesuffix("s")) or 2
+    yield Quantity("fraction", f"{plain(above)}/{below}", *match.span(), salient=above != 1 or below > 4)
+
+
+def _read_half(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    yield Quantity("fraction", "1/2", *match.span(), salient=False)
+
+
+def _read_slash(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    yield Quantity("fraction", f"{int(match['above'])}/{int(match['below'])}", *match.span(), salient=False)
+
+
+def _read_multiple(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    yield Quantity("multiple", f"{_MULTIPLES[match[0].lower()]}x", *match.span(), salient=False)
+
+
+def _read_named(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    yield Quantity("number", str(_NAMED[match[0].lower()]), *match.span(), salient=False)
+
+
+def _read_ordinal(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    if match["figure_ordinal"]:
+        value = figures(match["figure_ordinal"])
+        yield Quantity("ordinal", plain(value), *match.span(), salient=value > 1)
+    else:
+        last = Decimal(_ORDINALS[match["last_word"].lower()])
+        before = english_number(match["first_words"] or "")
+        value = last * (before or 1) if last >= 100 else last + before
+        yield Quantity("ordinal", plain(value), *match.span(), salient=value > 10)
+
+
+def _read_roman(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    values = [_ROMAN_VALUES[letter] for letter in match[0]]
+    following = [*values[1:], 0]
+    value = sum(-one if one < other else one for one, other in zip(values, following, strict=True))
+    yield Quantity("ordinal", str(value), *match.span(), salient=False)
+
+
+def _read_plain(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    """Plain numbers and ranges, with or without a scale or a percent sign."""
+    percent = match["percent"] or match["first_percent"]
+    first_tail, second_tail = match["first_tail"] or "", match["second_tail"] or ""
+    less_exact = bool(match["more"])
+    less_exact |= bool(_LESS_EXACT_BEFORE.search(text, max(0, match.start() - 20), match.start()))
+    for group, tail in (("first", first_tail or second_tail), ("second", second_tail)):
+        if not match[group]:
+            continue
+        start, end = match.span(group)
+        value = english_number(match[group] + tail)
+        in_figures = text[start].isdigit()
+        if percent:
+            yield Quantity("percent", plain(value) + "%", start, end, less_exact)
+        elif match["fold"]:
+            yield Quantity("multiple", plain(value) + "x", start, end, less_exact)
+        elif in_figures:
+            salient = value > 1 and not is_part_of_name(text, start, end) and not is_list_number(text, start)
+            yield Quantity("number", plain(value), start, end, less_exact, salient)
+        elif value != 1:
+            loose = match["second"] is not None or not plain(value).strip("10")  # twenty or thirty, a thousand
+            yield Quantity("number", plain(value), start, end, less_exact, value > 10 and not loose)
+
+
+_FORMS: tuple[tuple[str, Callable[[str, re.Match[str]], Iterator[Quantity]], str], ...] = (
+    (
+        "iso_date",
+        _read_iso_date,
+        r"(?P<iso_year>[12][0-9]{3})[-/](?P<iso_month>[0-9]{1,2})[-/](?P<iso_day>[0-9]{1,2})(?![0-9])",
+    ),
+    (
+        "day_month",
+        _read_day_month,
+        rf"(?P<day>[0-9]{{1,2}}){_TH}?(?:\s(?:day\s)?of)?[\s-](?P<month>{_MONTH})"
+        r"(?:,?[\s-](?P<year>[0-9]{4})(?![0-9]))?",
+    ),
+    (
+        "month_day",
+        _read_month_day,
+        rf"(?P<us_month>{_MONTH})\s(?P<us_day>[0-9]{{1,2}}){_TH}?(?![0-9,]*[0-9])"
+        r"(?:(?:,\s?|\s)(?P<us_year>[0-9]{4})(?![0-9,]))?",
+    ),
+    (
+        "month_year",
+        _read_month_year,
+        rf"(?P<month_of_year>{_MONTH}),?\s(?:of\s)?(?P<year_of_month>[0-9]{{4}})(?![0-9,])",
+    ),
+    ("only_month", _read_month, _either(_FULL_MONTHS.keys() - {"May", "March"}) + r"\b"),
+    ("years", _read_years, r"(?P<from_year>(?:18|19|20)[0-9]{2})[-–—](?P<to_year>[0-9]{2})(?![0-9])"),
+    ("decade", _read_decade, r"(?:(?P<four_digits>(?:1[0-9]|20)[0-9]0)|(?<=['’])(?P<two_digits>[2-9]0))['’]?s\b"),
+    (
+        "time",
+        _read_time,
+        r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?\s?(?P<half_day>[ap]\.?m\b\.?|[AP]\.?M\b\.?|o['’]clock)",
+    ),
+    ("clock", _read_clock, r"(?P<clock_hour>[0-2]?[0-9]):(?P<clock_minute>[0-5][0-9])(?::[0-5][0-9])?(?![0-9])"),
+    (
+        "words_of_clock",
+        _read_words_of_clock,
+        rf"(?i:half[\s-]past\s(?P<half_past>{_CARDINAL}|[0-9]{{1,2}})(?:\so['’]clock)?|(?P<word_hour>{_CARDINAL})\so['’]clock)",
+    ),
+    (
+        "vague",
+        _read_vague,
+        rf"(?i:(?P<some>{_either(_VAGUE)})(?:\sof\s(?P<of_some>thousands|millions|billions|trillions))?)\b",
+    ),
+    ("dozen", _read_dozen, rf"(?i:(?:(?P<how_many_dozen>{_CARDINAL}|half a|an?|[0-9]+)\s)?dozen)\b"),
+    ("decades", _read_decades, rf"(?i:(?:(?P<how_many_decades>{_CARDINAL}|[0-9]+)\s)?decades?)\b"),
+    (
+        "fraction",
+        _read_fraction,
+        rf"(?i:(?P<numerator>{_CARDINAL}|[0-9]+|an?)[\s-](?P<denominator>{_either(_PARTS)}s?|halves)\b)"
+        rf"(?![\s-](?:{_CARDINAL}|of {_MONTH}))",
+    ),
+    ("half", _read_half, rf"(?i:half)\b(?!\s(?:an?\s)?(?:{_SCALE}|dozen))"),
+    ("slash", _read_slash, r"(?P<above>[0-9]{1,2})/(?P<below>[0-9]{1,2})(?![0-9/])"),
+    ("multiple", _read_multiple, rf"(?i:{_either(_MULTIPLES)})\b"),
+    ("named", _read_named, rf"(?i:{_either(_NAMED)})\b"),
+    (
+        "ordinal",
+        _read_ordinal,
+        rf"(?P<figure_ordinal>[0-9]{{1,3}}(?:,[0-9]{{3}})*){_TH}\b"
+        rf"|(?i:(?:(?P<first_words>{_WORDS})[\s-](?:and\s)?)?(?P<last_word>{_ORDINAL})\b)",
+    ),
+    (
+        "plain",
+        _read_plain,
+        rf"(?P<first>{_FIGURES}|(?i:{_WORDS}\b))(?P<first_tail>{_TAIL})(?P<first_percent>\s?%)?"
+        rf"(?:{_TO}(?P<second>{_FIGURES}|(?i:{_WORDS}\b))(?P<second_tail>{_TAIL}))?"
+        rf"(?P<more>\+|[\s-]?plus\b|[\s-]odd\b|\sor\s(?:so|more)\b)?(?P<percent>{_PERCENT})?(?P<fold>[\s-]?fold\b)?",
+    ),
+    ("roman", _read_roman, r"(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})(?![A-Za-z])(?!\sJ[Ii][Nn])"),
+)
+_READERS = {name: reader for name, reader, _ in _FORMS}
+_FORM = re.compile("|".join(f"(?P<{name}>{form})" for name, _, form in _FORMS))
