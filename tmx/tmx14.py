@@ -143,8 +143,10 @@ _DECADE = re.compile(r"'(?=\d0s\b)")
 def unify_quotes(text: str, quotes: Quotes) -> str:
     """Return English text with straight or with curly quotation marks and apostrophes.
 
-    >>> unify_quotes("China’s “cloud diplomacy”", "straight"), unify_quotes("\"It's 'so' in the '90s\"", "curly")
-    ('China\'s "cloud diplomacy"', '“It’s ‘so’ in the ’90s”')
+    >>> unify_quotes("China’s “cloud diplomacy”", "straight")
+    'China\\'s "cloud diplomacy"'
+    >>> unify_quotes('"It is \\'so\\' in the \\'90s."', "curly")
+    '“It is ‘so’ in the ’90s.”'
     """
     if quotes == "as written":
         return text
