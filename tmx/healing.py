@@ -19,6 +19,8 @@ from tmx.languages import is_chinese, joiner
 THRESHOLD = 2.0  # the lowest score that joins; the weights below are set against it
 CHAIN_THRESHOLD = 2.5  # without a page turn in sight, after a piece that is itself a continuation
 
+KNOWN_WORD = 1.5  # Zipf scale: about once in 30 million words
+
 CLOSERS = "\"'”’」』）)】]》〉＞>*†‡"
 OPENERS = "\"'“‘「『（(【[《〈"
 TERMINAL = ".!?:;…。！？：；．｡—"
@@ -102,7 +104,7 @@ def join_score(first: str, second: str, language: str, turn: Turn) -> float:
     if second[:1] and second[0] in ",;.!?)]”’，。；！？、）】》」』":
         score += 2.0
     if turn.excess is not None:
-        score += 1.0 if turn.excess == 1 else -0.5 if turn.excess == 0 else 0.0
+        score += 1.0 if turn.excess == 1 else -0.5 if turn.excess == 0 and not SENTENCE_INSIDE.search(first) else 0.0
     return score
 
 
@@ -153,7 +155,7 @@ def _chinese_score(first: str, second: str) -> float:
     if CHINESE_HEAD.match(second):
         score += 1.0
     if body:
-        score += 1.5
+        score += 2.0
     if "，" in first or "、" in first:
         score += 0.5
     if not body:
@@ -204,13 +206,32 @@ def hyphenated(first: str, second: str) -> bool:
     return bool(regex.search(r"\p{Ll}[-‐]$", first)) and second[:1].islower()
 
 
+def unhyphenated(first: str, second: str) -> str:
+    """Join two pieces between which a hyphen cuts a word; the hyphen stays if the word is written with one.
+
+    A word that is known without the hyphen (wordfreq's list of English) was cut by the layout.
+
+    >>> unhyphenated("the inter-", "national order"), unhyphenated("a people-", "centered approach")
+    ('the international order', 'a people-centered approach')
+    """
+    from wordfreq import zipf_frequency  # its list takes a moment to load
+
+    before = regex.search(r"[\p{L}]*(?=[-‐]$)", first)
+    after = regex.match(r"\p{L}*", second)
+    word = (before[0] if before else "") + (after[0] if after else "")
+    return first[:-1] + second if zipf_frequency(word, "en") >= KNOWN_WORD else first + second
+
+
 def seam(first: str, second: str, language: str) -> str:
     """Return what stands between two joined pieces of one sentence.
 
     >>> seam("a people-", "centered approach", "en"), seam("Latin America", "and", "en"), seam("中国", "外交", "zh")
     ('', ' ', '')
+    >>> seam("COVID-", "19 reached", "en"), seam("our backing.”—", "This is", "en")
+    ('', '')
     """
     if is_chinese(language):
         latin = first[-1:].isascii() and first[-1:].isalnum() and second[:1].isascii() and second[:1].isalnum()
         return " " if latin else ""
-    return "" if hyphenated(first, second) or second[:1] in ",;.!?)]" else joiner(language)
+    tied = regex.search(r"(?:\w[-‐]|[—/(\[“‘])$", first) or regex.match(r"[,;.!?)\]”’—]", second)
+    return "" if tied else joiner(language)

@@ -20,6 +20,7 @@ from tmx.readers.collection import Collection, Input, Role, collect_files
 from tmx.readers.epub import read_epub
 from tmx.readers.opendocument import read_odt
 from tmx.readers.options import ReadOptions
+from tmx.readers.pdf import read_pdf
 from tmx.readers.spreadsheet import read_csv, read_xlsx
 from tmx.readers.subtitles import read_subtitles
 from tmx.readers.text import read_markdown, read_text
@@ -59,6 +60,7 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         ".mqxliff": read_xliff,
         ".mxliff": read_xliff,
         ".po": read_po,
+        ".pdf": read_pdf,
     }
 )
 
