@@ -36,9 +36,8 @@ def check(path: Path, library: Text) -> Bitext:
 
 def page(paragraphs: list[str], style: str) -> str:
     body = "\n".join(f"<p>{html.escape(text)}</p>" for text in paragraphs)
-    return (
-        f'<html><head><meta charset="utf-8"><style>{STYLE} {style}</style></head><body lang="en"><div>{body}</div></body></html>'
-    )
+    head = f'<meta charset="utf-8"><style>{STYLE} {style}</style>'
+    return f'<html><head>{head}</head><body lang="en"><div>{body}</div></body></html>'
 
 
 @pytest.mark.parametrize("layout", ["alternating", "paged", "one line", "two files"])
