@@ -254,6 +254,9 @@ def name_runs(tokens: Sequence[Token]) -> Integers:
     Words like of, for, in, the may stand inside a name, two at most in a row.
     """
     runs = np.full(len(tokens), -1, np.int64)
+    content = [token for token in tokens if token.content]
+    if len(content) > 4 and sum(token.text[0].isupper() for token in content) > 0.8 * len(content):
+        return runs  # a heading: every word has a capital
     index = number = 0
 
     def is_name(place: int) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from glossary import candidates, concepts, linking, pairing, ranking, wordlist
 from glossary.lexicon import Associations, dictionary
@@ -99,6 +100,7 @@ def render_terms(
             if not wanted or not len(target):
                 continue
             links = linker.links(unit)
+            runs = candidates.name_runs(unit.target)
             bounds = {0: 0}
             offset = 0
             for count, (_, token) in enumerate(plain, 1):
@@ -111,11 +113,21 @@ def render_terms(
                         continue
                     span = candidates.Spans(np.array([plain[start][0]]), np.array([plain[end - 1][0] + 1]))
                     scores = pairing.span_scores(unit, links, span, target, task.options)[0]
+                    scores = scores + GLOSS_BONUS * _gloss_matches(unit, linker.associations, span, target)[0]
                     for index in np.argsort(-scores, kind="stable")[:5]:
-                        english = rendering_text(unit, int(target.starts[index]), int(target.ends[index]))
+                        english = rendering_text(
+                            unit,
+                            *pairing.complete_name(
+                                unit,
+                                links,
+                                runs,
+                                (int(span.starts[0]), int(span.ends[0])),
+                                (int(target.starts[index]), int(target.ends[index])),
+                            ),
+                        )
                         cell = result[number].setdefault(english.lower(), [0.0, english])
                         cell[0] = (
-                            float(cell[0]) + max(float(scores[index]), 0.0) ** 2 + 1e-9 * (float(scores[index]) + 5)
+                            float(cell[0]) + max(float(scores[index]), 0.0) ** 4 + 1e-9 * (float(scores[index]) + 5)
                         )
     return [str(max(cells.values(), key=lambda cell: float(cell[0]))[1]) if cells else "" for cells in result]
 
@@ -219,6 +231,7 @@ def _occurrences(
     return [occurrence for block in blocks for occurrence in block]
 
 
+GLOSS_BONUS = np.float32(0.25)  # what an exact dictionary rendering adds to the span score
 PAIR_FLOOR = 0.15  # span score below which nothing is paired
 TIE = 0.10  # how far below the best rendering of a span another may lie
 MUTUAL = 0.04  # how far below the best source span of a rendering this one may lie
@@ -245,6 +258,7 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
     if not len(source):
         return []
     links = linker.links(unit)
+    runs = candidates.name_runs(unit.target)
     rows = max(1, CELLS // len(target))
     scores = np.concatenate(
         [
@@ -254,6 +268,8 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
             for k in range(0, len(source), rows)
         ]
     ).astype(np.float32)
+    glossed = _gloss_matches(unit, linker.associations, source, target)
+    scores += GLOSS_BONUS * glossed
     best_source, best_target = scores.max(axis=1), scores.max(axis=0)
     found = []
     for line in np.flatnonzero(best_source >= PAIR_FLOOR):
@@ -264,10 +280,12 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
                 break
             if score < best_target[column] - MUTUAL or (place and score < best_source[line] - 0.06):
                 continue
-            left, right = int(target.starts[column]), int(target.ends[column])
+            left, right = pairing.complete_name(
+                unit, links, runs, (start, end), (int(target.starts[column]), int(target.ends[column]))
+            )
             text = term_text(unit, start, end)
             english = rendering_text(unit, left, right)
-            gloss = english.lower() in dictionary().glosses_of(text)
+            gloss = bool(glossed[line, column])
             found.append(
                 Occurrence(
                     unit=unit.index,
@@ -286,6 +304,21 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
                 )
             )
     return found
+
+
+def _gloss_matches(
+    unit: TokenizedUnit, associations: Associations, source: candidates.Spans, target: candidates.Spans
+) -> npt.NDArray[np.float32]:
+    """Return 1 for every pair of spans where the English is, stem for stem, what a dictionary has for the Chinese."""
+    result = np.zeros((len(source), len(target)), np.float32)
+    columns: dict[str, list[int]] = {}
+    for column, (start, end) in enumerate(zip(target.starts.tolist(), target.ends.tolist(), strict=True)):
+        if end - start <= 8:
+            columns.setdefault(" ".join(token.key for token in unit.target[start:end]), []).append(column)
+    for line, (start, end) in enumerate(zip(source.starts.tolist(), source.ends.tolist(), strict=True)):
+        for gloss in associations.glosses("".join(token.key for token in unit.source[start:end])):
+            result[line, columns.get(gloss, [])] = 1
+    return result
 
 
 def _in_quotes(text: str, start: int, end: int) -> bool:

@@ -296,12 +296,15 @@ class Associations:
     abbreviations: Mapping[str, str]
     _listed: dict[str, dict[str, float]] = field(init=False)
     _expansions: dict[str, tuple[str, ...]] = field(init=False)
+    _alternatives: dict[str, tuple[str, ...]] = field(init=False)
+    _glosses: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
     _rows: dict[str, dict[str, float]] = field(default_factory=dict, init=False)
     _source_vectors: dict[str, Floats] = field(default_factory=dict, init=False)
     _sounds: dict[tuple[str, str], bool] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self._listed = {}
+        self._alternatives = dict(self.listed.entries)
         for word, alternatives in self.listed.entries:
             row: dict[str, float] = {}
             for alternative in alternatives:
@@ -325,6 +328,15 @@ class Associations:
         for name, value in self._listed.get(text, {}).items():
             row[name] = max(row.get(name, 0.0), value)
         return row
+
+    def glosses(self, text: str) -> tuple[str, ...]:
+        """Return what dictionary and word list give for exactly this text, each as stems with spaces between."""
+        known = self._glosses.get(text)
+        if known is None:
+            phrases = {*dictionary().glosses_of(text), *(other.lower() for other in self._alternatives.get(text, ()))}
+            known = tuple(sorted({" ".join(stem(word.lower()) for word in words(phrase)) for phrase in phrases}))
+            self._glosses[text] = known
+        return known
 
     def row(self, word: str) -> dict[str, float]:
         """Return the stems a Chinese word may stand for, with their strength (vectors and derivations left out)."""
@@ -378,9 +390,9 @@ class Associations:
         listed = self._listed.get(word)
         if listed is not None:
             for name, value in listed.items():
-                raise_to(name, value)
+                row[name] = 1 - (1 - value) * (1 - 0.9 * row.get(name, 0.0))
         elif word not in dictionary() or len(word) >= 3:
-            for size in range(min(4, len(word) - 1), 1, -1):
+            for size in range(min(4, len(word) - 1), 0, -1):
                 for start in range(len(word) - size + 1):
                     for name in self._listed.get(word[start : start + size], ()):
                         raise_to(name, 0.75)

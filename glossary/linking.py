@@ -242,7 +242,11 @@ class Linker:
         forward, backward = _compete(base)
         mutual = np.sqrt(forward * backward)
         support = _box_sums(mutual, 2, 3) - mutual
-        forward, backward = _compete(base * (0.5 + np.minimum(support, 1.5)))
+        weights = base * (0.5 + np.minimum(support, 1.5))
+        forward, backward = _compete(weights)
+        rows = forward / np.maximum(forward.max(axis=1, keepdims=True), 1e-9)
+        columns = backward / np.maximum(backward.max(axis=0, keepdims=True), 1e-9)
+        forward, backward = _compete(weights * np.sqrt(rows * columns))
         return Links(forward, backward, strength)
 
 

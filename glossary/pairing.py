@@ -21,6 +21,8 @@ from glossary.tokens import Token
 
 Floats = npt.NDArray[np.float64]
 
+CLAIM = 0.4  # link strength from which a word outside the span owns a word of the name
+
 
 @dataclass(frozen=True, slots=True)
 class PairingOptions:
@@ -43,6 +45,7 @@ class PairingOptions:
     clause_inside: float = 0.12
     comma: float = 0.08
     quotation: float = 0.2  # bonus where both sides stand between quotation marks
+    verb_relief: float = 0.8  # share of the penalty for a verb in front given back if the Chinese has one too
     unlinked_name: float = 0.3  # weight of a word without counterpart inside a longer name
 
 
@@ -79,6 +82,7 @@ def span_scores(unit: TokenizedUnit, links: Links, source: Spans, target: Spans,
     source_quotes = _between_quotes(unit.source, source)
     target_quotes = _between_quotes(unit.target, target)
     score += options.quotation * source_quotes[:, None] * target_quotes[None, :]
+    score += _verb_relief(unit, source, target, options)
     score -= _edge_penalties(unit.target, target, runs, mass * target_content, target_quotes > 0, options)[None, :]
     return np.round(score, 5)
 
@@ -173,9 +177,10 @@ def _edge_penalties(
     penalty += options.finite_start * ((first_tag == "VBN") & ~second_modifier)
     adverb = np.isin(first_tag, ["RB", "RBR"])
     penalty += np.where(adverb, np.where(second_adjective, 0.05, options.finite_start), 0.0)
-    penalty += _end_penalties(
-        last_tag, longer, np.array([token.lower == "first" for token in tokens])[ends - 1], options
-    )
+    first = np.array([token.lower == "first" for token in tokens])[ends - 1]
+    penalty += _end_penalties(last_tag, longer, first, options)
+    before_last = np.array(["^", *tags])[ends - 1]
+    penalty += options.bad_end * (longer & (last_tag == "CD") & np.isin(before_last, ["IN", "DT"]))  # experience in ten
     left, right = _cut_penalties(tokens, runs, mass, options)
     penalty += left[starts] + right[ends]
     penalty += _clause_penalties(tokens, spans, options)
@@ -189,6 +194,50 @@ def _edge_penalties(
         crossing = np.maximum(crossing, 0.08 * (over_open | shorter | over_close))
     plain = penalty + options.comma * _range_sums(commas, spans) + crossing
     return np.where(exact_quote, np.minimum(penalty, 0.05) - 0.08, plain)
+
+
+VERB_TAGS = ("VB", "VBP", "VBZ", "VBD", "VBG")
+
+
+def _verb_relief(unit: TokenizedUnit, source: Spans, target: Spans, options: PairingOptions) -> Floats:
+    """Give back the penalty for beginning with a verb where the Chinese span begins with one too."""
+    first_source = np.array([token.tag in ("v", "vn") for token in unit.source], float)[source.starts]
+    tags = np.array([token.tag for token in unit.target])[target.starts]
+    relief = options.verb_relief * options.finite_start * np.isin(tags, VERB_TAGS)
+    relief[tags == "VBG"] = options.verb_relief * options.gerund_start
+    longer = (source.ends - source.starts) > 1
+    return np.asarray((first_source * longer)[:, None] * relief[None, :])
+
+
+def complete_name(
+    unit: TokenizedUnit, links: Links, runs: npt.NDArray[np.int64], source: tuple[int, int], target: tuple[int, int]
+) -> tuple[int, int]:
+    """Widen an English span that cuts a capitalised name, if nothing outside the Chinese span answers the rest.
+
+    Import Expo becomes China International Import Expo; Xi Jinping does not become President Xi Jinping where 主席
+    answers the title.
+    """
+    start, end = target
+    outside = np.ones(len(unit.source), bool)
+    outside[source[0] : source[1]] = False
+    claimed = np.sqrt(links.forward * links.backward)[outside].max(axis=0, initial=0.0)
+
+    def free(first: int, last: int) -> bool:
+        return all(claimed[place] < CLAIM for place in range(first, last) if unit.target[place].content)
+
+    if runs[start] >= 0:
+        left = start
+        while left > 0 and runs[left - 1] == runs[start]:
+            left -= 1
+        if left < start and free(left, start):
+            start = left
+    if runs[end - 1] >= 0:
+        right = end
+        while right < len(runs) and runs[right] == runs[end - 1]:
+            right += 1
+        if right > end and free(end, right):
+            end = right
+    return start, end
 
 
 def _end_penalties(

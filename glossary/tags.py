@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
+from glossary.frequency import zipf
 from glossary.wordclasses import closed_tags
 from tmx import cache, cedict
 
@@ -103,9 +104,9 @@ def _tendency(word: str) -> str:
         return _compound(word)
     if word.endswith("ly") and head < 5:
         return "RB"
-    if word.endswith("ing") and len(word) > 5:
+    if word.endswith("ing") and len(word) > 5 and _has_verb(word[:-3]):
         return "NN" if head > 40 and head > modifier else "VBG"
-    if word.endswith("ed") and len(word) > 4 and not (head > 3 and head > modifier):
+    if word.endswith("ed") and (len(word) > 5 or _has_verb(word[:-2])) and word not in ("hundred", "indeed"):
         return "VBN"
     if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
         single = _singular(word)
@@ -115,15 +116,26 @@ def _tendency(word: str) -> str:
         return "VBZ"
     if word.endswith(NOUN_ENDINGS) and verb <= 2 * head + 2:
         return "NN"
-    if word.endswith(ADJECTIVE_ENDINGS) and head < 2 * modifier + 1:
+    if word.endswith(ADJECTIVE_ENDINGS) and head < 2 * modifier + 1 and not _has_plural(word):
         return "JJ"
-    if verb + head + modifier == 0:
-        return "NN"
     if word.endswith(("er", "est")) and len(word) > 5 and verb + head <= 3 and _is_adjective(word):
         return "JJR"
     if verb > 2 * (head + modifier):
         return "VB"
-    return "JJ" if modifier > 7 * head else "NN"
+    return "JJ" if modifier > 7 * head and modifier > 12 else "NN"
+
+
+def _has_plural(word: str) -> bool:
+    """Tell whether a word is about as common in the plural, as nouns are (goal) and adjectives are not (national)."""
+    plural = word[:-1] + "ies" if word.endswith("y") else word + "s"
+    return zipf(plural, "en") > max(zipf(word, "en") - 1.0, 2.5)
+
+
+def _has_verb(base: str) -> bool:
+    """Tell whether a form without its ending is a verb of the glosses (mak-ing, plann-ing, build-ing)."""
+    roles, _ = _roles()
+    forms = (base, base + "e", base[:-1] if base[-1:] == base[-2:-1] else base, base[:-1] + "y")
+    return any(roles.get(form, (0, 0, 0))[0] > 0 for form in forms)
 
 
 def _is_adjective(word: str) -> bool:
@@ -199,6 +211,8 @@ def _first_tag(form: str, low: str, index: int, lower: Sequence[str]) -> str:
 
 def _in_context(forms: Sequence[str], lower: Sequence[str], tags: Sequence[str], index: int) -> str:
     current = tags[index]
+    if current == "VBD" and index and tags[index - 1] == "DT":
+        return "NN"  # the spread of
     if current in ("NNP", "NNPS", "POS", "PUNCT", "DT", "PRP", "PRP$", "CC", "MD", "TO", "PDT", "CD"):
         return current
     word = lower[index]
@@ -263,13 +277,8 @@ def _in_context(forms: Sequence[str], lower: Sequence[str], tags: Sequence[str],
         return "NNS"
     if (current in ("VBD", "VBN") and word not in CLOSED) or current == "VBN":
         return _past(lower, tags, index, current, before, after)
-    if (
-        current == "RB"
-        and not word.endswith("ly")
-        and after in ("NN", "NNS")
-        and before in ("IN", "DT", "JJ", "PUNCT", "PRP$")
-    ):
-        return "JJ"
+    if current == "VB" and before == "CC" and index > 1 and tags[index - 2] in NOMINAL and after in ("IN", "PUNCT", "$"):
+        return "NN"  # response and support from
     return current
 
 

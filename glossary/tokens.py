@@ -19,7 +19,7 @@ from glossary.wordclasses import chinese, english
 from tmx import cache, cedict
 from tmx.characters import is_han
 
-VERSION = "4"  # raise when the widening of the list changes
+VERSION = "5"  # raise when the widening of the list changes
 MAX_CUT = 4  # longer dictionary entries are phrases; their parts are better evidence
 ADDED_FREQUENCY = 3  # for words only CEDICT knows: enough to be found, too little to steal characters
 LISTED_FREQUENCY = 60  # for words of the word list
@@ -45,8 +45,8 @@ class Token:
 
     @property
     def lower(self) -> str:
-        """The text in lower case."""
-        return self.text.lower()
+        """The text in lower case with straight apostrophes."""
+        return self.text.lower().replace("’", "'")
 
 
 # --- Chinese ---------------------------------------------------------------------------------------------------------
@@ -56,6 +56,7 @@ FUNCTION_CHARACTERS = frozenset(
     "的了和与在等及是为同对从到被把将着过也都还就又而并且或但要会能可使让给向由于之其这那此该各每我您你他她它上下中内里前后间起来去不没很更最已正仍再才"
     "只即以所个一些种次项多有地得跟比当则若何本某既有年月日人"
 )
+PREPOSITIONS = frozenset("从在对同与向就把将被")
 WORD_SUFFIXES = frozenset("会型化期者性力区制")
 MARKS = frozenset("，。！？；：、“”‘’「」『』《》〈〉（）()—…·,.!?;:\"'-[]【】")
 NUMERAL = re.compile(r"第?[零〇一二三四五六七八九十百千两]+")
@@ -73,8 +74,8 @@ class Segmenter:
     tags: Mapping[str, str]
 
     def known(self, word: str) -> bool:
-        """Tell whether the list has this word with more than a trace of frequency, or the dictionary has it."""
-        return (self.tokenizer.FREQ.get(word) or 0) > 2
+        """Tell whether the list has this word with more than a trace of frequency."""
+        return (self.tokenizer.FREQ.get(word) or 0) > 5
 
 
 @lru_cache(maxsize=2)
@@ -116,7 +117,12 @@ def _tables() -> tuple[dict[str, int], dict[str, str]]:
                 tags[fields[0]] = fields[2]
     for entry in cedict.entries():
         word = entry.simplified
-        if 2 <= len(word) <= MAX_CUT and not frequencies.get(word) and all(map(is_han, word)):
+        if (
+            2 <= len(word) <= MAX_CUT
+            and not frequencies.get(word)
+            and all(map(is_han, word))
+            and not ("的" in word[1:-1] or "和" in word[1:-1])
+        ):
             _add(frequencies, word, ADDED_FREQUENCY)
             tags.setdefault(word, "nz")
     return frequencies, tags
@@ -179,16 +185,21 @@ def _mend(
                 out.append((both, start, after_tag if after_tag[:1] in "nav" else "n"))
                 index += 2
                 continue
-            if (
-                touching
-                and after in WORD_SUFFIXES
-                and len(word) >= 2
-                and (after in "型化性" or not segmenter.known(word))
-            ):
+            weak = not segmenter.known(word) and word not in dictionary
+            if touching and after in WORD_SUFFIXES and len(word) >= 2 and (after in "型化性" or weak):
                 out.append((both, start, "n"))
                 index += 2
                 continue
-        out.append(cut[index])
+            weak_after = len(after) <= 3 and not segmenter.known(after) and after not in dictionary
+            if touching and len(word) == 1 and word not in FUNCTION_CHARACTERS and weak_after:
+                out.append((both, start, "nz"))
+                index += 2
+                continue
+        if tag != "x" and len(word) >= 3 and word[0] in PREPOSITIONS and word not in dictionary and tag[:1] == "n":
+            out.append((word[0], start, "p"))
+            out.append((word[1:], start + 1, segmenter.tags.get(word[1:], tag)))
+        else:
+            out.append(cut[index])
         index += 1
     return out
 
