@@ -154,7 +154,24 @@ def _source_shape(unit: TokenizedUnit, start: int, end: int, dictionary: Diction
         value *= 0.8
     if count >= 2 and text in dictionary:
         value *= 1.15
+    if _parallel(text):
+        value = max(value, 0.7)
     return min(value, 1.5)
+
+
+def _parallel(text: str) -> bool:
+    """Tell whether a text is a slogan of parallel parts, each as long as the other and opening alike.
+
+    >>> _parallel("为人类谋进步、为世界谋大同"), _parallel("和平、发展")
+    (True, False)
+    """
+    parts = text.split("、")
+    return (
+        len(parts) >= 2
+        and len(parts[0]) >= 3
+        and len({len(part) for part in parts}) == 1
+        and any(len(set(column)) == 1 for column in zip(*parts, strict=True))
+    )
 
 
 def _edges(tokens: Sequence[Token], first: Token, last: Token, count: int) -> float:

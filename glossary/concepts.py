@@ -1,24 +1,62 @@
-"""Concept entries: the renderings of one Chinese term grouped, judged, dated and shown in use."""
+"""Concept entries: the renderings of one Chinese term grouped, judged, dated and shown in use.
+
+Which rendering is preferred follows count and recency: every use counts, one half as much for each year it is older
+than the newest, so that a new official rendering overtakes an old one and a single odd use does not. Renderings whose
+last use lies before the first use of the preferred one are superseded, the others admitted.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from glossary.model import ConceptEntry, Context, Glossary, Rendering
-from glossary.ranking import Pair, RankedTerm
+from glossary.model import (
+    ConceptEntry,
+    Context,
+    PartOfSpeech,
+    Rendering,
+    TermType,
+    Usage,
+    Variant,
+)
+from glossary.ranking import Occurrence, Pair, RankedTerm, rendering_key, source_key
+from glossary.tags import NOMINAL
+from glossary.tokens import lemma, words
 from tmx.model import TranslationUnit
 
-FLOORS = {"strict": 0.45, "balanced": 0.2, "wide": 0.0}
 MAX_CONTEXTS = 3
+MAX_RENDERINGS = 6
+GOOD_LENGTH = (12, 90)  # Chinese characters of a context that is easy to read
+ADMITTED_SCORE = 0.5  # span score from which a rendering seen once stands beside the preferred one
+CONTEXT_CANDIDATES = 200  # units looked at for contexts; plenty for three
 
 
-def entries(
-    ranked: Sequence[RankedTerm], units: Sequence[TranslationUnit], abbreviations: dict[str, str], strictness: str
-) -> Glossary:
-    """Return the glossary of the ranked terms."""
-    rows = [_entry(term, units, abbreviations) for term in ranked if term.score >= FLOORS[strictness]]
-    return Glossary(entries=tuple(rows))
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The units with what concept entries ask of them: Chinese and English keys, and where each document stands."""
+
+    units: Sequence[TranslationUnit]
+    source_keys: Sequence[str]
+    target_keys: Sequence[str]
+    abbreviations: Mapping[str, str]
+
+    @classmethod
+    def of(cls, units: Sequence[TranslationUnit], abbreviations: Mapping[str, str]) -> Corpus:
+        """Return the corpus of the given units. ``abbreviations`` maps short forms in lower case to full forms."""
+        return cls(
+            units,
+            [source_key(unit.source) for unit in units],
+            [f" {_flat(unit.target)} " for unit in units],
+            abbreviations,
+        )
+
+
+def _flat(text: str) -> str:
+    """Return English as words with single spaces, lower case, for finding a rendering as a whole phrase."""
+    return " ".join(re.findall(r"[a-z0-9]+(?:[-'][a-z0-9]+)*", text.replace("’", "'").lower()))
 
 
 def entry_id(term: str) -> str:
@@ -26,36 +64,366 @@ def entry_id(term: str) -> str:
     return "c-" + hashlib.sha256(term.encode()).hexdigest()[:10]
 
 
-def _entry(term: RankedTerm, units: Sequence[TranslationUnit], abbreviations: dict[str, str]) -> ConceptEntry:
-    pair = term.pairs[0]
-    renderings = [_rendering(pair, units)]
-    contexts = tuple(_context(pair, item.unit, units) for item in pair.occurrences[:MAX_CONTEXTS])
-    return ConceptEntry(
-        id=entry_id(term.source),
-        term=term.source,
-        renderings=tuple(renderings),
-        list="recurring" if term.count > 1 else "once",
-        count=term.count,
-        units=len({item.unit for item in pair.occurrences}),
-        score=round(min(term.score, 1.0), 4),
-        contexts=contexts,
+def pattern_id(source: str) -> str:
+    """Return the stable id of a phrase pattern."""
+    return "p-" + hashlib.sha256(source.encode()).hexdigest()[:10]
+
+
+# --- grouping --------------------------------------------------------------------------------------------------------
+
+
+def is_short_form(short: str, full: str) -> bool:
+    """Tell whether one Chinese form abbreviates another: its characters stand in the other in the same order.
+
+    党 stands for 中国共产党, 中共 and the like before the test.
+
+    >>> is_short_form("党的十九届六中全会", "中国共产党第十九届六中全会"), is_short_form("国际责任", "国际担当")
+    (True, False)
+    """
+    short = re.sub(r"[的第、“”]", "", re.sub(r"^(?:中共|中国共产党|党的?)", "中国共产党", short))
+    full = re.sub(r"[的第、“”]", "", re.sub(r"^(?:中共|党的?)(?!国)", "中国共产党", full))
+    if short == full:
+        return True
+    rest = iter(full)
+    return len(short) < len(full) and short[0] in full[:6] and all(character in rest for character in short)
+
+
+def group_variants(ranked: Sequence[RankedTerm]) -> list[tuple[RankedTerm, list[RankedTerm]]]:
+    """Put terms together that have the same rendering and of which one is a short form of the other.
+
+    The best ranked of a group leads it. A form that occurs only inside the leading form, with the same rendering, is
+    not a variant but a cut of it, and is left out.
+    """
+    by_rendering: defaultdict[str, list[int]] = defaultdict(list)
+    groups: list[tuple[RankedTerm, list[RankedTerm]]] = []
+    for term in ranked:
+        key = _inflection_key(term.pairs[0].target)
+        home = None
+        for place in by_rendering[key]:
+            lead = groups[place][0]
+            one, other = sorted((term.source, lead.source), key=lambda text: (len(text), text))
+            if " " in key and (one in other or is_short_form(one, other)):
+                home = place
+                break
+        if home is None:
+            by_rendering[key].append(len(groups))
+            groups.append((term, []))
+        else:
+            groups[home][1].append(term)
+    return groups
+
+
+def _inflection_key(text: str) -> str:
+    """Return the key under which singular and plural of a rendering are one."""
+    parts = rendering_key(text).split(" ")
+    return " ".join([*parts[:-1], lemma(parts[-1])]) if parts else ""
+
+
+# --- renderings ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Use:
+    """Where one rendering is used: unit indices, one for each Chinese occurrence it answers."""
+
+    pair: Pair
+    units: list[int]
+    forms: Counter[str]
+
+
+def _uses(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus) -> list[_Use]:
+    """Give every occurrence of the Chinese forms to the rendering that answers it best; one use for each rendering."""
+    best: dict[tuple[int, tuple[int, int]], tuple[float, str]] = {}
+    pairs: dict[str, Pair] = {}
+    forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for form in (term, *variants):
+        for pair in form.pairs:
+            key = _inflection_key(pair.target)
+            pairs.setdefault(key, pair)
+            for item in pair.occurrences:
+                forms[key][item.target] += 1
+                place = (item.unit, item.source_span)
+                if place not in best or item.score > best[place][0]:
+                    best[place] = (item.score, key)
+    units: defaultdict[str, list[int]] = defaultdict(list)
+    for (unit, _), (_, key) in sorted(best.items()):
+        units[key].append(unit)
+    return [_Use(pairs[key], units[key], forms[key]) for key in sorted(units)]
+
+
+def _credible(use: _Use, listed: Sequence[_Use], total: int) -> bool:
+    """Tell whether a further rendering deserves to stand beside those listed already."""
+    if not listed:
+        return True
+    one = f" {rendering_key(use.pair.target)} "
+    others = [f" {rendering_key(other.pair.target)} " for other in listed]
+    inside = any(one in other or other in one for other in others)
+    strongest = use.pair.best
+    count = len(use.units)
+    if strongest.target_shape < 0.45 or strongest.score < 0.3:
+        return False
+    if inside:  # a cut or a stretch of the main rendering needs a good share of its own
+        return count >= 2 and count >= 0.25 * total
+    if count >= 2:
+        return strongest.score >= 0.35 and count >= 0.04 * total
+    return strongest.score >= ADMITTED_SCORE and strongest.first and total <= 12
+
+
+def _year(date: str) -> float:
+    """Return an ISO date as a year with fraction; 0 where there is none."""
+    match = re.match(r"(\d{4})(?:-(\d{2}))?", date)
+    return int(match.group(1)) + (int(match.group(2) or 1) - 1) / 12 if match else 0.0
+
+
+def _renderings(uses: Sequence[_Use], total: int, corpus: Corpus) -> list[Rendering]:
+    """Return the listed renderings, the preferred one first."""
+    newest = max((_year(corpus.units[unit].date) for use in uses for unit in use.units), default=0.0)
+
+    def weight(use: _Use) -> float:
+        years = [_year(corpus.units[unit].date) for unit in use.units]
+        recent = sum(0.5 ** (newest - year) if year else 1.0 for year in years)
+        return recent * (0.25 + max(use.pair.best.score, 0.0)) * use.pair.best.target_shape
+
+    ordered = sorted(uses, key=lambda use: (-weight(use), use.pair.target))
+    kept: list[_Use] = []
+    for use in ordered:
+        if len(kept) < MAX_RENDERINGS and _credible(use, kept, total):
+            kept.append(use)
+    listed = [_rendering(use, corpus) for use in kept]
+    preferred = listed[0]
+    result = [preferred]
+    for rendering in listed[1:]:
+        past = rendering.last and preferred.first and rendering.last < preferred.first
+        usage: Usage = "superseded" if past else "admitted"
+        result.append(replace(rendering, usage=usage))
+    return _with_abbreviations(result, kept, corpus)
+
+
+def _rendering(use: _Use, corpus: Corpus) -> Rendering:
+    text = min(use.forms, key=lambda form: (-use.forms[form], not form[:1].isupper(), form))
+    dated = sorted({(corpus.units[unit].date, corpus.units[unit].document) for unit in use.units})
+    with_date = [pair for pair in dated if pair[0]]
+    documents = tuple(dict.fromkeys(document for _, document in dated if document))
+    first, last = (with_date[0], with_date[-1]) if with_date else (("", ""), ("", ""))
+    return Rendering(
+        text=text,
+        usage="preferred",
+        kind="abbreviation" if _looks_abbreviated(text) else "main",
+        count=len(use.units),
+        first=first[0],
+        last=last[0],
+        first_document=first[1] or (documents[0] if documents else ""),
+        last_document=last[1] or (documents[-1] if documents else ""),
+        documents=documents,
     )
 
 
-def _rendering(pair: Pair, units: Sequence[TranslationUnit]) -> Rendering:
-    return Rendering(text=pair.target, count=pair.support)
+def _looks_abbreviated(text: str) -> bool:
+    return bool(re.fullmatch(r"[A-Z][A-Za-z]?[A-Z&.-]*[A-Z][A-Z.s]*", text)) and len(text) <= 8
 
 
-def _context(pair: Pair, index: int, units: Sequence[TranslationUnit]) -> Context:
-    unit = units[index]
-    spans = [item for item in pair.occurrences if item.unit == index]
+def _with_abbreviations(renderings: list[Rendering], uses: Sequence[_Use], corpus: Corpus) -> list[Rendering]:
+    """Add the abbreviation of a full form where the units of the term use it, or the text itself explains it."""
+    listed = {rendering_key(rendering.text) for rendering in renderings}
+    for rendering, use in list(zip(renderings, uses, strict=False)):
+        for short, full in sorted(corpus.abbreviations.items()):
+            if rendering_key(full) != rendering_key(rendering.text) or short in listed:
+                continue
+            units = sorted({unit for unit in use.units if f" {short} " in corpus.target_keys[unit]})
+            if units:
+                form = _written(short, (corpus.units[unit].target for unit in units))
+                found = _rendering(_Use(use.pair, units, Counter([form])), corpus)
+                renderings.append(replace(found, text=form, usage="admitted", kind="abbreviation"))
+                listed.add(short)
+    return renderings
+
+
+def _written(short: str, texts: Iterable[str]) -> str:
+    """Return an abbreviation as the texts write it."""
+    for text in texts:
+        match = re.search(rf"\b{re.escape(short)}\b", text, re.IGNORECASE)
+        if match:
+            return match.group()
+    return short.upper()
+
+
+# --- contexts --------------------------------------------------------------------------------------------------------
+
+
+def _contexts(occurrences: Sequence[Occurrence], corpus: Corpus) -> tuple[Context, ...]:
+    """Return up to three units that show the term well, from different documents where there are several."""
+    spans: defaultdict[int, list[Occurrence]] = defaultdict(list)
+    for item in occurrences:
+        spans[item.unit].append(item)
+
+    def quality(unit: int) -> tuple[float, int]:
+        text = corpus.units[unit]
+        length = len(text.source)
+        fit = 1.0 if GOOD_LENGTH[0] <= length <= GOOD_LENGTH[1] else 0.5 if length > GOOD_LENGTH[1] else 0.3
+        score = max(item.score for item in spans[unit])
+        return -(fit * text.confidence * (0.5 if text.flags else 1.0) * (0.5 + score)), unit
+
+    ordered = sorted(sorted(spans)[:CONTEXT_CANDIDATES], key=quality)
+    chosen: list[int] = []
+    texts: set[str] = set()
+    for fresh_documents in (True, False):
+        for unit in ordered:
+            seen = {corpus.units[other].document for other in chosen}
+            fresh = not fresh_documents or corpus.units[unit].document not in seen
+            if len(chosen) < MAX_CONTEXTS and unit not in chosen and fresh and corpus.units[unit].source not in texts:
+                chosen.append(unit)
+                texts.add(corpus.units[unit].source)
+    return tuple(_context(unit, spans[unit], corpus) for unit in chosen)
+
+
+def _context(index: int, items: Sequence[Occurrence], corpus: Corpus) -> Context:
+    unit = corpus.units[index]
     return Context(
         unit=unit.id,
         source=unit.source,
         target=unit.target,
-        source_spans=tuple(sorted({item.source_span for item in spans})),
-        target_spans=tuple(sorted({item.target_span for item in spans})),
+        source_spans=tuple(sorted({item.source_span for item in items})),
+        target_spans=tuple(sorted({item.target_span for item in items})),
         document=unit.document,
         date=unit.date,
         place=unit.place,
     )
+
+
+# --- type and part of speech -----------------------------------------------------------------------------------------
+
+PERSON_TITLES = re.compile(
+    r"(主席|总理|部长|外长|书记|总书记|委员|委员长|大使|总统|首相|秘书长|代表|同志|先生|女士|将军|司令|院长|校长|局长|市长|省长|发言人)$"
+)
+INSTITUTIONS = re.compile(
+    r"(委员会|组织|机构|政府|政党|共产党|党中央|中央|总台|电视台|通讯社|新华社|大学|学院|银行|集团|公司|法院|联盟|联合国|联合会|协会|"
+    r"基金会|基金组织|人大|政协|军队|解放军)$"
+)
+OFFICES = re.compile(r"(部|院|局|署|厅|社|党|军)$")  # too short to tell on their own: with a name in capitals only
+EVENTS = re.compile(
+    r"(大会|会议|峰会|论坛|全会|博览会|进博会|服贸会|广交会|运动会|奥运会|冬奥会|残奥会|年会|大选|革命|战争|时刻|周年|华诞|(?:十|二十)大)$"
+)
+INITIATIVES = re.compile(r"(倡议|行动|计划|工程|战略|规划|方案|项目|试验区|自由贸易港|号)$")
+SLOGAN = re.compile(r"[、，]|^为.+谋|至上$")
+
+
+def term_type(term: str, rendering: str, tags: Sequence[str], target_tags: Sequence[str]) -> TermType:
+    """Return what kind of thing a term names, by its ending, its tags and the capitals of its rendering.
+
+    >>> term_type("世界卫生组织", "World Health Organization", ("n", "n"), ("NNP", "NNP", "NNP"))
+    'institution'
+    """
+    content = [
+        word
+        for word in words(rendering)
+        if word[0].isalnum() and word.lower() not in ("of", "the", "for", "on", "in", "and")
+    ]
+    capital = bool(content) and all(word[0].isupper() or word[0].isdigit() for word in content)
+    if term.isascii() or (_looks_abbreviated(term) and term.isascii()):
+        return "abbreviation"
+    if SLOGAN.search(term) and len(term) >= 4:
+        return "slogan"
+    if PERSON_TITLES.search(term):
+        named = any(tag[:2] == "nr" for tag in tags)
+        return "person" if named and capital else "title"
+    if EVENTS.search(term):
+        return "event"
+    if (INSTITUTIONS.search(term) and (capital or len(term) >= 4)) or (capital and OFFICES.search(term)):
+        return "institution"
+    if capital and INITIATIVES.search(term):
+        return "initiative"
+    if capital and len(tags) <= 2 and tags and tags[0][:2] == "nr":
+        return "person"
+    if capital and len(tags) <= 2 and tags and tags[-1][:2] == "ns":
+        return "place"
+    if tags and tags[0] in ("v", "d", "ad") and len(tags) > 1 and target_tags and target_tags[0][:2] == "VB":
+        return "phrase"
+    return "concept"
+
+
+def part_of_speech(kind: TermType, rendering: str, target_tags: Sequence[str]) -> PartOfSpeech:
+    """Return the part of speech of an entry."""
+    content = [word for word in words(rendering) if word[0].isalpha() and len(word) > 3]
+    capital = bool(content) and all(word[0].isupper() for word in content)
+    if kind in ("person", "institution", "place", "event", "initiative") and capital:
+        return "properNoun"
+    if kind == "slogan":
+        return "phrase"
+    if target_tags and target_tags[0] in ("VB", "VBP", "VBZ", "VBD"):
+        return "verb"
+    if len(target_tags) == 1 and target_tags[0] in ("JJ", "JJR", "VBN"):
+        return "adjective"
+    if len(target_tags) == 1 and target_tags[0] == "RB":
+        return "adverb"
+    if target_tags and target_tags[-1] in NOMINAL | {"VBG", "CD"}:
+        return "properNoun" if capital and len(content) > 1 else "noun"
+    return "other"
+
+
+# --- entries ---------------------------------------------------------------------------------------------------------
+
+
+def build_entry(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus) -> ConceptEntry:
+    """Return the concept entry of a term and its variants."""
+    uses = _uses(term, variants, corpus)
+    total = count_forms(term, variants)
+    renderings = _renderings(uses, total, corpus)
+    occurrences = [item for form in (term, *variants) for pair in form.pairs for item in pair.occurrences]
+    shown = {rendering_key(rendering.text) for rendering in renderings}
+    good = [item for item in occurrences if rendering_key(item.target) in shown] or occurrences
+    best = term.pairs[0].best
+    kind = term_type(term.source, renderings[0].text, best.tags, best.target_tags)
+    dated = sorted(corpus.units[item.unit].date for item in occurrences if corpus.units[item.unit].date)
+    return ConceptEntry(
+        id=entry_id(term.source),
+        term=term.source,
+        renderings=tuple(renderings),
+        variants=tuple(_variant(variant, term) for variant in variants),
+        type=kind,
+        part_of_speech=part_of_speech(kind, renderings[0].text, best.target_tags),
+        list="recurring" if total > 1 else "once",
+        count=total,
+        units=len({item.unit for item in occurrences}),
+        score=term.score,
+        contexts=_contexts(good, corpus),
+        reasons=_reasons(term, renderings, total),
+        sources=tuple(sorted({corpus.units[item.unit].document for item in occurrences} - {""})),
+        first=dated[0] if dated else "",
+        last=dated[-1] if dated else "",
+    )
+
+
+def count_forms(term: RankedTerm, variants: Sequence[RankedTerm]) -> int:
+    """Return the number of occurrences of all forms, those inside a longer form counted once."""
+    total = 0
+    forms = sorted((term, *variants), key=lambda form: (-len(form.source), form.source))
+    for place, form in enumerate(forms):
+        total += form.count - sum(longer.count for longer in forms[:place] if form.source in longer.source)
+    return max(total, 1)
+
+
+def _variant(variant: RankedTerm, lead: RankedTerm) -> Variant:
+    kind = "short form" if len(variant.source) < len(lead.source) else "full form"
+    return Variant(variant.source, "short form" if kind == "short form" else "full form", "admitted", variant.count)
+
+
+def _reasons(term: RankedTerm, renderings: Sequence[Rendering], total: int) -> tuple[str, ...]:
+    """Say in words why the entry was kept."""
+    items = [item for pair in term.pairs for item in pair.occurrences]
+    preferred = renderings[0]
+    reasons = []
+    if total > 1:
+        reasons.append(f"occurs {total} times, rendered so {min(preferred.count, total)} times")
+    if any(item.quoted for item in items):
+        reasons.append("stands in quotation marks")
+    if any(item.gloss for item in items):
+        reasons.append("a dictionary has this rendering")
+    best = term.pairs[0].best
+    if len(best.target_tags) > 1 and all(
+        tag in ("NNP", "NNPS", "IN", "DT", "CC", "POS", "CD") for tag in best.target_tags
+    ):
+        reasons.append("a name in capitals")
+    if any(rendering.kind == "abbreviation" for rendering in renderings):
+        reasons.append("has an abbreviation")
+    reasons.append(f"words answer each other with strength {max(min(best.score, 1.0), 0.0):.2f}")
+    return tuple(reasons)

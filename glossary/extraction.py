@@ -7,23 +7,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from glossary import candidates, concepts, linking, pairing, ranking, wordlist
+from glossary import candidates, formulae, linking, pairing, ranking, selection, wordlist
+from glossary.concepts import Corpus
 from glossary.lexicon import Associations, dictionary
 from glossary.linking import EM_UNITS, Learnt, Linker, TokenizedUnit
 from glossary.model import Glossary
 from glossary.pairing import PairingOptions
-from glossary.ranking import Occurrence
+from glossary.ranking import Occurrence, rendering_key, source_key
+from glossary.selection import Strictness
 from glossary.tokens import join, segmenter, source_tokens, target_tokens
 from glossary.wordlist import WordList
-from tmx.languages import is_chinese
+from tmx.languages import CHINESE, ENGLISH, is_chinese
 from tmx.model import TranslationUnit
-
-Strictness = Literal["strict", "balanced", "wide"]
 
 BLOCK = 128  # units scored together, whatever the number of workers, so that results never depend on it
 
@@ -32,10 +31,18 @@ BLOCK = 128  # units scored together, whatever the number of workers, so that re
 class ExtractionOptions:
     """What the user may choose. ``word_lists`` are files read on top of our own word list.
 
-    ``strictness``: "strict" lists what is nearly certain, "wide" everything that was paired at all.
+    ``strictness``: "strict" lists what is nearly certain, "wide" everything that was paired at all. ``hide_shorter``
+    leaves out weak terms that occur only inside a longer one. ``stop`` are Chinese terms or English renderings never
+    to be listed, ``keep`` names that stay as they are in translation. ``known`` is an existing termbase: every entry
+    is marked known, conflicting or new. ``explain`` keeps every rejected candidate with its reason.
     """
 
     strictness: Strictness = "balanced"
+    hide_shorter: bool = True
+    stop: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    known: Glossary | None = None
+    explain: bool = False
     use_word_list: bool = True
     word_lists: tuple[Path, ...] = ()
     pairing: PairingOptions = field(default_factory=PairingOptions)
@@ -73,7 +80,33 @@ def extract_terms(
     learnt = _learn(texts, listed, abbreviations)
     occurrences = _occurrences(texts, listed, abbreviations, learnt, chosen.pairing, executor)
     ranked = ranking.rank(occurrences, [source for source, _ in texts])
-    return concepts.entries(ranked, all_units, abbreviations, chosen.strictness)
+    corpus = Corpus.of(all_units, {**wordlist.abbreviations(), **abbreviations})
+    entries, rejected = selection.select(
+        ranked,
+        corpus,
+        strictness=chosen.strictness,
+        hide_shorter=chosen.hide_shorter,
+        stop=frozenset({*map(source_key, chosen.stop), *map(rendering_key, chosen.stop)}),
+        known=chosen.known,
+    )
+    names = selection.kept_names(chosen.keep, corpus)
+    taken = {entry.id for entry in names}
+    entries = [*names, *(entry for entry in entries if entry.id not in taken)]
+    patterns = formulae.find_patterns(_formula_units(texts, listed), all_units)
+    return Glossary(
+        entries=tuple(entries),
+        patterns=patterns,
+        rejected=tuple(rejected) if chosen.explain else (),
+        source_language=all_units[0].source_language if all_units else CHINESE,
+        target_language=all_units[0].target_language if all_units else ENGLISH,
+    )
+
+
+def _formula_units(texts: Sequence[tuple[str, str]], listed: WordList) -> Iterator[TokenizedUnit]:
+    """Yield the units that may hold an instance of a formula, tokenized."""
+    for index, (source, target) in enumerate(texts):
+        if "是" in source or "为" in source:
+            yield from _tokenize([(source, target)], index, listed)
 
 
 def render_terms(
@@ -234,7 +267,8 @@ def _occurrences(
 GLOSS_BONUS = np.float32(0.25)  # what an exact dictionary rendering adds to the span score
 PAIR_FLOOR = 0.15  # span score below which nothing is paired
 TIE = 0.10  # how far below the best rendering of a span another may lie
-MUTUAL = 0.04  # how far below the best source span of a rendering this one may lie
+MUTUAL = 0.06  # how far below the best source span of a rendering this one may lie
+SHAPE_WEIGHT = 0.2  # what the shape of a Chinese span adds when spans compete for one rendering
 SHAPE_FLOOR = 0.15
 CELLS = 2_000_000  # span pairs scored at once; bounds the memory a very long unit takes
 
@@ -270,7 +304,9 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
     ).astype(np.float32)
     glossed = _gloss_matches(unit, linker.associations, source, target)
     scores += GLOSS_BONUS * glossed
-    best_source, best_target = scores.max(axis=1), scores.max(axis=0)
+    best_source = scores.max(axis=1)
+    form = (SHAPE_WEIGHT * np.minimum(shape, 1.0)).astype(np.float32)
+    best_target = (scores + form[:, None]).max(axis=0)
     found = []
     for line in np.flatnonzero(best_source >= PAIR_FLOOR):
         start, end = int(source.starts[line]), int(source.ends[line])
@@ -278,7 +314,7 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
             score = float(scores[line, column])
             if score < max(PAIR_FLOOR, float(best_source[line]) - TIE):
                 break
-            if score < best_target[column] - MUTUAL or (place and score < best_source[line] - 0.06):
+            if score + form[line] < best_target[column] - MUTUAL or (place and score < best_source[line] - 0.06):
                 continue
             left, right = pairing.complete_name(
                 unit, links, runs, (start, end), (int(target.starts[column]), int(target.ends[column]))
@@ -314,7 +350,8 @@ def _gloss_matches(
     columns: dict[str, list[int]] = {}
     for column, (start, end) in enumerate(zip(target.starts.tolist(), target.ends.tolist(), strict=True)):
         if end - start <= 8:
-            columns.setdefault(" ".join(token.key for token in unit.target[start:end]), []).append(column)
+            key = " ".join(token.key for token in unit.target[start:end] if token.tag != "PUNCT")
+            columns.setdefault(key, []).append(column)
     for line, (start, end) in enumerate(zip(source.starts.tolist(), source.ends.tolist(), strict=True)):
         for gloss in associations.glosses("".join(token.key for token in unit.source[start:end])):
             result[line, columns.get(gloss, [])] = 1
@@ -338,9 +375,7 @@ def rendering_text(unit: TokenizedUnit, start: int, end: int) -> str:
     opens = start == 0 or unit.target[start - 1].text in {".", "?", "!", ":", ";", '"', "“", "”", "—"}
     if opens and text[:1].isupper() and not first.text.isupper() and "." not in first.text:
         plain = first.tag not in ("NNP", "NNPS")
-        beside_plain = (
-            len(tokens) > 1 and tokens[1].content and tokens[1].text[0].islower() and first.text[1:].islower()
-        )
-        if plain or (beside_plain and first.tag not in ("NNP", "NNPS")):
+        in_name = any(token.text[0].isupper() for token in tokens[1:3] if token.content)
+        if plain and not in_name:
             text = text[0].lower() + text[1:]
     return re.sub(r"^(?:the|a|an) ", "", text, flags=re.IGNORECASE)

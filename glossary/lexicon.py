@@ -24,7 +24,7 @@ from glossary.wordlist import WordList
 from tmx import cache, cedict
 from tmx.characters import is_han
 
-VERSION = "3"
+VERSION = "4"
 DIMENSIONS = 200
 GLOSS_STRENGTH = 1.6  # how fast repeated glosses saturate
 LISTED = 0.9  # strength of a pair of the word list
@@ -130,6 +130,9 @@ def _build_dictionary() -> tuple[Any, ...]:
             sound = re.sub(r"\d", "", entry.pinyin.lower()).replace("u:", "v")
             readings[word][sound] = None
         for gloss in entry.glosses:
+            whole = [row for row in _gloss_parts(gloss) if "," in gloss]
+            if len(whole) == 2:  # one country, two systems
+                phrases[word][" ".join(part for row in whole for part in row).lower()] = None
             for row in _gloss_parts(gloss):
                 phrases[word][" ".join(row).lower()] = None
                 content = [form.lower() for form in row if form.lower() not in GLOSS_STOP]

@@ -277,7 +277,13 @@ def _in_context(forms: Sequence[str], lower: Sequence[str], tags: Sequence[str],
         return "NNS"
     if (current in ("VBD", "VBN") and word not in CLOSED) or current == "VBN":
         return _past(lower, tags, index, current, before, after)
-    if current == "VB" and before == "CC" and index > 1 and tags[index - 2] in NOMINAL and after in ("IN", "PUNCT", "$"):
+    if (
+        current == "VB"
+        and before == "CC"
+        and index > 1
+        and tags[index - 2] in NOMINAL
+        and after in ("IN", "PUNCT", "$")
+    ):
         return "NN"  # response and support from
     return current
 

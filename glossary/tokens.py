@@ -185,7 +185,7 @@ def _mend(
                 out.append((both, start, after_tag if after_tag[:1] in "nav" else "n"))
                 index += 2
                 continue
-            weak = not segmenter.known(word) and word not in dictionary
+            weak = not segmenter.known(word) and (word not in dictionary or after == "会")
             if touching and after in WORD_SUFFIXES and len(word) >= 2 and (after in "型化性" or weak):
                 out.append((both, start, "n"))
                 index += 2

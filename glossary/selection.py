@@ -1,0 +1,154 @@
+"""What is listed and what is not, and why: strictness, nests, stop lists, lists of names to keep, known termbases."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from glossary.concepts import Corpus, build_entry, entry_id, group_variants
+from glossary.model import ConceptEntry, Context, Glossary, KnownStatus, Rejection, Rendering
+from glossary.ranking import Pair, RankedTerm, rendering_key, source_key
+
+Strictness = Literal["strict", "balanced", "wide"]
+
+STRONG = 0.8  # score from which a term that recurs stands before all once-only terms
+HIDE_BELOW = 0.2  # score below which a term that occurs only inside a longer one is hidden
+
+# Score from which a term is listed: terms that recur, terms seen once.
+FLOORS: dict[Strictness, tuple[float, float]] = {"strict": (0.45, 0.6), "balanced": (0.2, 0.25), "wide": (0.0, 0.0)}
+
+
+def select(
+    ranked: Sequence[RankedTerm],
+    corpus: Corpus,
+    *,
+    strictness: Strictness,
+    hide_shorter: bool,
+    stop: frozenset[str],
+    known: Glossary | None,
+) -> tuple[list[ConceptEntry], list[Rejection]]:
+    """Return the entries to list, best first, and every candidate left out with its reason."""
+    entries: list[ConceptEntry] = []
+    rejected: list[Rejection] = []
+    places: dict[str, str] = {}
+    for term, variants in group_variants(ranked):
+        forms = (term, *variants)
+        best = term.pairs[0]
+        reason = _reason_against(forms, best, stop, places if hide_shorter else {}, strictness)
+        if reason:
+            rejected += [_rejection(form, reason) for form in forms]
+            continue
+        cuts = [form for form in variants if not _stands_alone(form, term)]
+        rejected += [_rejection(form, f"{term.source} with other edges and the same rendering") for form in cuts]
+        entry = build_entry(term, [form for form in variants if form not in cuts], corpus)
+        if best.inside and best.inside in places and term.score < HIDE_BELOW:
+            entry = replace(entry, broader=places[best.inside])
+        places.update({form.source: entry.id for form in forms})
+        entries.append(entry if known is None else replace(entry, known=known_status(entry, known)))
+        rejected += [
+            Rejection(term.source, pair.target, "weaker than the renderings listed", round(pair.score, 4))
+            for pair in term.pairs
+            if rendering_key(pair.target) not in {rendering_key(r.text) for r in entry.renderings}
+        ]
+    entries.sort(key=lambda entry: (entry.list != "recurring" or entry.score < STRONG, -entry.score, entry.term))
+    return [replace(entry, score=round(1 - math.exp(-1.2 * entry.score), 4)) for entry in entries], rejected
+
+
+def _reason_against(
+    forms: Sequence[RankedTerm],
+    best: Pair,
+    stop: frozenset[str],
+    places: Mapping[str, str],
+    strictness: Strictness,
+) -> str:
+    """Say why a term is not listed; empty if it is."""
+    term = forms[0]
+    if rendering_key(best.target) in stop or any(source_key(form.source).lower() in stop for form in forms):
+        return "on the stop list"
+    if best.inside in places and term.score < HIDE_BELOW:
+        return f"occurs only inside {best.inside}"
+    floor = FLOORS[strictness][0 if term.count > 1 else 1]
+    return f"score {term.score:.2f} is below {floor:.2f} ({strictness})" if term.score < floor else ""
+
+
+def _stands_alone(form: RankedTerm, lead: RankedTerm) -> bool:
+    """Tell whether a form of the same rendering occurs where the leading form does not."""
+    if lead.source in form.source:
+        return False
+    if form.source in lead.source:
+        return form.count > lead.count
+    taken: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for pair in lead.pairs:
+        for item in pair.occurrences:
+            taken[item.unit].append(item.source_span)
+    return any(
+        all(end <= item.source_span[0] or item.source_span[1] <= start for start, end in taken[item.unit])
+        for pair in form.pairs
+        for item in pair.occurrences
+    )
+
+
+def _rejection(term: RankedTerm, reason: str) -> Rejection:
+    return Rejection(term.source, term.pairs[0].target, reason, round(min(term.score, 1.0), 4))
+
+
+def known_status(entry: ConceptEntry, known: Glossary) -> KnownStatus:
+    """Tell how an entry stands to a termbase: known with this rendering, conflicting, or new."""
+    forms = {source_key(entry.term).lower(), *(source_key(variant.text).lower() for variant in entry.variants)}
+    here = {rendering_key(rendering.text) for rendering in entry.renderings}
+    found = False
+    for other in known.entries:
+        if forms & {source_key(other.term).lower(), *(source_key(variant.text).lower() for variant in other.variants)}:
+            found = True
+            if rendering_key(entry.preferred.text) in {rendering_key(rendering.text) for rendering in other.renderings}:
+                return "known"
+            if here & {rendering_key(other.preferred.text)} and other.preferred.usage == "preferred":
+                continue
+    return "conflicting" if found else "new"
+
+
+def kept_names(names: Iterable[str], corpus: Corpus) -> list[ConceptEntry]:
+    """Return an entry for every name of a do-not-translate list that stands unchanged on both sides of some unit."""
+    entries = []
+    for name in dict.fromkeys(names):
+        places = [unit for unit in corpus.units if name in unit.source and name in unit.target]
+        if not places:
+            continue
+        count = sum(unit.source.count(name) for unit in corpus.units)
+        contexts = tuple(
+            Context(
+                unit.id,
+                unit.source,
+                unit.target,
+                ((unit.source.index(name), unit.source.index(name) + len(name)),),
+                ((unit.target.index(name), unit.target.index(name) + len(name)),),
+                unit.document,
+                unit.date,
+                unit.place,
+            )
+            for unit in places[:3]
+        )
+        dates = sorted(unit.date for unit in places if unit.date)
+        entries.append(
+            ConceptEntry(
+                id=entry_id(name),
+                term=name,
+                renderings=(Rendering(name, count=len(places)),),
+                type="other",
+                part_of_speech="properNoun",
+                list="recurring" if count > 1 else "once",
+                count=count,
+                units=len(places),
+                score=1.0,
+                contexts=contexts,
+                reasons=("on the do-not-translate list",),
+                notes=("do not translate",),
+                sources=tuple(sorted({unit.document for unit in places} - {""})),
+                first=dates[0] if dates else "",
+                last=dates[-1] if dates else "",
+            )
+        )
+    return entries

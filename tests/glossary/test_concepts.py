@@ -1,0 +1,111 @@
+"""Concept entries: grouping, usage, dates, types."""
+
+import pytest
+
+from glossary import ExtractionOptions, extract_terms
+from glossary.concepts import is_short_form, term_type
+from glossary.model import ConceptEntry
+from tmx.model import TranslationUnit
+
+
+def entry(units: list[TranslationUnit], term: str, options: ExtractionOptions | None = None) -> ConceptEntry:
+    glossary = extract_terms(units, options)
+    return next(entry for entry in glossary.entries if entry.term == term)
+
+
+def dated(rows: list[tuple[str, str, str]]) -> list[TranslationUnit]:
+    return [
+        TranslationUnit(id=f"u{number}", source=zh, target=en, document=f"{date}.txt", date=date)
+        for number, (date, zh, en) in enumerate(rows)
+    ]
+
+
+TIMELINE = dated(
+    [
+        ("2013-03-23", "我们要构建命运共同体。", "We will build a community of common destiny."),
+        ("2015-09-28", "中国倡导命运共同体。", "China calls for a community of common destiny."),
+        ("2018-03-05", "各国建设命运共同体。", "Countries are building a community with a shared future."),
+        ("2021-12-30", "命运共同体符合各国利益。", "A community with a shared future serves all countries."),
+    ]
+)
+
+
+def test_a_later_rendering_supersedes_an_earlier_one() -> None:
+    found = entry(TIMELINE, "命运共同体")
+    table = {rendering.text: rendering for rendering in found.renderings}
+    new, old = table["community with a shared future"], table["community of common destiny"]
+    assert (new.usage, new.first, new.last) == ("preferred", "2018-03-05", "2021-12-30")
+    assert (old.usage, old.first, old.last) == ("superseded", "2013-03-23", "2015-09-28")
+    assert found.preferred is new
+    assert (old.first_document, old.count, found.count) == ("2013-03-23.txt", 2, 4)
+    assert (found.first, found.last, found.list) == ("2013-03-23", "2021-12-30", "recurring")
+
+
+def test_without_dates_the_more_frequent_rendering_is_preferred() -> None:
+    units = [
+        TranslationUnit(id=str(number), source="坚持多边主义。", target=f"We uphold {word}.")
+        for number, word in enumerate(["multilateralism", "multilateralism", "multilateralism"])
+    ]
+    found = entry(units, "多边主义")
+    assert [rendering.usage for rendering in found.renderings] == ["preferred"]
+    assert found.preferred.count == 3
+
+
+def test_an_abbreviation_stands_beside_its_full_form() -> None:
+    units = [
+        TranslationUnit(
+            id="1", source="中国提出全球发展倡议。", target="China proposed the Global Development Initiative (GDI)."
+        ),
+        TranslationUnit(
+            id="2", source="全球发展倡议得到支持。", target="The Global Development Initiative has support."
+        ),
+    ]
+    found = entry(units, "全球发展倡议")
+    assert [(r.text, r.kind, r.usage) for r in found.renderings] == [
+        ("Global Development Initiative", "main", "preferred"),
+        ("GDI", "abbreviation", "admitted"),
+    ]
+    assert found.type == "initiative"
+    assert found.part_of_speech == "properNoun"
+
+
+@pytest.mark.parametrize(
+    ("short", "full", "answer"),
+    [
+        ("党的十九届六中全会", "中国共产党第十九届六中全会", True),
+        ("世卫组织", "世界卫生组织", True),
+        ("国际责任", "国际担当", False),
+        ("人大", "全国人民代表大会", True),
+        ("公民", "人民公社", False),
+    ],
+)
+def test_short_forms(short: str, full: str, answer: bool) -> None:
+    assert is_short_form(short, full) is answer
+
+
+@pytest.mark.parametrize(
+    ("term", "rendering", "tags", "target_tags", "kind"),
+    [
+        ("世界卫生组织", "World Health Organization", ("n", "n"), ("NNP", "NNP", "NNP"), "institution"),
+        ("习近平主席", "President Xi Jinping", ("nr", "n"), ("NNP", "NNP", "NNP"), "person"),
+        ("国务委员", "State Councilor", ("n",), ("NNP", "NNP"), "title"),
+        ("二十国集团领导人峰会", "G20 Leaders' Summit", ("n", "n"), ("NNP", "NNP", "POS", "NNP"), "event"),
+        ("一带一路倡议", "Belt and Road Initiative", ("n",), ("NNP", "CC", "NNP", "NNP"), "initiative"),
+        ("新发展格局", "new development paradigm", ("a", "vn", "n"), ("JJ", "NN", "NN"), "concept"),
+        ("维护和平", "maintain peace", ("v", "n"), ("VB", "NN"), "phrase"),
+        ("反侵略、反干预", "against invasion and intervention", ("v", "v"), ("IN", "NN"), "slogan"),
+        ("北京", "Beijing", ("ns",), ("NNP",), "place"),
+    ],
+)
+def test_types(term: str, rendering: str, tags: tuple[str, ...], target_tags: tuple[str, ...], kind: str) -> None:
+    assert term_type(term, rendering, tags, target_tags) == kind
+
+
+def test_contexts_are_at_most_three_and_mark_the_term() -> None:
+    found = entry(TIMELINE, "命运共同体")
+    assert len(found.contexts) == 3
+    for context in found.contexts:
+        start, end = context.source_spans[0]
+        assert context.source[start:end] == "命运共同体"
+        left, right = context.target_spans[0]
+        assert context.target[left:right].lower().startswith("community")

@@ -1,0 +1,57 @@
+"""Stop lists, names to keep, known termbases, reasons for rejection."""
+
+from dataclasses import replace
+
+from glossary import ExtractionOptions, extract_terms
+from glossary.model import ConceptEntry, Glossary, Rendering
+from tmx.model import TranslationUnit
+
+UNITS = [
+    TranslationUnit(id="1", source="中国坚持多边主义。", target="China upholds multilateralism."),
+    TranslationUnit(id="2", source="多边主义是正确道路。", target="Multilateralism is the right path."),
+    TranslationUnit(
+        id="3", source="请使用OmegaT保护知识产权。", target="Use OmegaT to protect intellectual property rights."
+    ),
+]
+
+
+def terms(options: ExtractionOptions) -> set[str]:
+    return {entry.term for entry in extract_terms(UNITS, options).entries}
+
+
+def test_a_stop_list_takes_a_term_out_by_either_language() -> None:
+    assert "多边主义" in terms(ExtractionOptions())
+    assert "多边主义" not in terms(ExtractionOptions(stop=("多边主义",)))
+    assert "多边主义" not in terms(ExtractionOptions(stop=("Multilateralism",)))
+
+
+def test_names_to_keep_are_listed_unchanged() -> None:
+    found = next(
+        e for e in extract_terms(UNITS, ExtractionOptions(keep=("OmegaT", "Trados"))).entries if e.term == "OmegaT"
+    )
+    assert found.preferred.text == "OmegaT"
+    assert found.contexts[0].unit == "3"
+
+
+def test_entries_are_known_conflicting_or_new() -> None:
+    base = ConceptEntry(id="x", term="多边主义", renderings=(Rendering("Multilateralism"),))
+    other = replace(base, renderings=(Rendering("multi-lateralism"),))
+    for known, status in ((base, "known"), (other, "conflicting"), (replace(base, term="单边主义"), "new")):
+        glossary = extract_terms(UNITS, ExtractionOptions(known=Glossary(entries=(known,))))
+        assert next(entry.known for entry in glossary.entries if entry.term == "多边主义") == status
+
+
+def test_every_candidate_is_listed_or_rejected_with_a_reason() -> None:
+    options = ExtractionOptions(strictness="strict", stop=("多边主义",), explain=True)
+    glossary = extract_terms(UNITS, options)
+    assert any(row.source == "多边主义" and row.reason == "on the stop list" for row in glossary.rejected)
+    assert all(row.reason for row in glossary.rejected)
+    wide = extract_terms(UNITS, ExtractionOptions(strictness="wide", explain=True))
+    named = {entry.term for entry in wide.entries} | {v.text for e in wide.entries for v in e.variants}
+    assert {row.source for row in glossary.rejected} | {e.term for e in glossary.entries} == named | {
+        row.source for row in wide.rejected
+    }
+
+
+def test_nothing_is_explained_unasked() -> None:
+    assert extract_terms(UNITS).rejected == ()
