@@ -1,11 +1,42 @@
-"""The main job: documents in, a translation memory and a glossary out."""
+"""The main job: documents in; a translation memory, a glossary, a review workbook and a report out.
+
+Documents are mapped one by one, on as many processes or machines as there are, and each finished one is kept in the
+workspace. Everything after that (memory, look-up index, glossary, workbook, report) reads them in order, one at a
+time, so that neither the number of workers nor the size of the corpus changes a byte or fills the memory. Each of
+these stages is known by what it was made from, and is left alone while that has not changed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import cast
 
+import msgspec
+
+from duiyi import __version__
+from duiyi import workspace as workspaces
+from duiyi.decisions import FILE_NAME as DECISIONS_FILE
+from duiyi.decisions import (
+    Decision,
+    DecisionJournal,
+    in_force,
+    memory_units,
+    replay_document,
+    replay_glossary,
+    unknown_units,
+)
+from duiyi.execution import ALL_PACKAGES, ClusterExecutor, ExecutionOptions, map_documents, open_executor
+from duiyi.execution import Progress as MapProgress
+from duiyi.lookup import FILE as INDEX
+from duiyi.lookup import write_index
+from duiyi.report import OutputFile, ReportOptions, RunInfo, write_report
+from duiyi.sampling import recount, sample
+from duiyi.version import code_version
+from duiyi.workspace import Journal, StoredDocuments, Workspace, file_digest, writing
 from glossary.extraction import ExtractionOptions, extract_terms
 from glossary.model import Glossary
 from glossary.tables import write_csv
@@ -13,90 +44,462 @@ from glossary.tbx import write_tbx
 from glossary.workbook import write_workbook
 from tmx import bitext as bitexts
 from tmx import readers
-from tmx.errors import OutputError, ToolError
+from tmx.errors import FormatError, ToolError
+from tmx.files import atomic_path
 from tmx.memory import MemoryOptions, build_document
-from tmx.model import AlignedDocument, Notice, TranslationUnit
+from tmx.model import AlignedDocument, Bead, Notice, TranslationUnit
+from tmx.readers import Input
 from tmx.tmx14 import TmxOptions, write_tmx
 
 DOUBTFUL = 0.5  # below this the summary counts a bead as doubtful: more likely wrong than right
-
-Progress = Callable[[str, int, int], None]
+MAX_LISTED = 1000  # notices and unaligned beads that a summary lists; all are counted
+BUILD = "build.json"  # in the workspace: the keys of the documents of the last complete build, in order
+PARALLEL_TERM_UNITS = 1000  # below this, worker processes cost more than they save
 
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """Settings of a build, by the half they belong to."""
+    """Settings of a build, by the part they belong to.
+
+    Terms are looked for in ``max_term_units`` units at most, drawn evenly from all of them; what is found is then
+    counted in every unit. ``max_review_units`` bounds the alignment sheet of the workbook.
+    """
 
     memory: MemoryOptions = field(default_factory=MemoryOptions)
     tmx: TmxOptions = field(default_factory=TmxOptions)
     extraction: ExtractionOptions = field(default_factory=ExtractionOptions)
+    report: ReportOptions = field(default_factory=ReportOptions)
+    execution: ExecutionOptions = field(default_factory=ExecutionOptions)
+    max_term_units: int = 20_000
+    max_review_units: int = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a build is: the step's name, what is done of the total, and seconds left (None: not known)."""
+
+    name: str
+    done: int = 0
+    total: int = 0
+    left: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unaligned:
+    """Sentences that have no counterpart: the document, and the texts of either side."""
+
+    document: str
+    source: tuple[str, ...]
+    target: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much was read, aligned and doubted, and the first ``MAX_LISTED`` notices and unaligned beads."""
+
+    documents: int = 0
+    source_paragraphs: int = 0
+    target_paragraphs: int = 0
+    source_sentences: int = 0
+    target_sentences: int = 0
+    units: int = 0
+    doubtful: int = 0
+    flagged: int = 0
+    unaligned: int = 0
+    notices: int = 0
+    first_unaligned: tuple[Unaligned, ...] = ()
+    first_notices: tuple[Notice, ...] = ()
+    misfits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What a build read, joined, aligned, doubted and wrote.
 
-    ``failed`` pairs a document's name with the reason why it was left out. ``files`` are the names of the files
-    written, relative to the output folder.
+    ``documents`` are read from the workspace one at a time. ``reused`` of them were finished by an earlier run.
+    ``failed`` pairs a document's name with the reason why it was left out (quarantined). ``misfits`` are decisions
+    of reviewers that no longer fit. ``files`` are the names of the files in the output folder.
     """
 
-    documents: tuple[AlignedDocument, ...]
+    documents: Sequence[AlignedDocument]
     glossary: Glossary
+    counts: Counts
     notices: tuple[Notice, ...]
     failed: tuple[tuple[str, str], ...]
+    misfits: tuple[str, ...]
     files: tuple[str, ...]
-
-    @property
-    def units(self) -> tuple[TranslationUnit, ...]:
-        """The units of all documents, in document order."""
-        return tuple(unit for document in self.documents for unit in document.units)
-
-    @property
-    def doubtful(self) -> int:
-        """How many units are more likely wrong than right."""
-        return sum(unit.confidence < DOUBTFUL for unit in self.units)
+    reused: int = 0
 
 
 def build(
     inputs: Sequence[Path],
     out: Path,
     options: BuildOptions | None = None,
-    progress: Progress = lambda step, done, total: None,
+    progress: Callable[[Step], None] = lambda step: None,
 ) -> Summary:
     """Read ``inputs`` (files or folders), align them, extract terms and write everything into ``out``.
 
-    A document that cannot be read is left out and listed in ``failed``; the others go on.
-    ``progress`` is called with the name of the step, what is done and the total.
+    What an earlier run finished and nothing has changed is not done again. A document that cannot be read, takes
+    longer than the time limit or kills its worker is left out and listed in ``failed``; the others go on.
 
     Raises:
-        ToolError: no document at all could be read, or the output cannot be written.
+        ToolError: no document at all could be read, ``out`` is in use or cannot be written, or the cluster is lost.
+            What was finished is kept.
     """
     options = options or BuildOptions()
     collection = readers.collect(list(inputs), options.memory.read)
-    if out.exists() and not out.is_dir():
-        raise OutputError(f"{out}: exists and is not a folder")
-    documents, failed = [], []
-    for done, item in enumerate(collection.inputs):
-        progress("align", done, len(collection.inputs))
+    items, notices = _outside(collection.inputs, out)
+    notices = collection.notices + notices
+    with Workspace(out) as workspace:
+        progress(Step("check", 0, len(items)))
+        jobs, failed = _jobs(items, options.memory, workspace.journal)
+        todo = [job for job in jobs if job.key not in workspace.journal]
+        with open_executor(options.execution, len(todo)) as executor:
+            broken = dict(_map(todo, executor, workspace, progress))
+            failed = sorted([*failed, *((job.item.name, broken[job.key]) for job in jobs if job.key in broken)])
+            keys = [job.key for job in jobs if job.key not in broken]
+            if not keys:
+                raise ToolError(_nothing(failed))
+            decisions = in_force(DecisionJournal(out / DECISIONS_FILE).read())
+            run = _Reduction(workspace, options, keys, decisions, notices, tuple(failed), executor, progress)
+            summary = _reduce(run)
+        with atomic_path(workspace.folder / BUILD) as beside:
+            beside.write_bytes(msgspec.json.encode(keys))
+        workspace.journal.keep(keys)
+        return replace(summary, reused=len(jobs) - len(todo))
+
+
+def _nothing(failed: Sequence[tuple[str, str]]) -> str:
+    shown = "; ".join(reason for _, reason in failed[:3])
+    return shown if len(failed) <= 3 else f"none of {len(failed)} documents could be read: {shown}; ..."
+
+
+def _outside(items: Sequence[Input], out: Path) -> tuple[list[Input], tuple[Notice, ...]]:
+    """Leave out what an earlier build wrote, when the output folder lies inside an input folder."""
+    if not out.is_dir():
+        return list(items), ()
+    place = out.resolve()
+    inside = {item.name for item in items if any(path.resolve().is_relative_to(place) for path in item.paths)}
+    if len(inside) == len(items):
+        raise ToolError(f"{out}: the documents are in the output folder; choose another folder with -o")
+    notices = tuple(Notice("warning", name, "", "left out: it is in the output folder") for name in sorted(inside))
+    return [item for item in items if item.name not in inside], notices
+
+
+# --- map: one document at a time -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document to be done: everything a worker needs, wherever it runs. ``digests`` are of the item's files."""
+
+    item: Input
+    key: str
+    digests: tuple[str, ...]
+    size: int
+    options: MemoryOptions
+    journal: Journal
+
+
+def do(job: Job) -> str:
+    """Read, heal, segment and align one document, keep it in the journal and return its key.
+
+    Raises:
+        ToolError: a file cannot be read, or changed while it was being read.
+    """
+    try:
+        document = build_document(bitexts.load(job.item, job.options.read), job.options)
+        for path, before in zip(job.item.paths, job.digests, strict=True):
+            if file_digest(path) != before:
+                raise ToolError(f"{path}: changed while it was being read; run again")
+    except FileNotFoundError as error:
+        raise ToolError(f"{error.filename or job.item.name}: disappeared while it was being read") from error
+    job.journal.write(job.key, document)
+    return job.key
+
+
+def _jobs(items: Sequence[Input], options: MemoryOptions, journal: Journal) -> tuple[list[Job], list[tuple[str, str]]]:
+    """Name each document by what its result depends on: its files, what is known of them, the settings, the code."""
+    common = workspaces.digest([code_version("tmx"), options])
+    jobs, failed = [], []
+    for item in items:
+        paths = tuple(path.resolve() for path in item.paths)
         try:
-            documents.append(build_document(bitexts.load(item, options.memory.read), options.memory))
-        except ToolError as error:
-            failed.append((item.name, str(error)))
-    if not documents:
-        raise ToolError("; ".join(reason for _, reason in failed))
-    progress("terms", 0, 1)
-    units = [unit for document in documents for unit in document.units]
-    glossary = extract_terms(units, options.extraction)
-    progress("write", 0, 1)
-    out.mkdir(parents=True, exist_ok=True)
-    write_tmx(units, out / "memory.tmx", options.tmx)
-    write_tbx(glossary, out / "glossary.tbx")
-    write_csv(glossary, out / "glossary.csv")
-    write_workbook(glossary, documents, out / "glossary.xlsx")
-    return Summary(
-        documents=tuple(documents),
-        glossary=glossary,
-        notices=collection.notices + tuple(notice for document in documents for notice in document.notices),
-        failed=tuple(failed),
-        files=("memory.tmx", "glossary.tbx", "glossary.csv", "glossary.xlsx"),
+            digests = tuple(file_digest(path) for path in paths)
+            size = sum(path.stat().st_size for path in paths)
+        except OSError as error:
+            failed.append((item.name, f"{error.filename or item.name}: cannot be read: {error.strerror or error}"))
+            continue
+        names = [path.name for path in item.paths]
+        key = workspaces.digest([common, item.name, names, item.roles, item.metadata, digests])
+        jobs.append(Job(replace(item, paths=paths), key, digests, size, options, journal))
+    return jobs, failed
+
+
+def _map(
+    todo: Sequence[Job], executor: Executor, workspace: Workspace, progress: Callable[[Step], None]
+) -> Iterator[tuple[str, str]]:
+    """Do what is to do; yield the key and the reason of each document that failed."""
+    if not todo:
+        return
+
+    def show(done: MapProgress) -> None:
+        progress(Step("align", done.done, done.total, done.left))
+
+    progress(Step("align", 0, len(todo)))
+    if isinstance(executor, ClusterExecutor):
+        executor.require_folder(workspace.journal.folder)
+    for outcome in map_documents(do, todo, executor, progress=show, weight=lambda job: 1000.0 + job.size):
+        if outcome.failure:
+            yield outcome.item.key, outcome.failure
+
+
+# --- reduce: everything that needs all documents --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Reduction:
+    """What every stage after the map works with."""
+
+    workspace: Workspace
+    options: BuildOptions
+    keys: list[str]
+    decisions: tuple[Decision, ...]
+    notices: tuple[Notice, ...]
+    failed: tuple[tuple[str, str], ...]
+    executor: Executor
+    progress: Callable[[Step], None]
+
+    @property
+    def documents(self) -> StoredDocuments:
+        """The documents in order, with what reviewers decided about their beads and units."""
+        by_name: dict[str, list[Decision]] = defaultdict(list)
+        about_units = []
+        for decision in self.decisions:
+            if decision.subject == "bead":
+                by_name[decision.key].append(decision)
+            elif decision.subject == "unit":
+                about_units.append(decision)
+
+        def replayed(document: AlignedDocument) -> AlignedDocument:
+            about = [*by_name.get(document.bitext.name, ()), *about_units]
+            return replay_document(document, about).document if about else document
+
+        return StoredDocuments(self.workspace.journal, self.keys, replayed)
+
+    def units(self, step: str = "") -> Iterator[TranslationUnit]:
+        """The units that belong in the memory, in order."""
+        documents = self.documents
+        for done, document in enumerate(documents):
+            if step:
+                self.progress(Step(step, done, len(documents)))
+            yield from memory_units(document.units)
+
+
+def _reduce(run: _Reduction) -> Summary:
+    """Make everything that is not current any more, in the order in which one is made from the other."""
+    texts = [run.keys, [d for d in run.decisions if d.subject != "term"]]
+    about_terms = [d for d in run.decisions if d.subject == "term"]
+    code = {name: code_version(*ALL_PACKAGES[: n + 1]) for n, name in enumerate(ALL_PACKAGES)}
+    options, workspace = run.options, run.workspace
+
+    key = workspaces.digest(["counts", texts, code["duiyi"]])
+    if not workspace.is_current("counts", key):
+        workspace.record("counts", key, [], _count(run))
+    counts = msgspec.convert(workspace.result("counts"), Counts)
+
+    memory = workspaces.digest(["memory", texts, options.tmx, code["tmx"]])
+    _stage(run, "memory", memory, lambda: _write_memory(run))
+    index = workspaces.digest(["index", texts, code["duiyi"]])
+    _stage(run, "index", index, lambda: _write_index(run))
+
+    chosen = [options.extraction, options.max_term_units]
+    terms = workspaces.digest(["terms", texts, chosen, code["glossary"]])
+    _stage(run, "terms", terms, lambda: _find_terms(run, counts.units))
+    found = _read_terms(workspace)
+    replayed = replay_glossary(found, about_terms)
+    glossary = workspaces.digest(["glossary", terms, about_terms])
+    _stage(run, "glossary", glossary, lambda: _write_glossary(run, replayed.glossary))
+    workbook = workspaces.digest(["workbook", glossary, texts, options.max_review_units, code["duiyi"]])
+    _stage(run, "workbook", workbook, lambda: _write_workbook(run, replayed.glossary))
+
+    written = sorted({name for stage in STAGES for name in workspace.files(stage) if not name.startswith(".")})
+    outputs = [
+        OutputFile(name, (workspace.out / name).stat().st_size, file_digest(workspace.out / name)) for name in written
+    ]
+    report = workspaces.digest(
+        ["report", glossary, texts, options.report, run.failed, run.notices, outputs, code["duiyi"]]
     )
+    _stage(run, "report", report, lambda: _write_report(run, replayed.glossary, outputs))
+    return Summary(
+        documents=run.documents,
+        glossary=replayed.glossary,
+        counts=counts,
+        notices=(run.notices + counts.first_notices)[:MAX_LISTED],
+        failed=run.failed,
+        misfits=counts.misfits + tuple(map(str, replayed.misfits)),
+        files=tuple(sorted([*written, *workspace.files("report")])),
+    )
+
+
+STAGES = ("memory", "index", "glossary", "workbook")
+
+
+def _stage(run: _Reduction, stage: str, key: str, make: Callable[[], Iterable[str]]) -> None:
+    """Run a stage unless its files are current; remove files of its last run that it no longer writes."""
+    workspace = run.workspace
+    if workspace.is_current(stage, key):
+        return
+    before = workspace.files(stage)
+    with writing(workspace.out):
+        files = sorted(make())
+        for name in set(before) - set(files):
+            (workspace.out / name).unlink(missing_ok=True)
+    workspace.record(stage, key, files)
+
+
+def _count(run: _Reduction) -> dict[str, object]:
+    """Count once through all documents, with the first things that a person should look at."""
+    numbers: Counter[str] = Counter()
+    unaligned: list[Unaligned] = []
+    notices: list[Notice] = []
+    for document in run.documents:
+        numbers["documents"] += 1
+        numbers["source_paragraphs"] += len(document.bitext.source)
+        numbers["target_paragraphs"] += len(document.bitext.target)
+        numbers["source_sentences"] += len(document.source)
+        numbers["target_sentences"] += len(document.target)
+        numbers["units"] += len(document.units)
+        numbers["doubtful"] += sum(unit.confidence < DOUBTFUL for unit in document.units)
+        numbers["flagged"] += sum(bool(unit.flags) for unit in document.units)
+        numbers["unaligned"] += len(document.unaligned)
+        numbers["notices"] += len(document.notices)
+        notices += document.notices[: MAX_LISTED - len(notices)]
+        for bead in document.unaligned[: MAX_LISTED - len(unaligned)]:
+            unaligned.append(_unaligned(document, bead))
+    misfits = _misfits(run)
+    counts = Counts(**numbers, first_unaligned=tuple(unaligned), first_notices=tuple(notices), misfits=misfits)
+    return cast(dict[str, object], msgspec.to_builtins(counts))
+
+
+def _unaligned(document: AlignedDocument, bead: Bead) -> Unaligned:
+    return Unaligned(
+        document.bitext.name,
+        tuple(sentence.text for sentence in document.source[slice(*bead.source)]),
+        tuple(sentence.text for sentence in document.target[slice(*bead.target)]),
+    )
+
+
+def _misfits(run: _Reduction) -> tuple[str, ...]:
+    """Decisions about beads and units that no longer fit their document, or whose document is gone."""
+    if not any(decision.subject != "term" for decision in run.decisions):
+        return ()
+    stored = StoredDocuments(run.workspace.journal, run.keys)
+    misfits = [misfit for document in stored for misfit in replay_document(document, run.decisions).misfits]
+    misfits += unknown_units(run.documents, run.decisions)
+    return tuple(dict.fromkeys(map(str, misfits)))
+
+
+def _write_memory(run: _Reduction) -> list[str]:
+    report = write_tmx(run.units("memory"), run.workspace.out / "memory.tmx", run.options.tmx)
+    return [path.name for path, _ in report.files]
+
+
+def _write_index(run: _Reduction) -> list[str]:
+    write_index(run.units("index"), run.workspace.out / INDEX)
+    return [INDEX]
+
+
+TERMS = f"{workspaces.FOLDER}/terms"  # what extraction found, before the reviewers' decisions
+
+
+def _find_terms(run: _Reduction, total: int) -> list[str]:
+    most = run.options.max_term_units
+    units = list(sample(run.units(), total, most))
+    run.progress(Step("terms"))
+    helpers = run.executor if len(units) > PARALLEL_TERM_UNITS else None
+    glossary = extract_terms(units, run.options.extraction, executor=helpers)
+    if total > most:
+        glossary = recount(glossary, run.units("count"))
+    with atomic_path(run.workspace.out / TERMS) as beside:
+        beside.write_bytes(msgspec.msgpack.encode(glossary))
+    return [TERMS]
+
+
+def _read_terms(workspace: Workspace) -> Glossary:
+    return msgspec.msgpack.decode((workspace.out / TERMS).read_bytes(), type=Glossary)
+
+
+def _write_glossary(run: _Reduction, glossary: Glossary) -> list[str]:
+    run.progress(Step("write"))
+    write_tbx(glossary, run.workspace.out / "glossary.tbx")
+    write_csv(glossary, run.workspace.out / "glossary.csv")
+    return ["glossary.tbx", "glossary.csv"]
+
+
+def _write_workbook(run: _Reduction, glossary: Glossary) -> list[str]:
+    documents = run.documents
+    units = kept = 0
+    for document in documents:  # whole documents, as many as the sheet is to hold
+        units += len(document.beads)
+        if units > run.options.max_review_units:
+            break
+        kept += 1
+    write_workbook(glossary, documents[:kept], run.workspace.out / "glossary.xlsx")
+    return ["glossary.xlsx"]
+
+
+def _write_report(run: _Reduction, glossary: Glossary, outputs: Sequence[OutputFile]) -> list[str]:
+    info = RunInfo(
+        settings=tuple(_flat(run.options)),
+        versions=(("duiyi", __version__), ("code", code_version(*ALL_PACKAGES))),
+        outputs=tuple(outputs),
+        quarantined=run.failed,
+        notices=run.notices,
+    )
+    documents = run.documents
+
+    def counted() -> Iterator[AlignedDocument]:
+        for done, document in enumerate(documents):
+            run.progress(Step("report", done, len(documents)))
+            yield document
+
+    write_report(run.workspace.out / "report.html", counted(), glossary, info, run.options.report)
+    return ["report.html"]
+
+
+def _flat(options: BuildOptions) -> Iterator[tuple[str, str]]:
+    """The settings that shape the result, as name and value; how and where the work ran is not among them."""
+    builtin = msgspec.to_builtins(replace(options, execution=ExecutionOptions()), enc_hook=str)
+    pending = [("", builtin)]
+    while pending:
+        prefix, value = pending.pop()
+        if isinstance(value, dict):
+            pending += [(f"{prefix}.{name}".strip("."), inner) for name, inner in reversed(value.items())]
+        elif not prefix.startswith("execution"):
+            yield prefix, str(value)
+
+
+# --- what was built --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What the last build in a folder made: the documents and the glossary before any decision is applied."""
+
+    documents: StoredDocuments
+    glossary: Glossary
+
+
+def read_build(out: Path) -> Built:
+    """Return what the last complete build in ``out`` made.
+
+    Raises:
+        FormatError: nothing was built there yet.
+    """
+    workspace = Workspace(out)
+    try:
+        keys = msgspec.json.decode((workspace.folder / BUILD).read_bytes(), type=list[str])
+        return Built(StoredDocuments(workspace.journal, keys), _read_terms(workspace))
+    except (OSError, msgspec.MsgspecError) as error:
+        raise FormatError(f"{out}: nothing is built there; run: duiyi build INPUT -o {out}") from error

@@ -328,6 +328,14 @@ class ClusterExecutor(Executor):
         threads: dict[str, int] = self._client.nthreads()
         return max(8, 3 * sum(threads.values()))
 
+    def require_folder(self, folder: Path) -> None:
+        """Raise ``ClusterError`` unless every worker sees ``folder``: documents are read and kept through it."""
+        if not all(self._client.run(os.path.isdir, str(folder)).values()):
+            raise ClusterError(
+                f"workers of {self.address} do not see {folder}; input and output have to be in a folder"
+                " that all machines share under the same path"
+            )
+
     def submit(self, fn: Callable[Args, Value], /, *args: Args.args, **kwargs: Args.kwargs) -> Future[Value]:
         """Send the call to the scheduler."""
         call = functools.partial(_run_on_cluster, functools.partial(fn, *args, **kwargs), self.time_limit)

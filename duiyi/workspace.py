@@ -21,8 +21,8 @@ import json
 import os
 import socket
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import overload
@@ -61,14 +61,38 @@ def writing(path: Path | str) -> Iterator[None]:
         raise OutputError(f"{where}: {why}") from error
 
 
-def digest(parts: object) -> str:
-    """Return 32 hexadecimal digits for any value of numbers, strings, lists, mappings and dataclasses.
+def digest(value: object) -> str:
+    """Return 32 hexadecimal digits for a value of numbers, strings, sequences, mappings, patterns and dataclasses.
+
+    A path to a file counts by the content of the file: settings that name a dictionary change when it does.
 
     >>> digest({"b": 1, "a": (2, "x")}) == digest({"a": [2, "x"], "b": 1})
     True
+
+    Raises:
+        TypeError: the value holds something whose text might differ from run to run.
     """
-    encoded = msgspec.json.encode(parts, order="deterministic", enc_hook=str)
-    return hashlib.sha256(encoded).hexdigest()[:32]
+    return hashlib.sha256(msgspec.json.encode(_plain(value))).hexdigest()[:32]
+
+
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Path):
+        return ["file", file_digest(value)] if value.is_file() else ["path", str(value)]
+    if isinstance(value, Mapping):
+        return ["mapping", *sorted(([_plain(key), _plain(inner)] for key, inner in value.items()), key=repr)]
+    if isinstance(value, Sequence):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, Set):
+        return ["set", *sorted(map(_plain, value), key=repr)]
+    if is_dataclass(value) and not isinstance(value, type):
+        return [type(value).__name__, *([f.name, _plain(getattr(value, f.name))] for f in fields(value))]
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(pattern := getattr(value, "pattern", None), str):
+        return ["pattern", pattern, int(getattr(value, "flags", 0))]
+    raise TypeError(f"{type(value).__name__} cannot be part of a key")
 
 
 def file_digest(path: Path) -> str:

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 if TYPE_CHECKING:
-    from duiyi.build import Summary
+    from duiyi.build import Step, Summary
 
 EXAMPLES = "Example: [bold]duiyi build seeds -o out[/bold] reads every document in the folder seeds."
-STEPS = {"align": "Reading and aligning", "terms": "Finding terms", "write": "Writing"}
+STEPS = {
+    "check": "Looking for changes",
+    "align": "Reading and aligning",
+    "memory": "Writing the memory",
+    "index": "Writing the look-up index",
+    "terms": "Finding terms",
+    "count": "Counting terms",
+    "write": "Writing the glossary",
+    "report": "Writing the report",
+}
 SHOWN = 12  # notices and unaligned beads shown on the screen; --json lists all
 
 
@@ -24,31 +34,43 @@ def build(
         list[Path], typer.Argument(help="Documents, or folders of documents.", metavar="INPUT...", show_default=False)
     ],
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write the results into.", show_default=False)],
+    workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one for each core.")] = 0,
+    scheduler: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Work on a Dask cluster: tcp://HOST:8786 (extra duiyi\\[cluster]).")
+    ] = "",
+    time_limit: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="Give a document up after this time; 0: never.")
+    ] = 900.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON to standard output.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing unless something is wrong.")] = False,
 ) -> int:
     """Build a translation memory and a glossary from bilingual documents.
 
-    Writes memory.tmx, glossary.tbx, glossary.csv and glossary.xlsx.
+    Writes memory.tmx, memory.db (for duiyi lookup), glossary.tbx, glossary.csv, glossary.xlsx and report.html.
+    Run again after a change, only what changed is redone.
     """
+    from duiyi.build import BuildOptions
     from duiyi.build import build as run
+    from duiyi.execution import ExecutionOptions
 
     console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
+    options = BuildOptions(execution=ExecutionOptions(workers, scheduler, time_limit))
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        TextColumn("{task.fields[left]}"),
         console=console,
         transient=True,
         disable=not console.is_terminal or quiet,
     ) as bar:
-        task = bar.add_task(STEPS["align"])
+        task = bar.add_task(STEPS["align"], left="")
 
-        def show(step: str, done: int, total: int) -> None:
-            bar.update(task, description=STEPS[step], completed=done, total=total)
+        def show(step: Step) -> None:
+            left = "" if step.left is None else f"{timedelta(seconds=round(step.left))} left"
+            bar.update(task, description=STEPS[step.name], completed=step.done, total=step.total or None, left=left)
 
-        summary = run(inputs, out, progress=show)
+        summary = run(inputs, out, options, show)
     if as_json:
         json.dump(as_dictionary(summary), sys.stdout, ensure_ascii=False, indent=2)
         print()
@@ -83,8 +105,10 @@ def as_dictionary(summary: Summary) -> dict[str, Any]:
             {"kind": n.kind, "document": n.document, "place": n.place, "message": n.message} for n in summary.notices
         ],
         "failed": [{"name": name, "reason": reason} for name, reason in summary.failed],
-        "units": len(summary.units),
-        "doubtful": summary.doubtful,
+        "units": summary.counts.units,
+        "doubtful": summary.counts.doubtful,
+        "reused": summary.reused,
+        "misfits": list(summary.misfits),
         "terms": {
             name: sum(entry.list == name for entry in summary.glossary.entries) for name in ("recurring", "once")
         },
@@ -94,31 +118,34 @@ def as_dictionary(summary: Summary) -> dict[str, Any]:
 
 def describe(summary: Summary, out: Path, console: Console) -> None:
     """Say on the screen, in a few lines, what was read, joined, aligned, doubted and written."""
-    documents = summary.documents
-    paragraphs = [sum(len(d.bitext.source) for d in documents), sum(len(d.bitext.target) for d in documents)]
-    sentences = [sum(len(d.source) for d in documents), sum(len(d.target) for d in documents)]
-    unaligned = [(document, bead) for document in documents for bead in document.unaligned]
-    flagged = sum(bool(unit.flags) for unit in summary.units)
+    counts = summary.counts
 
     def say(line: str) -> None:
         console.print(line, markup=False)
 
-    say(f"Read     {_count(len(documents), 'document')}, paragraphs {paragraphs[0]} Chinese : {paragraphs[1]} English")
+    reused = f" ({summary.reused} unchanged since the last run)" if summary.reused else ""
+    paragraphs = f"paragraphs {counts.source_paragraphs} Chinese : {counts.target_paragraphs} English"
+    say(f"Read     {_count(counts.documents, 'document')}{reused}, {paragraphs}")
     for notice in summary.notices[:SHOWN]:
         where = ", ".join(filter(None, (notice.document, notice.place)))
         say(f"  {notice.kind} {where}: {notice.message}")
     if len(summary.notices) > SHOWN:
-        say(f"  and {len(summary.notices) - SHOWN} more; --json lists all")
-    say(f"Aligned  sentences {sentences[0]} Chinese : {sentences[1]} English, {_count(len(summary.units), 'unit')}")
-    say(f"Doubted  {summary.doubtful} with confidence under one half, {flagged} flagged, {len(unaligned)} unaligned")
-    for document, bead in unaligned[:SHOWN]:
-        run = document.source[slice(*bead.source)] + document.target[slice(*bead.target)]
-        say(f"  unaligned {document.bitext.name}: {' '.join(sentence.text for sentence in run)[:80]}")
+        say(
+            f"  and {counts.notices + len(summary.notices) - len(counts.first_notices) - SHOWN} more; --json lists them"
+        )
+    sentences = f"sentences {counts.source_sentences} Chinese : {counts.target_sentences} English"
+    say(f"Aligned  {sentences}, {_count(counts.units, 'unit')}")
+    doubtful = f"{counts.doubtful} with confidence under one half"
+    say(f"Doubted  {doubtful}, {counts.flagged} flagged, {counts.unaligned} unaligned")
+    for bead in counts.first_unaligned[:SHOWN]:
+        say(f"  unaligned {bead.document}: {' '.join(bead.source + bead.target)[:80]}")
     terms = summary.glossary.entries
     recurring = sum(entry.list == "recurring" for entry in terms)
     patterns = _count(len(summary.glossary.patterns), "phrase pattern")
     say(f"Terms    {recurring} recurring, {len(terms) - recurring} once-only, {patterns}")
     say(f"Wrote    {', '.join(summary.files)} in {out}")
+    for misfit in summary.misfits[:SHOWN]:
+        say(f"Not applied: {misfit}")
     for name, reason in summary.failed:
         say(f"Left out {name}: {reason}")
 

@@ -1,5 +1,6 @@
 import errno
 import os
+import re
 import subprocess
 import sys
 import time
@@ -163,6 +164,12 @@ def test_a_stage_is_current_until_its_key_or_its_files_change(tmp_path):
 
 def test_digests(tmp_path):
     (tmp_path / "a").write_bytes(b"abc")
+    (tmp_path / "b").write_bytes(b"abc")
+    (tmp_path / "c").write_bytes(b"other")
     assert file_digest(tmp_path / "a").startswith("ba7816bf")
     assert digest(Metadata("a")) != digest(Metadata("b"))
-    assert digest([Path("a")]) == digest(["a"])
+    assert digest(tmp_path / "a") == digest(tmp_path / "b") != digest(tmp_path / "c")
+    assert digest({("x", 1): {"b", "a"}}) == digest({("x", 1): {"a", "b"}}) != digest({("x", 2): {"a", "b"}})
+    assert digest(re.compile("a")) != digest(re.compile("a", re.IGNORECASE))
+    with pytest.raises(TypeError, match="object cannot be part of a key"):
+        digest([object()])
