@@ -1,0 +1,375 @@
+"""The main job over many documents: incremental, resumable, parallel, and safe when things go wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from duiyi import build as building
+from duiyi.build import BuildOptions, Summary, build, read_build
+from duiyi.decisions import Decision, DecisionJournal
+from duiyi.execution import ExecutionOptions
+from duiyi.lookup import Memory
+from tmx.errors import FormatError, OutputError, ToolError
+from tmx.tmx14 import TmxOptions, read_tmx
+
+ROOT = Path(__file__).parents[2]
+CHINESE = ("经济", "外交", "教育", "文化", "科技", "农业", "卫生", "交通")
+ENGLISH = ("economy", "diplomacy", "education", "culture", "technology", "agriculture", "health", "transport")
+SERIAL = BuildOptions(execution=ExecutionOptions(workers=1))
+
+
+def write_document(folder: Path, number: int, sentences: int = 2) -> Path:
+    """One mixed document about two or more subjects, a paragraph a sentence."""
+    chance = random.Random(number)
+    subjects = [chance.randrange(len(CHINESE)) for _ in range(sentences)]
+    chinese = [f"第{number}号文件谈{CHINESE[subject]}，也谈{CHINESE[subject - 1]}合作。" for subject in subjects]
+    english = [
+        f"Document No. {number} is about the {ENGLISH[subject]}, and about cooperation in {ENGLISH[subject - 1]}."
+        for subject in subjects
+    ]
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{number:04d}.txt"
+    path.write_text("\n".join([*chinese, *english]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    for number in range(6):
+        write_document(tmp_path / "in", number)
+    return tmp_path / "in"
+
+
+def contents(out: Path) -> dict[str, str]:
+    """Every file that a user sees, by digest."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(out.iterdir()) if path.is_file()
+    }
+
+
+def stamps(out: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mtime_ns for path in sorted(out.iterdir()) if path.is_file()}
+
+
+def changed(before: dict[str, int], after: dict[str, int]) -> set[str]:
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the documents that were really worked on, in this process."""
+    names: list[str] = []
+    do = building.do
+
+    def counted(job: building.Job) -> str:
+        names.append(job.item.name)
+        return do(job)
+
+    monkeypatch.setattr(building, "do", counted)
+    monkeypatch.setattr("duiyi.build.open_executor", _serial)
+    return names
+
+
+def _serial(options: ExecutionOptions, items: int) -> building.Executor:
+    from duiyi.execution import SerialExecutor
+
+    return SerialExecutor(options.time_limit)
+
+
+def test_what_has_not_changed_is_not_done_again(documents, tmp_path, done):
+    out = tmp_path / "out"
+    first = build([documents], out)
+    assert len(done) == 6 and first.reused == 0 and first.counts.units == 12
+    before, bytes_before = stamps(out), contents(out)
+    assert {"memory.tmx", "memory.db", "glossary.tbx", "glossary.csv", "glossary.xlsx", "report.html"} <= set(before)
+
+    again = build([documents], out)
+    assert len(done) == 6 and again.reused == 6
+    assert replace(again, reused=0, documents=()) == replace(first, documents=())
+    assert list(again.documents) == list(first.documents)
+    assert stamps(out) == before
+
+    write_document(documents, 3, sentences=3)
+    touched = build([documents], out)
+    assert done[6:] == ["0003.txt"] and touched.reused == 5 and touched.counts.units == 13
+
+    (documents / "0005.txt").unlink()
+    removed = build([documents], out)
+    assert len(done) == 7 and removed.counts.units == 11
+    assert {unit.document for unit in read_tmx(out / "memory.tmx")} == {f"000{n}.txt" for n in range(5)}
+    assert len(list((out / ".duiyi" / "documents").glob("??/*"))) == 5
+
+    write_document(documents, 3)
+    write_document(documents, 5)
+    build([documents], out)
+    assert contents(out) == bytes_before
+
+
+def test_a_changed_setting_redoes_what_depends_on_it_and_only_that(documents, tmp_path, done):
+    out = tmp_path / "out"
+    build([documents], out)
+    before = stamps(out)
+
+    build([documents], out, BuildOptions(tmx=TmxOptions(quotes="straight")))
+    assert done == [f"000{n}.txt" for n in range(6)]
+    assert changed(before, stamps(out)) == {"memory.tmx", "report.html"}  # the report lists checksums
+
+    options = BuildOptions(tmx=TmxOptions(quotes="straight"))
+    before = stamps(out)
+    build([documents], out, replace(options, extraction=replace(options.extraction, strictness="wide")))
+    assert len(done) == 6
+    assert changed(before, stamps(out)) == {"glossary.tbx", "glossary.csv", "glossary.xlsx", "report.html"}
+
+    read = replace(options.memory.read, keep_furniture=True)
+    build([documents], out, replace(options, memory=replace(options.memory, read=read)))
+    assert len(done) == 12
+
+    (out / "memory.tmx").unlink()
+    (out / "glossary.csv").write_text("spoilt")
+    build([documents], out, options)
+    assert (out / "memory.tmx").exists() and (out / "glossary.csv").read_text("utf-8-sig").startswith("id,")
+
+
+def test_a_file_that_is_no_longer_written_goes(tmp_path, done):
+    folder = tmp_path / "in"
+    write_document(folder, 1)
+    text = (folder / "0001.txt").read_text(encoding="utf-8").replace("about", "on")
+    (folder / "other.txt").write_text(text, encoding="utf-8")
+    out = tmp_path / "out"
+    build([folder], out)
+    assert (out / "memory.alternatives.tmx").exists()
+    (folder / "other.txt").unlink()
+    build([folder], out)
+    assert not (out / "memory.alternatives.tmx").exists()
+
+
+def test_decisions_survive_every_rebuild(documents, tmp_path, done):
+    out = tmp_path / "out"
+    first = build([documents], out)
+    unit = first.documents[0].units[0]
+    entry = first.glossary.entries[0]
+    DecisionJournal(out / "decisions.jsonl").append(
+        [
+            Decision("", "unit", unit.id, "edit", {"target": "As the reviewer has it."}),
+            Decision("", "term", entry.id, "accept"),
+            Decision("", "term", "c-no-such", "accept"),
+        ]
+    )
+    second = build([documents], out)
+    assert len(done) == 6
+    assert "As the reviewer has it." in {unit.target for unit in read_tmx(out / "memory.tmx")}
+    assert {e.id: e.review for e in second.glossary.entries}[entry.id] == "accepted"
+    assert len(second.misfits) == 1 and "no such entry" in second.misfits[0]
+    (documents / "0005.txt").unlink()
+    third = build([documents], out)
+    assert "As the reviewer has it." in {unit.target for unit in read_tmx(out / "memory.tmx")}
+    assert {e.id: e.review for e in third.glossary.entries}[entry.id] == "accepted"
+    with Memory.open(out) as memory:
+        assert memory.lookup("As the reviewer has it.")[0].rate == 100
+    assert read_build(out).documents[0].units[0].target == unit.target  # as it was before any decision
+
+
+def test_nothing_built_yet(tmp_path):
+    with pytest.raises(FormatError, match="nothing is built there"):
+        read_build(tmp_path)
+
+
+def test_the_output_folder_is_not_input(documents, done):
+    build([documents], documents / "out")
+    again = build([documents], documents / "out")
+    assert again.reused == 6 and len(done) == 6
+    with pytest.raises(ToolError, match="choose another folder"):
+        build([documents], documents)
+
+
+def test_the_sample_counts_terms_in_every_unit(tmp_path, done):
+    folder = tmp_path / "in"
+    for number in range(60):
+        write_document(folder, number, sentences=3)
+    whole = build([folder], tmp_path / "whole")
+    part = build([folder], tmp_path / "part", BuildOptions(max_term_units=60))
+    counts = {entry.term: entry.count for entry in whole.glossary.entries}
+    shared = [entry for entry in part.glossary.entries if entry.term in counts]
+    assert len(shared) >= 5
+    units = [unit.source for document in whole.documents for unit in document.units]
+    for entry in part.glossary.entries:
+        assert entry.count == sum(text.count(entry.term) for text in units)
+
+
+# --- workers ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_bytes_for_1_2_and_8_workers(tmp_path, monkeypatch):
+    folder = tmp_path / "in"
+    for number in range(24):
+        write_document(folder, number, sentences=7)
+    monkeypatch.setattr("duiyi.build.PARALLEL_TERM_UNITS", 100)
+    results = []
+    for workers in (1, 2, 8):
+        options = BuildOptions(execution=ExecutionOptions(workers=workers))
+        build([folder], tmp_path / f"out{workers}", options)
+        results.append(contents(tmp_path / f"out{workers}"))
+    assert len(results[0]) >= 6
+    assert results[0] == results[1] == results[2]
+
+
+MISBEHAVING = """
+import os, time
+from duiyi import build
+
+real = build.do
+
+def do(job):
+    name = job.item.name
+    if name == "0001.txt":
+        os._exit(9)
+    if name == "0002.txt":
+        time.sleep(600)
+    if name == "0003.txt":
+        job.item.paths[0].unlink()
+    if name == "0004.txt":
+        raise MemoryError
+    return real(job)
+"""
+
+
+def test_documents_that_hang_crash_or_disappear_are_left_out_and_listed(documents, tmp_path, monkeypatch):
+    (tmp_path / "misbehaving.py").write_text(MISBEHAVING)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(building, "do", importlib.import_module("misbehaving").do)
+    summary = build([documents], tmp_path / "out", BuildOptions(execution=ExecutionOptions(2, time_limit=10)))
+    assert [name for name, _ in summary.failed] == ["0001.txt", "0002.txt", "0003.txt", "0004.txt"]
+    reasons = [reason for _, reason in summary.failed]
+    assert "died 2 times on this document (exit code 9)" in reasons[0]
+    assert "took longer than the time limit of 10 s" in reasons[1]
+    assert "0003.txt" in reasons[2]
+    assert "not enough memory" in reasons[3]
+    assert {unit.document for unit in read_tmx(tmp_path / "out" / "memory.tmx")} == {"0000.txt", "0005.txt"}
+    assert all(name in (tmp_path / "out" / "report.html").read_text(encoding="utf-8") for name, _ in summary.failed)
+
+
+# --- the process is treated badly ------------------------------------------------------------------------------------
+
+
+def start(*arguments: str | Path, before: Callable[[], None] | None = None) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "duiyi", *map(str, arguments)],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+        preexec_fn=before,
+    )
+
+
+def test_killed_at_20_moments_the_result_is_the_same(tmp_path):
+    folder = tmp_path / "in"
+    for number in range(200):
+        write_document(folder, number)
+    whole, out = tmp_path / "whole", tmp_path / "out"
+    begun = time.monotonic()
+    assert start("build", folder, "-o", whole, "--workers", "2").wait(300) == 0
+    took = time.monotonic() - begun
+    chance = random.Random(20)
+    killed = 0
+    for _ in range(200):
+        process = start("build", folder, "-o", out, "--workers", "2")
+        try:
+            process.wait(took * chance.uniform(0.1, 0.9))
+        except subprocess.TimeoutExpired:
+            # sometimes the workers too, sometimes only the process that leads them
+            (os.killpg if killed % 2 else os.kill)(process.pid, signal.SIGKILL)
+            process.wait()
+            killed += 1
+        else:
+            (out / ".duiyi" / "stages.json").unlink()  # finished early: do the second half again
+        if killed == 20:
+            break
+    final = start("build", folder, "-o", out, "--workers", "2")
+    assert final.wait(300) == 0
+    assert contents(out) == contents(whole)
+    assert not [path for path in out.rglob(".*.*") if path.name.startswith(".0") or ".beside" in path.name]
+
+
+def test_ctrl_c_is_one_line_and_nothing_is_lost(tmp_path):
+    folder = tmp_path / "in"
+    for number in range(60):
+        write_document(folder, number)
+    journal = tmp_path / "out" / ".duiyi" / "documents"
+    process = start("build", folder, "-o", tmp_path / "out", "--workers", "2")
+    while process.poll() is None and not list(journal.glob("??/*")):
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the workers get it too
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said == "duiyi: interrupted; what was finished is kept\n"
+    assert list(journal.glob("??/*"))
+
+
+def test_a_full_disk_leaves_earlier_output_alone(documents, tmp_path):
+    resource = pytest.importorskip("resource")
+    out = tmp_path / "out"
+    build([documents], out, SERIAL)
+    before = contents(out)
+    write_document(documents, 7, sentences=40)
+    for limit in (1_000, 20_000):
+        process = start(
+            "build",
+            *(documents, "-o", out, "--workers", "1"),
+            before=lambda limit=limit: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+        )
+        _, said = process.communicate(timeout=120)
+        assert process.returncode == 1, said
+        assert said.startswith("duiyi: ") and said.count("\n") == 1
+        assert "full" in said or "large" in said
+        unchanged = {name for name, digest in contents(out).items() if before.get(name) == digest}
+        assert unchanged == set(before), said
+    build([documents], out, SERIAL)
+    assert contents(out) != before
+
+
+def test_an_output_folder_that_cannot_be_written(documents, tmp_path, monkeypatch):
+    def refuse(self: Path, *arguments: object, **options: object) -> None:
+        raise OSError(30, "Read-only file system", str(self))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(OutputError, match="out.*may not be written; choose another folder"):
+        build([documents], tmp_path / "out", SERIAL)
+
+
+def test_a_second_run_on_the_same_folder_is_refused(documents, tmp_path):
+    from duiyi.workspace import Workspace
+
+    with Workspace(tmp_path / "out"):
+        process = start("build", documents, "-o", tmp_path / "out")
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert said.startswith(f"duiyi: {tmp_path / 'out'} is in use by another duiyi (process {os.getpid()} on ")
+
+
+def test_exit_code_and_list_at_the_end(documents, tmp_path):
+    (documents / "bad.txt").write_text("Only English.\n")
+    process = start("build", documents, "-o", tmp_path / "out", "--workers", "1")
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 3
+    assert said.splitlines()[-1].startswith("Left out bad.txt: ")
+
+
+def test_the_summary_is_lazy(documents, tmp_path, done):
+    summary: Summary = build([documents], tmp_path / "out")
+    assert summary.documents[2].bitext.name == "0002.txt"
+    assert [document.bitext.name for document in summary.documents[4:]] == ["0004.txt", "0005.txt"]
