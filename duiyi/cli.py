@@ -59,13 +59,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         app(args=None if argv is None else list(argv), prog_name="duiyi")
     except SystemExit as ending:
+        if ending.code == INTERRUPTED:  # Typer turns Ctrl-C into this and says nothing
+            print("duiyi: interrupted; what was finished is kept", file=sys.stderr)
         return ending.code if isinstance(ending.code, int) else DONE
     except ToolError as error:
         print(f"duiyi: {error}", file=sys.stderr)
         return ERROR
-    except KeyboardInterrupt:
-        print("duiyi: interrupted; what was finished is kept", file=sys.stderr)
-        return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output went away (`duiyi ... | head`); keep Python from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -233,7 +233,7 @@ class ProcessExecutor(Executor):
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         if "forkserver" in methods:
-            context.set_forkserver_preload(["tmx.memory"])
+            context.set_forkserver_preload(["duiyi.preload"])
         self.in_flight = 2 * workers
         self.time_limit = time_limit
         self.attempts = attempts

@@ -25,7 +25,7 @@ from rapidfuzz.distance import Levenshtein
 
 from duiyi.workspace import writing
 from tmx.characters import HAN_BLOCKS, is_han, key
-from tmx.errors import FormatError, OutputError
+from tmx.errors import FormatError
 from tmx.model import TranslationUnit
 
 FILE = "memory.db"
@@ -108,8 +108,6 @@ def write_index(units: Iterable[TranslationUnit], path: Path) -> int:
             finally:
                 database.close()
             beside.replace(path)
-        except sqlite3.Error as error:
-            raise OutputError(f"{path}: the look-up index cannot be written: {error}") from error
         finally:
             beside.unlink(missing_ok=True)
     return pairs

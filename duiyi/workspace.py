@@ -20,6 +20,8 @@ import hashlib
 import json
 import os
 import socket
+import sqlite3
+import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, fields, is_dataclass
@@ -59,6 +61,11 @@ def writing(path: Path | str) -> Iterator[None]:
         else:
             why = f"cannot be written: {error.strerror or error}"
         raise OutputError(f"{where}: {why}") from error
+    except sqlite3.Error as error:
+        raise OutputError(
+            f"{path}: cannot be written: {error}; is the disk full, or the folder for temporary files"
+            f" ({tempfile.gettempdir()})? run again, nothing finished is lost"
+        ) from error
 
 
 def digest(value: object) -> str:

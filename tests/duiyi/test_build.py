@@ -347,7 +347,7 @@ def test_an_output_folder_that_cannot_be_written(documents, tmp_path, monkeypatc
         raise OSError(30, "Read-only file system", str(self))
 
     monkeypatch.setattr(Path, "mkdir", refuse)
-    with pytest.raises(OutputError, match="out.*may not be written; choose another folder"):
+    with pytest.raises(OutputError, match=r"out.*may not be written; choose another folder"):
         build([documents], tmp_path / "out", SERIAL)
 
 
