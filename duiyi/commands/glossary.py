@@ -1,0 +1,140 @@
+"""``duiyi glossary``: a termbase from translation memories."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from glossary.model import Glossary
+    from tmx.model import TranslationUnit
+
+EXAMPLES = "Example: [bold]duiyi glossary memory.tmx -o terms --known termbase.tbx[/bold]"
+
+
+class Strictness(StrEnum):
+    """How much is listed."""
+
+    strict = "strict"
+    balanced = "balanced"
+    wide = "wide"
+
+
+def glossary(
+    memories: Annotated[list[Path], typer.Argument(metavar="MEMORY.tmx...", help="Translation memories of any tool.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write glossary.tbx, .csv and .xlsx into.")],
+    strictness: Annotated[
+        Strictness, typer.Option(help="strict: nearly certain terms; wide: everything that could be paired.")
+    ] = Strictness.balanced,
+    known: Annotated[
+        Path | None, typer.Option(help="Existing termbase (TBX, CSV, XLSX): marks terms known, conflicting or new.")
+    ] = None,
+    stop: Annotated[
+        list[Path] | None, typer.Option(help="List of terms of either language never to list, one a line.")
+    ] = None,
+    keep: Annotated[
+        list[Path] | None, typer.Option(help="List of names that stay untranslated, one a line.")
+    ] = None,
+    words: Annotated[
+        list[Path] | None, typer.Option(help="Word list of your own: Chinese, tab, English; English.")
+    ] = None,
+    date: Annotated[str, typer.Option(help="Date of units that have none: 2021, 2021-12 or 2021-12-30.")] = "",
+    show_shorter: Annotated[
+        bool, typer.Option("--show-shorter", help="Also list weak terms that occur only inside a longer one.")
+    ] = False,
+    explain: Annotated[
+        Path | None, typer.Option(help="Write every rejected candidate with its reason to this TSV file.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a summary as JSON to standard output.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing unless something is wrong.")] = False,
+) -> None:
+    """Extract a glossary from translation memories (TMX).
+
+    duiyi glossary memory.tmx -o terms --strictness strict --explain rejected.tsv
+    """
+    from rich.console import Console
+
+    from glossary import ExtractionOptions, extract_terms
+    from glossary.termbase import read_lines, read_termbase
+    from tmx.errors import EmptyInputError
+
+    if date and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", date):
+        raise typer.BadParameter("a date is written 2021, 2021-12 or 2021-12-30", param_hint="--date")
+    console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
+    options = ExtractionOptions(
+        strictness=strictness.value,
+        hide_shorter=not show_shorter,
+        known=read_termbase(known) if known else None,
+        stop=tuple(line for path in stop or () for line in read_lines(path)),
+        keep=tuple(line for path in keep or () for line in read_lines(path)),
+        word_lists=tuple(words or ()),
+        explain=explain is not None,
+    )
+    units = [unit for path in memories for unit in _units(path, date)]
+    if not units:
+        raise EmptyInputError(f"{', '.join(map(str, memories))}: no unit with Chinese and English")
+    with console.status("Finding terms"):
+        found = extract_terms(units, options)
+    files = _write(found, out)
+    if explain is not None:
+        _write_rejections(found, explain)
+    listed = {name: sum(entry.list == name for entry in found.entries) for name in ("recurring", "once")}
+    if as_json:
+        summary = {"units": len(units), "terms": listed, "patterns": len(found.patterns), "files": files}
+        json.dump(summary, sys.stdout, ensure_ascii=False, indent=2)
+        print()
+    else:
+        console.print(f"Read     {len(units)} units from {', '.join(map(str, memories))}", markup=False)
+        console.print(
+            f"Terms    {listed['recurring']} recurring, {listed['once']} once-only, {len(found.patterns)} phrase patterns"
+        )
+        if known:
+            stands = [entry.known for entry in found.entries]
+            console.print(
+                f"Known    {stands.count('known')} known, {stands.count('conflicting')} conflicting, "
+                f"{stands.count('new')} new"
+            )
+        console.print(f"Wrote    {', '.join(files)} in {out}", markup=False)
+
+
+def _units(path: Path, date: str) -> Iterator[TranslationUnit]:
+    """Yield the units of a memory; units without a document belong to the file, without a date to ``date`` or its name."""
+    from tmx.tmx14 import read_tmx
+
+    named = re.search(r"(?<!\d)((?:19|20)\d{2})(?:[-_.]?(0[1-9]|1[0-2])(?:[-_.]?([0-2]\d|3[01]))?)?(?!\d)", path.stem)
+    default = date or ("-".join(part for part in named.groups() if part) if named else "")
+    for unit in read_tmx(path):
+        yield replace(unit, document=unit.document or path.name, date=unit.date or default)
+
+
+def _write(found: Glossary, out: Path) -> list[str]:
+    from glossary.tables import write_csv
+    from glossary.tbx import write_tbx
+    from glossary.workbook import write_workbook
+    from tmx.errors import OutputError
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{out}: cannot be made a folder: {error.strerror or error}") from error
+    write_tbx(found, out / "glossary.tbx")
+    write_csv(found, out / "glossary.csv")
+    write_workbook(found, (), out / "glossary.xlsx")
+    return ["glossary.tbx", "glossary.csv", "glossary.xlsx"]
+
+
+def _write_rejections(found: Glossary, path: Path) -> None:
+    from tmx.files import atomic_path
+
+    rows = sorted(found.rejected, key=lambda row: (-row.score, row.source, row.target))
+    with atomic_path(path) as beside:
+        text = "".join(f"{row.source}\t{row.target}\t{row.score:.2f}\t{row.reason}\n" for row in rows)
+        beside.write_text("Chinese\tEnglish\tscore\treason\n" + text, encoding="utf-8", newline="\n")
