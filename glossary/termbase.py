@@ -28,7 +28,9 @@ def read_termbase(path: Path) -> Glossary:
         return read_csv(path)
     if suffix == ".xlsx":
         return _read_xlsx(path)
-    raise UnsupportedFormatError(f"{path}: a termbase is read from .tbx, .csv, .tsv or .xlsx; export it as one of these")
+    raise UnsupportedFormatError(
+        f"{path}: a termbase is read from .tbx, .csv, .tsv or .xlsx; export it as one of these"
+    )
 
 
 def _read_xlsx(path: Path) -> Glossary:
@@ -44,7 +46,9 @@ def _read_xlsx(path: Path) -> Glossary:
         for number, sheet in enumerate(book.worksheets):
             table = Path(folder, f"{number}.csv")
             with table.open("w", encoding="utf-8", newline="") as file:
-                rows = (["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True))
+                rows = (
+                    ["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)
+                )
                 csv.writer(file).writerows(rows)
             try:
                 return read_csv(table)

@@ -40,9 +40,7 @@ def glossary(
     stop: Annotated[
         list[Path] | None, typer.Option(help="List of terms of either language never to list, one a line.")
     ] = None,
-    keep: Annotated[
-        list[Path] | None, typer.Option(help="List of names that stay untranslated, one a line.")
-    ] = None,
+    keep: Annotated[list[Path] | None, typer.Option(help="List of names that stay untranslated, one a line.")] = None,
     words: Annotated[
         list[Path] | None, typer.Option(help="Word list of your own: Chinese, tab, English; English.")
     ] = None,
@@ -94,7 +92,8 @@ def glossary(
     else:
         console.print(f"Read     {len(units)} units from {', '.join(map(str, memories))}", markup=False)
         console.print(
-            f"Terms    {listed['recurring']} recurring, {listed['once']} once-only, {len(found.patterns)} phrase patterns"
+            f"Terms    {listed['recurring']} recurring, {listed['once']} once-only, "
+            f"{len(found.patterns)} phrase patterns"
         )
         if known:
             stands = [entry.known for entry in found.entries]
@@ -106,7 +105,7 @@ def glossary(
 
 
 def _units(path: Path, date: str) -> Iterator[TranslationUnit]:
-    """Yield the units of a memory; units without a document belong to the file, without a date to ``date`` or its name."""
+    """Yield the units of a memory; without a document they get its name, without a date ``date`` or that in its name."""
     from tmx.tmx14 import read_tmx
 
     named = re.search(r"(?<!\d)((?:19|20)\d{2})(?:[-_.]?(0[1-9]|1[0-2])(?:[-_.]?([0-2]\d|3[01]))?)?(?!\d)", path.stem)

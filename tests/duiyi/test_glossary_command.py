@@ -1,0 +1,68 @@
+"""The glossary command."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from duiyi.cli import main
+from glossary.tables import read_csv
+from glossary.tbx import read_tbx
+from tmx.model import TranslationUnit
+from tmx.tmx14 import write_tmx
+
+UNITS = [
+    TranslationUnit(id="1", source="中国坚持多边主义。", target="China upholds multilateralism."),
+    TranslationUnit(id="2", source="多边主义是正确道路。", target="Multilateralism is the right path."),
+    TranslationUnit(id="3", source="我们反对单边主义。", target="We oppose unilateralism."),
+]
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Path:
+    path = tmp_path / "talk-2021-12-30.tmx"
+    write_tmx(UNITS, path)
+    return path
+
+
+def test_writes_three_files_that_read_back(memory: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["glossary", str(memory), "-o", str(tmp_path / "out"), "--json"]) == 0
+    summary = json.loads(capsys.readouterr().out)
+    assert summary["units"] == 3
+    assert summary["terms"]["recurring"] >= 1
+    terms = {entry.term: entry for entry in read_csv(tmp_path / "out" / "glossary.csv").entries}
+    assert terms["多边主义"].preferred.text == "multilateralism"
+    assert terms["多边主义"].preferred.first == "2021-12-30", "the date in the file's name"
+    assert {entry.term for entry in read_tbx(tmp_path / "out" / "glossary.tbx").entries} == set(terms)
+    assert (tmp_path / "out" / "glossary.xlsx").stat().st_size > 0
+
+
+def test_lists_of_the_user(memory: Path, tmp_path: Path) -> None:
+    known, stop, rejected = tmp_path / "base.csv", tmp_path / "stop.txt", tmp_path / "rejected.tsv"
+    known.write_text("zh,en\n多边主义,multi-lateralism\n", encoding="utf-8")
+    stop.write_text("# mine\n单边主义\n", encoding="utf-8")
+    arguments = ["glossary", str(memory), "-o", str(tmp_path / "out"), "-q", "--known", str(known)]
+    assert main([*arguments, "--stop", str(stop), "--explain", str(rejected)]) == 0
+    terms = {entry.term: entry for entry in read_csv(tmp_path / "out" / "glossary.csv").entries}
+    assert terms["多边主义"].known == "conflicting"
+    assert "单边主义" not in terms
+    assert "单边主义\tunilateralism" in rejected.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere.tmx"], "nowhere.tmx"),
+        (["{memory}", "--known", "base.docx"], "base.docx"),
+        (["{memory}", "--stop", "nowhere.txt"], "nowhere.txt"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(
+    arguments: list[str], message: str, memory: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [argument.format(memory=memory) for argument in arguments]
+    assert main(["glossary", *arguments, "-o", str(tmp_path / "out")]) == 1
+    error = capsys.readouterr().err
+    assert message in error
+    assert len(error.strip().split("\n")) == 1
+    assert not (tmp_path / "out").exists()
