@@ -105,7 +105,7 @@ def glossary(
 
 
 def _units(path: Path, date: str) -> Iterator[TranslationUnit]:
-    """Yield the units of a memory; without a document they get its name, without a date ``date`` or that in its name."""
+    """Yield the units of a memory, with the name of the file and its date where they have none of their own."""
     from tmx.tmx14 import read_tmx
 
     named = re.search(r"(?<!\d)((?:19|20)\d{2})(?:[-_.]?(0[1-9]|1[0-2])(?:[-_.]?([0-2]\d|3[01]))?)?(?!\d)", path.stem)
