@@ -9,12 +9,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from tmx import metadata
 from tmx.characters import han_share, is_han
 from tmx.errors import EmptyInputError
+from tmx.furniture import clean
 from tmx.healing import Turn, continues, may_go_on, runs, seam
 from tmx.languages import is_chinese, is_english
-from tmx.model import Bitext, Block, Document, Metadata, Notice, Paragraph, Piece, Row
+from tmx.model import Bitext, Block, Document, Notice, Paragraph, Piece, Row
 from tmx.readers import Input, ReadOptions, read
+from tmx.scripts import labelled
 
 SOURCE, TARGET = 0, 1
 HAN_LINE_SHARE = 0.5  # of all words and characters; Chinese lines with a few Latin names stay above it
@@ -53,26 +56,23 @@ def load(item: Input, options: ReadOptions | None = None) -> Bitext:
     lines: list[_Line] = []
     notices: list[Notice] = []
     for document, role in documents:
-        notices.extend(document.notices)
-        lines.extend(_split(document, role))
+        tidy = document if options.keep_furniture else clean(document)
+        notices.extend(tidy.notices)
+        lines.extend(_split(tidy, role))
     if all(line.block.kind == "cue" and line.block.row < 0 for line in lines):
         lines = pair_by_time(lines)
-    first = documents[0][0]
     bitext = _assemble(item.name, lines, notices, options)
     _check_sides(bitext, item)
-    return replace(bitext, metadata=merge(item.metadata, first.metadata))
-
-
-def merge(*sources: Metadata) -> Metadata:
-    """Return metadata in which the first source that knows a field decides it."""
-    properties: dict[str, str] = {}
-    for source in reversed(sources):
-        properties.update(source.properties)
-    return Metadata(
-        next((s.title for s in sources if s.title), ""),
-        next((s.date for s in sources if s.date), ""),
-        next((s.source for s in sources if s.source), ""),
-        tuple(sorted(properties.items())),
+    stated = [metadata.sound(document.metadata) for document, _ in documents]
+    return replace(
+        bitext,
+        source_language=labelled(options.source_language, "".join(p.text for p in bitext.source)),
+        metadata=metadata.merge(
+            item.metadata,
+            metadata.from_text(bitext.source, bitext.target),
+            *stated,
+            metadata.from_name(item.name),
+        ),
     )
 
 

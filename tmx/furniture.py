@@ -6,10 +6,17 @@ with its place, or keep it all when ``ReadOptions.keep_furniture`` is set.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import regex
+
+from tmx.characters import han_share
+from tmx.healing import OWN_START, finished
+from tmx.model import Block, Document, Notice
 
 MIN_REPEATS = 3  # pages on which a running line stands at least; two can be chance
 REPEAT_SHARE = 0.3  # of the pages; left and right pages may differ, and chapters change the line
@@ -96,3 +103,185 @@ def running_lines(pages: Sequence[Sequence[str]]) -> set[tuple[int, int]]:
 def _shape(line: str) -> str:
     """Return what stays the same in a running line from page to page."""
     return regex.sub(r"\d+", "#", "".join(line.split()).casefold())
+
+
+NOTE_MARK = regex.compile(r"(?<=\S)(?:\[(\d{1,3})\]|［(\d{1,3})］|〔(\d{1,3})〕|([¹²³⁴-⁹⁰]{1,3})|([①-⑳]))")
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+EDITOR_LINES = 8  # blocks at the end among which editors are named
+CUT_WINDOW = 40  # blocks before a page number among which the last of either language is looked for
+RUNNING_TEXT = frozenset(["paragraph", "heading"])
+
+
+def clean(document: Document) -> Document:
+    """Return a document without page furniture, with a notice of everything that was removed.
+
+    For formats that are read as a stream of paragraphs; a PDF's running lines go by their places on the page.
+    """
+    blocks = list(document.blocks)
+    notices = list(document.notices)
+    gone = _page_furniture(blocks)
+    for index in range(max(0, len(blocks) - EDITOR_LINES), len(blocks)):
+        if blocks[index].row < 0 and is_editor_line(blocks[index].text):
+            gone[index] = "line of the editors"
+    kept = []
+    turn = 0
+    for index, block in enumerate(blocks):
+        if index in gone:
+            notices.append(Notice("removed", document.name, block.place, f"{gone[index]}: {block.text}"))
+            turn += gone[index] != "line of the editors"
+            continue
+        kept.append(replace(block, page=block.page or turn + 1) if turn else block)
+    marks = _note_marks(kept)
+    result = []
+    for index, block in enumerate(kept):
+        text, invisible = without_invisible(block.text)
+        if invisible:
+            message = f"{invisible} invisible signs (soft hyphens, zero-width spaces)"
+            notices.append(Notice("removed", document.name, block.place, message))
+        if index in marks:
+            found = " ".join(match[0] for match in NOTE_MARK.finditer(text))
+            notices.append(Notice("removed", document.name, block.place, f"marks of notes: {found}"))
+            text = NOTE_MARK.sub("", text)
+        if text.strip():
+            result.append(block if text == block.text else replace(block, text=text.strip()))
+    return replace(document, blocks=tuple(result), notices=tuple(notices))
+
+
+def _page_furniture(blocks: Sequence[Block]) -> dict[int, str]:
+    """Return the blocks that are page numbers or running lines, with what they are.
+
+    Numbers alone on a line are page numbers if they count up by one through the document, and if one at least cuts
+    a sentence, or is written as page numbers are (- 5 -, Page 5, 第5页), or stands at a page break. A line that is
+    repeated is a running one only beside page numbers or page breaks: refrains and salutations are repeated too.
+    """
+    loose = [index for index, block in enumerate(blocks) if block.row < 0 and block.kind in RUNNING_TEXT]
+    edges = {a for a, b in pairwise(loose) if blocks[b].page > blocks[a].page > 0}
+    edges |= {b for a, b in pairwise(loose) if blocks[b].page > blocks[a].page > 0}
+    chains: dict[int, list[tuple[int, int]]] = {}  # by the last number of the chain
+    best: list[tuple[int, int]] = []
+    for index in loose:
+        number = page_number(blocks[index].text)
+        if not number:
+            continue
+        chain = [*chains.pop(number - 1, []), (index, number)]
+        chains[number] = chain
+        best = max(best, chain, key=len)
+    order = {index: place for place, index in enumerate(loose)}
+    telling = 0
+    for index, _ in best:
+        decorated = not blocks[index].text.strip().isdigit()
+        telling += decorated or index in edges or _cuts(blocks, loose, order[index])
+    gone = {}
+    if len(best) >= 2 and telling >= min(2, len(best)):
+        gone = {index: "page number" for index, _ in best}
+    neighbours = {order[index] + step for index in gone for step in (-1, 1)}
+    if neighbours or edges:
+        neighbours |= {0, len(loose) - 1}
+    beside = edges | {loose[place] for place in neighbours if 0 <= place < len(loose)}
+    places: dict[str, list[int]] = defaultdict(list)
+    for index in sorted(beside - set(gone)):
+        if len(blocks[index].text) <= MAX_RUNNING_CHARS:
+            places[_shape(blocks[index].text)].append(index)
+    for hits in places.values():
+        if len(hits) >= MIN_REPEATS:
+            gone.update(dict.fromkeys(hits, "running header or footer"))
+    return gone
+
+
+def _cuts(blocks: Sequence[Block], loose: Sequence[int], place: int) -> bool:
+    """Tell whether the text of either language breaks off before a line."""
+    for chinese in (True, False):
+        before = [blocks[i].text for i in loose[max(0, place - CUT_WINDOW) : place]]
+        own = [text for text in before if (han_share(text) >= 0.5) == chinese and page_number(text) is None]
+        if own and len(own[-1]) > 40 - 20 * chinese and not finished(own[-1]):
+            return True
+    return False
+
+
+def _note_marks(blocks: Sequence[Block]) -> set[int]:
+    """Return the blocks whose marks of notes are to go: marks count up from 1 on one side, two at least."""
+    found: set[int] = set()
+    for chinese in (True, False):
+        marks = [
+            (index, _mark_number(match))
+            for index, block in enumerate(blocks)
+            if (han_share(block.text) >= 0.5) == chinese
+            for match in NOTE_MARK.finditer(block.text)
+        ]
+        numbers = [number for _, number in marks]
+        if len(numbers) >= 2 and numbers == list(range(1, len(numbers) + 1)):
+            found.update(index for index, _ in marks)
+    return found
+
+
+def _mark_number(match: regex.Match[str]) -> int:
+    text = next(group for group in match.groups() if group)
+    return ord(text) - ord("①") + 1 if "①" <= text <= "⑳" else int(text.translate(SUPERSCRIPTS))
+
+
+MAX_WRAP_COLUMNS = 130  # wider lines are paragraphs, not lines of a typewriter or a mail program
+MIN_WRAP_COLUMNS = 40
+MIN_WRAPPED_PAIRS = 4
+WRAPPED_SHARE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a text file: its number, page, and text without edge spaces; ``indent`` counts the spaces before."""
+
+    number: int
+    page: int
+    text: str
+    indent: int = 0
+
+
+def columns(text: str) -> int:
+    """Return the width of a text in columns of a terminal; Chinese signs take two.
+
+    >>> columns("对译 ab")
+    7
+    """
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def unwrap(lines: Sequence[Line]) -> list[list[Line]]:
+    """Put lines that a program broke at a fixed width together into paragraphs.
+
+    A text is broken at a fixed width if lines that follow one another without a blank line are about equally wide,
+    none very wide, such that the next word would not have fit, and end in mid-sentence. Verses and lists do not.
+    """
+    groups: list[list[Line]] = [[line] for line in lines]
+    joins: set[int] = set()
+    for chinese in (True, False):
+        own = [index for index, line in enumerate(lines) if (han_share(line.text) >= 0.5) == chinese]
+        widths = {index: columns(lines[index].text) + lines[index].indent for index in own}
+        pairs = [
+            (a, b)
+            for a, b in pairwise(own)
+            if b == a + 1 and lines[b].number == lines[a].number + 1 and lines[a].page == lines[b].page
+        ]
+        if len(pairs) < MIN_WRAPPED_PAIRS:
+            continue
+        ordered = sorted(widths[a] for a, _ in pairs)
+        width = ordered[int(0.95 * (len(ordered) - 1))]  # not the widest: an address may stick out
+        full = [(a, b) for a, b in pairs if width - widths[a] <= _first_word(lines[b].text)]
+        open_ends = [a for a, _ in full if not finished(lines[a].text)]
+        if not MIN_WRAP_COLUMNS <= width <= MAX_WRAP_COLUMNS:
+            continue
+        if len(full) < WRAPPED_SHARE * len(pairs) or len(open_ends) < 0.5 * len(full):
+            continue
+        joins.update(
+            b
+            for a, b in full
+            if not (lines[b].indent > lines[a].indent and finished(lines[a].text))
+            and not (OWN_START.match(lines[b].text) and finished(lines[a].text))
+        )
+    for index in sorted(joins, reverse=True):
+        groups[index - 1].extend(groups.pop(index))
+    return groups
+
+
+def _first_word(text: str) -> int:
+    if han_share(text[:2]) > 0:
+        return 4
+    return columns(text.split(" ", 1)[0]) + 1

@@ -82,7 +82,7 @@ def continues(first: str, second: str, language: str, turn: Turn, *, chained: bo
 
     ``chained`` says that the first text is itself the rest of a sentence from before.
 
-    >>> continues("Our friends in Latin America", "and the Caribbean. We met.", "en", Turn(turned=True))
+    >>> continues("It opened in May. Books were given by", "the families nearby.", "en", Turn(turned=True))
     True
     >>> continues("Report on the Work of the Government", "Fellow Deputies,", "en", Turn(turned=True))
     False

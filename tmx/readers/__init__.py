@@ -18,6 +18,8 @@ from tmx.model import Document
 from tmx.readers.bilingual import read_po, read_translation_memory, read_xliff
 from tmx.readers.collection import Collection, Input, Role, collect_files
 from tmx.readers.epub import read_epub
+from tmx.readers.manifest import NAMES as MANIFESTS
+from tmx.readers.manifest import find_manifest, read_manifest
 from tmx.readers.opendocument import read_odt
 from tmx.readers.options import ReadOptions
 from tmx.readers.pdf import read_pdf
@@ -104,13 +106,21 @@ def collect(paths: Sequence[Path], options: ReadOptions | None = None) -> Collec
     a suffix or prefix of the name (``talk.zh.txt`` and ``talk.en.txt``, ``talk_cn``, ``talk-en``, ``talk（中文）``),
     the whole name (``talk/zh.txt``, ``talk/en.txt``) or a folder (``zh/talk.txt``, ``en/talk.txt``). Any other file
     is taken to hold both languages. Two files given by path may have any name if one is Chinese and one English.
+    A folder with a ``manifest.csv`` or ``manifest.toml`` holds what that lists, see ``tmx.readers.manifest``.
 
     Raises:
         ToolError: a path does not exist or is of a type that cannot be read, or nothing is found.
     """
     options = options or ReadOptions()
+    found = [Path(path) for path in paths]
+    if options.manifest:
+        return read_manifest(Path(options.manifest), options)
+    if len(found) == 1:
+        manifest = found[0] if found[0].name in MANIFESTS else find_manifest(found[0])
+        if manifest is not None and manifest.is_file():
+            return read_manifest(manifest, options)
     return collect_files(
-        [Path(path) for path in paths],
+        found,
         frozenset(READERS),
         lambda path, name: _sides(path, name, options),
         _unsupported,

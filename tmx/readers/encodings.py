@@ -79,10 +79,26 @@ def _detect(data: bytes) -> str:
     likely = LEGACY if high < WESTERN_SHARE else LEGACY[:-1]
     # Damaged lines are in no encoding; the others tell.
     lines = [line for line in sample.split(b"\n") if any(_decodes(line, encoding) for encoding in likely)]
-    best = charset_normalizer.from_bytes(b"\n".join(lines), cp_isolation=list(likely)).best()
+    sound = b"\n".join(lines)
+    simplified, traditional = (_everyday_share(sound, encoding) for encoding in ("gb18030", "big5"))
+    if high >= WESTERN_SHARE and abs(simplified - traditional) > 0.2:
+        return "gb18030" if simplified > traditional else "big5"
+    best = charset_normalizer.from_bytes(sound, cp_isolation=list(likely)).best()
     if best is not None:
         return best.encoding
     return min(likely, key=lambda encoding: sample.decode(encoding, "replace").count("\ufffd"))
+
+
+def _everyday_share(data: bytes, encoding: str) -> float:
+    """Return how many of the Han characters are everyday ones (level 1 of GB 2312 or Big5); 0 if it does not decode.
+
+    It tells even a few characters apart, for which statistics of whole texts are no help.
+    """
+    if not _decodes(data, encoding):
+        return 0.0
+    first, last = (0xB0, 0xD7) if encoding == "gb18030" else (0xA4, 0xC6)
+    han = [character.encode(encoding) for character in data.decode(encoding) if is_han(character)]
+    return sum(first <= code[0] <= last for code in han) / len(han) if han else 0.0
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

@@ -332,9 +332,9 @@ def _without_running_lines(
 def reading_order(spans: Sequence[Span]) -> list[list[Span]]:
     """Return the columns of a page in reading order, each with its lines from top to bottom.
 
-    >>> page = [Span(t, x, x + 90, y, y + 10, 10, y) for x in (0, 110) for y, t in ((90, "a"), (70, "b"), (50, "c"))]
-    >>> [len(column) for column in reading_order(page)]
-    [3, 3]
+    >>> page = [Span(t, x, x + 90, 20 * y, 20 * y + 10, 10, 20 * y) for x in (0, 110) for y, t in enumerate("dcba")]
+    >>> [[line.text for line in column] for column in reading_order(page)]
+    [['a', 'b', 'c', 'd'], ['a', 'b', 'c', 'd']]
     """
     ordered = [span for row in _top_down(spans) for span in row]
     gutter = _gutter(ordered)

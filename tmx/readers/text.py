@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
+from tmx.characters import han_share
 from tmx.errors import LimitError
-from tmx.model import Block, Document
+from tmx.furniture import Line, unwrap
+from tmx.healing import hyphenated, seam, unhyphenated
+from tmx.languages import CHINESE, ENGLISH
+from tmx.model import Block, Document, Notice
 from tmx.readers.encodings import decode
 from tmx.readers.files import read_bytes
 from tmx.readers.options import ReadOptions
@@ -14,13 +19,12 @@ from tmx.readers.options import ReadOptions
 LINE_END = re.compile(r"\r\n|\r|\n|\u2028|\u2029|\x85")
 EDGE = " \t\v\u00a0\u3000\u200b\ufeff"
 HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*$")
-FENCE = re.compile(r"(```|~~~)")
 
 
-def lines(text: str, name: str, options: ReadOptions) -> list[tuple[int, int, str]]:
-    """Return the lines which are not blank as (line number, page number, text without edge spaces).
+def lines(text: str, name: str, options: ReadOptions) -> list[Line]:
+    """Return the lines which are not blank. Lines count from 1.
 
-    Lines count from 1. A form feed begins a page; without any, the page number is 0.
+    A form feed begins a page; without any, the page number is 0.
     """
     found = []
     paged = "\f" in text
@@ -35,25 +39,47 @@ def lines(text: str, name: str, options: ReadOptions) -> list[tuple[int, int, st
             page += turn > 0
             stripped = part.strip(EDGE)
             if stripped:
-                found.append((number, page, stripped))
+                found.append(Line(number, page, stripped, len(part) - len(part.lstrip(EDGE))))
+        if len(found) > options.max_blocks:
+            raise LimitError(f"{name}: more than {options.max_blocks:,} lines")
     return found
 
 
 def read_text(path: Path, name: str, options: ReadOptions) -> Document:
-    """Read a plain text file."""
+    """Read a plain text file; lines that a program broke at a fixed width are put together again."""
     text = decode(read_bytes(path, name, options), name, options.encoding)
-    blocks = tuple(Block(line, f"line {number}", page=page) for number, page, line in lines(text, name, options))
-    return Document(name, "txt", blocks)
+    groups = unwrap(lines(text, name, options))
+    blocks = tuple(_block(group) for group in groups)
+    broken = [group for group in groups if len(group) > 1]
+    notices = tuple(
+        Notice("joined", name, f"lines {group[0].number} to {group[-1].number}", "lines of one paragraph")
+        for group in broken
+    )
+    return Document(name, "txt", blocks, notices=notices)
+
+
+def _block(group: Sequence[Line]) -> Block:
+    first = group[0]
+    if len(group) == 1:
+        return Block(first.text, f"line {first.number}", page=first.page)
+    language = CHINESE if han_share(first.text) >= 0.5 else ENGLISH
+    text = first.text
+    for line in group[1:]:
+        if hyphenated(text, line.text):
+            text = unhyphenated(text, line.text)
+        else:
+            text += seam(text, line.text, language) + line.text
+    return Block(text, f"lines {first.number} to {group[-1].number}", page=first.page)
 
 
 def read_markdown(path: Path, name: str, options: ReadOptions) -> Document:
     """Read a Markdown file as text, with its headings known as such; nothing else of the marking is touched."""
     text = decode(read_bytes(path, name, options), name, options.encoding)
     blocks = []
-    for number, page, line in lines(text, name, options):
-        heading = HEADING.match(line)
+    for line in lines(text, name, options):
+        heading = HEADING.match(line.text)
         if heading and heading[2]:
-            blocks.append(Block(heading[2], f"line {number}", "heading", page=page))
+            blocks.append(Block(heading[2], f"line {line.number}", "heading", page=line.page))
         else:
-            blocks.append(Block(line, f"line {number}", page=page))
+            blocks.append(Block(line.text, f"line {line.number}", page=line.page))
     return Document(name, "md", tuple(blocks))
