@@ -31,7 +31,7 @@ from glossary.model import (
 from tmx.errors import FormatError, OutputError
 from tmx.files import atomic_path
 from tmx.memory import make_units
-from tmx.model import AlignedDocument, Bead, TranslationUnit
+from tmx.model import AlignedDocument, Bead, Sentence, TranslationUnit
 
 FILE_NAME = "decisions.jsonl"
 
@@ -68,7 +68,9 @@ class Decision:
 
     Verb for beads: ``pin`` {"beads": [{"source": [texts], "target": [texts], "status", "source_text", "target_text",
     "confidence"}], "at": [i, j]}: these beads, one after the other, hold just these sentences. The texts find them
-    again when the document has changed; ``at``, the indices of the first sentences, helps where a text recurs.
+    again when the document has changed; ``at``, the places of the first sentences, helps where a text recurs and says
+    where an empty side stands: an index of the uncut document, or [paragraph, offset]; a bead may have its
+    own. A text that is a part of a sentence cuts the sentence there.
     """
 
     id: str
@@ -213,11 +215,13 @@ def replay_document(document: AlignedDocument, decisions: Sequence[Decision]) ->
     """
     misfits: list[Misfit] = []
     pins: list[_Pin] = []
-    places = (_places(document.source), _places(document.target))
-    for decision in reversed(decisions):
-        if decision.subject == "bead" and decision.key == document.bitext.name and decision.action == "pin":
-            _place_pins(document, decision, places, pins, misfits)
     original = {unit.id for unit in document.units}
+    pinning = [d for d in decisions if (d.subject, d.key, d.action) == ("bead", document.bitext.name, "pin")]
+    uncut = (document.source, document.target)
+    document = _cut_document(document, pinning)
+    sides = (_Run(uncut[0], document.source), _Run(uncut[1], document.target))
+    for decision in reversed(pinning):
+        _place_pins(document, decision, sides, pins, misfits)
     if pins:
         beads, reviews = _pinned(document.beads, pins, len(document.source), len(document.target))
         units = make_units(document.bitext, document.source, document.target, beads)
@@ -298,43 +302,144 @@ def unknown_units(documents: Iterable[AlignedDocument], decisions: Iterable[Deci
     )
 
 
-def _places(sentences: Sequence[Any]) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {}
-    for index, sentence in enumerate(sentences):
-        places.setdefault(sentence.text, []).append(index)
-    return places
+class _Run:
+    """The sentences of one side as pins look for them."""
+
+    def __init__(self, uncut: Sequence[Sentence], sentences: Sequence[Sentence]) -> None:
+        self.sentences = sentences
+        self.starts = [(sentence.paragraph, sentence.start) for sentence in sentences]
+        self.uncut = uncut
+        self.places: dict[str, list[int]] = {}
+        for index, sentence in enumerate(sentences):
+            self.places.setdefault(sentence.text, []).append(index)
+
+    def index(self, at: object) -> int:
+        """Return the index which ``at`` of a decision stands for, among the sentences as they are cut now."""
+        if isinstance(at, int):
+            if at >= len(self.uncut):
+                return len(self.sentences)
+            at = (self.uncut[at].paragraph, self.uncut[at].start)
+        return bisect.bisect_left(self.starts, tuple(cast(Sequence[int], at)))
+
+    def find(self, texts: Sequence[str], near: int) -> int | None:
+        """Return where a run of texts begins, nearest to index ``near``; None if it is empty or not there."""
+        if not texts:
+            return None
+        for begin in sorted(self.places.get(texts[0], ()), key=lambda index: abs(index - near)):
+            window = self.sentences[begin : begin + len(texts)]
+            if len(window) == len(texts) and all(s.text == text for s, text in zip(window, texts, strict=True)):
+                return begin
+        return None
+
+
+def _cut_document(document: AlignedDocument, pinning: Iterable[Decision]) -> AlignedDocument:
+    """Cut sentences where decisions cut them; the beads hold the parts of what they held."""
+    wanted: tuple[list[tuple[object, list[str]]], list[tuple[object, list[str]]]] = ([], [])
+    for decision in pinning:
+        beads = cast(list[Any], decision.values.get("beads") or [])
+        at = cast(list[Any], decision.values.get("at") or (0, 0))
+        for side, name in enumerate(("source", "target")):
+            wanted[side].append((at[side], [str(text) for bead in beads for text in bead.get(name) or ()]))
+    source, target = _cut_sentences(document.source, wanted[0]), _cut_sentences(document.target, wanted[1])
+    if len(source) == len(document.source) and len(target) == len(document.target):
+        return document
+    offsets = [
+        [bisect.bisect_left([(s.paragraph, s.start) for s in cut], (s.paragraph, s.start)) for s in uncut] + [len(cut)]
+        for uncut, cut in ((document.source, source), (document.target, target))
+    ]
+    dealt = tuple(
+        replace(
+            bead,
+            source=(offsets[0][bead.source[0]], offsets[0][bead.source[1]]),
+            target=(offsets[1][bead.target[0]], offsets[1][bead.target[1]]),
+        )
+        for bead in document.beads
+    )
+    return replace(document, source=tuple(source), target=tuple(target), beads=dealt)
+
+
+def _cut_sentences(sentences: Sequence[Sentence], runs: Iterable[tuple[object, list[str]]]) -> list[Sentence]:
+    """Cut sentences so that each text of the runs is one, if it is a part of a sentence.
+
+    A run comes with where it stood. Where it no longer stands there, its unknown texts are looked for everywhere.
+    """
+    pieces = list(sentences)
+    starts = [(sentence.paragraph, sentence.start) for sentence in pieces]
+    known = {sentence.text for sentence in pieces}
+    for at, texts in runs:
+        if all(text in known for text in texts) and isinstance(at, int):
+            continue
+        if isinstance(at, int):
+            at = (sentences[at].paragraph, sentences[at].start) if at < len(sentences) else (len(sentences), 0)
+        index = bisect.bisect_left(starts, tuple(cast(Sequence[int], at)))
+        for text in texts:
+            here = pieces[index] if index < len(pieces) else None
+            if here is None or not here.text.startswith(text):
+                index = next((i for i, piece in enumerate(pieces) if text not in known and text in piece.text), -1)
+                if index < 0:
+                    index = len(pieces)
+                    continue
+                here = pieces[index]
+            if here.text != text:
+                pieces[index : index + 1] = cut = _cut(here, here.text.index(text), text)
+                starts[index : index + 1] = [(part.paragraph, part.start) for part in cut]
+                known.update(part.text for part in cut)
+                index += [part.text for part in cut].index(text)
+            index += 1
+    return pieces
+
+
+def _cut(sentence: Sentence, begin: int, text: str) -> list[Sentence]:
+    """Return the parts before, of and after ``text`` in a sentence; white space at the cuts goes."""
+    parts = []
+    for start, end in ((0, begin), (begin, begin + len(text)), (begin + len(text), len(sentence.text))):
+        part = sentence.text[start:end]
+        if part.strip():
+            first = sentence.start + start + len(part) - len(part.lstrip())
+            parts.append(replace(sentence, text=part.strip(), start=first, end=first + len(part.strip())))
+    return parts
 
 
 def _place_pins(
     document: AlignedDocument,
     decision: Decision,
-    places: tuple[dict[str, list[int]], dict[str, list[int]]],
+    runs_of: tuple[_Run, _Run],
     pins: list[_Pin],
     misfits: list[Misfit],
 ) -> None:
     beads = [bead for bead in cast(list[Any], decision.values.get("beads") or []) if isinstance(bead, Mapping)]
-    at = cast(list[int], decision.values.get("at") or [0, 0])
+    at = [run.index(hint) for run, hint in zip(runs_of, cast(Any, decision.values.get("at") or (0, 0)), strict=True)]
     sides = (
         [[str(text) for text in bead.get("source") or ()] for bead in beads],
         [[str(text) for text in bead.get("target") or ()] for bead in beads],
     )
     starts = [
-        _find(sentences, places_, [text for run in runs for text in run], hint)
-        for sentences, places_, runs, hint in zip((document.source, document.target), places, sides, at, strict=True)
+        run.find([text for texts in runs for text in texts], hint)
+        for run, runs, hint in zip(runs_of, sides, at, strict=True)
     ]
+    # Where only one side has text and it stands where it stood, the other side has not moved either.
+    for side in (0, 1):
+        if not any(sides[side]) and starts[1 - side] == at[1 - side]:
+            starts[side] = at[side]
     expected = [at[0], at[1]]
     for number, bead in enumerate(beads):
         runs = (sides[0][number], sides[1][number])
+        if "at" in bead:
+            expected = [run.index(hint) for run, hint in zip(runs_of, bead["at"], strict=True)]
         # When the whole run is not found, each bead is looked for by itself, near the one before.
         begin = [
-            starts[side]
-            if starts[side] is not None
-            else _find((document.source, document.target)[side], places[side], runs[side], expected[side])
+            starts[side] if starts[side] is not None else runs_of[side].find(runs[side], expected[side])
             for side in (0, 1)
         ]
+        for side in (0, 1):
+            if begin[side] is None and not runs[side] and "at" in bead and begin[1 - side] == expected[1 - side]:
+                begin[side] = expected[side]
         lost = [side for side in (0, 1) if runs[side] and begin[side] is None]
         if lost:
+            starts = [start if start is None else start + len(run) for start, run in zip(starts, runs, strict=True)]
             text = next(iter(runs[lost[0]]))
+            if any(text in sentence.text for sentence in runs_of[lost[0]].uncut):
+                continue  # a later decision has cut this sentence
             misfits.append(Misfit(decision, f"this text is not in the document any more: {text[:60]!r}"))
             continue
         if begin[0] is None or begin[1] is None:
@@ -360,19 +465,6 @@ def _place_pins(
         index = bisect.bisect(pins, pin)
         if (index == 0 or pins[index - 1].before(pin)) and (index == len(pins) or pin.before(pins[index])):
             pins.insert(index, pin)
-
-
-def _find(sentences: Sequence[Any], places: Mapping[str, list[int]], run: Sequence[str], hint: int) -> int | None:
-    """Return where a run of texts begins, nearest to ``hint``; None if it is empty or not there."""
-    if not run:
-        return None
-    for begin in sorted(places.get(run[0], ()), key=lambda index: abs(index - hint)):
-        if all(
-            begin + offset < len(sentences) and sentences[begin + offset].text == text
-            for offset, text in enumerate(run)
-        ):
-            return begin
-    return None
 
 
 def _empty_side(beads: Sequence[Bead], begin: list[int | None]) -> list[int | None]:

@@ -7,6 +7,7 @@ import pytest
 
 from glossary.model import ConceptEntry, Context, Glossary, Rendering, Variant
 from tmx.languages import join
+from tmx.memory import make_units
 from tmx.model import AlignedDocument, Bead, Bitext, Metadata, Notice, Paragraph, Piece, Sentence, TranslationUnit
 
 CASES = Path(__file__).parent / "cases"
@@ -39,22 +40,7 @@ def aligned(
     source_paragraphs, source_sentences = side(source, "zh-CN")
     target_paragraphs, target_sentences = side(target, "en-US")
     bitext = Bitext(name, source_paragraphs, target_paragraphs, metadata=metadata or Metadata(), notices=notices)
-    units = []
-    for bead in beads:
-        if 0 in bead.size:
-            continue
-        units.append(
-            TranslationUnit(
-                id=f"{name.partition('.')[0]}-{bead.source[0]}-{bead.target[0]}",
-                source=join([s.text for s in source_sentences[slice(*bead.source)]], "zh-CN"),
-                target=join([s.text for s in target_sentences[slice(*bead.target)]], "en-US"),
-                document=name,
-                date=bitext.metadata.date,
-                place=source_paragraphs[source_sentences[bead.source[0]].paragraph].place(),
-                confidence=bead.confidence,
-                bead=bead.shape,
-            )
-        )
+    units = make_units(bitext, source_sentences, target_sentences, beads)
     return AlignedDocument(bitext, source_sentences, target_sentences, tuple(beads), tuple(units))
 
 

@@ -80,7 +80,7 @@ def test_text_is_escaped(page: lxml.html.HtmlElement):
 
 def test_terms_are_highlighted_on_both_sides(page: lxml.html.HtmlElement):
     assert texts(page, "#t-party mark") == ["中国共产党", "Communist Party of China"]
-    assert page.cssselect("#t-party .context a")[0].get("href").startswith("#u-interview")
+    assert page.cssselect("#t-party .context a")[0].get("href").startswith("#u-")
 
 
 def test_the_grid_shows_two_renderings_of_a_term_and_two_terms_of_a_rendering(page: lxml.html.HtmlElement):

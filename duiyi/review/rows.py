@@ -1,0 +1,406 @@
+"""Rows of the review and what can be done to them, as pure functions.
+
+A row is a bead with its sentences and what the reviewer said about it. Every action gives *splices*: which rows are
+replaced by which. A splice turned round undoes the action; the rows that come in are what the decision journal
+keeps (as texts), so that the decision can be found again when the document has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import Literal, cast
+
+from duiyi.decisions import DOUBTFUL, WRONG, ReplayedDocument, Status
+from tmx.errors import ToolError
+from tmx.languages import join
+from tmx.model import Bead, Sentence
+
+Side = Literal["source", "target"]
+Aligner = Callable[[Sequence[Sentence], Sequence[Sentence], Sequence[Bead]], Sequence[Bead]]
+
+SIDES: tuple[Side, Side] = ("source", "target")
+SETTLED: frozenset[Status] = frozenset({"approved", "wrong"})
+
+
+class ReviewError(ToolError):
+    """An action that cannot be done here; the page shows the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A bead under review.
+
+    ``status``: "open" as the aligner made it, "changed" put together by hand, "approved", "doubtful", "wrong" (not
+    a translation). ``confidence`` is the aligner's, 0 to 1; that of a row made by hand is the least of its parts,
+    and an approval makes it 1.
+    ``source_text`` and ``target_text`` are the reviewer's wording, None where the author's text stands.
+    """
+
+    source: tuple[Sentence, ...]
+    target: tuple[Sentence, ...]
+    confidence: float = 1.0
+    status: Status = "open"
+    source_text: str | None = None
+    target_text: str | None = None
+    flags: tuple[str, ...] = ()
+
+    @property
+    def edited(self) -> bool:
+        """Whether a reviewer reworded either side."""
+        return self.source_text is not None or self.target_text is not None
+
+    @property
+    def shape(self) -> str:
+        """The bead type, as in "1-2"."""
+        return f"{len(self.source)}-{len(self.target)}"
+
+    @property
+    def settled(self) -> bool:
+        """Whether a reviewer has judged the row, so that re-aligning leaves it alone."""
+        return self.status in SETTLED
+
+    def sentences(self, side: Side) -> tuple[Sentence, ...]:
+        """The sentences of one side."""
+        return self.source if side == "source" else self.target
+
+    def with_sentences(self, side: Side, sentences: Iterable[Sentence]) -> Row:
+        """This row with other sentences on one side."""
+        chosen = tuple(sentences)
+        return replace(self, source=chosen) if side == "source" else replace(self, target=chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """``rows[index : index + len(before)]`` is ``before`` and becomes ``after``."""
+
+    index: int
+    before: tuple[Row, ...]
+    after: tuple[Row, ...]
+
+    def inverse(self) -> Splice:
+        """The splice that undoes this one."""
+        return Splice(self.index, self.after, self.before)
+
+
+def rows_of(replayed: ReplayedDocument) -> list[Row]:
+    """Return the rows of a document with the decisions applied."""
+    document = replayed.document
+    units = iter(document.units)
+    rows = []
+    for bead, review in zip(document.beads, replayed.reviews, strict=True):
+        unit = next(units, None) if 0 not in bead.size else None
+        status: Status = review.status if review else "open"
+        rows.append(
+            Row(
+                document.source[slice(*bead.source)],
+                document.target[slice(*bead.target)],
+                1.0 if status == "approved" else bead.confidence,
+                status,
+                review.source_text if review else None,
+                review.target_text if review else None,
+                tuple(flag for flag in unit.flags if flag not in {WRONG, DOUBTFUL}) if unit else (),
+            )
+        )
+    return rows
+
+
+def beads_of(rows: Iterable[Row]) -> Iterator[Bead]:
+    """Yield one bead a row."""
+    at, to = 0, 0
+    for row in rows:
+        source, target = (at, at + len(row.source)), (to, to + len(row.target))
+        yield Bead(source, target, confidence=row.confidence)
+        at, to = source[1], target[1]
+
+
+def apply(rows: list[Row], splices: Sequence[Splice]) -> None:
+    """Do ``splices`` in place, in order; each index counts rows as the splices before it left them."""
+    for splice in splices:
+        end = splice.index + len(splice.before)
+        if tuple(rows[splice.index : end]) != splice.before:
+            raise ValueError("the rows are not those which the splice replaces")
+        rows[splice.index : end] = splice.after
+
+
+def invert(splices: Sequence[Splice]) -> list[Splice]:
+    """Return the splices that undo ``splices``."""
+    return [splice.inverse() for splice in reversed(splices)]
+
+
+def side_text(row: Row, side: Side, language: str) -> str:
+    """Return one side of a row as the page shows it: the reviewer's wording, else the author's."""
+    wording = row.source_text if side == "source" else row.target_text
+    return wording if wording is not None else join([s.text for s in row.sentences(side)], language)
+
+
+def set_status(rows: Sequence[Row], indices: Iterable[int], status: Status) -> list[Splice]:
+    """Give rows a status; the same status twice opens the row again, except for an approval."""
+    splices = []
+    for index in indices:
+        row = _row(rows, index)
+        new: Status = "open" if row.status == status and status != "approved" else status
+        if new != row.status:
+            confidence = 1.0 if new == "approved" else row.confidence
+            splices.append(Splice(index, (row,), (replace(row, status=new, confidence=confidence),)))
+    return splices
+
+
+def approve_above(rows: Sequence[Row], threshold: float) -> list[Splice]:
+    """Approve every open row with two sides and at least ``threshold`` confidence, 0 to 1."""
+    chosen = (
+        index
+        for index, row in enumerate(rows)
+        if row.status == "open" and row.source and row.target and row.confidence >= threshold
+    )
+    return set_status(rows, chosen, "approved")
+
+
+def merge(rows: Sequence[Row], index: int, languages: tuple[str, str]) -> list[Splice]:
+    """Merge a row with the next one."""
+    first, second = _row(rows, index), _row(rows, index + 1)
+    return [Splice(index, (first, second), (_merged(first, second, languages),))]
+
+
+def split(rows: Sequence[Row], index: int, side: Side, offset: int, languages: tuple[str, str]) -> list[Splice]:
+    """Split a row at ``offset`` (code points) in the text of one side.
+
+    A cut inside a sentence makes two sentences. What follows the cut goes to the next row when that row has nothing
+    on this side: so a cut in the Chinese and then one in the English make two pairs. Otherwise it becomes a row of
+    its own, with the sentences of the other side that stand beside it by length.
+
+    Raises:
+        ReviewError: there is nothing before or after the cut, or the row has been reworded.
+    """
+    row = _row(rows, index)
+    if row.edited:
+        raise ReviewError("This row has been reworded. Undo the rewording, split, then edit.")
+    language = languages[0] if side == "source" else languages[1]
+    head, tail = _cut(row.sentences(side), offset, language)
+    if not head or not tail:
+        raise ReviewError("Put the caret where the row is to be split: there is nothing on one side of it.")
+    following = rows[index + 1] if index + 1 < len(rows) else None
+    if following and not following.sentences(side) and not following.edited and not following.settled:
+        first = _changed(row.with_sentences(side, head))
+        return [Splice(index, (row, following), (first, _changed(following.with_sentences(side, tail))))]
+    other: Side = "target" if side == "source" else "source"
+    near = row.sentences(other)
+    share = sum(len(s.text) for s in head) / sum(len(s.text) for s in (*head, *tail))
+    keep = _nearest(near, share) if len(near) > 1 else len(near)
+    first = _changed(row.with_sentences(side, head).with_sentences(other, near[:keep]))
+    second = _changed(row.with_sentences(side, tail).with_sentences(other, near[keep:]))
+    return [Splice(index, (row,), (first, second))]
+
+
+def shift(rows: Sequence[Row], index: int, side: Side, step: Literal[-1, 1]) -> list[Splice]:
+    """Move the first sentence of one side to the row above (``step`` -1), or the last one to the row below (1).
+
+    A row that is left with nothing on either side goes.
+
+    Raises:
+        ReviewError: there is no sentence or no row to move to, or one of the two rows has been reworded.
+    """
+    row = _row(rows, index)
+    sentences = row.sentences(side)
+    if not sentences:
+        raise ReviewError("There is no sentence on this side to move.")
+    if not 0 <= index + step < len(rows):
+        raise ReviewError("There is no row to move it to.")
+    neighbour = rows[index + step]
+    if row.edited or neighbour.edited:
+        raise ReviewError("One of the two rows has been reworded. Undo the rewording first.")
+    if step < 0:
+        moved = neighbour.with_sentences(side, (*neighbour.sentences(side), sentences[0]))
+        left = row.with_sentences(side, sentences[1:])
+    else:
+        moved = neighbour.with_sentences(side, (sentences[-1], *neighbour.sentences(side)))
+        left = row.with_sentences(side, sentences[:-1])
+    after = [_changed(r) for r in (left, moved) if r.source or r.target]
+    before = (row, neighbour)
+    if step < 0:
+        after.reverse()
+        before = (neighbour, row)
+    return [Splice(min(index, index + step), before, tuple(after))]
+
+
+def edit(rows: Sequence[Row], index: int, source: str, target: str, languages: tuple[str, str]) -> list[Splice]:
+    """Reword a row; the author's own text given back takes the rewording away.
+
+    Raises:
+        ReviewError: one of the two is empty while the row has sentences there.
+    """
+    row = _row(rows, index)
+    wordings: list[str | None] = []
+    for side, text, language in (("source", source, languages[0]), ("target", target, languages[1])):
+        text = " ".join(text.split())
+        own = join([s.text for s in row.sentences(cast(Side, side))], language)
+        if not text and own:
+            raise ReviewError("A side cannot be emptied by editing. Use n if it is not a translation.")
+        wordings.append(None if text == own else text)
+    new = replace(row, source_text=wordings[0], target_text=wordings[1])
+    if new.edited and row.status != "approved":
+        new = replace(new, status="changed")
+    return [] if new == row else [Splice(index, (row,), (new,))]
+
+
+def realign(rows: Sequence[Row], aligner: Aligner) -> list[Splice]:
+    """Align again whatever is not settled; approved rows never move.
+
+    Raises:
+        ReviewError: everything is settled.
+    """
+    if all(row.settled for row in rows):
+        raise ReviewError("Every row is settled: there is nothing left to align again.")
+    source = [sentence for row in rows for sentence in row.source]
+    target = [sentence for row in rows for sentence in row.target]
+    old = dict(zip(((bead.source, bead.target) for bead in beads_of(rows)), rows, strict=True))
+    anchors = [bead for bead, row in zip(beads_of(rows), rows, strict=True) if row.settled]
+    beads = aligner(source, target, anchors)
+    new = [
+        old.get((bead.source, bead.target))
+        or Row(tuple(source[slice(*bead.source)]), tuple(target[slice(*bead.target)]), bead.confidence)
+        for bead in beads
+    ]
+    if sum(len(r.source) for r in new) != len(source) or sum(len(r.target) for r in new) != len(target):
+        raise ValueError("the aligner lost a sentence")
+    return difference(rows, new)
+
+
+def difference(old: Sequence[Row], new: Sequence[Row]) -> list[Splice]:
+    """Return the splices from ``old`` to ``new``, two ways to pair the same sentences: only what differs."""
+
+    def borders(rows: Sequence[Row]) -> dict[tuple[int, int], int]:
+        sources = accumulate((sum(len(s.text) for s in row.source) for row in rows), initial=0)
+        targets = accumulate((sum(len(s.text) for s in row.target) for row in rows), initial=0)
+        return {border: index for index, border in enumerate(zip(sources, targets, strict=True))}
+
+    old_at, new_at = borders(old), borders(new)
+    splices = []
+    i = j = moved = 0
+    for border, old_end in old_at.items():
+        new_end = new_at.get(border)
+        if new_end is None or old_end == 0:
+            continue
+        before, after = tuple(old[i:old_end]), tuple(new[j:new_end])
+        if before != after:
+            splices.append(Splice(i + moved, before, after))
+            moved += len(after) - len(before)
+        i, j = old_end, new_end
+    return splices
+
+
+# What the journal keeps.
+
+
+def to_pins(rows: Sequence[Row], splices: Sequence[Splice]) -> list[dict[str, object]]:
+    """Return ``splices`` of ``rows`` as the values of ``pin`` decisions, one for each run of rows put in.
+
+    Each holds the beads (texts of both sides, status, wording, the aligner's confidence) and the paragraph and
+    offset of the sentences where the run begins, which say where an empty side stands.
+    """
+    current = list(rows)
+    pins: list[dict[str, object]] = []
+    end = -1
+    for splice in splices:
+        apply(current, [splice])
+        beads = [
+            {**_pin(row), "at": [_begin(current, splice.index + number, side) for side in SIDES]}
+            for number, row in enumerate(splice.after)
+        ]
+        if splice.index == end:  # goes on where the last run ended
+            cast(list[object], pins[-1]["beads"]).extend(beads)
+        elif beads:
+            pins.append({"beads": beads, "at": beads[0]["at"]})
+        end = splice.index + len(splice.after)
+    return pins
+
+
+def _pin(row: Row) -> dict[str, object]:
+    pin: dict[str, object] = {
+        "source": [sentence.text for sentence in row.source],
+        "target": [sentence.text for sentence in row.target],
+        "status": row.status,
+        "confidence": row.confidence,
+    }
+    if row.source_text is not None:
+        pin["source_text"] = row.source_text
+    if row.target_text is not None:
+        pin["target_text"] = row.target_text
+    return pin
+
+
+def _begin(rows: Sequence[Row], index: int, side: str) -> list[int]:
+    for row in rows[index:]:
+        for sentence in row.source if side == "source" else row.target:
+            return [sentence.paragraph, sentence.start]
+    return [1_000_000_000, 0]  # after the last paragraph
+
+
+def _cut(sentences: Sequence[Sentence], offset: int, language: str) -> tuple[list[Sentence], list[Sentence]]:
+    """Cut a run of sentences at ``offset`` in the text that joins them."""
+    rest = len(_bare(join([s.text for s in sentences], language)[:offset]))
+    head: list[Sentence] = []
+    for index, sentence in enumerate(sentences):
+        size = len(_bare(sentence.text))
+        if rest < size:
+            parts = _cut_sentence(sentence, _offset(sentence.text, rest)) if rest else [sentence]
+            return head + parts[:-1], [parts[-1], *sentences[index + 1 :]]
+        head.append(sentence)
+        rest -= size
+    return head, []
+
+
+def _cut_sentence(sentence: Sentence, offset: int) -> list[Sentence]:
+    head, tail = sentence.text[:offset].rstrip(), sentence.text[offset:].lstrip()
+    if not head or not tail:
+        return [sentence]
+    return [
+        replace(sentence, text=head, end=sentence.start + len(head)),
+        replace(sentence, text=tail, start=sentence.end - len(tail)),
+    ]
+
+
+def _offset(text: str, bare: int) -> int:
+    """Return the offset in ``text`` after its first ``bare`` characters that are not white space."""
+    for offset, character in enumerate(text):
+        if bare == 0:
+            return offset
+        bare -= not character.isspace()
+    return len(text)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _row(rows: Sequence[Row], index: int) -> Row:
+    if not 0 <= index < len(rows):
+        raise ReviewError("There is no such row." if index < len(rows) else "This is the last row.")
+    return rows[index]
+
+
+def _changed(row: Row) -> Row:
+    return replace(row, status="changed", flags=())
+
+
+def _merged(first: Row, second: Row, languages: tuple[str, str]) -> Row:
+    texts: list[str | None] = []
+    for side, language in zip(("source", "target"), languages, strict=True):
+        parts = [side_text(row, cast(Side, side), language) for row in (first, second)]
+        reworded = any((r.source_text if side == "source" else r.target_text) is not None for r in (first, second))
+        texts.append(join([part for part in parts if part], language) if reworded else None)
+    return Row(
+        first.source + second.source,
+        first.target + second.target,
+        min(first.confidence, second.confidence),
+        "changed",
+        texts[0],
+        texts[1],
+    )
+
+
+def _nearest(sentences: Sequence[Sentence], share: float) -> int:
+    """Return how many of ``sentences`` make up about ``share`` of their length; at least one and not all."""
+    ends = list(accumulate(len(s.text) for s in sentences))
+    return min(range(1, len(sentences)), key=lambda count: (abs(ends[count - 1] / ends[-1] - share), count))

@@ -1,0 +1,109 @@
+"""A review server in this process and a real browser to look at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from duiyi.review.server import Server
+from duiyi.review.session import Project, Review
+from glossary.model import Glossary
+from tmx.model import AlignedDocument
+
+# What keeps Debian's Chromium quiet and local; the sandbox needs rights that a container has not.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium() -> str:
+    """Return the path of the system's Chromium, empty if there is none."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if not path:
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Desk:
+    """A review server, its state, and pages on it."""
+
+    review: Review
+    server: Server
+    new_page: Callable[[], Page]
+
+    @property
+    def address(self) -> str:
+        return self.server.address
+
+    def open(self) -> Page:
+        page = self.new_page()
+        page.goto(self.address)
+        page.wait_for_selector("html[data-ready]")
+        return page
+
+    def rows(self, document: int = 0) -> list[tuple[str, str]]:
+        """The texts of both sides of all rows, sentences separated by |."""
+        rows = self.review.document(document).rows
+        return [("|".join(s.text for s in row.source), "|".join(t.text for t in row.target)) for row in rows]
+
+    def statuses(self, document: int = 0) -> list[str]:
+        return [row.status for row in self.review.document(document).rows]
+
+
+Serve = Callable[[list[AlignedDocument], Glossary], Desk]
+
+
+@pytest.fixture
+def serve(browser: Browser, tmp_path: Path) -> Iterator[Serve]:
+    """Serve documents and terms; called again in one test it is a restart on the same folder."""
+    running: list[tuple[Server, threading.Thread]] = []
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    problems: list[str] = []
+
+    def new_page() -> Page:
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.set_default_timeout(10_000)
+        return page
+
+    def stop() -> None:
+        for server, thread in running:
+            server.stop()
+            thread.join(10)
+        running.clear()
+
+    def start(documents: list[AlignedDocument], glossary: Glossary) -> Desk:
+        stop()
+        review = Review(Project("sample", documents, glossary), tmp_path, reviewer="tester")
+        server = Server(review, "secret-token")
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        running.append((server, thread))
+        return Desk(review, server, new_page)
+
+    yield start
+    context.close()
+    stop()
+    assert problems == []
