@@ -11,7 +11,7 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -20,6 +20,7 @@ import regex
 from lxml import etree
 
 from tmx.errors import FormatError, LimitError
+from tmx.files import atomic_path
 from tmx.model import Paragraph, Sentence
 
 DEFAULT_RULES = Path(__file__).parent / "data" / "segmentation.srx"
@@ -147,6 +148,70 @@ def load_rules(path: Path) -> SegmentationRules:
     if not maps:
         raise FormatError(f"{path}: no languagemap, so the rules belong to no language")
     return SegmentationRules(str(path), groups, tuple(maps), cascade)
+
+
+def write_omegat_rules(path: Path, rules: SegmentationRules | None = None) -> None:
+    """Write rules as OmegaT's ``segmentation.conf`` (3.6 and later), so that its segments are ours.
+
+    The file belongs into the folder ``omegat`` of a project; OmegaT 6 turns it into its own SRX file. It holds a
+    Java bean, the form in which OmegaT keeps these settings. OmegaT searches for beforebreak and afterbreak one match
+    after the other, without overlaps, and so misses places; as a look-behind and a look-ahead, which take no
+    characters, they are tried everywhere. A beforebreak of unlimited length cannot be a look-behind in Java and is
+    written as it is.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    chosen = rules or default_rules()
+    groups = dict(chosen.groups)
+    java = etree.Element("java", {"version": "1.8.0", "class": "java.beans.XMLDecoder"})
+    bean = etree.SubElement(java, "object", {"class": "org.omegat.core.segmentation.SRX"})
+    maps = etree.SubElement(bean, "void", property="mappingRules")
+    for pattern, name in chosen.maps if chosen.cascade else _first_only(chosen.maps):
+        entry = etree.SubElement(maps, "void", method="add")
+        mapping = etree.SubElement(entry, "object", {"class": "org.omegat.core.segmentation.MapRule"})
+        _set_property(mapping, "language", "string", name)
+        _set_property(mapping, "pattern", "string", pattern)
+        listed = etree.SubElement(mapping, "void", property="rules")
+        array = etree.SubElement(listed, "object", {"class": "java.util.ArrayList"})
+        for rule in groups[name]:
+            added = etree.SubElement(array, "void", method="add")
+            element = etree.SubElement(added, "object", {"class": "org.omegat.core.segmentation.Rule"})
+            if rule.after:
+                _set_property(element, "afterbreak", "string", f"(?={rule.after})")
+            if rule.before:
+                _set_property(element, "beforebreak", "string", _java_look_behind(rule.before))
+            if rule.is_break:
+                _set_property(element, "breakRule", "boolean", "true")
+    _set_property(bean, "version", "string", OMEGAT_VERSION)
+    with atomic_path(path) as beside:
+        etree.ElementTree(java).write(beside, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+
+
+# The version of its rules that OmegaT 3.6 to 5 writes; with an older one it would add its own rules to ours.
+OMEGAT_VERSION = "0.2.2"
+_CLASS = regex.compile(r"\\.|\[(?:\\.|[^\]\\])*\]")
+_UNLIMITED = regex.compile(r"[*+]|\{[0-9]+,\}")
+
+
+def _first_only(maps: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
+    """OmegaT always cascades; a map that must not count after an earlier one excludes what that one matches."""
+    earlier = ""
+    for pattern, name in maps:
+        yield earlier + pattern, name
+        earlier += f"(?!(?:{pattern})$)"
+
+
+def _java_look_behind(pattern: str) -> str:
+    """Java tries a look-behind at every length it can have, so a look at the last character goes first."""
+    if _UNLIMITED.search(_CLASS.sub("", pattern)):
+        return pattern
+    last = _last_characters(pattern)
+    return (f"(?<={'|'.join(sorted(last))})" if last else "") + f"(?<={pattern})"
+
+
+def _set_property(parent: etree._Element, name: str, kind: str, value: str) -> None:
+    etree.SubElement(etree.SubElement(parent, "void", property=name), kind).text = value
 
 
 def _rule(element: etree._Element, path: Path) -> Rule:

@@ -53,6 +53,11 @@ def test_english_case(text: str, expected: list[str]) -> None:
     assert pieces(text, "en-US") == expected
 
 
+def test_a_line_is_a_paragraph() -> None:
+    assert pieces("第一章\n总则\r\n第一条 为了……\n", "zh") == ["第一章", "总则", "第一条 为了……"]
+    assert pieces("Heading\n1. First item\n2. Second item", "en") == ["Heading", "1. First item", "2. Second item"]
+
+
 @given(st.text(st.sampled_from("国说A a1\n　" + MARKS)), st.sampled_from(["zh", "en"]))
 def test_pieces_are_slices_in_order_with_only_white_space_between(text: str, language: str) -> None:
     spans = segment(text, language)
