@@ -77,17 +77,7 @@ def segment(text: str, language: str, rules: SegmentationRules | None = None) ->
     Raises:
         LimitError: a rule of the user's own file takes too long.
     """
-    cutter = _cutter(rules or default_rules(), language)
-    spans = []
-    start = 0
-    for end in [*cutter.cuts(text), len(text)]:
-        piece = text[start:end]
-        first = start + len(piece) - len(piece.lstrip())
-        last = start + len(piece.rstrip())
-        if first < last:
-            spans.append((first, last))
-        start = end
-    return spans
+    return _spans(text, _cutter_for(rules, language))
 
 
 def segment_paragraphs(
@@ -98,10 +88,11 @@ def segment_paragraphs(
     >>> [sentence.text for sentence in segment_paragraphs([Paragraph("好。走。", ()), Paragraph("完", ())], "zh")]
     ['好。', '走。', '完']
     """
+    cutter = _cutter_for(rules, language)
     return [
         Sentence(paragraph.text[start:end], number, start, end)
         for number, paragraph in enumerate(paragraphs)
-        for start, end in segment(paragraph.text, language, rules)
+        for start, end in _spans(paragraph.text, cutter)
     ]
 
 
@@ -271,6 +262,28 @@ class _Cutter:
                 f"{self.name}: a rule takes more than {TIMEOUT_SECONDS:.0f} s on one paragraph of {len(text):,} "
                 "characters; look for nested repetition in its expressions"
             ) from error
+
+
+def _spans(text: str, cutter: _Cutter) -> list[tuple[int, int]]:
+    spans = []
+    start = 0
+    for end in [*cutter.cuts(text), len(text)]:
+        piece = text[start:end]
+        first = start + len(piece) - len(piece.lstrip())
+        last = start + len(piece.rstrip())
+        if first < last:
+            spans.append((first, last))
+        start = end
+    return spans
+
+
+def _cutter_for(rules: SegmentationRules | None, language: str) -> _Cutter:
+    return _default_cutter(language) if rules is None else _cutter(rules, language)
+
+
+@cache
+def _default_cutter(language: str) -> _Cutter:
+    return _cutter(default_rules(), language)
 
 
 @lru_cache(maxsize=32)
