@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from tmx import coarse, similarity
+import numpy as np
+
+from tmx import coarse, search, similarity
+from tmx.coarse import Band
 from tmx.lexicon import Lexicon, load
 from tmx.model import Bead
-from tmx.search import Found, Lattice, Weights
+from tmx.search import Found, Lattice, Row, Weights
 from tmx.similarity import Evidence
 
 WEIGHTS = Weights()
@@ -25,8 +29,12 @@ SURE = 0.9  # a stretch is cut after a bead at least this probable
 
 @dataclass(frozen=True, slots=True)
 class AlignmentOptions:
-    """How to align."""
+    """How to align.
 
+    ``passes`` is 2 to learn words and the rate of omissions from a first alignment of the document, 1 not to.
+    """
+
+    passes: int = 2
     weights: Weights = WEIGHTS
 
 
@@ -54,23 +62,35 @@ def align(
     """
     options = options or AlignmentOptions()
     stops = _checked(anchors, len(source), len(target))
+    areas = [
+        Area(before.source[1], after.source[0], before.target[1], after.target[0]) for before, after in pairwise(stops)
+    ]
+    filled = [area for area in areas if area.top < area.bottom and area.start < area.stop]
+    found = {}
+    if filled:
+        evidence = similarity.gather(source, target, lexicon or load())
+        found = dict(zip(filled, _passes(evidence, filled, options), strict=True))
     beads: list[Bead] = []
-    evidence = similarity.gather(source, target, lexicon or load()) if source and target else None
-    top = start = 0
-    for anchor in stops:
-        bottom, stop = anchor.source[0], anchor.target[0]
-        if evidence is not None and bottom > top and stop > start:
-            beads += _between(evidence, options, top, bottom, start, stop)
-        else:
-            beads += _unpaired(top, bottom, start, stop)
+    for area, anchor in zip(areas, stops[1:], strict=True):
+        beads += [_bead(bead) for bead in found[area]] if area in found else _unpaired(area)
         if anchor.size != (0, 0):
             beads.append(anchor)
-        top, start = anchor.source[1], anchor.target[1]
     return beads
 
 
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Source sentences ``top``..``bottom`` and target sentences ``start``..``stop``, between two anchors."""
+
+    top: int
+    bottom: int
+    start: int
+    stop: int
+
+
 def _checked(anchors: Sequence[Bead], n: int, m: int) -> list[Bead]:
-    stops = [*sorted(anchors, key=lambda bead: (bead.source, bead.target)), Bead((n, n), (m, m))]
+    ordered = sorted(anchors, key=lambda bead: (bead.source, bead.target))
+    stops = [Bead((0, 0), (0, 0)), *ordered, Bead((n, n), (m, m))]
     row = column = 0
     for stop in stops:
         if not (row <= stop.source[0] <= stop.source[1] <= n and column <= stop.target[0] <= stop.target[1] <= m):
@@ -81,47 +101,71 @@ def _checked(anchors: Sequence[Bead], n: int, m: int) -> list[Bead]:
     return stops
 
 
-def _unpaired(top: int, bottom: int, start: int, stop: int) -> list[Bead]:
-    return [Bead((i, i + 1), (start, start)) for i in range(top, bottom)] + [
-        Bead((bottom, bottom), (j, j + 1)) for j in range(start, stop)
+def _unpaired(area: Area) -> list[Bead]:
+    return [Bead((i, i + 1), (area.start, area.start)) for i in range(area.top, area.bottom)] + [
+        Bead((area.bottom, area.bottom), (j, j + 1)) for j in range(area.start, area.stop)
     ]
 
 
-def _between(evidence: Evidence, options: AlignmentOptions, top: int, bottom: int, start: int, stop: int) -> list[Bead]:
-    part = evidence.part(top, bottom, start, stop)
-    return [
-        Bead(
-            (found.source[0] + top, found.source[1] + top),
-            (found.target[0] + start, found.target[1] + start),
-            cost=round(-math.log(max(found.probability, 1e-12)), 6) + 0.0,
-            confidence=round(found.probability, 4),
-        )
-        for found in _stretches(part, options)
+def _bead(found: Found) -> Bead:
+    cost = -math.log(max(found.probability, 1e-12))
+    return Bead(found.source, found.target, cost=round(cost, 6) + 0.0, confidence=round(found.probability, 4))
+
+
+def _passes(evidence: Evidence, areas: Sequence[Area], options: AlignmentOptions) -> list[list[Found]]:
+    """Search all areas, learn from what was found, and search again; return the beads of each area."""
+    rows, columns = sum(area.bottom - area.top for area in areas), sum(area.stop - area.start for area in areas)
+    paths = [coarse.path(_part(evidence, area)) for area in areas]
+    bands = [
+        coarse.band(path, area.bottom - area.top, area.stop - area.start)
+        for path, area in zip(paths, areas, strict=True)
     ]
+    points = np.concatenate([path + np.array([area.top, area.start]) for path, area in zip(paths, areas, strict=True)])
+    ratio = coarse.length_ratio(evidence, points)
+    evidence = replace(evidence, ratio=ratio)
+    beads, expected = _search(evidence, areas, bands, options.weights)
+    for _ in range(1, options.passes):
+        pairs = [(bead.source, bead.target) for found in beads for bead in found if bead.is_pair]
+        evidence = replace(similarity.relearned(evidence, pairs), ratio=ratio)
+        weights = search.adapted(options.weights, expected, rows, columns)
+        beads, expected = _search(evidence, areas, bands, weights)
+    return beads
 
 
-def _stretches(evidence: Evidence, options: AlignmentOptions) -> list[Found]:
+def _part(evidence: Evidence, area: Area) -> Evidence:
+    return evidence.part(area.top, area.bottom, area.start, area.stop)
+
+
+def _search(
+    evidence: Evidence, areas: Sequence[Area], bands: Sequence[Band], weights: Weights
+) -> tuple[list[list[Found]], Row]:
+    """Search the areas one by one; return the beads of each, and the expected number of each shape in all."""
+    beads = []
+    expected = np.zeros(len(weights.shapes))
+    for area, band in zip(areas, bands, strict=True):
+        found, counts = _stretches(_part(evidence, area), band, weights)
+        beads.append([bead.moved(area.top, area.start) for bead in found])
+        expected += counts
+    return beads, expected
+
+
+def _stretches(evidence: Evidence, band: Band, weights: Weights) -> tuple[list[Found], Row]:
+    """Search a document stretch by stretch; return its beads and the expected number of each shape."""
     n, m = len(evidence.source.lengths), len(evidence.target.lengths)
-    band = coarse.band(coarse.path(evidence), n, m)
     beads: list[Found] = []
+    expected = np.zeros(len(weights.shapes))
     row = column = 0
     while row < n or column < m:
         bottom = n if n - row <= STRETCH * (2 - KEPT) else row + STRETCH
-        stop = m if bottom == n else int(band.left[bottom] + band.right[bottom]) // 2
-        lattice = Lattice(evidence, band, options.weights, row, bottom, column, stop)
-        found = [
-            Found(
-                (bead.source[0] + row, bead.source[1] + row),
-                (bead.target[0] + column, bead.target[1] + column),
-                bead.probability,
-            )
-            for bead in lattice.solve()
-        ]
+        stop = m if bottom == n else max(int(band.left[bottom] + band.right[bottom]) // 2, column)
+        lattice = Lattice(evidence, band, weights, row, bottom, column, stop)
+        found = [bead.moved(row, column) for bead in lattice.solve()]
         if bottom < n:
             found = _trusted(found, row + int(STRETCH * KEPT))
         beads += found
+        expected += lattice.expected(beads[-1].source[1] - row)
         row, column = beads[-1].source[1], beads[-1].target[1]
-    return beads
+    return beads, expected
 
 
 def _trusted(found: list[Found], limit: int) -> list[Found]:

@@ -22,6 +22,8 @@ WINDOW = 1500  # source sentences in one window
 KEPT = 0.6  # share of a window that is trusted; the rest may lean on text beyond its end
 SLACK = 1.5  # columns of a window over what the lengths of both sides suggest
 ROOM = 400  # and this many more, for text that only one side has
+DENSE = 3  # sentences from one point to the next that leave no room for a missing paragraph
+MIN_DENSE = 5
 ROWS = 4  # sentences before and after a point where the path may be off
 COLUMNS = 10
 
@@ -77,6 +79,16 @@ def path(evidence: Evidence) -> Positions:
         else:
             row, column = row + (last_row - row) // 2, column + int((last_row - row) // 2 * slope)
     return np.concatenate(found) if found else np.zeros((0, 2), np.int64)
+
+
+def length_ratio(evidence: Evidence, points: Positions) -> float:
+    """Return target characters per source character where the path is dense, so that a missing part has no say."""
+    source = np.concatenate([[0.0], np.cumsum(evidence.source.lengths)])
+    target = np.concatenate([[0.0], np.cumsum(evidence.target.lengths)])
+    dense = (np.diff(points, axis=0) <= DENSE).all(axis=1)
+    if dense.sum() < MIN_DENSE:
+        return evidence.ratio
+    return similarity.length_ratio(np.diff(source[points[:, 0]])[dense], np.diff(target[points[:, 1]])[dense])
 
 
 def _pair_scores(evidence: Evidence, row: int, last_row: int, column: int, last_column: int) -> Matrix:

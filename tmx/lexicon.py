@@ -30,6 +30,12 @@ FUNCTION_WORDS = frozenset(
     sth sb one's oneself esp etc e.g i.e lit fig abbr cl variant old also used see
     """.split()  # noqa: SIM905
 )
+GENERAL_WORDS = frozenset(
+    """
+    can could may might must shall should if so than then very just only more most all some any no what which who when
+    where how one up out
+    """.split()  # noqa: SIM905
+)
 MAX_GLOSSES = 12
 MAX_WORD_CHARS = 8  # longest run of characters looked up when the segmenter's word is not in the dictionary
 COMMON_WORDS = 60_000  # English words whose lemma is tabled; the rest is stemmed by rule
@@ -116,6 +122,12 @@ def stem(word: str) -> str:
     if found is None:
         found = known[word] = _stemmer().stemWord(word)
     return found
+
+
+@lru_cache(maxsize=1)
+def function_stems() -> frozenset[str]:
+    """Return the tokens of English that carry no meaning of their own, punctuation included."""
+    return frozenset(map(stem, FUNCTION_WORDS | GENERAL_WORDS)) | {"P:" + mark for mark in _MARKS}
 
 
 def source_tokens(text: str, lexicon: Lexicon) -> list[str]:

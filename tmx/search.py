@@ -9,12 +9,13 @@ that has the most expected right beads, rather than the single likeliest one.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
-from tmx import similarity
+from tmx import punctuation, similarity
 from tmx.coarse import Band
 from tmx.similarity import MAX_RUN, Evidence, Matrix
 
@@ -22,6 +23,7 @@ Row = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]
 
 NEVER = -1e9
+SKIP_EVIDENCE = 40.0  # beads; of 15, 40 and 300 the first two did the same on the development documents
 BLOCK_ROWS = 64
 BLOCK_CELLS = 200_000
 
@@ -44,17 +46,50 @@ SHAPES: dict[tuple[int, int], float] = {
 }
 
 
+END_WEIGHTS = punctuation.EndWeights()
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What the parts of a score weigh."""
 
-    word: float = 0.5
-    length: float = 2.0
+    forward: float = 0.29
+    backward: float = 0.22
+    length_one: float = 3.9
+    length_many: float = 2.93
     length_variance: float = 40.0
-    skip: float = -5.0
+    head: float = 0.58
+    tail: float = 0.51
+    start_both: float = 1.39
+    start_one: float = -0.13
+    ends: punctuation.EndWeights = END_WEIGHTS
+    source_skip: tuple[float, float] = (-4.15, 0.52)
+    target_skip: tuple[float, float] = (-4.04, -0.18)
+    source_skip_rate: float = 0.024
+    target_skip_rate: float = 0.004
     temperature: float = 1.0
     threshold: float = 0.45
     shapes: dict[tuple[int, int], float] = field(default_factory=lambda: SHAPES)
+
+
+def adapted(weights: Weights, expected: Row, rows: int, columns: int) -> Weights:
+    """Fit the cost of leaving sentences alone to a document.
+
+    Texts differ a thousandfold in how much is left untranslated. ``expected`` counts the beads of each shape in a
+    first search of ``rows`` source and ``columns`` target sentences; what they do not cover was left alone. The rate
+    is estimated with ``SKIP_EVIDENCE`` beads at the usual rate put in beforehand, and the cost moves by its logarithm.
+    """
+    sizes = np.array(list(weights.shapes), np.float64).reshape(-1, 2)
+    alone = np.maximum([rows, columns] - expected @ sizes, 0.0)
+    total = expected.sum() + alone.sum()
+    usual = np.array([weights.source_skip_rate, weights.target_skip_rate])
+    offset = np.log((alone + SKIP_EVIDENCE * usual) / ((total + SKIP_EVIDENCE) * usual))
+    (source, source_slope), (target, target_slope) = weights.source_skip, weights.target_skip
+    return replace(
+        weights,
+        source_skip=(source + float(offset[0]), source_slope),
+        target_skip=(target + float(offset[1]), target_slope),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +99,16 @@ class Found:
     source: tuple[int, int]
     target: tuple[int, int]
     probability: float
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether both sides hold something."""
+        return self.source[0] < self.source[1] and self.target[0] < self.target[1]
+
+    def moved(self, rows: int, columns: int) -> Found:
+        """Return the bead that many sentences further on."""
+        (a, b), (c, d) = self.source, self.target
+        return Found((a + rows, b + rows), (c + columns, d + columns), self.probability)
 
 
 @dataclass(slots=True)
@@ -88,6 +133,7 @@ class Lattice:
         self, evidence: Evidence, band: Band, weights: Weights, top: int, bottom: int, start: int, stop: int
     ) -> None:
         self.weights = weights
+        area = slice(top, bottom), slice(start, stop)
         self.rows, self.columns = bottom - top, stop - start
         source, target = evidence.source, evidence.target
         self.source_counts, self.target_counts = source.counts[top:bottom], target.counts[start:stop]
@@ -96,6 +142,15 @@ class Lattice:
         self.ratio = evidence.ratio
         self.forward = similarity.run_evidence(evidence.forward[top:bottom], self.source_tokens)
         self.backward = similarity.run_evidence(evidence.backward[start:stop], self.target_tokens)
+        self.source_edges, self.target_edges = source.edges.part(top, bottom), target.edges.part(start, stop)
+        self.heads = _EdgeWords.of(source.heads, target.heads, evidence.head_forward, evidence.head_backward, area)
+        self.tails = _EdgeWords.of(source.tails, target.tails, evidence.tail_forward, evidence.tail_backward, area)
+        self.start_table = punctuation.start_scores(weights.start_both, weights.start_one)
+        self.end_table = punctuation.end_scores(weights.ends)
+        self.source_skips = _skips(self.source_tokens, weights.source_skip) / weights.temperature
+        self.target_skips = _skips(self.target_tokens, weights.target_skip) / weights.temperature
+        # Log score of leaving the first so many target sentences alone.
+        self.target_steps = np.concatenate([[0.0], np.cumsum(self.target_skips)])
         self.left = np.clip(band.left[top : bottom + 1] - start, 0, self.columns)
         self.right = np.clip(band.right[top : bottom + 1] - start, 0, self.columns)
         self.left[0], self.right[-1] = 0, self.columns
@@ -113,6 +168,14 @@ class Lattice:
         self._forward()
         self._backward()
         return self._decode()
+
+    def expected(self, rows: int) -> Row:
+        """Return how many beads of each shape end within the first ``rows`` source sentences, on average."""
+        counts = np.zeros(len(self.shapes))
+        for block in self.blocks:
+            if block.first < rows:
+                counts += block.partial[:, : rows - block.first].sum(axis=(1, 2))
+        return counts
 
     def _plan(self) -> list[tuple[int, int, int, int]]:
         plan = []
@@ -132,50 +195,47 @@ class Lattice:
         return index
 
     def _forward(self) -> None:
-        skip = self.weights.skip / self.weights.temperature
         before = self.before
         flat = before.ravel()
         first_right = self.right[min(BLOCK_ROWS, self.rows)] if self.rows else self.columns
-        before[MAX_RUN, MAX_RUN : MAX_RUN + first_right + 1] = skip * np.arange(first_right + 1)
+        before[MAX_RUN, MAX_RUN : MAX_RUN + first_right + 1] = self.target_steps[: first_right + 1]
         for plan in self._plan():
             block = Block(*plan, *self._scores(*plan))
             self.blocks.append(block)
-            steps = skip * np.arange(block.right - block.left + 1)
+            steps = self.target_steps[block.left : block.right + 1]
             columns = slice(MAX_RUN + block.left, MAX_RUN + block.right + 1)
             for row in range(block.first, block.last):
                 ways = flat[self._index(block, row)] + block.scores[:, row - block.first]
                 block.partial[:, row - block.first] = ways
-                up = before[MAX_RUN + row, columns] + skip
+                up = before[MAX_RUN + row, columns] + self.source_skips[row]
                 top = np.maximum(ways.max(axis=0), up)
                 total = top + np.log(np.exp(ways - top).sum(axis=0) + np.exp(up - top))
                 before[MAX_RUN + row + 1, columns] = np.logaddexp.accumulate(total - steps) + steps
 
     def _backward(self) -> None:
-        skip = self.weights.skip / self.weights.temperature
         after = self.after
         total = self.before[-1, -1]
         after[-1, -1] = 0
         for block in reversed(self.blocks):
             width = block.right - block.left + 1
-            steps = skip * np.arange(width)
+            steps = self.target_steps[block.left : block.right + 1]
             columns = slice(MAX_RUN + block.left, MAX_RUN + block.right + 1)
             for row in range(block.last - 1, block.first - 1, -1):
                 here = after[MAX_RUN + row + 1, columns]
-                here[:] = np.logaddexp.accumulate(here[::-1] - steps)[::-1] + steps[::-1]
+                here[:] = np.logaddexp.accumulate((here + steps)[::-1])[::-1] - steps
                 ways = block.scores[:, row - block.first] + here
                 for (a, b), way in zip(self.shapes, ways, strict=True):
                     left = MAX_RUN + block.left - b
                     goal = after[MAX_RUN + row + 1 - a, left : left + width]
                     np.logaddexp(goal, way, out=goal)
                 up = after[MAX_RUN + row, columns]
-                np.logaddexp(up, here + skip, out=up)
+                np.logaddexp(up, here + self.source_skips[row], out=up)
                 block.partial[:, row - block.first] = np.exp(
                     np.minimum(block.partial[:, row - block.first] + here - total, 0)
                 )
 
     def _decode(self) -> list[Found]:
         threshold = self.weights.threshold
-        skip = self.weights.skip / self.weights.temperature
         total = self.before[-1, -1]
         best = np.full_like(self.before, NEVER)
         flat = best.ravel()
@@ -183,17 +243,19 @@ class Lattice:
         best[MAX_RUN, MAX_RUN:] = -threshold * np.arange(self.columns + 1)
         for block in self.blocks:
             columns = slice(MAX_RUN + block.left, MAX_RUN + block.right + 1)
+            skips = self.target_skips[block.left : block.right]
             for row in range(block.first, block.last):
                 ways = flat[self._index(block, row)] + (block.partial[:, row - block.first] - threshold)
                 here = self.after[MAX_RUN + row + 1, columns]
                 choice = ways.argmax(axis=0)
                 value = np.take_along_axis(ways, choice[None], axis=0)[0]
-                alone = np.exp(np.minimum(self.before[MAX_RUN + row, columns] + (skip - total) + here, 0))
+                alone = self.before[MAX_RUN + row, columns] + (self.source_skips[row] - total) + here
+                alone = np.exp(np.minimum(alone, 0))
                 up = best[MAX_RUN + row, columns] + alone - threshold
                 choice[up > value] = -1
                 value = np.maximum(up, value)
                 # Target sentences on their own, taken from left to right.
-                alone = self.before[MAX_RUN + row + 1, columns][:-1] + (skip - total) + here[1:]
+                alone = self.before[MAX_RUN + row + 1, columns][:-1] + skips + (here[1:] - total)
                 steps = np.concatenate([[0.0], np.cumsum(np.exp(np.minimum(alone, 0)) - threshold)])
                 reached = np.maximum.accumulate(value - steps) + steps
                 choice[reached > value + 1e-9] = -2
@@ -205,7 +267,6 @@ class Lattice:
         found = []
         row, column = self.rows, self.columns
         blocks = {row: block for block in self.blocks for row in range(block.first, block.last)}
-        skip = self.weights.skip / self.weights.temperature
         total = self.before[-1, -1]
         while row or column:
             choice = choices[row, column]
@@ -220,6 +281,7 @@ class Lattice:
                 block = blocks[row - 1]
                 probability = float(block.partial[choice, row - 1 - block.first, column - block.left])
             else:
+                skip = self.source_skips[row - 1] if choice == -1 else self.target_skips[column - 1]
                 value = self.before[MAX_RUN + start[0], MAX_RUN + start[1]] + skip - total
                 probability = math.exp(min(value + self.after[MAX_RUN + row, MAX_RUN + column], 0.0))
             found.append(Found((start[0], row), (start[1], column), probability))
@@ -249,21 +311,90 @@ class Lattice:
         ]
         source_lengths = _sums(self.source_lengths[None, top:last], (1, rows + 1))[0]
         target_lengths = _sums(self.target_lengths[None, start:right], (1, columns))[0]
+        begin = self._begin_scores(top, last, start, right, (rows + MAX_RUN, MAX_RUN + columns))
+        end = self._end_scores(first, last, ending, columns)
         scores = np.empty((len(self.shapes), rows, columns))
         for number, ((a, b), prior) in enumerate(zip(self.shapes, self.priors, strict=True)):
             f = forward[a - 1]
             g = backward[b - 1]
-            words = f[:, MAX_RUN:] - f[:, MAX_RUN - b : -b]
-            words += (g[:, MAX_RUN + 1 :] - g[:, MAX_RUN + 1 - a : -a]).T
+            score = weights.forward * (f[:, MAX_RUN:] - f[:, MAX_RUN - b : -b])
+            score += weights.backward * (g[:, MAX_RUN + 1 :] - g[:, MAX_RUN + 1 - a : -a]).T
             source = (source_lengths[MAX_RUN + 1 :] - source_lengths[MAX_RUN + 1 - a : -a])[:, None]
             target = (target_lengths[MAX_RUN:] - target_lengths[MAX_RUN - b : -b])[None, :]
             spread = weights.length_variance * (source + target / self.ratio) / 2 + 25
             deviation = (target - self.ratio * source) ** 2 / spread
-            scores[number] = weights.word * words - weights.length * np.log1p(deviation / 3) + prior
+            length = weights.length_one if a == b == 1 else weights.length_many
+            score -= length * np.log1p(deviation / 3)
+            score += begin[MAX_RUN - a + 1 : MAX_RUN - a + 1 + rows, MAX_RUN - b : MAX_RUN - b + columns]
+            score += end
+            scores[number] = score + prior
             scores[number, : max(a - 1 - first, 0)] = NEVER
             scores[number, :, : max(b - left, 0)] = NEVER
         scores /= weights.temperature
         return scores, np.empty_like(scores)
+
+    def _begin_scores(self, top: int, last: int, start: int, right: int, shape: tuple[int, int]) -> Row:
+        """Score beads by how they begin; the last row and column are the last sentences of the block."""
+        scores = self.weights.head * self.heads.scores(slice(top, last), slice(start, right))
+        scores += self.start_table[np.ix_(self.source_edges.starts[top:last], self.target_edges.starts[start:right])]
+        padded = np.zeros((shape[0], shape[1]))
+        padded[shape[0] - scores.shape[0] :, shape[1] - 1 - scores.shape[1] : shape[1] - 1] = scores
+        return padded
+
+    def _end_scores(self, first: int, last: int, ending: slice, columns: int) -> Row:
+        """Score beads by how they end."""
+        scores = self.weights.tail * self.tails.scores(slice(first, last), ending)
+        scores += self.end_table[np.ix_(self.source_edges.ends[first:last], self.target_edges.ends[ending])]
+        padded = np.zeros((last - first, columns))
+        padded[:, columns - scores.shape[1] :] = scores
+        return padded
+
+
+@dataclass(frozen=True, slots=True)
+class _EdgeWords:
+    """The words at one edge of the sentences of a stretch, and what they gain on the other side."""
+
+    source: sparse.csr_array
+    target: sparse.csr_array
+    forward: sparse.csr_array
+    backward: sparse.csr_array
+    source_tokens: Row
+    target_tokens: Row
+
+    @classmethod
+    def of(
+        cls,
+        source: sparse.csr_array,
+        target: sparse.csr_array,
+        forward: sparse.csr_array,
+        backward: sparse.csr_array,
+        area: tuple[slice, slice],
+    ) -> _EdgeWords:
+        rows, columns = area
+        source, target = source[rows], target[columns]
+        source_tokens = np.asarray(source.sum(axis=1), np.float64).ravel()
+        target_tokens = np.asarray(target.sum(axis=1), np.float64).ravel()
+        return cls(
+            source,
+            target,
+            similarity.run_evidence(forward[rows], source_tokens, 1)[0],
+            similarity.run_evidence(backward[columns], target_tokens, 1)[0],
+            source_tokens,
+            target_tokens,
+        )
+
+    def scores(self, rows: slice, columns: slice) -> Row:
+        """Return the gains of each pair of sentences, both ways, halved."""
+        gains = (self.forward[rows] @ self.target[columns].T).toarray()
+        gains += (self.backward[columns] @ self.source[rows].T).toarray().T
+        scores: Row = gains / 2
+        return scores
+
+
+def _skips(tokens: Matrix, weights: tuple[float, float]) -> Row:
+    constant, slope = weights
+    skips: Row = constant + slope * np.log1p(tokens)
+    return skips
 
 
 def _sums(values: Matrix, shape: tuple[int, int]) -> Row:

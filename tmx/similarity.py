@@ -15,6 +15,7 @@ References:
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,27 +24,36 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from tmx import learning
 from tmx import lexicon as lexicons
+from tmx.learning import Learnt
 from tmx.lexicon import Lexicon
+from tmx.punctuation import Edges, edges
 
 Matrix = npt.NDArray[np.floating]
 
 BACKGROUND = 0.8  # lam: share of words that follow the document, not the sentence beside them
 LARGEST_RATIO = 3.0  # cap, natural logarithm: no single word decides
 MAX_RUN = 5  # sentences on one side of a bead
+# Tokens at the head and the tail of a sentence; an English sentence has about a third more words than its Chinese.
+SOURCE_EDGE = (4, 5)
+TARGET_EDGE = (6, 7)
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """One side of a document as numbers.
 
-    ``counts`` has a row for each sentence and a column for each word of ``vocabulary``. ``lengths`` are characters
-    without spaces.
+    ``counts`` has a row for each sentence and a column for each word of ``vocabulary``; ``heads`` and ``tails`` count
+    only the first and last few words of each sentence. ``lengths`` are characters without spaces.
     """
 
     vocabulary: dict[str, int]
     counts: sparse.csr_array
-    lengths: npt.NDArray[np.float64]
+    heads: sparse.csr_array
+    tails: sparse.csr_array
+    lengths: Matrix
+    edges: Edges
 
     @property
     def tokens(self) -> npt.NDArray[np.float64]:
@@ -52,7 +62,14 @@ class Side:
 
     def part(self, first: int, last: int) -> Side:
         """Return some of the sentences, with the same vocabulary."""
-        return Side(self.vocabulary, self.counts[first:last], self.lengths[first:last])
+        return Side(
+            self.vocabulary,
+            self.counts[first:last],
+            self.heads[first:last],
+            self.tails[first:last],
+            self.lengths[first:last],
+            self.edges.part(first, last),
+        )
 
     @property
     def frequencies(self) -> Matrix:
@@ -66,13 +83,21 @@ class Evidence:
     """What the aligner knows of one document.
 
     ``forward`` has a row for each source sentence and a column for each target word: the sum of translation weights
-    over the word's relative frequency; ``backward`` the same from target to source.
+    over the word's relative frequency; ``backward`` the same from target to source. The heads and tails of sentences
+    have their own. ``weights`` are the dictionary's, source words by target words. ``ratio`` is target
+    characters per source character; it differs a lot between document pairs.
     """
 
     source: Side
     target: Side
     forward: sparse.csr_array
     backward: sparse.csr_array
+    head_forward: sparse.csr_array
+    head_backward: sparse.csr_array
+    tail_forward: sparse.csr_array
+    tail_backward: sparse.csr_array
+    weights: sparse.csr_array
+    ratio: float
 
     def part(self, top: int, bottom: int, start: int, stop: int) -> Evidence:
         """Return the evidence of a part of the document; word frequencies remain those of the whole."""
@@ -81,46 +106,84 @@ class Evidence:
             self.target.part(start, stop),
             self.forward[top:bottom],
             self.backward[start:stop],
+            self.head_forward[top:bottom],
+            self.head_backward[start:stop],
+            self.tail_forward[top:bottom],
+            self.tail_backward[start:stop],
+            self.weights,
+            self.ratio,
         )
 
-    @property
-    def ratio(self) -> float:
-        """Target characters per source character."""
-        return float(max(self.target.lengths.sum(), 1.0) / max(self.source.lengths.sum(), 1.0))
 
+def side(sentences: Sequence[Sequence[str]], texts: Sequence[str], head: int, tail: int) -> Side:
+    """Count the tokens of tokenised sentences; ``texts`` are the sentences themselves.
 
-def side(sentences: Sequence[Sequence[str]], texts: Sequence[str]) -> Side:
-    """Count the tokens of tokenised sentences; ``texts`` are the sentences themselves."""
+    ``head`` and ``tail`` say how many tokens at either edge of a sentence are counted by themselves, punctuation
+    left out.
+    """
     vocabulary: dict[str, int] = {}
-    indices: list[int] = []
-    indptr = [0]
-    for tokens in sentences:
-        indices += [vocabulary.setdefault(token, len(vocabulary)) for token in tokens]
-        indptr.append(len(indices))
-    data = np.ones(len(indices), np.float32)
-    shape = (len(sentences), len(vocabulary))
-    counts = sparse.csr_array((data, np.array(indices, np.int32), np.array(indptr, np.int32)), shape=shape)
-    counts.sum_duplicates()
+    rows = [[vocabulary.setdefault(token, len(vocabulary)) for token in tokens] for tokens in sentences]
+    marks = {number for token, number in vocabulary.items() if token.startswith("P:")}
+    heads = [[token for token in row[:head] if token not in marks] for row in rows]
+    tails = [[token for token in row[-tail:] if token not in marks] for row in rows]
     lengths = np.array([len("".join(text.split())) for text in texts], np.float64)
-    return Side(vocabulary, counts, lengths)
+    width = len(vocabulary)
+    return Side(vocabulary, _counts(rows, width), _counts(heads, width), _counts(tails, width), lengths, edges(texts))
+
+
+def _counts(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_array:
+    indices = np.fromiter(itertools.chain.from_iterable(rows), np.int32)
+    indptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int32)
+    counts = sparse.csr_array((np.ones(len(indices), np.float32), indices, indptr), shape=(len(rows), width))
+    counts.sum_duplicates()
+    return counts
 
 
 def gather(source: Sequence[str], target: Sequence[str], lexicon: Lexicon) -> Evidence:
     """Tokenise both sides of a document and look up which words may translate which."""
-    left = side([lexicons.source_tokens(text, lexicon) for text in source], source)
-    right = side([lexicons.target_tokens(text) for text in target], target)
+    left = side([lexicons.source_tokens(text, lexicon) for text in source], source, *SOURCE_EDGE)
+    right = side([lexicons.target_tokens(text) for text in target], target, *TARGET_EDGE)
     weights = translations(left.vocabulary, right.vocabulary, lexicon)
-    return weigh(left, right, weights, weights.T.tocsr())
+    return weigh(left, right, weights)
 
 
-def weigh(source: Side, target: Side, forward: sparse.csr_array, backward: sparse.csr_array) -> Evidence:
-    """Return the evidence for translation weights in both directions; their rows are normalised here."""
+def relearned(evidence: Evidence, beads: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> Evidence:
+    """Return evidence that knows the words learnt from a first alignment besides those of the dictionary."""
+    source, target = evidence.source, evidence.target
+    content = (
+        np.array([not token.startswith("P:") for token in source.vocabulary], np.bool_),
+        np.array([token not in lexicons.function_stems() for token in target.vocabulary], np.bool_),
+    )
+    learnt = learning.learn(source.counts, target.counts, beads, evidence.weights, content)
+    return weigh(source, target, evidence.weights, learnt)
+
+
+def weigh(source: Side, target: Side, weights: sparse.csr_array, learnt: Learnt | None = None) -> Evidence:
+    """Return the evidence for translation weights, rows source words and columns target words."""
+    forward, backward = weights, weights.T.tocsr()
+    if learnt is not None:
+        forward, backward = learning.merge(forward, learnt.forward), learning.merge(backward, learnt.backward)
+    forward, backward = _normalised(forward), _normalised(backward)
+    # Divided by the frequencies of the words they explain, once for all sentences.
+    _scaled(forward, target.frequencies)
+    _scaled(backward, source.frequencies)
     return Evidence(
         source,
         target,
-        _scaled(source.counts @ _normalised(forward), target.frequencies),
-        _scaled(target.counts @ _normalised(backward), source.frequencies),
+        source.counts @ forward,
+        target.counts @ backward,
+        source.heads @ forward,
+        target.heads @ backward,
+        source.tails @ forward,
+        target.tails @ backward,
+        weights,
+        length_ratio(source.lengths, target.lengths),
     )
+
+
+def length_ratio(source: Matrix, target: Matrix) -> float:
+    """Return target characters per source character."""
+    return float(max(target.sum(), 1.0) / max(source.sum(), 1.0))
 
 
 def translations(source: dict[str, int], target: dict[str, int], lexicon: Lexicon) -> sparse.csr_array:
