@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from tmx import cache, cedict
+from tmx import cache, cedict, numbers
+from tmx.languages import CHINESE, ENGLISH
 
 VERSION = "1"  # raise when the table changes
 
@@ -138,7 +139,7 @@ def source_tokens(text: str, lexicon: Lexicon) -> list[str]:
     tokens: list[str] = []
     for word in rjieba.cut(key, hmm=False):
         tokens += _source_word(word, lexicon)
-    return tokens
+    return tokens + ["N:" + quantity.value for quantity in numbers.find(text, CHINESE)]
 
 
 _known: dict[str, tuple[str, ...]] = {}
@@ -151,7 +152,7 @@ def _source_word(word: str, lexicon: Lexicon) -> tuple[str, ...]:
         if mark[0] in _MARKS:
             found = ("P:" + mark[0],)
         elif word.isascii():
-            found = tuple(("A:" + part if part.isalpha() else "N:" + part) for part in _LETTERS.findall(word.lower()))
+            found = tuple("A:" + part for part in _LETTERS.findall(word.lower()) if part[0].isalpha())
         elif not any(map(str.isalnum, word)):
             found = ()
         else:
@@ -171,11 +172,9 @@ def target_tokens(text: str) -> list[str]:
                     tokens += (stem(base[:-1] or base), "not")
                 elif base:
                     tokens.append(stem(base))
-        elif word[0].isdigit():
-            tokens.append("N:" + word)
-        else:
+        elif not word[0].isdigit():
             tokens.append("P:" + word.translate(_PUNCTUATION)[0].replace(".", "…"))
-    return tokens
+    return tokens + ["N:" + quantity.value for quantity in numbers.find(text, ENGLISH)]
 
 
 def _gloss_words(gloss: str) -> list[str]:

@@ -119,13 +119,15 @@ def side(sentences: Sequence[Sequence[str]], texts: Sequence[str], head: int, ta
     """Count the tokens of tokenised sentences; ``texts`` are the sentences themselves.
 
     ``head`` and ``tail`` say how many tokens at either edge of a sentence are counted by themselves, punctuation
-    left out.
+    and quantities (which have no place of their own among the tokens) left out.
     """
     vocabulary: dict[str, int] = {}
     rows = [[vocabulary.setdefault(token, len(vocabulary)) for token in tokens] for tokens in sentences]
     marks = {number for token, number in vocabulary.items() if token.startswith("P:")}
-    heads = [[token for token in row[:head] if token not in marks] for row in rows]
-    tails = [[token for token in row[-tail:] if token not in marks] for row in rows]
+    quantities = {number for token, number in vocabulary.items() if token.startswith("N:")}
+    words = [[token for token in row if token not in quantities] for row in rows]
+    heads = [[token for token in row[:head] if token not in marks] for row in words]
+    tails = [[token for token in row[-tail:] if token not in marks] for row in words]
     lengths = np.array([len("".join(text.split())) for text in texts], np.float64)
     width = len(vocabulary)
     return Side(vocabulary, _counts(rows, width), _counts(heads, width), _counts(tails, width), lengths, edges(texts))

@@ -4,8 +4,8 @@ import pytest
 
 from duiyi.cli import main
 
-SOURCE = "大家好！\n我们的外交工作取得了成功。\n2021年12月30日\n"
-TARGET = "Greetings to you all!\nOur diplomacy was a success.\nIt was good work.\nDecember 30, 2021\n"
+SOURCE = "大家好！\n我们的外交工作取得了成功，朋友越来越多。\n2021年12月30日\n"
+TARGET = "Greetings to you all!\nOur diplomacy was a success.\nWe have more friends.\nDecember 30, 2021\n"
 
 
 @pytest.fixture
