@@ -9,10 +9,10 @@ these stages is known by what it was made from, and is left alone while that has
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from pathlib import Path, PurePosixPath
 from typing import cast
 
 import msgspec
@@ -33,15 +33,17 @@ from duiyi.execution import ALL_PACKAGES, ClusterExecutor, ExecutionOptions, map
 from duiyi.execution import Progress as MapProgress
 from duiyi.lookup import FILE as INDEX
 from duiyi.lookup import write_index
+from duiyi.manifest import FILE_NAME as MANIFEST
+from duiyi.manifest import FileRecord, versions, write_manifest
 from duiyi.report import OutputFile, ReportOptions, RunInfo, write_report
 from duiyi.sampling import recount, sample
 from duiyi.version import code_version
 from duiyi.workspace import Journal, StoredDocuments, Workspace, file_digest, writing
-from glossary.extraction import ExtractionOptions, extract_terms
+from glossary.extraction import BLOCK, ExtractionOptions, extract_terms
 from glossary.model import Glossary
 from glossary.tables import write_csv
 from glossary.tbx import write_tbx
-from glossary.workbook import write_workbook
+from glossary.workbook import WorkbookOptions, write_workbook
 from tmx import bitext as bitexts
 from tmx import readers
 from tmx.errors import FormatError, ToolError
@@ -62,16 +64,16 @@ class BuildOptions:
     """Settings of a build, by the part they belong to.
 
     Terms are looked for in ``max_term_units`` units at most, drawn evenly from all of them; what is found is then
-    counted in every unit. ``max_review_units`` bounds the alignment sheet of the workbook.
+    counted in every unit.
     """
 
     memory: MemoryOptions = field(default_factory=MemoryOptions)
     tmx: TmxOptions = field(default_factory=TmxOptions)
     extraction: ExtractionOptions = field(default_factory=ExtractionOptions)
+    workbook: WorkbookOptions = field(default_factory=WorkbookOptions)
     report: ReportOptions = field(default_factory=ReportOptions)
     execution: ExecutionOptions = field(default_factory=ExecutionOptions)
     max_term_units: int = 20_000
-    max_review_units: int = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +158,13 @@ def build(
         todo = [job for job in jobs if job.key not in workspace.journal]
         with open_executor(options.execution, len(todo)) as executor:
             broken = dict(_map(todo, executor, workspace, progress))
-            failed = sorted([*failed, *((job.item.name, broken[job.key]) for job in jobs if job.key in broken)])
-            keys = [job.key for job in jobs if job.key not in broken]
-            if not keys:
-                raise ToolError(_nothing(failed))
-            decisions = in_force(DecisionJournal(out / DECISIONS_FILE).read())
-            run = _Reduction(workspace, options, keys, decisions, notices, tuple(failed), executor, progress)
-            summary = _reduce(run)
+        failed = sorted([*failed, *((job.item.name, broken[job.key]) for job in jobs if job.key in broken)])
+        keys = [job.key for job in jobs if job.key not in broken]
+        if not keys:
+            raise ToolError(_nothing(failed))
+        decisions = in_force(DecisionJournal(out / DECISIONS_FILE).read())
+        files = tuple(record for job in jobs if job.key not in broken for record in job.files)
+        summary = _reduce(_Reduction(workspace, options, keys, decisions, notices, tuple(failed), files, progress))
         with atomic_path(workspace.folder / BUILD) as beside:
             beside.write_bytes(msgspec.json.encode(keys))
         workspace.journal.keep(keys)
@@ -191,12 +193,11 @@ def _outside(items: Sequence[Input], out: Path) -> tuple[list[Input], tuple[Noti
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One document to be done: everything a worker needs, wherever it runs. ``digests`` are of the item's files."""
+    """One document to be done: everything a worker needs, wherever it runs. ``files`` are those of the item."""
 
     item: Input
     key: str
-    digests: tuple[str, ...]
-    size: int
+    files: tuple[FileRecord, ...]
     options: MemoryOptions
     journal: Journal
 
@@ -209,8 +210,8 @@ def do(job: Job) -> str:
     """
     try:
         document = build_document(bitexts.load(job.item, job.options.read), job.options)
-        for path, before in zip(job.item.paths, job.digests, strict=True):
-            if file_digest(path) != before:
+        for path, before in zip(job.item.paths, job.files, strict=True):
+            if file_digest(path) != before.sha256:
                 raise ToolError(f"{path}: changed while it was being read; run again")
     except FileNotFoundError as error:
         raise ToolError(f"{error.filename or job.item.name}: disappeared while it was being read") from error
@@ -224,16 +225,21 @@ def _jobs(items: Sequence[Input], options: MemoryOptions, journal: Journal) -> t
     jobs, failed = [], []
     for item in items:
         paths = tuple(path.resolve() for path in item.paths)
+        folder = PurePosixPath(item.name).parent
+        names = [item.name] if len(paths) == 1 else [(folder / path.name).as_posix() for path in paths]
         try:
-            digests = tuple(file_digest(path) for path in paths)
-            size = sum(path.stat().st_size for path in paths)
+            files = tuple(FileRecord.of(path, name) for path, name in zip(paths, names, strict=True))
         except OSError as error:
             failed.append((item.name, f"{error.filename or item.name}: cannot be read: {error.strerror or error}"))
             continue
-        names = [path.name for path in item.paths]
-        key = workspaces.digest([common, item.name, names, item.roles, item.metadata, digests])
-        jobs.append(Job(replace(item, paths=paths), key, digests, size, options, journal))
+        key = workspaces.digest([common, item.name, [path.name for path in paths], item.roles, item.metadata, files])
+        jobs.append(Job(replace(item, paths=paths), key, files, options, journal))
     return jobs, failed
+
+
+def _work(job: Job) -> float:
+    """How much work a document is, by its size in bytes; a tiny one costs something too."""
+    return 1000.0 + sum(file.size for file in job.files)
 
 
 def _map(
@@ -249,7 +255,7 @@ def _map(
     progress(Step("align", 0, len(todo)))
     if isinstance(executor, ClusterExecutor):
         executor.require_folder(workspace.journal.folder)
-    for outcome in map_documents(do, todo, executor, progress=show, weight=lambda job: 1000.0 + job.size):
+    for outcome in map_documents(do, todo, executor, progress=show, weight=_work):
         if outcome.failure:
             yield outcome.item.key, outcome.failure
 
@@ -267,7 +273,7 @@ class _Reduction:
     decisions: tuple[Decision, ...]
     notices: tuple[Notice, ...]
     failed: tuple[tuple[str, str], ...]
-    executor: Executor
+    inputs: tuple[FileRecord, ...]
     progress: Callable[[Step], None]
 
     @property
@@ -320,7 +326,7 @@ def _reduce(run: _Reduction) -> Summary:
     replayed = replay_glossary(found, about_terms)
     glossary = workspaces.digest(["glossary", terms, about_terms])
     _stage(run, "glossary", glossary, lambda: _write_glossary(run, replayed.glossary))
-    workbook = workspaces.digest(["workbook", glossary, texts, options.max_review_units, code["duiyi"]])
+    workbook = workspaces.digest(["workbook", glossary, texts, options.workbook, code["duiyi"]])
     _stage(run, "workbook", workbook, lambda: _write_workbook(run, replayed.glossary))
 
     written = sorted({name for stage in STAGES for name in workspace.files(stage) if not name.startswith(".")})
@@ -331,6 +337,9 @@ def _reduce(run: _Reduction) -> Summary:
         ["report", glossary, texts, options.report, run.failed, run.notices, outputs, code["duiyi"]]
     )
     _stage(run, "report", report, lambda: _write_report(run, replayed.glossary, outputs))
+    written = sorted([*written, *workspace.files("report")])
+    manifest = workspaces.digest(["manifest", report, run.inputs, _shaping(options), versions()])
+    _stage(run, "manifest", manifest, lambda: _write_manifest(run, written, counts, replayed.glossary))
     return Summary(
         documents=run.documents,
         glossary=replayed.glossary,
@@ -338,7 +347,7 @@ def _reduce(run: _Reduction) -> Summary:
         notices=(run.notices + counts.first_notices)[:MAX_LISTED],
         failed=run.failed,
         misfits=counts.misfits + tuple(map(str, replayed.misfits)),
-        files=tuple(sorted([*written, *workspace.files("report")])),
+        files=tuple(sorted([*written, MANIFEST])),
     )
 
 
@@ -417,8 +426,11 @@ def _find_terms(run: _Reduction, total: int) -> list[str]:
     most = run.options.max_term_units
     units = list(sample(run.units(), total, most))
     run.progress(Step("terms"))
-    helpers = run.executor if len(units) > PARALLEL_TERM_UNITS else None
-    glossary = extract_terms(units, run.options.extraction, executor=helpers)
+    if len(units) > PARALLEL_TERM_UNITS:
+        with open_executor(run.options.execution, -(-len(units) // BLOCK)) as executor:
+            glossary = extract_terms(units, run.options.extraction, executor=executor)
+    else:
+        glossary = extract_terms(units, run.options.extraction)
     if total > most:
         glossary = recount(glossary, run.units("count"))
     with atomic_path(run.workspace.out / TERMS) as beside:
@@ -438,20 +450,13 @@ def _write_glossary(run: _Reduction, glossary: Glossary) -> list[str]:
 
 
 def _write_workbook(run: _Reduction, glossary: Glossary) -> list[str]:
-    documents = run.documents
-    units = kept = 0
-    for document in documents:  # whole documents, as many as the sheet is to hold
-        units += len(document.beads)
-        if units > run.options.max_review_units:
-            break
-        kept += 1
-    write_workbook(glossary, documents[:kept], run.workspace.out / "glossary.xlsx")
+    write_workbook(glossary, run.documents, run.workspace.out / "glossary.xlsx", run.options.workbook)
     return ["glossary.xlsx"]
 
 
 def _write_report(run: _Reduction, glossary: Glossary, outputs: Sequence[OutputFile]) -> list[str]:
     info = RunInfo(
-        settings=tuple(_flat(run.options)),
+        settings=tuple(_flat(_shaping(run.options))),
         versions=(("duiyi", __version__), ("code", code_version(*ALL_PACKAGES))),
         outputs=tuple(outputs),
         quarantined=run.failed,
@@ -468,16 +473,41 @@ def _write_report(run: _Reduction, glossary: Glossary, outputs: Sequence[OutputF
     return ["report.html"]
 
 
-def _flat(options: BuildOptions) -> Iterator[tuple[str, str]]:
-    """The settings that shape the result, as name and value; how and where the work ran is not among them."""
-    builtin = msgspec.to_builtins(replace(options, execution=ExecutionOptions()), enc_hook=str)
-    pending = [("", builtin)]
-    while pending:
-        prefix, value = pending.pop()
-        if isinstance(value, dict):
-            pending += [(f"{prefix}.{name}".strip("."), inner) for name, inner in reversed(value.items())]
-        elif not prefix.startswith("execution"):
-            yield prefix, str(value)
+def _write_manifest(run: _Reduction, written: Sequence[str], counts: Counts, glossary: Glossary) -> list[str]:
+    numbers = {name: value for name, value in msgspec.to_builtins(counts).items() if isinstance(value, int)}
+    write_manifest(
+        run.workspace.out,
+        written,
+        counts={**numbers, "terms": len(glossary.entries), "quarantined": len(run.failed)},
+        settings=_shaping(run.options),
+        inputs=run.inputs,
+    )
+    return [MANIFEST]
+
+
+def _shaping(options: BuildOptions) -> dict[str, object]:
+    """The settings that shape the result, as plain values; how and where the work runs is not among them."""
+    return {f.name: _named(getattr(options, f.name)) for f in fields(options) if f.name != "execution"}
+
+
+def _named(value: object) -> object:
+    """Settings as mappings, lists and plain values."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _named(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {" ".join(map(str, key)) if isinstance(key, tuple) else str(key): _named(value[key]) for key in value}
+    if isinstance(value, list | tuple):
+        return [_named(inner) for inner in value]
+    return value if value is None or isinstance(value, str | int | float) else str(value)
+
+
+def _flat(settings: object, name: str = "") -> Iterator[tuple[str, str]]:
+    """Nested settings as pairs of a dotted name and a value."""
+    if isinstance(settings, dict):
+        for inner, value in settings.items():
+            yield from _flat(value, f"{name}.{inner}".strip("."))
+    else:
+        yield name, str(settings)
 
 
 # --- what was built --------------------------------------------------------------------------------------------------

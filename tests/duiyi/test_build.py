@@ -21,6 +21,7 @@ from duiyi.build import BuildOptions, Summary, build, read_build
 from duiyi.decisions import Decision, DecisionJournal
 from duiyi.execution import ExecutionOptions
 from duiyi.lookup import Memory
+from duiyi.manifest import changed_files
 from tmx.errors import FormatError, OutputError, ToolError
 from tmx.tmx14 import TmxOptions, read_tmx
 
@@ -100,6 +101,7 @@ def test_what_has_not_changed_is_not_done_again(documents, tmp_path, done):
     assert replace(again, reused=0, documents=()) == replace(first, documents=())
     assert list(again.documents) == list(first.documents)
     assert stamps(out) == before
+    assert changed_files(out) == []
 
     write_document(documents, 3, sentences=3)
     touched = build([documents], out)
@@ -124,13 +126,19 @@ def test_a_changed_setting_redoes_what_depends_on_it_and_only_that(documents, tm
 
     build([documents], out, BuildOptions(tmx=TmxOptions(quotes="straight")))
     assert done == [f"000{n}.txt" for n in range(6)]
-    assert changed(before, stamps(out)) == {"memory.tmx", "report.html"}  # the report lists checksums
+    assert changed(before, stamps(out)) == {"memory.tmx", "report.html", "manifest.json"}
 
     options = BuildOptions(tmx=TmxOptions(quotes="straight"))
     before = stamps(out)
     build([documents], out, replace(options, extraction=replace(options.extraction, strictness="wide")))
     assert len(done) == 6
-    assert changed(before, stamps(out)) == {"glossary.tbx", "glossary.csv", "glossary.xlsx", "report.html"}
+    assert changed(before, stamps(out)) == {
+        "glossary.tbx",
+        "glossary.csv",
+        "glossary.xlsx",
+        "report.html",
+        "manifest.json",
+    }
 
     read = replace(options.memory.read, keep_furniture=True)
     build([documents], out, replace(options, memory=replace(options.memory, read=read)))
