@@ -45,6 +45,8 @@ def agreement(source: str, target: str) -> Agreement:
     ['97']
     """
     left, right = list(find_chinese(source)), list(find_english(target))
+    if not left or not right:
+        return Agreement((), tuple(left), tuple(right))
     pairs = [
         (one, other) for one in left for other in right if can_render(one, other) or is_converted(one, other, source)
     ]
