@@ -7,13 +7,14 @@ its own number. The false-alarm rates are in ``docs/checks.md``, with the comman
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
-from functools import cache
 
 from tmx.characters import HAN_BLOCKS, han_share, key
 from tmx.languages import is_chinese, is_english
 from tmx.model import TranslationUnit
 from tmx.numbers import agreement
+from tmx.scripts import implied_script, script_of_character
 
 # Bounds on the English length, in letters and marks without space, for a Chinese one in characters. The ratios lie
 # outside 99.7 % of hand-aligned novels, debates, addresses and reports; the summands leave room to short texts.
@@ -107,14 +108,13 @@ def _is_other_script(text: str, tag: str) -> bool:
     if is_chinese(tag):
         if len(_KANA.findall(text)) > len(_HAN.findall(text)) / 4:
             return True
-        script = _script(tag)
+        script = implied_script(tag)
         if not script:
             return False
-        simplified, traditional = _one_script_only()
-        counts = {"Hans": sum(map(simplified.__contains__, text)), "Hant": sum(map(traditional.__contains__, text))}
-        other = counts["Hant" if script == "Hans" else "Hans"]
-        least = MIN_SCRIPT_EVIDENCE if counts[script] else MIN_SCRIPT_EVIDENCE - 1
-        return other >= least and other > counts[script]
+        found = Counter(map(script_of_character, text))
+        other = found["Hant" if script == "Hans" else "Hans"]
+        least = MIN_SCRIPT_EVIDENCE if found[script] else MIN_SCRIPT_EVIDENCE - 1
+        return other >= least and other > found[script]
     if is_english(tag):
         foreign = len(_FOREIGN.findall(text))
         return foreign >= MIN_SCRIPT_EVIDENCE and foreign > len(_LATIN.findall(text))
@@ -124,42 +124,6 @@ def _is_other_script(text: str, tag: str) -> bool:
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
 _FOREIGN = re.compile(r"[\u0370-\u05ff\u0600-\u06ff\u0e00-\u0e7f\u3041-\u30fa\uac00-\ud7a3]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-
-
-def _script(tag: str) -> str:
-    """Return the script which a Chinese tag means: Hans, Hant, or nothing for zh alone.
-
-    >>> _script("zh-CN"), _script("zh_TW"), _script("zh-Hant-HK"), _script("zh")
-    ('Hans', 'Hant', 'Hant', '')
-    """
-    subtags = tag.replace("_", "-").lower().split("-")[1:]
-    for subtag in subtags:
-        if subtag in ("hans", "hant"):
-            return subtag.capitalize()
-    if {"cn", "sg", "my"} & set(subtags):
-        return "Hans"
-    return "Hant" if {"tw", "hk", "mo"} & set(subtags) else ""
-
-
-@cache
-def _one_script_only() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the characters that only Simplified and only Traditional text uses.
-
-    They are what one of the two old national standards holds and the other does not: GB 2312 for Simplified, Big5
-    for Traditional characters.
-    """
-
-    def holds(character: str, encoding: str) -> bool:
-        try:
-            character.encode(encoding)
-        except UnicodeEncodeError:
-            return False
-        return True
-
-    han = [chr(code) for code in range(0x4E00, 0x9FA6)]
-    simplified = {one for one in han if holds(one, "gb2312")}
-    traditional = {one for one in han if holds(one, "big5")}
-    return frozenset(simplified - traditional), frozenset(traditional - simplified)
 
 
 def _quotes_unpaired(unit: TranslationUnit) -> bool:

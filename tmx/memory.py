@@ -12,6 +12,7 @@ from pathlib import Path
 from tmx import bitext as bitexts
 from tmx import readers
 from tmx.alignment import AlignmentOptions, align
+from tmx.checks import check
 from tmx.languages import join
 from tmx.lexicon import Lexicon
 from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Row, Sentence, TranslationUnit
@@ -106,22 +107,21 @@ def make_units(
             _text(target_run, bitext.target, bitext.target_language),
         )
         row = rows.get((source_run[0].paragraph, target_run[0].paragraph))
-        units.append(
-            TranslationUnit(
-                id=_digest(bitext.name, *pair, str(repeated[pair])),
-                source=pair[0],
-                target=pair[1],
-                source_language=bitext.source_language,
-                target_language=bitext.target_language,
-                document=bitext.name,
-                date=bitext.metadata.date,
-                place=_place(source_run, bitext.source) + " | " + _place(target_run, bitext.target),
-                confidence=bead.confidence,
-                bead=bead.shape,
-                notes=row.notes if row else (),
-                properties=row.properties if row else (),
-            )
+        unit = TranslationUnit(
+            id=_digest(bitext.name, *pair, str(repeated[pair])),
+            source=pair[0],
+            target=pair[1],
+            source_language=bitext.source_language,
+            target_language=bitext.target_language,
+            document=bitext.name,
+            date=bitext.metadata.date,
+            place=_place(source_run, bitext.source) + " | " + _place(target_run, bitext.target),
+            confidence=bead.confidence,
+            bead=bead.shape,
+            notes=row.notes if row else (),
+            properties=row.properties if row else (),
         )
+        units.append(replace(unit, flags=check(unit)))
         repeated[pair] += 1
     return units
 
