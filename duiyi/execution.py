@@ -351,6 +351,10 @@ class ClusterExecutor(Executor):
             future.set_running_or_notify_cancel()
             return
         error = ended.exception()
+        if isinstance(error, RuntimeError) and "deserialization of the task graph" in str(error):
+            error = ClusterError(
+                f"the scheduler at {self.address} cannot load duiyi; install the same version there as on the workers"
+            )
         if isinstance(error, KilledWorker):
             error = ToolError(
                 "every worker that took this document died on it; a crash in a library, not enough memory, "
