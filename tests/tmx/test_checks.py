@@ -1,7 +1,11 @@
+from pathlib import Path
+
 import pytest
 
 from tmx.checks import FLAGS, check
 from tmx.model import TranslationUnit
+
+SENTENCES = Path(__file__).parents[1] / "gold" / "seed" / "sentences.tsv"
 
 
 def flags(source: str, target: str, source_language: str = "zh-CN", target_language: str = "en-US") -> tuple[str, ...]:
@@ -61,6 +65,21 @@ def test_good_translations_have_no_flag(source: str, target: str) -> None:
 @pytest.mark.parametrize(("texts", "expected"), DOUBTFUL)
 def test_doubtful_units_are_flagged(texts: tuple[str, str], expected: tuple[str, ...]) -> None:
     assert flags(*texts) == expected
+
+
+def sample_units() -> list[tuple[str, str]]:
+    beads: dict[str, dict[str, list[str]]] = {}
+    for row in SENTENCES.read_text(encoding="utf-8").split("\n")[1:]:
+        if row:
+            side, _, _, bead, sentence = row.split("\t")
+            beads.setdefault(bead, {}).setdefault(side, []).append(sentence)
+    return [("".join(sides["zh"]), " ".join(sides["en"])) for sides in beads.values()]
+
+
+def test_the_hand_aligned_sample_has_no_flag() -> None:
+    units = sample_units()
+    assert len(units) == 47
+    assert [(pair, flags(*pair)) for pair in units if flags(*pair)] == []
 
 
 def test_every_flag_has_a_case_and_a_meaning() -> None:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmx.errors import FormatError
+from tmx import segmentation
+from tmx.errors import FormatError, LimitError
 from tmx.languages import joiner
 from tmx.segmentation import SegmentationRules, load_rules, segment
 
@@ -110,6 +111,14 @@ def test_own_rules(tmp_path: Path, rules: str, text: str, expected: list[str]) -
     path = tmp_path / "own.srx"
     path.write_text(srx(rules), encoding="utf-8")
     assert pieces(text, "zh", load_rules(path)) == expected
+
+
+def test_rules_that_never_end_are_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segmentation, "TIMEOUT_SECONDS", 0.2)
+    path = tmp_path / "endless.srx"
+    path.write_text(srx(rule("", "(?:a+)+b")), encoding="utf-8")
+    with pytest.raises(LimitError, match=r"endless\.srx: a rule takes more than"):
+        segment("a" * 5_000, "en", load_rules(path))
 
 
 @pytest.mark.parametrize(
