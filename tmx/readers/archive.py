@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from tmx.errors import FormatError, LimitError
 from tmx.readers.files import check_file
@@ -14,6 +17,9 @@ from tmx.readers.options import MEBIBYTE, ReadOptions
 
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # MS-CFB: old Office files, and encrypted new ones
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")  # MS-OFFCRYPTO, the stream of an encrypted OOXML file
+RATIO_FROM_BYTES = 8 * MEBIBYTE  # smaller parts may unpack by any ratio
+END_RECORD = b"PK\x05\x06"  # APPNOTE.TXT 4.3.16, end of central directory record
+MAX_DIRECTORY_BYTES = 32 * MEBIBYTE
 CHUNK_BYTES = 256 * 1024
 OLD_TYPES = {".docx": ".doc", ".xlsx": ".xls", ".pptx": ".ppt"}
 
@@ -25,7 +31,8 @@ class Archive:
         self._file = file
         self._name = name
         self._left = options.max_unpacked_bytes
-        self._limit = options.max_unpacked_bytes
+        self._options = options
+        self._sizes = {info.filename: info.compress_size for info in file.infolist()}
         self.members = frozenset(info.filename for info in file.infolist() if not info.is_dir())
 
     def read(self, member: str) -> bytes:
@@ -36,13 +43,18 @@ class Archive:
             LimitError: the archive unpacks to more than is allowed.
         """
         chunks = []
+        limit = self._options.max_unpacked_bytes
+        allowed = max(RATIO_FROM_BYTES, self._options.max_ratio * self._sizes.get(member, 0))
         try:
             with self._file.open(member) as stream:
                 while chunk := stream.read(CHUNK_BYTES):
                     self._left -= len(chunk)
-                    if self._left < 0:
+                    allowed -= len(chunk)
+                    if self._left < 0 or allowed < 0:
+                        ratio = f"{self._options.max_ratio} times its size"
+                        more = f"{limit / MEBIBYTE:,.0f} MiB" if self._left < 0 else ratio
                         raise LimitError(
-                            f"{self._name}, part {member}: unpacks to more than {self._limit / MEBIBYTE:,.0f} MiB;"
+                            f"{self._name}, part {member}: unpacks to more than {more};"
                             " if the file is to be trusted, raise the limit"
                         )
                     chunks.append(chunk)
@@ -64,12 +76,13 @@ class Archive:
 @contextmanager
 def open_archive(path: Path, name: str, options: ReadOptions) -> Iterator[Archive]:
     """Open a zip file; a file that is none is named for what it is."""
-    check_file(path, name, options)
+    check_file(path, name, options.max_bytes)
     try:
         with path.open("rb") as stream:
             start = stream.read(8)
             if start == OLE_SIGNATURE:
                 raise FormatError(_ole_message(path, name, stream.read()))
+            _check_directory(stream, name, options)
             try:
                 file = zipfile.ZipFile(stream)
             except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OverflowError) as error:
@@ -79,11 +92,23 @@ def open_archive(path: Path, name: str, options: ReadOptions) -> Iterator[Archiv
                 )
                 raise FormatError(f"{name}: {what}; save it again as {suffix}") from error
             with file:
-                if len(file.infolist()) > options.max_members:
-                    raise LimitError(f"{name}: {len(file.infolist()):,} parts (limit {options.max_members:,})")
                 yield Archive(file, name, options)
     except OSError as error:
         raise FormatError(f"{name}: cannot be read ({error.strerror or error})") from error
+
+
+def _check_directory(stream: BinaryIO, name: str, options: ReadOptions) -> None:
+    """Refuse an archive by the number of parts it states, before its directory is read into memory."""
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(max(0, size - 65_557))
+    tail = stream.read()
+    place = tail.rfind(END_RECORD)
+    stream.seek(0)
+    if place < 0 or len(tail) < place + 22:
+        return
+    members, directory_bytes = struct.unpack_from("<HI", tail, place + 10)
+    if members > options.max_members or directory_bytes > MAX_DIRECTORY_BYTES:
+        raise LimitError(f"{name}: {members:,} parts or more (limit {options.max_members:,})")
 
 
 def _ole_message(path: Path, name: str, data: bytes) -> str:

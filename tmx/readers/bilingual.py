@@ -24,7 +24,7 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def read_translation_memory(path: Path, name: str, options: ReadOptions) -> Document:
     """Read a TMX file; each unit is a row pair with its notes and properties."""
-    check_file(path, name, options)
+    check_file(path, name, options.max_bytes)
     with path.open("rb") as file:
         if ENTITY_DECLARATION.search(file.read(ENTITY_WINDOW)):
             raise FormatError(f"{name}: declares XML entities, which are refused")

@@ -16,6 +16,20 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+SIGNATURES = (
+    (b"PK\x03\x04", "a zip file: a .docx, .xlsx or .epub under another name?"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file"),
+    (b"%PDF", "a PDF file"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"7z\xbc\xaf", "a 7z file"),
+    (b"Rar!", "a RAR file"),
+    (b"SQLite", "a database"),
+    (b"\x7fELF", "a program"),
+    (b"MZ", "a program"),
+)
 LEGACY = ("gb18030", "big5", "cp1252")  # what Chinese and English text is in when it is not Unicode
 WESTERN_SHARE = 0.15  # of bytes above 0x7F in Windows-1252 English; Chinese is mostly such bytes
 SAMPLE_BYTES = 64 * 1024
@@ -38,10 +52,17 @@ def decode(data: bytes, name: str, encoding: str = "") -> str:
     for mark, marked in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _decode_as(data[len(mark) :], marked, name, len(mark))
+    if any(data.startswith(start) for start, _ in SIGNATURES if not start.isalnum()):
+        raise FormatError(f"{name}: not a text file ({_what_it_is(data)})")
     chosen = encoding or _detect(data)
     if not chosen:
-        raise FormatError(f"{name}: not a text file (byte {data.find(0)} is zero)")
+        raise FormatError(f"{name}: not a text file ({_what_it_is(data)})")
     return _decode_as(data, chosen, name)
+
+
+def _what_it_is(data: bytes) -> str:
+    kind = next((kind for start, kind in SIGNATURES if data.startswith(start)), "")
+    return f"it begins like {kind}" if kind else f"byte {data.find(0)} is zero"
 
 
 def _decode_as(data: bytes, encoding: str, name: str, skipped: int = 0) -> str:

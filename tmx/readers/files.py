@@ -9,7 +9,7 @@ from tmx.errors import EmptyInputError, LimitError, ToolError
 from tmx.readers.options import MEBIBYTE, ReadOptions
 
 
-def check_file(path: Path, name: str, options: ReadOptions) -> None:
+def check_file(path: Path, name: str, max_bytes: int) -> None:
     """Raise a ``ToolError`` unless the path is an ordinary, readable, not empty and not oversized file."""
     try:
         status = path.stat()
@@ -23,16 +23,14 @@ def check_file(path: Path, name: str, options: ReadOptions) -> None:
         raise ToolError(f"{name}: not an ordinary file")
     if status.st_size == 0:
         raise EmptyInputError(f"{name}: the file is empty")
-    if status.st_size > options.max_bytes:
-        raise LimitError(
-            f"{name}: {status.st_size / MEBIBYTE:,.0f} MiB (limit {options.max_bytes / MEBIBYTE:,.0f} MiB);"
-            " split the file or raise the limit"
-        )
+    if status.st_size > max_bytes:
+        size, limit = status.st_size / MEBIBYTE, max_bytes / MEBIBYTE
+        raise LimitError(f"{name}: {size:,.0f} MiB (limit {limit:,.0f} MiB); split the file or raise the limit")
 
 
 def read_bytes(path: Path, name: str, options: ReadOptions) -> bytes:
-    """Return the bytes of a file."""
-    check_file(path, name, options)
+    """Return the bytes of a file that is read whole."""
+    check_file(path, name, options.max_text_bytes)
     try:
         return path.read_bytes()
     except OSError as error:

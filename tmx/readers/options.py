@@ -17,10 +17,11 @@ class ReadOptions:
     of text files; empty means: find out. ``manifest`` is the path of a manifest; empty means: use a file named
     ``manifest.csv`` or ``manifest.toml`` in the folder, if there is one.
 
-    The limits turn a hostile or broken file into one clear line: ``max_bytes`` of one file on disk,
-    ``max_unpacked_bytes`` of everything an archive (docx, xlsx, epub, ...) unpacks to, ``max_members`` files in an
-    archive, ``max_line_chars`` code points in one line of text, ``max_blocks`` paragraphs or cells,
-    ``max_pages`` pages of a PDF, ``max_seconds`` of work on one file.
+    The limits turn a hostile or broken file into one clear line: ``max_bytes`` of one file on disk;
+    ``max_text_bytes`` of one that is read whole (text, tables, web pages, XLIFF, PO); ``max_unpacked_bytes`` of all
+    that is read from an archive (docx, odt, xlsx, epub), ``max_ratio`` by which one large part of it may unpack,
+    ``max_members`` parts in it; ``max_line_chars`` code points in one line of text; ``max_blocks`` paragraphs or
+    cells; ``max_pages`` pages of a PDF, ``max_page_bytes`` that one stream of it unpacks to.
     """
 
     source_language: str = CHINESE
@@ -28,10 +29,12 @@ class ReadOptions:
     keep_furniture: bool = False
     encoding: str = ""
     manifest: str = ""
-    max_bytes: int = 512 * MEBIBYTE
-    max_unpacked_bytes: int = 512 * MEBIBYTE
+    max_bytes: int = 1024 * MEBIBYTE
+    max_text_bytes: int = 64 * MEBIBYTE
+    max_unpacked_bytes: int = 128 * MEBIBYTE
+    max_ratio: int = 200
     max_members: int = 20_000
     max_line_chars: int = 1_000_000
     max_blocks: int = 2_000_000
     max_pages: int = 5_000
-    max_seconds: float = 300.0
+    max_page_bytes: int = 32 * MEBIBYTE

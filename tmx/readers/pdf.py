@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import ctypes
 import math
+import mmap
 import re
 import statistics
 import unicodedata
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -28,13 +30,16 @@ from tmx.healing import OWN_START, Turn, continues, finished, hyphenated, seam, 
 from tmx.languages import CHINESE, ENGLISH
 from tmx.model import Block, BlockKind, Document, Metadata, Notice
 from tmx.readers.files import check_file
-from tmx.readers.options import ReadOptions
+from tmx.readers.options import MEBIBYTE, ReadOptions
 
 MIN_CHARS_PER_PAGE = 8  # fewer on average: the pages are pictures
 EDGE_LINES = 3  # lines at the upper and lower edge of a page that may be running ones
 EDGE_SHARE = 0.15  # of the height of the page in which they stand
 HEADING_SIZE = 1.15  # times the size of the body
 NOTE_SIZE = 0.9  # times the size of the body
+STREAM = re.compile(rb"stream\r?\n(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")  # zlib's first byte, RFC 1950
+DICTIONARY_BYTES = 1024
+INFLATE_BYTES = 64 * 1024
 MARK_SIZE = 0.8  # times the size of the line, for a raised mark of a note
 NOTE_SIGNS = "0123456789*†‡[]（）()①②③④⑤⑥⑦⑧⑨⑩"
 UNIT = re.compile(r"(?:\d|\b[kcdm]?m|平方|立方)$")  # before a raised figure that is a power
@@ -66,10 +71,11 @@ class Span:
 
 def read_pdf(path: Path, name: str, options: ReadOptions) -> Document:
     """Read a PDF that holds text."""
-    check_file(path, name, options)
+    check_file(path, name, options.max_bytes)
     with path.open("rb") as file:
         if b"%PDF" not in file.read(1024):
             raise FormatError(f"{name}: not a PDF file, whatever its name says")
+    _check_streams(path, name, options)
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
@@ -119,6 +125,32 @@ def read_pdf(path: Path, name: str, options: ReadOptions) -> Document:
         if len(blocks) > options.max_blocks:
             raise LimitError(f"{name}: more than {options.max_blocks:,} paragraphs")
     return Document(name, "pdf", tuple(blocks + notes), metadata, tuple(notices))
+
+
+def _check_streams(path: Path, name: str, options: ReadOptions) -> None:
+    """Refuse a file one stream of which, pictures aside, unpacks to more than a page of text can need."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        for match in STREAM.finditer(data):
+            dictionary = data[max(0, match.start() - DICTIONARY_BYTES) : match.start()]
+            dictionary = dictionary[dictionary.rfind(b" obj") + 1 :]
+            if b"FlateDecode" not in dictionary or b"/Image" in dictionary or b"/FontFile" in dictionary:
+                continue
+            inflater = zlib.decompressobj()
+            total, place = 0, match.end()
+            try:
+                while not inflater.eof and place < len(data):
+                    chunk = data[place : place + INFLATE_BYTES]
+                    place += len(chunk)
+                    while chunk and not inflater.eof:
+                        total += len(inflater.decompress(chunk, 16 * INFLATE_BYTES))
+                        chunk = inflater.unconsumed_tail
+                        if total > options.max_page_bytes:
+                            raise LimitError(
+                                f"{name}: one stream in it unpacks to more than"
+                                f" {options.max_page_bytes / MEBIBYTE:,.0f} MiB; print it to a new PDF"
+                            )
+            except zlib.error:
+                continue  # damage: pdfium copes with it or says so
 
 
 def _read_page(document: pypdfium2.PdfDocument, number: int, name: str, keep: bool) -> tuple[list[Span], float]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from tmx.errors import EmptyInputError, FormatError, LimitError
 from tmx.model import Block, Document, Notice
@@ -46,14 +47,16 @@ def read_xlsx(path: Path, name: str, options: ReadOptions) -> Document:
     try:
         for sheet in workbook.worksheets:
             table = []
-            for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), 1):
+            if isinstance(sheet, ReadOnlyWorksheet):
+                sheet.reset_dimensions()  # what the file states of its own size need not be true
+            for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
                 line = [
                     Cell(_texts(v), f"{sheet.title}!{get_column_letter(c)}{number}") for c, v in enumerate(values, 1)
                 ]
                 if any(cell.texts for cell in line):
                     table.append(line)
                     cells += sum(bool(cell.texts) for cell in line)
-                if cells > options.max_blocks or number > options.max_blocks:
+                if cells > options.max_blocks:
                     raise LimitError(f"{name}: more than {options.max_blocks:,} cells")
             found, removed, row = table_blocks(table, name, row)
             blocks.extend(found)

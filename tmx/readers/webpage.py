@@ -48,7 +48,7 @@ ENCODING_NAMES = {
 }
 FOOTNOTE_MARK = re.compile(r"^[\[［(（〔]?(?:\d{1,3}|[*†‡a-z])[\]］)）〕]?$")
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-MAX_MAIN_TEXT_BYTES = 8 * MEBIBYTE  # beyond this the search for the main text takes minutes; all text is taken
+MAX_MAIN_TEXT_BYTES = 2 * MEBIBYTE  # beyond this the search for the main text takes minutes; all text is taken
 LINK_SHARE = 0.5  # a block most of which is links is navigation
 MAX_DEPTH = 400
 

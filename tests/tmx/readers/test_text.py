@@ -69,4 +69,4 @@ def test_limits_and_rubbish(tmp_path: Path) -> None:
     with pytest.raises(LimitError, match="line 1: 101 characters in one line"):
         read(path, options=ReadOptions(max_line_chars=100))
     with pytest.raises(LimitError, match="limit 0 MiB"):
-        read(path, options=ReadOptions(max_bytes=100))
+        read(path, options=ReadOptions(max_text_bytes=100))

@@ -1,0 +1,346 @@
+"""Hostile and damaged files: every failure is one line that names the file, and nothing takes long or much memory."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import openpyxl
+import pypdfium2
+import pysubs2
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from tmx.bitext import load
+from tmx.errors import FormatError, LimitError, ToolError
+from tmx.readers import READERS, Input, ReadOptions, read
+
+PARAGRAPHS = ("图书馆五月开馆。", "The library opened in May.", "谁来看书都不收钱。", "Nobody pays to read.")
+XML_FORMATS = (".docx", ".odt", ".xlsx", ".epub")
+
+
+def zipped(**parts: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name.replace("__", "/"), text)
+    return stream.getvalue()
+
+
+def make_docx() -> bytes:
+    document = docx.Document()
+    for text in PARAGRAPHS:
+        document.add_paragraph(text)
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text, table.cell(0, 1).text = PARAGRAPHS[:2]
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def make_xlsx() -> bytes:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(list(PARAGRAPHS[:2]))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def make_pdf(content: bytes = b"BT /F1 12 Tf 72 700 Td (The library opened in May, and nobody pays.) Tj ET") -> bytes:
+    packed = zlib.compress(content)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%b\nendstream" % (len(packed), packed),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    data = b"%PDF-1.4\n"
+    places = []
+    for number, body in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj" % number + body + b"\nendobj\n"
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    start = len(data)
+    return data + b"xref\n0 6\n0000000000 65535 f \n%btrailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
+        table,
+        start,
+    )
+
+
+ODT = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>{}</office:text>'
+    "</office:body></office:document-content>"
+)
+EPUB = {
+    "META-INF__container.xml": '<container><rootfile full-path="a.opf"/></container>',
+    "a.opf": '<package><item id="a" href="a.xhtml" media-type="text/html"/><itemref idref="a"/></package>',
+    "a.xhtml": "<html><body>" + "".join(f"<p>{text}</p>" for text in PARAGRAPHS) + "</body></html>",
+}
+SRT = "1\n00:00:01,000 --> 00:00:02,000\n{}\n{}\n\n2\n00:00:03,000 --> 00:00:04,000\n{}\n{}\n".format(*PARAGRAPHS)
+TMX = (
+    '<tmx version="1.4"><header srclang="zh"/><body><tu><tuv xml:lang="zh"><seg>{}</seg></tuv>'
+    '<tuv xml:lang="en"><seg>{}</seg></tuv></tu></body></tmx>'
+).format(*PARAGRAPHS)
+XLIFF = (
+    '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="a" source-language="zh" '
+    'target-language="en" datatype="x"><body><trans-unit id="1"><source>{}</source><target>{}</target></trans-unit>'
+    "</body></file></xliff>"
+).format(*PARAGRAPHS)
+XLIFF_2 = (
+    '<xliff version="2.0" xmlns="urn:oasis:names:tc:xliff:document:2.0" srcLang="zh" trgLang="en"><file id="f">'
+    '<unit id="1"><segment><source>{}</source><target>{}</target></segment></unit></file></xliff>'
+).format(*PARAGRAPHS)
+PO = 'msgid ""\nmsgstr ""\n"Language: zh\\n"\n\n#. note\nmsgid "{1}"\nmsgstr "{0}"\n'.format(*PARAGRAPHS)
+
+SEEDS: dict[str, list[bytes]] = {
+    ".txt": [
+        "\n".join(PARAGRAPHS).encode(),
+        "\n".join(PARAGRAPHS).encode("gb18030"),
+        "\n".join(PARAGRAPHS).encode("utf-16"),
+    ],
+    ".md": [("# " + "\n\n".join(PARAGRAPHS)).encode()],
+    ".csv": ["{},{}\n{},{}\n".format(*PARAGRAPHS).encode()],
+    ".html": [("<table><tr><td>{}<td>{}</table><p lang=zh>{}<p>{}").format(*PARAGRAPHS).encode()],
+    ".docx": [make_docx()],
+    ".odt": [zipped(**{"content.xml": ODT.format("".join(f"<text:p>{text}</text:p>" for text in PARAGRAPHS))})],
+    ".xlsx": [make_xlsx()],
+    ".epub": [zipped(**EPUB)],
+    ".pdf": [make_pdf()],
+    ".srt": [SRT.encode()],
+    ".vtt": [("WEBVTT\n\n" + SRT.replace(",", ".")).encode()],
+    ".ass": [pysubs2.SSAFile.from_string(SRT).to_string("ass").encode()],
+    ".tmx": [TMX.encode()],
+    ".xlf": [XLIFF.encode(), XLIFF_2.encode()],
+    ".po": [PO.encode()],
+}
+SAME = {".text": ".txt", ".markdown": ".md", ".tsv": ".csv", ".tab": ".csv", ".htm": ".html", ".xhtml": ".html"}
+SAME |= {".docm": ".docx", ".xlsm": ".xlsx", ".ssa": ".ass", ".xliff": ".xlf", ".sdlxliff": ".xlf"}
+SAME |= {".mqxliff": ".xlf", ".mxliff": ".xlf"}
+
+
+def survive(path: Path) -> None:
+    """Read and load a file; a failure must be a ToolError of one line that begins with the name of the file."""
+    try:
+        read(path)
+        load(Input(path.name, (path,), ("mixed",)))
+    except ToolError as error:
+        assert str(error).startswith(path.name)
+        assert "\n" not in str(error)
+        assert len(str(error)) < 500
+
+
+def test_every_reader_is_tried() -> None:
+    assert set(SEEDS) | set(SAME) == set(READERS)
+
+
+@pytest.mark.parametrize(("suffix", "seed"), [(suffix, seed) for suffix, seeds in SEEDS.items() for seed in seeds])
+def test_the_seeds_are_sound(tmp_path: Path, suffix: str, seed: bytes) -> None:
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(seed)
+    assert read(path).blocks
+
+
+@st.composite
+def mutations(draw: st.DrawFn) -> Callable[[bytes], bytes]:
+    """Return a change to bytes: some overwritten, some left out, some repeated, the end cut off."""
+    kinds = draw(st.lists(st.sampled_from(["write", "drop", "repeat", "cut", "insert"]), min_size=1, max_size=4))
+    places = draw(st.lists(st.floats(0, 1), min_size=4, max_size=4))
+    patch = draw(
+        st.one_of(
+            st.binary(min_size=1, max_size=8),
+            st.sampled_from([b"\x00", b"\xff\xfe", b"<", b"&#0;", b"&x;", b"]]>", b"-1", b"9999999999", b'"', b"\n"]),
+        )
+    )
+
+    def change(data: bytes) -> bytes:
+        for kind, share in zip(kinds, places, strict=False):
+            place = int(share * len(data))
+            if kind == "write":
+                data = data[:place] + patch + data[place + len(patch) :]
+            elif kind == "drop":
+                data = data[:place] + data[place + 16 :]
+            elif kind == "repeat":
+                data = data[:place] + data[max(0, place - 64) :]
+            elif kind == "insert":
+                data = data[:place] + patch + data[place:]
+            else:
+                data = data[: max(1, place)]
+        return data
+
+    return change
+
+
+FUZZ = settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@pytest.mark.parametrize(("suffix", "number"), [(s, n) for s, seeds in SEEDS.items() for n in range(len(seeds))])
+@FUZZ
+@given(change=mutations())
+def test_damaged_files(tmp_path: Path, suffix: str, number: int, change: Callable[[bytes], bytes]) -> None:
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(change(SEEDS[suffix][number]))
+    survive(path)
+
+
+@pytest.mark.parametrize("suffix", XML_FORMATS)
+@FUZZ
+@given(change=mutations(), part=st.integers(0, 100))
+def test_sound_archives_with_damaged_parts(
+    tmp_path: Path, suffix: str, change: Callable[[bytes], bytes], part: int
+) -> None:
+    path = tmp_path / f"a{suffix}"
+    with zipfile.ZipFile(io.BytesIO(SEEDS[suffix][0])) as source, zipfile.ZipFile(path, "w") as target:
+        names = source.namelist()
+        for index, name in enumerate(names):
+            data = source.read(name)
+            target.writestr(name, change(data) if index == part % len(names) else data)
+    survive(path)
+
+
+@pytest.mark.parametrize("suffix", sorted(SEEDS))
+@FUZZ
+@given(data=st.binary(max_size=200))
+@example(data=b"\x00")
+@example(data=b"\xff\xfe")
+@example(data=b"PK\x03\x04")
+@example(data=b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+@example(data=b"%PDF-1.7")
+@example(data=b"<a" * 10_000)
+@example(data=b"<div>" * 10_000)
+@example(data=b"[" * 10_000)
+@example(data="中".encode() * 5_000)
+def test_rubbish(tmp_path: Path, suffix: str, data: bytes) -> None:
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(data)
+    survive(path)
+
+
+@pytest.mark.parametrize("suffix", sorted(READERS))
+def test_two_gigabytes_are_refused_at_once(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    with path.open("wb") as file:
+        file.truncate(2 * 1024**3)
+    with pytest.raises(LimitError, match=r"2,048 MiB \(limit"):
+        read(path)
+
+
+@pytest.mark.parametrize("suffix", sorted(SEEDS))
+def test_wrong_suffixes(tmp_path: Path, suffix: str) -> None:
+    for other, seeds in SEEDS.items():
+        path = tmp_path / f"a{suffix}"
+        path.write_bytes(seeds[0])
+        if other in (".docx", ".pdf") and suffix in (".txt", ".docx", ".pdf", ".xlsx") and other != suffix:
+            with pytest.raises(FormatError, match=r"^a\."):
+                read(path)
+        else:
+            survive(path)
+
+
+def test_a_line_of_ten_megabytes(tmp_path: Path) -> None:
+    for suffix in (".txt", ".csv", ".srt"):
+        path = tmp_path / f"a{suffix}"
+        path.write_bytes(b"a" * 10_000_000)
+        with pytest.raises(ToolError, match="a\\."):
+            read(path)
+
+
+def test_entity_bombs_and_external_entities(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
+    laughs = "".join(f"<!ENTITY a{n} '&a{n - 1};&a{n - 1};&a{n - 1};&a{n - 1};'>" for n in range(1, 30))
+    for declaration in (
+        f"<!ENTITY a0 'ha'>{laughs}",
+        f"<!ENTITY a29 SYSTEM '{(tmp_path / 'secret.txt').as_uri()}'>",
+        "<!ENTITY a29 SYSTEM 'http://127.0.0.1:9/a'>",
+        "<!ENTITY % a29 SYSTEM 'http://127.0.0.1:9/a'> %a29;",
+    ):
+        prefix = f"<!DOCTYPE x [{declaration}]>"
+        for suffix, seed in ((".tmx", TMX), (".xlf", XLIFF), (".html", f"<p>{PARAGRAPHS[0]}</p><p>x</p>")):
+            path = tmp_path / f"a{suffix}"
+            path.write_text(prefix + seed.replace("图书馆", "&a29;"), encoding="utf-8")
+            try:
+                texts = [block.text for block in read(path).blocks]
+            except ToolError:
+                continue
+            assert suffix == ".html"
+            assert not any("secret" in text or "haha" in text for text in texts)
+        for suffix, member in ((".docx", "word/document.xml"), (".odt", "content.xml"), (".epub", "a.opf")):
+            path = tmp_path / f"a{suffix}"
+            with zipfile.ZipFile(io.BytesIO(SEEDS[suffix][0])) as source, zipfile.ZipFile(path, "w") as target:
+                for name in source.namelist():
+                    data = source.read(name)
+                    target.writestr(name, prefix.encode() + b"<x>&a29;</x>" if name == member else data)
+            with pytest.raises(FormatError, match="declares XML entities"):
+                read(path)
+
+
+MEMBERS = {".docx": "word/document.xml", ".odt": "content.xml", ".epub": "a.opf"}
+
+
+@pytest.mark.parametrize(("suffix", "member"), MEMBERS.items())
+def test_zip_bombs(tmp_path: Path, suffix: str, member: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    source = zipfile.ZipFile(io.BytesIO(SEEDS[suffix][0]))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
+        for name in source.namelist():
+            target.writestr(name, b" " * 60_000_000 if name == member else source.read(name))
+    with pytest.raises(LimitError, match=r"unpacks to more than 200 times its size"):
+        read(path)
+
+
+def test_archives_of_very_many_parts(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(300):
+            archive.writestr(f"../../part{number}", "")
+    with pytest.raises(LimitError, match=r"300 parts or more \(limit 200\)"):
+        read(path, options=ReadOptions(max_members=200))
+
+
+def test_a_bomb_in_a_pdf(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(make_pdf(b"BT (a) Tj ET " * 3_000_000))
+    with pytest.raises(LimitError, match=r"^a\.pdf: one stream in it unpacks to more than 32 MiB"):
+        read(path)
+
+
+def test_a_pdf_without_text_is_named_as_scanned(tmp_path: Path) -> None:
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(595, 842)
+    document.new_page(595, 842)
+    path = tmp_path / "a.pdf"
+    document.save(path)
+    with pytest.raises(FormatError, match=r"^a\.pdf: a scanned PDF \(2 pages of pictures, no text\)"):
+        read(path)
+
+
+def test_a_sheet_that_lies_about_its_size(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(io.BytesIO(SEEDS[".xlsx"][0])) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            data = data.replace(b'ref="A1:B1"', b'ref="A1:XFD1048576"').replace(b'<row r="1">', b'<row r="1048576">')
+            target.writestr(name, data)
+    survive(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_pipes_and_folders_are_no_documents(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    (tmp_path / "b.txt").mkdir()
+    for name in ("a.txt", "b.txt"):
+        with pytest.raises(ToolError, match=rf"^{name}: not an ordinary file"):
+            read(tmp_path / name)
