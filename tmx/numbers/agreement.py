@@ -153,7 +153,8 @@ _FIRST_YEAR_OF_THE_REPUBLIC = 1912
 def is_converted(source: Quantity, target: Quantity, text: str) -> bool:
     """Tell whether the target gives the source's measure in another unit, rounded.
 
-    ``text`` is the source text. Years of the Republic, as texts from Taiwan count them, are a unit as well.
+    ``text`` is the source text. Years of the Republic, as texts from Taiwan count them, and years without their
+    century are units as well.
 
     >>> is_converted(Quantity("number", "1500", 0, 4), Quantity("number", "100", 0, 3), "1500亩")
     True
@@ -162,6 +163,6 @@ def is_converted(source: Quantity, target: Quantity, text: str) -> bool:
         return False
     one, other = Decimal(source.value), Decimal(target.value)
     if text.startswith("年", source.end):
-        return one + _FIRST_YEAR_OF_THE_REPUBLIC - 1 == other
+        return other in (one + _FIRST_YEAR_OF_THE_REPUBLIC - 1, one + 1900)  # 八十年, 98年
     unit = _UNIT.match(text, source.end)
     return unit is not None and any(abs(one * rate - other) <= _ROUNDING * other for rate in _RATES[unit[1]])

@@ -24,7 +24,7 @@ _ARABIC = rf"(?:[{_D}]{{1,3}}(?:[{_THOUSANDS}][{_D}]{{3}})+(?![{_D}])|[{_D}]+)(?
 _CHARACTERS = (
     rf"(?:(?:[两兩](?=[百千万亿萬億])|[{_CD}十百千万亿萬億廿卅])+(?:点[{_CD}]+|[多余餘几][万亿萬億]+)?|[两兩])"
 )
-_SCALED = rf"(?:[多余餘几]?[百千]?[万亿萬億]{{1,2}}(?:{_ARABIC}[百千]?[万萬])?|[百千])"
+_SCALED = rf"(?:[多余餘几]?[百千]?[万亿萬億]{{1,2}}(?:{_ARABIC}[百千]?[万萬])?(?:{_ARABIC}千)?(?:{_ARABIC}百)?|[百千])"
 _NUMBER = rf"(?:{_ARABIC}{_SCALED}?|{_CHARACTERS})"
 _SMALL = rf"(?:[{_D}]{{1,2}}|[一二三四五六七八九十廿卅]{{1,3}})"
 _YEAR = rf"(?:[{_D}]{{4}}|[{_CD}]{{4}})"
@@ -212,7 +212,7 @@ def _read_multiple(text: str, match: re.Match[str]) -> Iterator[Quantity]:
 def _read_time(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     hour = _whole(match, "hour")
     if hour is not None and hour <= 24:
-        minute = 30 if match["half_hour"] else _whole(match, "minute") or 0
+        minute = 30 if match["half_hour"] else 15 * (_whole(match, "quarter") or 0) or _whole(match, "minute") or 0
         yield Quantity("time", f"{hour:02d}:{minute:02d}", *match.span())
 
 
@@ -264,7 +264,8 @@ def _read_plain(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     if low is None and not second:
         yield from _read_estimate(text, match)
     tail = re.search("[万亿萬億]+$", second or "")
-    if tail and low is not None and low < 10_000 and not re.search("[万亿萬億]$", first):
+    is_year = re.fullmatch(_YEAR, first)  # 1978至82.7万亿
+    if tail and low is not None and low < 10_000 and not is_year and not re.search("[万亿萬億]$", first):
         low *= chinese_number("一" + tail[0]) or 1  # 10至20万: the unit counts for both
     less_exact = bool(match["more"]) or _is_less_exact(text, *match.span())
     for group, value in (("first", low), ("second", high)):
@@ -353,8 +354,8 @@ _FORMS: tuple[tuple[str, Callable[[str, re.Match[str]], Iterator[Quantity]], str
     (
         "time",
         _read_time,
-        rf"(?:(?<=午)|(?!一[时時]))(?P<hour>{_SMALL})(?:[时時](?![代期间間候])|[点點](?=[钟鐘整半]|{_SMALL}分))"
-        rf"(?:(?P<minute>{_SMALL})分|(?P<half_hour>半))?",
+        rf"(?:(?<=午)|(?!一[时時]))(?P<hour>{_SMALL})(?:[时時](?![代期间間候])|[点點](?=[钟鐘整半]|[一三]刻|{_SMALL}分))"
+        rf"(?:(?P<minute>{_SMALL})分|(?P<half_hour>半)|(?P<quarter>[一三])刻)?",
     ),
     ("ordinal", _read_ordinal, rf"第(?P<which>{_NUMBER})(?P<not_counting>[时時][间間]|手)?"),
     (

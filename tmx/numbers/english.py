@@ -20,6 +20,7 @@ _ONES = _numbered(
 _TENS = _numbered("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10)
 _CARDINALS = _ONES | _TENS
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_MONEY_UNITS = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}
 _SHORT_SCALES = {"bn": 10**9, "tn": 10**12}
 _SMALL_ORDINALS = _numbered(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
@@ -72,7 +73,7 @@ _SURE_WORDS = frozenset(
     | {word + "s" for word in _PARTS}
     | {"quarter", "decade", "decades", "dozen", "half", "halves", "clock"}
 ) - {"one", "may", "mar", "march"}
-_START_WORDS = _SURE_WORDS | {"one", "a", "an", "may", "mar", "march"}
+_START_WORDS = _SURE_WORDS | {"one", "a", "an", "may", "mar", "march", "several", "many", "few"}
 _WORD = re.compile("[a-z]+")
 _WORD_OR_FIGURE = re.compile("[0-9]|[A-Za-z]+")
 _FIGURE = re.compile("[0-9]")
@@ -134,6 +135,19 @@ def _read_iso_date(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         yield Quantity("date", date, *match.span())
 
 
+def _read_date_in_figures(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    """12/30/2021 and 30.12.2021; where both orders are possible, a slash means the month first and a dot the day."""
+    one, other = int(match["one_or_other"]), int(match["other_or_one"])
+    month, day = (one, other) if (match["sign"] == "/" and one <= 12) or other > 12 else (other, one)
+    if date := iso_date(int(match["year_behind"]), month, day):
+        yield Quantity("date", date, *match.span())
+
+
+def _read_money(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    value = figures(match["amount"]) * _MONEY_UNITS[match["money_unit"][0]]
+    yield Quantity("number", plain(value), *match.span())
+
+
 def _read_day_month(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     if date := iso_date(_whole(match, "year"), _month(match["month"]), int(match["day"])):
         yield Quantity("date", date, *match.span())
@@ -181,7 +195,10 @@ def _read_words_of_clock(text: str, match: re.Match[str]) -> Iterator[Quantity]:
 
 
 def _read_vague(text: str, match: re.Match[str]) -> Iterator[Quantity]:
-    size = _VAGUE[match["some"].lower()] * (_VAGUE[match["of_some"].lower()] if match["of_some"] else 1)
+    if match["few"]:
+        size = _VAGUE[match["few"].lower() + "s"]
+    else:
+        size = _VAGUE[match["some"].lower()] * (_VAGUE[match["of_some"].lower()] if match["of_some"] else 1)
     yield Quantity("vague", f"~{size}", *match.span(), approximate=True, salient=False)
 
 
@@ -196,7 +213,7 @@ def _read_decades(text: str, match: re.Match[str]) -> Iterator[Quantity]:
 
 
 def _read_fraction(text: str, match: re.Match[str]) -> Iterator[Quantity]:
-    above, word = english_number(match["numerator"]), match["denominator"].lower()
+    above, word = english_number(match["numerator"] or "one"), (match["part"] or match["parts"]).lower()
     below = _PARTS.get(word) or _PARTS.get(word.removesuffix("s")) or 2
     yield Quantity("fraction", f"{plain(above)}/{below}", *match.span(), salient=above != 1 or below > 4)
 
@@ -241,7 +258,8 @@ def _read_plain(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     first_tail, second_tail = match["first_tail"] or "", match["second_tail"] or ""
     less_exact = bool(match["more"])
     less_exact |= bool(_LESS_EXACT_BEFORE.search(text, max(0, match.start() - 20), match.start()))
-    for group, tail in (("first", first_tail or second_tail), ("second", second_tail)):
+    is_year = re.fullmatch("[0-9]{4}", match["first"])  # from 1978 to 82.7 trillion
+    for group, tail in (("first", first_tail or ("" if is_year else second_tail)), ("second", second_tail)):
         if not match[group]:
             continue
         start, end = match.span(group)
@@ -252,7 +270,8 @@ def _read_plain(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         elif match["fold"]:
             yield Quantity("multiple", plain(value) + "x", start, end, less_exact)
         elif in_figures:
-            salient = value > 1 and not is_part_of_name(text, start, end) and not is_list_number(text, start)
+            name = not tail and is_part_of_name(text, start, end)
+            salient = value > 1 and not name and not is_list_number(text, start)
             yield Quantity("number", plain(value), start, end, less_exact, salient)
         elif value != 1:
             loose = match["second"] is not None or not plain(value).strip("10")  # twenty or thirty, a thousand
@@ -263,8 +282,15 @@ _FORMS: tuple[tuple[str, Callable[[str, re.Match[str]], Iterator[Quantity]], str
     (
         "iso_date",
         _read_iso_date,
-        r"(?P<iso_year>[12][0-9]{3})[-/](?P<iso_month>[0-9]{1,2})[-/](?P<iso_day>[0-9]{1,2})(?![0-9])",
+        r"(?P<iso_year>[12][0-9]{3})[-/.](?P<iso_month>[0-9]{1,2})[-/.](?P<iso_day>[0-9]{1,2})(?![0-9])",
     ),
+    (
+        "date_in_figures",
+        _read_date_in_figures,
+        r"(?P<one_or_other>[0-9]{1,2})(?P<sign>[/.])(?P<other_or_one>[0-9]{1,2})(?P=sign)"
+        r"(?P<year_behind>(?:19|20)[0-9]{2})(?![0-9])",
+    ),
+    ("money", _read_money, rf"(?<=[$£€¥])(?P<amount>{_FIGURES})\s?(?P<money_unit>bn|tn|mn?|k)\b"),
     (
         "day_month",
         _read_day_month,
@@ -299,14 +325,16 @@ _FORMS: tuple[tuple[str, Callable[[str, re.Match[str]], Iterator[Quantity]], str
     (
         "vague",
         _read_vague,
-        rf"(?i:(?P<some>{_either(_VAGUE)})(?:\sof\s(?P<of_some>thousands|millions|billions|trillions))?)\b",
+        rf"(?i:(?P<some>{_either(_VAGUE)})(?:\sof\s(?P<of_some>thousands|millions|billions|trillions))?"
+        rf"|(?:several|many|(?:a\s)?few)\s(?P<few>{_SCALE}|dozen))\b",
     ),
     ("dozen", _read_dozen, rf"(?i:(?:(?P<how_many_dozen>{_CARDINAL}|half a|an?|[0-9]+)\s)?dozen)\b"),
     ("decades", _read_decades, rf"(?i:(?:(?P<how_many_decades>{_CARDINAL}|[0-9]+)\s)?decades?)\b"),
     (
         "fraction",
         _read_fraction,
-        rf"(?i:(?P<numerator>{_CARDINAL}|[0-9]+|an?)[\s-](?P<denominator>{_either(_PARTS)}s?|halves)\b)"
+        rf"(?i:(?:(?P<one>one|1|an?)[\s-](?P<part>{_either(_PARTS)})|(?P<numerator>{_either(_ONES)}|[0-9]+)[\s-]"
+        rf"(?P<parts>{_either(_PARTS)}s|halves))\b)"
         rf"(?![\s-](?:{_CARDINAL}|of {_MONTH}))",
     ),
     ("half", _read_half, rf"(?i:half)\b(?!\s(?:an?\s)?(?:{_SCALE}|dozen))"),
