@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from tmx import metadata
 from tmx.characters import han_share, is_han
 from tmx.errors import EmptyInputError
 from tmx.furniture import clean
-from tmx.healing import Turn, continues, may_go_on, runs, seam
+from tmx.healing import Habits, Turn, continues, habits, may_go_on, runs, seam
 from tmx.languages import is_chinese, is_english
 from tmx.model import Bitext, Block, Document, Notice, Paragraph, Piece, Row
 from tmx.readers import Input, ReadOptions, read
@@ -307,6 +308,7 @@ def _joins(lines: Sequence[_Line], languages: tuple[str, str]) -> list[str]:
     """Return for every line what it continues from the line before it on its side, empty if nothing."""
     joins = [""] * len(lines)
     turns = _turns(lines)
+    usual = [_habits(lines, turns, side) for side in (SOURCE, TARGET)]
     last: list[int] = [-1, -1]
     for index, line in enumerate(lines):
         if line.block.kind not in JOINED_KINDS or line.block.row >= 0:
@@ -317,11 +319,18 @@ def _joins(lines: Sequence[_Line], languages: tuple[str, str]) -> list[str]:
             continue
         first, second, chained = lines[before].block.text, line.block.text, bool(joins[before])
         if line.block.kind == lines[before].block.kind == "paragraph" and continues(
-            first, second, languages[line.side], turns[index], chained=chained
+            first, second, languages[line.side], replace(turns[index], habits=usual[line.side]), chained=chained
         ):
             joins[index] = "sentence"
     _join_by_count(lines, joins)
     return joins
+
+
+def _habits(lines: Sequence[_Line], turns: Sequence[Turn], side: int) -> Habits:
+    """Return how the paragraphs of a side end and begin away from page turns."""
+    own = [index for index, line in enumerate(lines) if line.side == side and line.block.kind == "paragraph"]
+    inside = [a for a, b in pairwise(own) if not turns[b].turned and not turns[a].turned]
+    return habits([lines[index].block.text for index in inside])
 
 
 def _join_by_count(lines: Sequence[_Line], joins: list[str]) -> None:

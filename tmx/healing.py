@@ -14,12 +14,18 @@ from dataclasses import dataclass
 
 import regex
 
+from tmx.characters import is_han
 from tmx.languages import is_chinese, joiner
 
 THRESHOLD = 2.0  # the lowest score that joins; the weights below are set against it
 CHAIN_THRESHOLD = 2.5  # without a page turn in sight, after a piece that is itself a continuation
 
+RARE = ((0.02, 2.5), (0.04, 1.5), (0.08, 1.0), (0.15, 0.5))  # below this share of the paragraphs a trait says so much
+
 KNOWN_WORD = 1.5  # Zipf scale: about once in 30 million words
+USUAL_WORD = 3.2  # about once in 600,000
+
+WORD_WINDOW = 8  # characters on either side of a border in which a word is looked for
 
 CLOSERS = "\"'”’」』）)】]》〉＞>*†‡"
 OPENERS = "\"'“‘「『（(【[《〈"
@@ -65,6 +71,34 @@ SMALL_WORDS = frozenset("a an the of in on at to by for from with and or as but 
 
 
 @dataclass(frozen=True, slots=True)
+class Habits:
+    """How the paragraphs of one side end and begin where no page turn is near: shares, 0 to 1; None if too few.
+
+    In a document whose paragraphs all end with a full stop, one that does not was cut.
+    """
+
+    unfinished: float | None = None
+    lowered: float | None = None
+
+
+NO_HABITS = Habits()
+MIN_HABIT_PARAGRAPHS = 12
+
+
+def habits(texts: Sequence[str]) -> Habits:
+    """Return the habits that texts show.
+
+    >>> habits(["It opened."] * 20 + ["The Town"] * 5).unfinished
+    0.2
+    """
+    if len(texts) < MIN_HABIT_PARAGRAPHS:
+        return NO_HABITS
+    unfinished = sum(not finished(text) for text in texts)
+    lowered = sum(text.lstrip(OPENERS)[:1].islower() for text in texts)
+    return Habits(unfinished / len(texts), lowered / len(texts))
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """What lies between two neighbours on one side.
 
@@ -75,6 +109,7 @@ class Turn:
 
     turned: bool
     excess: int | None = None
+    habits: Habits = NO_HABITS
 
 
 def continues(first: str, second: str, language: str, turn: Turn, *, chained: bool = False) -> bool:
@@ -101,6 +136,10 @@ def join_score(first: str, second: str, language: str, turn: Turn) -> float:
     score = _chinese_score(first, second) if is_chinese(language) else _english_score(first, second)
     if _opens(first) and second[:400].find(BRACKETS[_opens(first)]) >= 0:
         score += 1.5
+    if turn.habits.unfinished is not None:
+        score += next((bonus for share, bonus in RARE if turn.habits.unfinished < share), 0.0)
+    if turn.habits.lowered is not None and second.lstrip(OPENERS)[:1].islower():
+        score += next((bonus for share, bonus in RARE if turn.habits.lowered < share), 0.0) / 1.5
     if second[:1] and second[0] in ",;.!?)]”’，。；！？、）】》」』":
         score += 2.0
     if turn.excess is not None:
@@ -138,7 +177,7 @@ def _english_score(first: str, second: str) -> float:
     if not body:
         if len(first) < 50:
             score -= 1.5
-        if _title_like(first) or NUMBERED_HEADING.match(first):
+        if not FUNCTION_WORD.search(first) and (_title_like(first) or NUMBERED_HEADING.match(first)):
             score -= 2.0
     if not start.islower() and not SENTENCE_INSIDE.search(second) and not finished(second):
         score -= 1.0  # the second one looks like a heading itself
@@ -154,6 +193,8 @@ def _chinese_score(first: str, second: str) -> float:
         score += 0.5
     if CHINESE_HEAD.match(second):
         score += 1.0
+    if _cuts_word(first, second):
+        score += 1.5
     if body:
         score += 2.0
     if "，" in first or "、" in first:
@@ -166,6 +207,26 @@ def _chinese_score(first: str, second: str) -> float:
     if not finished(second) and not SENTENCE_INSIDE.search(second):
         score -= 1.0
     return score
+
+
+def _cuts_word(first: str, second: str) -> bool:
+    """Tell whether a Chinese word runs over the border of two texts.
+
+    >>> _cuts_word("官方发", "展援助"), _cuts_word("国内", "生产总值")
+    (True, False)
+    """
+    import jieba  # its list takes a moment to load, and few documents need it
+
+    jieba.setLogLevel(jieba.logging.WARNING)
+    before, after = first[-WORD_WINDOW:], second[:WORD_WINDOW]
+    if not (before and after and is_han(before[-1]) and is_han(after[0])):
+        return False
+    place = 0
+    for word in jieba.cut(before + after, HMM=False):
+        if place < len(before) < place + len(word):
+            return True
+        place += len(word)
+    return False
 
 
 def _title_like(text: str) -> bool:
@@ -218,8 +279,10 @@ def unhyphenated(first: str, second: str) -> str:
 
     before = regex.search(r"[\p{L}]*(?=[-‐]$)", first)
     after = regex.match(r"\p{L}*", second)
-    word = (before[0] if before else "") + (after[0] if after else "")
-    return first[:-1] + second if zipf_frequency(word, "en") >= KNOWN_WORD else first + second
+    halves = [match[0] if match else "" for match in (before, after)]
+    whole = zipf_frequency("".join(halves), "en")
+    compound = whole < USUAL_WORD and all(zipf_frequency(half, "en") > USUAL_WORD for half in halves)  # wellknown
+    return first + second if whole < KNOWN_WORD or compound else first[:-1] + second
 
 
 def seam(first: str, second: str, language: str) -> str:
