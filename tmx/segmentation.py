@@ -213,8 +213,13 @@ def _rule(element: etree._Element, path: Path) -> Rule:
 
 
 def _expression(text: str | None) -> str:
-    r"""Return an ICU expression as the module ``regex`` writes it: ``\x{2029}`` is a character there."""
-    return regex.sub(r"\\x\{([0-9A-Fa-f]{1,6})\}", lambda match: regex.escape(chr(int(match[1], 16))), text or "")
+    r"""Return an ICU expression as the module ``regex`` writes it.
+
+    >>> _expression(r"\x{3002}|\QU.S.\E") == regex.escape("。") + "|" + regex.escape("U.S.")
+    True
+    """
+    quoted = regex.sub(r"\\Q(.*?)(?:\\E|$)", lambda match: regex.escape(match[1]), text or "", flags=regex.DOTALL)
+    return regex.sub(r"\\x\{([0-9A-Fa-f]{1,6})\}", lambda match: regex.escape(chr(int(match[1], 16))), quoted)
 
 
 def _compiled(pattern: str, path: Path, element: etree._Element) -> None:
