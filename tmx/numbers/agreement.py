@@ -24,8 +24,9 @@ class Agreement:
     def differs(self) -> bool:
         """Whether this looks like a mistake rather than like another way to say it.
 
-        One salient quantity on one side only is enough. Years (this year, 2021) and numbers up to ten (both, these
-        aspects) are often put into other words, so they count when either side has one of them which the other lacks.
+        One salient quantity on one side only is enough. Years and decades (this year, 2021) and numbers up to ten
+        (both, these aspects) are often put into other words, so they count when either side has one of them which
+        the other lacks.
         """
         left = [one for one in self.source_only if one.salient]
         right = [one for one in self.target_only if one.salient]
@@ -63,6 +64,8 @@ _SMALL_VALUES = {str(value) for value in range(11)}
 
 
 def _is_year(quantity: Quantity) -> bool:
+    if quantity.kind == "decade":
+        return True
     return quantity.kind == "number" and len(quantity.value) == 4 and quantity.value[:2] in ("18", "19", "20")
 
 
