@@ -56,6 +56,7 @@ from tmx.tmx14 import TmxOptions, write_tmx
 DOUBTFUL = 0.5  # below this the summary counts a bead as doubtful: more likely wrong than right
 MAX_LISTED = 1000  # notices and unaligned beads that a summary lists; all are counted
 BUILD = "build.json"  # in the workspace: the keys of the documents of the last complete build, in order
+CIRCUMSTANCES = "circumstances"  # in the workspace: the options of that build, what it noticed and left out
 PARALLEL_TERM_UNITS = 1000  # below this, worker processes cost more than they save
 
 
@@ -167,8 +168,41 @@ def build(
         summary = _reduce(_Reduction(workspace, options, keys, decisions, notices, tuple(failed), files, progress))
         with atomic_path(workspace.folder / BUILD) as beside:
             beside.write_bytes(msgspec.json.encode(keys))
+        with atomic_path(workspace.folder / CIRCUMSTANCES) as beside:
+            # Rules and workers matter for the map alone, which a rebuild does not do.
+            kept = replace(options, memory=replace(options.memory, rules=None), execution=ExecutionOptions())
+            beside.write_bytes(msgspec.msgpack.encode(_Circumstances(kept, notices, tuple(failed), files)))
         workspace.journal.keep(keys)
         return replace(summary, reused=len(jobs) - len(todo))
+
+
+@dataclass(frozen=True, slots=True)
+class _Circumstances:
+    """What the last build was told and what it met, for a rebuild."""
+
+    options: BuildOptions
+    notices: tuple[Notice, ...] = ()
+    failed: tuple[tuple[str, str], ...] = ()
+    inputs: tuple[FileRecord, ...] = ()
+
+
+def rebuild(out: Path, progress: Callable[[Step], None] = lambda step: None) -> Summary:
+    """Write everything in ``out`` again with the reviewers' decisions as they are now; no document is read.
+
+    Raises:
+        ToolError: nothing was built in ``out`` yet, it is in use, or it cannot be written.
+    """
+    built = read_build(out)
+    with Workspace(out) as workspace:
+        try:
+            last = msgspec.msgpack.decode((workspace.folder / CIRCUMSTANCES).read_bytes(), type=_Circumstances)
+        except (OSError, msgspec.MsgspecError):  # written by another version: the usual settings serve
+            last = _Circumstances(BuildOptions())
+        decisions = in_force(DecisionJournal(out / DECISIONS_FILE).read())
+        keys = list(built.documents.keys)
+        return _reduce(
+            _Reduction(workspace, last.options, keys, decisions, last.notices, last.failed, last.inputs, progress)
+        )
 
 
 def _nothing(failed: Sequence[tuple[str, str]]) -> str:
@@ -405,7 +439,7 @@ def _misfits(run: _Reduction) -> tuple[str, ...]:
         return ()
     stored = StoredDocuments(run.workspace.journal, run.keys)
     misfits = [misfit for document in stored for misfit in replay_document(document, run.decisions).misfits]
-    misfits += unknown_units(run.documents, run.decisions)
+    misfits += unknown_units(stored, run.decisions)
     return tuple(dict.fromkeys(map(str, misfits)))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -297,7 +298,7 @@ class _Collector:
                 "once": sum(entry.list == "once" for entry in self.glossary.entries),
                 "left_out": sum(view.left_out for view in views),
             },
-            "median": round(100 * median(self.confidences)) if self.confidences else 0,
+            "median": math.floor(100 * median(self.confidences) + 1e-9) if self.confidences else 0,
             "histogram": confidence_histogram(self.confidences),
             "entries": self.glossary.entries[: self.options.max_terms],
             "contexts": self._contexts,
@@ -346,7 +347,7 @@ class _Collector:
                 anchor=anchor,
                 number=index + 1,
                 mark=mark,
-                percent=round(100 * bead.confidence),
+                percent=math.floor(100 * bead.confidence + 1e-9),
                 shape=bead.shape,
                 source=source,
                 target=target,

@@ -12,7 +12,8 @@ const make = (tag, properties = {}, ...children) => {
   return element;
 };
 const number = (value) => value.toLocaleString("en");
-const percent = (value) => `${Math.round(100 * value)} %`;
+// Rounded down: only what a reviewer approved is 100 %.
+const percent = (value) => `${Math.floor(100 * value + 1e-9)} %`;
 const TAB = Math.random().toString(36).slice(2);
 const CHUNK = 200; // rows put on the page at a time; more come while scrolling
 
@@ -321,7 +322,7 @@ $("earlier").firstElementChild.addEventListener("click", () => extend(false));
 $("later").firstElementChild.addEventListener("click", () => extend(true));
 
 /** Make a row the current one. */
-function go(index, focus = true) {
+function go(index, focus = true, block = "nearest") {
   if (!state.rows.length) return;
   index = Math.max(0, Math.min(index, state.rows.length - 1));
   const old = elementAt(state.current);
@@ -336,7 +337,9 @@ function go(index, focus = true) {
   const element = elementAt(index);
   choose(element, true);
   if (focus) element.focus({ preventScroll: true });
-  element.scrollIntoView({ block: "nearest" });
+  element.scrollIntoView({ block });
+  // Rows off the screen have estimated heights; now that this one is laid out, look again.
+  requestAnimationFrame(() => element.scrollIntoView({ block }));
   drawMap();
 }
 
@@ -409,7 +412,7 @@ async function loadDocument(index, row = 0) {
   state.current = Math.max(0, Math.min(row, state.rows.length - 1));
   renderAround(state.current);
   if (data.unfit.length) tell(`${data.unfit.length} earlier decisions no longer fit this document: ${data.unfit.slice(0, 3).join("; ")}`, "warning");
-  go(state.current, state.view === "alignment");
+  go(state.current, state.view === "alignment", "center");
   progress();
 }
 $("document").addEventListener("change", () => serial(() => loadDocument(Number($("document").value))));
@@ -434,7 +437,7 @@ async function loadQueue() {
   const data = await get("queue");
   state.queue = data.items;
   $("queue").replaceChildren(...data.items.slice(0, 100).map(queueItem));
-  $("tab-queue").textContent = `To look at (${number(data.total)})`;
+  $("tab-queue").textContent = `Queue (${number(data.total)})`;
   if (!$("audit-panel").hidden) await loadAudit();
 }
 let queueTimer = 0;
@@ -461,7 +464,7 @@ for (const list of [$("queue"), $("audit")]) {
   });
 }
 function visit(index, row) {
-  return serial(() => (index !== state.document ? loadDocument(index, row) : go(row)));
+  return serial(() => (index !== state.document ? loadDocument(index, row) : go(row, true, "center")));
 }
 
 // What can be done to rows ------------------------------------------------------------------------------------------
@@ -692,7 +695,7 @@ function findRow(step = 1, from = state.current) {
   $("found").textContent = total ? `${number(total)} found` : "none found";
   for (let at = 1; at <= state.rows.length && total; at += 1) {
     const index = (from + step * at + state.rows.length * 2) % state.rows.length;
-    if (hits(state.rows[index])) { go(index, false); return; }
+    if (hits(state.rows[index])) { go(index, false, "center"); return; }
   }
 }
 $("find").addEventListener("input", () => { if (state.view === "terms") showEntries(); else findRow(1, state.current - 1); });
@@ -857,11 +860,11 @@ $("term-filter").addEventListener("change", () => showEntries());
 // Keys, buttons, help: one table ------------------------------------------------------------------------------------
 
 const ROW_KEYS = [
-  ["j", "next", "next row", "Next"], ["k", "previous", "previous row", "Previous"],
+  ["j", "next", "next row", ""], ["k", "previous", "previous row", ""],
   ["a", "approve", "approve and next", "Approve"], ["m", "merge", "merge with the next row", "Merge"],
   ["s", "split", "split at the caret (click in the text, or s and the arrow keys)", "Split"],
-  ["u", "up", "move the first sentence of the chosen side to the row above", "Up"],
-  ["d", "down", "move the last sentence of the chosen side to the row below", "Down"],
+  ["u", "up", "move the first sentence of the chosen side to the row above", "Shift up"],
+  ["d", "down", "move the last sentence of the chosen side to the row below", "Shift down"],
   ["e", "edit", "edit the wording", "Edit"], ["r", "doubt", "mark as doubtful", "Doubtful"], ["n", "wrong", "not a translation", "Not a translation"],
   ["g", "gain", "next doubtful row, the most doubtful first", "Next doubtful"], ["p", "realign", "align again what is not approved", "Re-align"],
   ["A", "all", "approve all above a threshold", "Approve all…"], ["t", "term", "make the selected pair a term", "Make a term"],
@@ -869,7 +872,7 @@ const ROW_KEYS = [
   ["z", "undo", "undo", ""], ["Z", "redo", "redo", ""], ["/", "find", "find", ""], ["?", "help", "this help", ""],
 ];
 const TERM_KEYS = [
-  ["j", "next", "next term", "Next"], ["k", "previous", "previous term", "Previous"],
+  ["j", "next", "next term", ""], ["k", "previous", "previous term", ""],
   ["a", "accept", "accept and next", "Accept"], ["d", "drop", "drop and next", "Drop"], ["v", "variant", "variant of another term", "Variant of…"],
   ["P", "prefer", "prefer the chosen rendering (← → choose)", "Prefer"], ["h", "hide", "hide shorter terms inside this one", "Hide shorter"],
   ["z", "undo", "undo", ""], ["Z", "redo", "redo", ""], ["/", "find", "find", ""], ["?", "help", "this help", ""],
@@ -948,6 +951,7 @@ async function view(name) {
   chooseTab(["alignment", "terms"], name);
   $("find").value = "";
   $("found").textContent = "";
+  (name === "terms" ? $("entries") : elementAt(state.current))?.focus({ preventScroll: true });
   if (name === "terms") { await serial(() => loadTerms()); goEntry(state.entry); } else { drawMap(); elementAt(state.current)?.focus(); }
 }
 for (const [names, choose_] of [[["alignment", "terms"], view], [["queue", "audit"], (name) => { chooseTab(["queue", "audit"], name); return serial(name === "audit" ? loadAudit : loadQueue); }]]) {

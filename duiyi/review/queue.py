@@ -15,26 +15,14 @@ def expected_gain(rows: Sequence[Row]) -> list[float]:
     """Return for each row how likely a look at it puts an error right, 0 to 1.
 
     That is the probability that the row is wrong, by its calibrated confidence, raised by doubts that the checks
-    found. An error rarely comes alone (a sentence too many here is one too few next door), so the doubt of the two
-    neighbours counts a little. Rows that a reviewer has judged gain nothing; one marked doubtful asks for a
-    second look.
+    found. Rows that a reviewer has judged gain nothing; one marked doubtful asks for a second look.
     """
-    own = [1.0 if row.status == "doubtful" else 1 - row.confidence for row in rows]
     gains = []
-    for index, row in enumerate(rows):
-        if row.status in {"approved", "wrong", "changed"}:
-            gains.append(0.0)
-            continue
-        beside = max((own[i] for i in (index - 1, index + 1) if 0 <= i < len(rows)), default=0.0)
-        gain = 0.85 * own[index] + 0.15 * beside
-        gains.append(min(1.0, gain + FLAG_GAIN * (1 - gain) * bool(row.flags)))
+    for row in rows:
+        doubt = 1.0 if row.status == "doubtful" else 1 - row.confidence
+        judged = row.status in {"approved", "wrong", "changed"}
+        gains.append(0.0 if judged else doubt + FLAG_GAIN * (1 - doubt) * bool(row.flags))
     return gains
-
-
-def review_order(rows: Sequence[Row]) -> list[int]:
-    """Return the indices of the rows, the most worthwhile first; document order breaks ties."""
-    gains = expected_gain(rows)
-    return sorted(range(len(rows)), key=lambda index: (-gains[index], index))
 
 
 def sample(total: int, size: int, seed: int) -> list[int]:

@@ -235,6 +235,7 @@ class Server:
         except OSError as error:
             self._socket.close()
             raise ReviewError(f"port {port}: {error.strerror or error}; choose another with --port") from error
+        self._socket.listen(128)  # so that the printed address answers from now on
         self.port: int = self._socket.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}/{token}/"
         hosts = frozenset({f"127.0.0.1:{self.port}", f"localhost:{self.port}"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -27,8 +28,9 @@ from duiyi.review.queue import expected_gain, sample, wilson_interval
 from duiyi.review.rows import Aligner, ReviewError, Row, Side, Splice
 from glossary.model import ConceptEntry, Context, Glossary
 from tmx.characters import key
+from tmx.checks import check
 from tmx.languages import join
-from tmx.model import AlignedDocument, Bead, Sentence
+from tmx.model import AlignedDocument, Bead, Sentence, TranslationUnit
 
 QUEUE_LENGTH = 300
 
@@ -105,7 +107,7 @@ class Review:
         self._decisions = list(self.journal.read())
         self._size = self._journal_size()
         self._in_force = in_force(self._decisions)
-        self._counts: dict[int, dict[str, int]] = {}
+        self._counts: dict[int, Counter[str]] = {}
         self._glossary: Glossary | None = None
         self._taken_back: dict[str, list[Splice]] = {}
         self.done: list[list[Decision]] = []
@@ -167,15 +169,10 @@ class Review:
         metadata = self.document(index).base.bitext.metadata
         return {"title": metadata.title, "date": metadata.date, "counts": self.counts(index)}
 
-    def counts(self, index: int) -> dict[str, int]:
-        """Count the rows of a document: all, judged, and those worth a look."""
+    def counts(self, index: int) -> Counter[str]:
+        """Count the rows of a document: all, settled by a reviewer, and those worth a look."""
         if index not in self._counts:
-            rows = self.document(index).rows
-            self._counts[index] = {
-                "rows": len(rows),
-                "settled": sum(row.settled for row in rows),
-                "doubtful": sum(_doubtful(row) for row in rows),
-            }
+            self._counts[index] = _count(self.document(index).rows)
         return self._counts[index]
 
     def rows(self, index: int) -> dict[str, object]:
@@ -251,7 +248,8 @@ class Review:
             opened = self.document(index)
             splices, current = self._splices(name, opened, request)
             if not splices:
-                return {"document": index, "splices": [], "row": current, **self._answer([index])}
+                return {"document": index, "splices": [], "row": current, **self._answer(index, ())}
+            splices = [_checked(splice, opened) for splice in splices]
             pins = actions.to_pins(opened.rows, splices)
             self._write([Decision("", "bead", self._names[index], "pin", v, "page", self.reviewer) for v in pins])
             actions.apply(opened.rows, splices)
@@ -261,7 +259,7 @@ class Review:
                 "splices": [_splice_json(splice, opened) for splice in splices],
                 "row": min(current, len(opened.rows) - 1),
                 "count": len(splices),
-                **self._answer([index]),
+                **self._answer(index, splices),
             }
 
     def _splices(self, name: str, opened: OpenDocument, request: Mapping[str, object]) -> tuple[list[Splice], int]:
@@ -337,7 +335,7 @@ class Review:
         if misfits:
             raise ReviewError(f"That does not fit this term: {misfits[0].reason}.")
         self._write(decisions)
-        return {"terms": True, "entry": entry_id, "count": len(decisions), **self._answer([])}
+        return {"terms": True, "entry": entry_id, "count": len(decisions), **self._answer()}
 
     def _add_term(self, request: Mapping[str, object], decide: Callable[..., None]) -> str:
         term = " ".join(str(request.get("term", "")).split())
@@ -389,9 +387,9 @@ class Review:
         self._in_force = in_force(self._decisions)
         if step[0].subject != "bead":
             self._glossary = None
-            return {"terms": True, "entry": step[0].key, **self._answer([])}
+            return {"terms": True, "entry": step[0].key, **self._answer()}
         if step[0].key not in self._names:
-            return self._answer([])
+            return self._answer()
         index = self._names.index(step[0].key)
         opened = self._open.get(index)
         name = step[0].id
@@ -403,13 +401,13 @@ class Review:
             opened.applied.append((name, splices))
         else:  # a step from before this session: everything is replayed
             self._open.pop(index, None)
-            return {"document": index, "reload": True, "row": 0, **self._answer([index])}
+            return {"document": index, "reload": True, "row": 0, **self._answer(index)}
         actions.apply(opened.rows, splices)
         return {
             "document": index,
             "splices": [_splice_json(splice, opened) for splice in splices],
             "row": max(0, min(min((splice.index for splice in splices), default=0), len(opened.rows) - 1)),
-            **self._answer([index]),
+            **self._answer(index, splices),
         }
 
     def _write(self, decisions: list[Decision]) -> None:
@@ -442,12 +440,19 @@ class Review:
             self.revision += 1
             raise JournalChangedError("Decisions were added by another program; the page has read them again.")
 
-    def _answer(self, documents: Iterable[int]) -> dict[str, object]:
+    def _answer(self, index: int | None = None, splices: Iterable[Splice] | None = None) -> dict[str, object]:
+        """Return the state after a change; without ``splices`` the document is counted anew."""
         self.revision += 1
-        for index in documents:
+        if index is None:
+            return self.state()
+        if splices is None or index not in self._counts:
             self._counts.pop(index, None)
-        counts = {index: self.counts(index) for index in documents}
-        return {"counts": counts, **self.state()}
+            splices = ()
+        counts = self.counts(index)
+        for splice in splices:
+            counts.update(_count(splice.after))
+            counts.subtract(_count(splice.before))
+        return {"counts": {index: counts}, **self.state()}
 
     # Auditing
 
@@ -557,6 +562,23 @@ def _identity(row: Row) -> dict[str, str]:
     return {"source": join([s.text for s in row.source], "zh"), "target": join([t.text for t in row.target], "en")}
 
 
+def _checked(splice: Splice, opened: OpenDocument) -> Splice:
+    """Return a splice whose new pairs bear the doubts which the checks have about them."""
+    known = {(row.source, row.target): row.flags for row in splice.before}
+    rows = []
+    for row in splice.after:
+        flags = known.get((row.source, row.target))
+        if flags is None and row.source and row.target:
+            texts = [join([s.text for s in row.sentences(side)], tag) for side, tag in _sides(opened)]
+            flags = check(TranslationUnit("", texts[0], texts[1], *opened.languages, bead=row.shape))
+        rows.append(replace(row, flags=flags or ()))
+    return replace(splice, after=tuple(rows))
+
+
+def _sides(opened: OpenDocument) -> list[tuple[Side, str]]:
+    return [("source", opened.languages[0]), ("target", opened.languages[1])]
+
+
 def new_term_id(term: str) -> str:
     """Return the id of an entry that a reviewer makes: it depends on the Chinese term alone."""
     return "t" + hashlib.sha256(key(term).encode()).hexdigest()[:12]
@@ -589,6 +611,16 @@ def _same_place(rows: Sequence[Row], row: Row) -> int:
         if (row.source and row.source[0] in other.source) or (not row.source and row.target[0] in other.target):
             return index
     return 0
+
+
+def _count(rows: Iterable[Row]) -> Counter[str]:
+    """Count rows: all of them, those settled and those worth a look."""
+    counts = Counter(rows=0, settled=0, doubtful=0)
+    for row in rows:
+        counts["rows"] += 1
+        counts["settled"] += row.settled
+        counts["doubtful"] += _doubtful(row)
+    return counts
 
 
 def _doubtful(row: Row) -> bool:

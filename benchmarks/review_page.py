@@ -1,0 +1,106 @@
+"""How fast the review page answers on a long document.
+
+    python benchmarks/review_page.py [BEADS]
+
+Serves a document of so many beads (5,000) made up of numbered sentences, opens it in the system's Chromium and
+measures, in the page, the time from the key to the frame that shows its effect, for moving and for each action that
+is written to disk first. Printed in milliseconds: median and slowest of 30 presses; beside it what one flush to this
+disk takes, which bounds the latter from below.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from duiyi.review.server import Server
+from duiyi.review.session import Project, Review
+from glossary.model import Glossary
+from tmx.memory import make_units
+from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Piece, Sentence
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+TEMPLATES = (
+    "第{}号决议重申各国主权平等，呼吁通过对话解决分歧。",
+    "Resolution {} reaffirms sovereign equality and calls for dialogue.",
+)
+MEASURE = """key => new Promise(done => {
+    const start = performance.now();
+    const finish = () => requestAnimationFrame(() => setTimeout(() => done(performance.now() - start), 0));
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
+    const saved = document.getElementById("saved");
+    if (saved.dataset.kind !== "busy") return finish();
+    const watch = new MutationObserver(() => {
+        if (saved.dataset.kind === "busy") return;
+        watch.disconnect();
+        finish();
+    });
+    watch.observe(saved, {attributes: true});
+})"""
+
+
+def document(beads: int) -> AlignedDocument:
+    sides = []
+    for template in TEMPLATES:
+        texts = [template.format(number) for number in range(beads)]
+        sides.append(
+            (
+                tuple(Paragraph(text, (Piece(0, len(text), f"line {n}"),)) for n, text in enumerate(texts)),
+                tuple(Sentence(text, n, 0, len(text)) for n, text in enumerate(texts)),
+            )
+        )
+    bitext = Bitext("long.txt", sides[0][0], sides[1][0])
+    made = tuple(Bead((n, n + 1), (n, n + 1), confidence=0.5 + n % 50 / 100) for n in range(beads))
+    units = tuple(make_units(bitext, sides[0][1], sides[1][1], made))
+    return AlignedDocument(bitext, sides[0][1], sides[1][1], made, units)
+
+
+def flush(folder: Path) -> float:
+    times = []
+    for _ in range(20):
+        start = time.perf_counter()
+        with (folder / "probe").open("ab") as file:
+            file.write(b"x" * 300)
+            file.flush()
+            os.fsync(file.fileno())
+        times.append(time.perf_counter() - start)
+    return 1000 * statistics.median(times)
+
+
+def main() -> None:
+    beads = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        out = Path(folder)
+        server = Server(Review(Project("long", [document(beads)], Glossary(())), out), "benchmark")
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        path = os.environ.get("CHROMIUM") or shutil.which("chromium") or sys.exit("Chromium is not installed")
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        start = time.perf_counter()
+        page.goto(server.address)
+        page.wait_for_selector("html[data-ready]")
+        print(f"{beads} beads; ready after {time.perf_counter() - start:.2f} s; one flush {flush(out):.1f} ms")
+        print(f"{'key':>8} {'median':>8} {'slowest':>8}   ms")
+        for name in ("j", "k", "a", "r", "m", "z", "Z", "u", "n", "End", "Home"):
+            times = []
+            for _ in range(30):
+                times.append(page.evaluate(MEASURE, name))
+                if name in {"End", "Home"}:
+                    page.evaluate(MEASURE, "Home" if name == "End" else "End")
+            print(f"{name:>8} {statistics.median(times):8.1f} {max(times):8.1f}", flush=True)
+        browser.close()
+        server.stop()
+        thread.join(10)
+
+
+if __name__ == "__main__":
+    main()
