@@ -4,11 +4,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from tmx import segmentation
 from tmx.errors import FormatError, LimitError
 from tmx.languages import joiner
-from tmx.segmentation import SegmentationRules, load_rules, segment
+from tmx.segmentation import SegmentationRules, default_rules, load_rules, segment, write_omegat_rules
 
 HERE = Path(__file__).parent
 SENTENCES = HERE.parent / "gold" / "seed" / "sentences.tsv"
@@ -142,3 +143,46 @@ def test_bad_rules_are_one_clear_line(tmp_path: Path, content: str, message: str
 def test_missing_rules_are_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match=r"none.srx: cannot be read"):
         load_rules(tmp_path / "none.srx")
+
+
+def omegat_rules(path: Path, rules: SegmentationRules | None = None) -> list[list[tuple[str, str, str]]]:
+    """Write rules for OmegaT and read them back: for each map its (pattern, "", "") and its rules."""
+    write_omegat_rules(path, rules)
+    return [
+        [(mapping.findtext("void[@property='pattern']/string") or "", "", "")]
+        + [
+            tuple(
+                element.findtext(f"void[@property='{name}']/*") or ""
+                for name in ("breakRule", "beforebreak", "afterbreak")
+            )
+            for element in mapping.iterfind("void[@property='rules']/object/void/object")
+        ]
+        for mapping in etree.parse(path).iterfind("object/void[@property='mappingRules']/void/object")
+    ]
+
+
+def test_omegat_rules_hold_every_rule_and_no_other(tmp_path: Path) -> None:
+    maps = omegat_rules(tmp_path / "segmentation.conf")
+    ours = default_rules()
+    assert [rows[0][0] for rows in maps] == [pattern for pattern, _ in ours.maps]
+    assert [len(rows) - 1 for rows in maps] == [len(dict(ours.groups)[name]) for _, name in ours.maps]
+    assert all(before.startswith("(?<=") for rows in maps for _, before, _ in rows[1:] if before)
+
+
+def test_omegat_rules_without_cascade_exclude_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "own.srx"
+    second = '<languagemap languagepattern="zh.*" languagerulename="any"/>'
+    path.write_text(
+        srx(rule("；+", "甲"), '<languagemap languagepattern="en" languagerulename="any"/>' + second), "utf-8"
+    )
+    maps = omegat_rules(tmp_path / "segmentation.conf", load_rules(path))
+    assert maps == [
+        [("en", "", ""), ("true", "；+", "(?=甲)")],
+        [("(?!(?:en)$)zh.*", "", ""), ("true", "；+", "(?=甲)")],
+    ]
+
+
+def test_same_rules_give_the_same_bytes(tmp_path: Path) -> None:
+    write_omegat_rules(tmp_path / "a")
+    write_omegat_rules(tmp_path / "b")
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
