@@ -1,0 +1,278 @@
+"""How time and memory grow with the number of units, on made-up documents (see made_up.py).
+
+    python benchmarks/scale.py build 10000 100000          whole build: seconds by step, units a second, peak memory
+    python benchmarks/scale.py lookup 1000000              look-up in an index of so many units, milliseconds
+    python benchmarks/scale.py store 10000                 ways to keep finished documents; duplicates by engine
+
+Linux only: memory is read from /proc, as the proportional set size of the whole process tree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import random
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
+
+import made_up  # noqa: E402
+import msgspec  # noqa: E402
+
+from duiyi.lookup import LookupOptions, Memory, write_index  # noqa: E402
+from duiyi.workspace import pack, unpack  # noqa: E402
+from tmx.model import AlignedDocument, TranslationUnit  # noqa: E402
+
+SENTENCES = 100  # of one document
+
+CHILD = """
+import json, sys, time
+from pathlib import Path
+from duiyi.build import BuildOptions, build
+from duiyi.execution import ExecutionOptions
+
+if __name__ == "__main__":
+    begun, at, step_now = time.monotonic(), {}, ""
+
+    def progress(step):
+        global step_now
+        if step.name != step_now:
+            step_now = step.name
+            at[step.name] = time.monotonic() - begun
+            Path(sys.argv[2] + ".step").write_text(step.name)
+
+    summary = build([Path(sys.argv[1])], Path(sys.argv[2]),
+                    BuildOptions(execution=ExecutionOptions(workers=int(sys.argv[3]))), progress)
+    at["end"] = time.monotonic() - begun
+    print(json.dumps({"at": at, "units": summary.counts.units, "terms": len(summary.glossary.entries)}))
+"""
+
+
+def proportional_mebibytes(process: int) -> float:
+    """Memory of a process and all its descendants; pages that they share count once."""
+    total, pending = 0, [process]
+    while pending:
+        current = pending.pop()
+        try:
+            for task in Path(f"/proc/{current}/task").iterdir():
+                pending += [int(child) for child in (task / "children").read_text().split()]
+            lines = Path(f"/proc/{current}/smaps_rollup").read_text().splitlines()
+            total += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        except (OSError, StopIteration):
+            continue
+    return total / 1024
+
+
+def measure_build(units: int, folder: Path, workers: int) -> dict[str, Any]:
+    inputs, out = folder / f"in{units}", folder / f"out{units}"
+    if not inputs.exists():
+        made_up.write_documents(inputs, units // SENTENCES, SENTENCES)
+    script = folder / "child.py"
+    script.write_text(CHILD)
+    process = subprocess.Popen(
+        [sys.executable, script, inputs, out, str(workers)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={"PYTHONPATH": str(Path(__file__).parents[1]), "PATH": "/usr/bin:/bin", "HOME": str(Path.home())},
+    )
+    peaks: dict[str, float] = {}
+    step_file = Path(f"{out}.step")
+    while process.poll() is None:
+        step = step_file.read_text() if step_file.exists() else "start"
+        peaks[step] = max(peaks.get(step, 0.0), proportional_mebibytes(process.pid))
+        time.sleep(0.5)
+    assert process.stdout is not None
+    result = json.loads(process.stdout.read())
+    at = result["at"]
+    steps = sorted(at, key=lambda step: at[step])
+    seconds = {step: at[following] - at[step] for step, following in itertools.pairwise(steps)}
+    size = {path.name: path.stat().st_size / 2**20 for path in out.iterdir() if path.is_file()}
+    size["journal"] = sum(path.stat().st_size for path in (out / ".duiyi" / "documents").rglob("*") if path.is_file())
+    size["journal"] /= 2**20
+    return {**result, "seconds": seconds, "total": at["end"], "peaks": peaks, "size": size}
+
+
+def run_build(sizes: list[int], folder: Path, workers: int) -> None:
+    for units in sizes:
+        result = measure_build(units, folder, workers)
+        made, total = result["units"], result["total"]
+        print(f"\n{units:,} sentence pairs, {made:,} units, {result['terms']:,} terms, {workers or 'all'} workers")
+        print(f"  total {total:.0f} s, {made / total:.0f} units a second, peak {max(result['peaks'].values()):.0f} MiB")
+        print("  peak MiB: " + ", ".join(f"{step} {value:.0f}" for step, value in result["peaks"].items()))
+        print("  seconds: " + ", ".join(f"{step} {value:.1f}" for step, value in result["seconds"].items()))
+        print(
+            "  MiB: " + ", ".join(f"{name} {value:.1f}" for name, value in sorted(result["size"].items())), flush=True
+        )
+
+
+def made_up_units(count: int) -> Iterator[TranslationUnit]:
+    for number in range(count // SENTENCES):
+        for place, (source, target) in enumerate(made_up.document(number, SENTENCES)):
+            yield TranslationUnit(
+                f"{number:08x}{place:08x}", source, target, document=f"{number:07d}", place=f"line {place}"
+            )
+
+
+def percentiles(seconds: list[float]) -> str:
+    ordered = sorted(1000 * value for value in seconds)
+    late = ordered[int(0.95 * len(ordered))]
+    return f"median {statistics.median(ordered):.1f}, 95 % {late:.1f}, max {ordered[-1]:.1f} ms"
+
+
+def run_lookup(sizes: list[int], folder: Path, workers: int) -> None:
+    for count in sizes:
+        path = folder / f"memory{count}.db"
+        if not path.exists():
+            begun = time.monotonic()
+            pairs = write_index(made_up_units(count), path)
+            print(f"\n{count:,} units, {pairs:,} pairs: index written in {time.monotonic() - begun:.0f} s", end=", ")
+        print(f"{path.stat().st_size / 2**20:.0f} MiB")
+        chance = random.Random(1)
+        with Memory.open(path) as memory:
+            times: dict[str, list[float]] = {}
+            found = looked = 0
+            for _ in range(200):
+                for side, text in zip(("source", "target"), chance.choice(_document(chance, count)), strict=True):
+                    changed = _change(text, side, chance)
+                    for name, asked, options in (
+                        ("exact", text, LookupOptions(kinds=("exact",))),
+                        ("fuzzy", changed, LookupOptions(kinds=("fuzzy",))),
+                        ("concordance", _piece(text, side, chance), LookupOptions(kinds=("concordance",))),
+                        ("all three", changed, LookupOptions()),
+                    ):
+                        begun = time.perf_counter()
+                        hits = memory.lookup(asked, options)
+                        times.setdefault(f"{name} {side}", []).append(time.perf_counter() - begun)
+                        if name == "fuzzy":
+                            looked += 1
+                            found += text in [getattr(hit, side) for hit in hits]
+            for name, seconds in sorted(times.items()):
+                print(f"  {name:<20} {percentiles(seconds)}")
+            print(f"  a text with one word changed found again: {found} of {looked}", flush=True)
+
+
+def _document(chance: random.Random, count: int) -> list[tuple[str, str]]:
+    return made_up.document(chance.randrange(count // SENTENCES), SENTENCES)
+
+
+def _change(text: str, side: str, chance: random.Random) -> str:
+    """The text with one word (Chinese: two characters) left out."""
+    if side == "source":
+        place = chance.randrange(max(1, len(text) - 2))
+        return text[:place] + text[place + 2 :]
+    words = text.split()
+    del words[chance.randrange(len(words))]
+    return " ".join(words)
+
+
+def _piece(text: str, side: str, chance: random.Random) -> str:
+    if side == "source":
+        place = chance.randrange(max(1, len(text) - 3))
+        return text[place : place + chance.randint(2, 4)]
+    words = text.split()
+    place = chance.randrange(len(words))
+    return " ".join(words[place : place + chance.randint(1, 3)])
+
+
+def run_store(sizes: list[int], folder: Path, workers: int) -> None:
+    """Compare ways to keep a finished document, and engines that find duplicates."""
+    for count in sizes:
+        documents = _finished(count, folder, workers)
+        print(f"\n{count:,} sentence pairs in {len(documents)} documents")
+        raw, plain = msgspec.msgpack.encode, msgspec.msgpack.Decoder(AlignedDocument).decode
+        table: list[tuple[str, Callable[[AlignedDocument], bytes], Callable[[bytes], object]]] = [
+            ("msgpack", raw, plain),
+            ("json", msgspec.json.encode, msgspec.json.Decoder(AlignedDocument).decode),
+            ("msgpack + zlib 1", pack, unpack),
+            ("msgpack + zlib 6", _pack_harder, lambda data: plain(zlib.decompress(data))),
+        ]
+        for name, encode, decode in table:
+            begun = time.perf_counter()
+            packed = [encode(document) for document in documents]
+            middle = time.perf_counter()
+            for data in packed:
+                decode(data)
+            ended = time.perf_counter()
+            size = sum(map(len, packed)) / 2**20
+            print(f"  {name:<18} {size:6.1f} MiB, write {middle - begun:5.2f} s, read {ended - middle:5.2f} s")
+        units = [(u.id, u.source, u.target) for document in documents for u in document.units]
+        for name, engine in (("SQLite", _duplicates_sqlite), ("DuckDB", _duplicates_duckdb)):
+            begun = time.perf_counter()
+            try:
+                groups = engine(units)
+            except ImportError:
+                print(f"  {name}: not installed")
+                continue
+            print(f"  duplicates by {name}: {groups:,} different pairs in {time.perf_counter() - begun:.2f} s")
+
+
+def _pack_harder(document: AlignedDocument) -> bytes:
+    return zlib.compress(msgspec.msgpack.encode(document), 6)
+
+
+def _finished(count: int, folder: Path, workers: int) -> list[AlignedDocument]:
+    from duiyi.build import read_build
+
+    if not (folder / f"out{count}" / ".duiyi" / "build.json").exists():
+        measure_build(count, folder, workers)
+    return list(read_build(folder / f"out{count}").documents)
+
+
+def _duplicates_sqlite(units: list[tuple[str, str, str]]) -> int:
+    with tempfile.TemporaryDirectory() as place, closing(sqlite3.connect(Path(place, "units.db"))) as database:
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute("CREATE TABLE units (id, source, target)")
+        database.executemany("INSERT INTO units VALUES (?, ?, ?)", units)
+        query = "SELECT count(*) FROM (SELECT source, target, count(*) FROM units GROUP BY source, target)"
+        return int(database.execute(query).fetchone()[0])
+
+
+def _duplicates_duckdb(units: list[tuple[str, str, str]]) -> int:
+    import csv
+
+    import duckdb
+
+    with tempfile.TemporaryDirectory() as place, closing(duckdb.connect(str(Path(place, "units.db")))) as database:
+        database.execute("SET memory_limit = '512MB'")
+        table = Path(place, "units.csv")  # its own row-by-row insertion is far slower than reading a file
+        with table.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(units)
+        database.execute(
+            "CREATE TABLE units AS SELECT * FROM read_csv(?, header = false, columns ="
+            " {'id': 'VARCHAR', 'source': 'VARCHAR', 'target': 'VARCHAR'})",
+            [str(table)],
+        )
+        query = "SELECT count(*) FROM (SELECT source, target, count(*) FROM units GROUP BY source, target)"
+        row = database.execute(query).fetchone()
+        return int(row[0]) if row else 0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("build", "lookup", "store"))
+    parser.add_argument("units", type=int, nargs="+")
+    parser.add_argument("--folder", type=Path, help="keep documents and results here (a new folder otherwise)")
+    parser.add_argument("--workers", type=int, default=0)
+    arguments = parser.parse_args()
+    run = {"build": run_build, "lookup": run_lookup, "store": run_store}[arguments.what]
+    if arguments.folder:
+        arguments.folder.mkdir(parents=True, exist_ok=True)
+        run(arguments.units, arguments.folder, arguments.workers)
+    else:
+        with tempfile.TemporaryDirectory(prefix="duiyi-scale-") as folder:
+            run(arguments.units, Path(folder), arguments.workers)
+
+
+if __name__ == "__main__":
+    main()
