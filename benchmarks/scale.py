@@ -34,6 +34,7 @@ from duiyi.lookup import LookupOptions, Memory, write_index  # noqa: E402
 from duiyi.workspace import pack, unpack  # noqa: E402
 from tmx.model import AlignedDocument, TranslationUnit  # noqa: E402
 
+DECODER = msgspec.msgpack.Decoder(AlignedDocument)
 SENTENCES = 100  # of one document
 
 CHILD = """
@@ -190,12 +191,11 @@ def run_store(sizes: list[int], folder: Path, workers: int) -> None:
     for count in sizes:
         documents = _finished(count, folder, workers)
         print(f"\n{count:,} sentence pairs in {len(documents)} documents")
-        raw, plain = msgspec.msgpack.encode, msgspec.msgpack.Decoder(AlignedDocument).decode
         table: list[tuple[str, Callable[[AlignedDocument], bytes], Callable[[bytes], object]]] = [
-            ("msgpack", raw, plain),
+            ("msgpack", msgspec.msgpack.encode, DECODER.decode),
             ("json", msgspec.json.encode, msgspec.json.Decoder(AlignedDocument).decode),
             ("msgpack + zlib 1", pack, unpack),
-            ("msgpack + zlib 6", _pack_harder, lambda data: plain(zlib.decompress(data))),
+            ("msgpack + zlib 6", _pack_harder, lambda data: DECODER.decode(zlib.decompress(data))),
         ]
         for name, encode, decode in table:
             begun = time.perf_counter()
