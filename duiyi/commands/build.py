@@ -41,6 +41,16 @@ def build(
     time_limit: Annotated[
         float, typer.Option(min=0, metavar="SECONDS", help="Give a document up after this time; 0: never.")
     ] = 900.0,
+    manifest: Annotated[
+        Path | None, typer.Option(help="A manifest (CSV or TOML) that pairs and describes the documents.")
+    ] = None,
+    encoding: Annotated[str, typer.Option(help="Encoding of text files; found out if not given.")] = "",
+    keep_furniture: Annotated[
+        bool, typer.Option("--keep-furniture", help="Keep page headers, page numbers, navigation and the like.")
+    ] = False,
+    split_rows: Annotated[
+        bool, typer.Option("--split-rows", help="Split table rows and units of other memories into sentences.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON to standard output.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing unless something is wrong.")] = False,
 ) -> int:
@@ -52,9 +62,15 @@ def build(
     from duiyi.build import BuildOptions
     from duiyi.build import build as run
     from duiyi.execution import ExecutionOptions
+    from tmx.memory import MemoryOptions
+    from tmx.readers import ReadOptions
 
     console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
-    options = BuildOptions(execution=ExecutionOptions(workers, scheduler, time_limit))
+    reading = ReadOptions(keep_furniture=keep_furniture, encoding=encoding, manifest=str(manifest) if manifest else "")
+    options = BuildOptions(
+        memory=MemoryOptions(read=reading, split_rows=split_rows),
+        execution=ExecutionOptions(workers, scheduler, time_limit),
+    )
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),

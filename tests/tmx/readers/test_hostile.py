@@ -229,6 +229,18 @@ def test_rubbish(tmp_path: Path, suffix: str, data: bytes) -> None:
     survive(path)
 
 
+def test_what_parsers_quote_stays_one_short_line(tmp_path: Path) -> None:
+    """Found by the fuzz tests: a member's name of a thousand bytes, and a line end in a language tag."""
+    data = SEEDS[".odt"][0]
+    place = data.index(b"content.xml") - 4  # the length of the name, in the local header
+    path = tmp_path / "a.odt"
+    path.write_bytes(data[:place] + b"\xff\x00" + data[place + 2 :])
+    survive(path)
+    path = tmp_path / "a.tmx"
+    path.write_text(TMX.replace('"zh"><seg>', '"x&#10;y"><seg>'), encoding="utf-8")
+    survive(path)
+
+
 @pytest.mark.parametrize("suffix", sorted(READERS))
 def test_two_gigabytes_are_refused_at_once(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"a{suffix}"
