@@ -65,7 +65,7 @@ class BuildOptions:
     """Settings of a build, by the part they belong to.
 
     Terms are looked for in ``max_term_units`` units at most, drawn evenly from all of them; what is found is then
-    counted in every unit.
+    counted in every unit. The ``max_terms`` best are kept; of more, files and report would be too long to use.
     """
 
     memory: MemoryOptions = field(default_factory=MemoryOptions)
@@ -75,6 +75,7 @@ class BuildOptions:
     report: ReportOptions = field(default_factory=ReportOptions)
     execution: ExecutionOptions = field(default_factory=ExecutionOptions)
     max_term_units: int = 20_000
+    max_terms: int = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,11 +354,11 @@ def _reduce(run: _Reduction) -> Summary:
     index = workspaces.digest(["index", texts, code["duiyi"]])
     _stage(run, "index", index, lambda: _write_index(run))
 
-    chosen = [options.extraction, options.max_term_units]
+    chosen = [options.extraction, options.max_term_units, options.max_terms]
     terms = workspaces.digest(["terms", texts, chosen, code["glossary"]])
     _stage(run, "terms", terms, lambda: _find_terms(run, counts.units))
     found = _read_terms(workspace)
-    replayed = replay_glossary(found, about_terms)
+    replayed = replay_glossary(found.glossary, about_terms)
     glossary = workspaces.digest(["glossary", terms, about_terms])
     _stage(run, "glossary", glossary, lambda: _write_glossary(run, replayed.glossary))
     workbook = workspaces.digest(["workbook", glossary, texts, options.workbook, code["duiyi"]])
@@ -378,11 +379,18 @@ def _reduce(run: _Reduction) -> Summary:
         documents=run.documents,
         glossary=replayed.glossary,
         counts=counts,
-        notices=(run.notices + counts.first_notices)[:MAX_LISTED],
+        notices=(run.notices + _left_out(found) + counts.first_notices)[:MAX_LISTED],
         failed=run.failed,
         misfits=counts.misfits + tuple(map(str, replayed.misfits)),
         files=tuple(sorted([*written, MANIFEST])),
     )
+
+
+def _left_out(found: _Terms) -> tuple[Notice, ...]:
+    if not found.left_out:
+        return ()
+    kept = len(found.glossary.entries)
+    return (Notice("warning", "glossary", "", f"the {kept} best terms are kept, {found.left_out} more are left out"),)
 
 
 STAGES = ("memory", "index", "glossary", "workbook")
@@ -467,13 +475,29 @@ def _find_terms(run: _Reduction, total: int) -> list[str]:
         glossary = extract_terms(units, run.options.extraction)
     if total > most:
         glossary = recount(glossary, run.units("count"))
+    found = _best(glossary, run.options.max_terms)
     with atomic_path(run.workspace.out / TERMS) as beside:
-        beside.write_bytes(msgspec.msgpack.encode(glossary))
+        beside.write_bytes(msgspec.msgpack.encode(found))
     return [TERMS]
 
 
-def _read_terms(workspace: Workspace) -> Glossary:
-    return msgspec.msgpack.decode((workspace.out / TERMS).read_bytes(), type=Glossary)
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """The terms kept, best first, and how many more there were."""
+
+    glossary: Glossary
+    left_out: int
+
+
+def _best(glossary: Glossary, at_most: int) -> _Terms:
+    kept = glossary.entries[:at_most]
+    ids = {entry.id for entry in kept}
+    kept = tuple(entry if entry.broader in ids else replace(entry, broader="") for entry in kept)
+    return _Terms(replace(glossary, entries=kept), len(glossary.entries) - len(kept))
+
+
+def _read_terms(workspace: Workspace) -> _Terms:
+    return msgspec.msgpack.decode((workspace.out / TERMS).read_bytes(), type=_Terms)
 
 
 def _write_glossary(run: _Reduction, glossary: Glossary) -> list[str]:
@@ -564,6 +588,6 @@ def read_build(out: Path) -> Built:
     workspace = Workspace(out)
     try:
         keys = msgspec.json.decode((workspace.folder / BUILD).read_bytes(), type=list[str])
-        return Built(StoredDocuments(workspace.journal, keys), _read_terms(workspace))
+        return Built(StoredDocuments(workspace.journal, keys), _read_terms(workspace).glossary)
     except (OSError, msgspec.MsgspecError) as error:
         raise FormatError(f"{out}: nothing is built there; run: duiyi build INPUT -o {out}") from error

@@ -216,6 +216,15 @@ def test_the_sample_counts_terms_in_every_unit(tmp_path, done):
         assert entry.count == sum(text.count(entry.term) for text in units)
 
 
+def test_only_the_best_terms_are_kept_and_that_is_said(documents, tmp_path, done):
+    whole = build([documents], tmp_path / "whole")
+    part = build([documents], tmp_path / "part", BuildOptions(max_terms=3))
+    assert [entry.id for entry in part.glossary.entries] == [entry.id for entry in whole.glossary.entries[:3]]
+    left_out = len(whole.glossary.entries) - 3
+    assert f"the 3 best terms are kept, {left_out} more are left out" in [notice.message for notice in part.notices]
+    assert not [notice for notice in whole.notices if "left out" in notice.message]
+
+
 # --- workers ---------------------------------------------------------------------------------------------------------
 
 
