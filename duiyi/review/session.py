@@ -265,6 +265,8 @@ class Review:
     def _splices(self, name: str, opened: OpenDocument, request: Mapping[str, object]) -> tuple[list[Splice], int]:
         rows, languages = opened.rows, opened.languages
         index = _number(request, "row")
+        if index >= len(rows):
+            raise ReviewError("There is no such row any more.")
         side: Side = "source" if request.get("side") == "source" else "target"
         match name:
             case "approve" | "doubt" | "wrong":

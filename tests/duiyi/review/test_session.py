@@ -1,0 +1,129 @@
+"""The review's state without a browser: the real aligner, decisions of others, what is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from duiyi.decisions import FILE_NAME, Decision, DecisionJournal
+from duiyi.review.queue import expected_gain, sample, wilson_interval
+from duiyi.review.rows import ReviewError, Row
+from duiyi.review.session import JournalChangedError, Project, Review
+from glossary.model import Glossary
+from tmx.memory import make_units
+from tmx.model import AlignedDocument, Bead, Sentence
+
+
+def misaligned(document: AlignedDocument, at: int) -> AlignedDocument:
+    """Shift the English border of two neighbouring beads by one sentence."""
+    first, second = document.beads[at : at + 2]
+    wrong = (
+        Bead(first.source, (first.target[0], first.target[1] + 1), confidence=0.3),
+        Bead(second.source, (second.target[0] + 1, second.target[1]), confidence=0.3),
+    )
+    beads = (*document.beads[:at], *wrong, *document.beads[at + 2 :])
+    units = tuple(make_units(document.bitext, document.source, document.target, beads))
+    return replace(document, beads=beads, units=units)
+
+
+def pairs(review: Review) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    return [(tuple(s.text for s in row.source), tuple(t.text for t in row.target)) for row in review.document(0).rows]
+
+
+def act(review: Review, action: str, row: int = 0, **more: Any) -> dict[str, Any]:
+    return review.act({"action": action, "document": 0, "row": row, **more})
+
+
+def test_aligning_again_puts_right_what_the_approved_rows_leave_open(interview: AlignedDocument, tmp_path: Path):
+    at = next(
+        index
+        for index, bead in enumerate(interview.beads[:-1])
+        if bead.shape == "1-1" and interview.beads[index + 1].shape == "1-2"
+    )
+    right = Review(Project("x", [interview], Glossary(())), tmp_path / "right")
+    review = Review(Project("x", [misaligned(interview, at)], Glossary(())), tmp_path)
+    for index in (*range(at), *range(at + 2, len(interview.beads))):
+        act(review, "approve", index)
+    assert pairs(review) != pairs(right)
+    answer = act(review, "realign")
+    assert pairs(review) == pairs(right)
+    assert [splice["index"] for splice in answer["splices"]] == [at]
+    with pytest.raises(ReviewError, match="settled"):
+        act(review, "approve", at)
+        act(review, "approve", at + 1)
+        act(review, "realign")
+    review.undo()
+    review.undo()
+    review.undo()
+    assert pairs(review) != pairs(right)
+
+
+def test_what_others_decide_is_read_before_anything_is_written(interview: AlignedDocument, tmp_path: Path):
+    review = Review(Project("x", [interview], Glossary(())), tmp_path)
+    act(review, "approve")
+    DecisionJournal(tmp_path / FILE_NAME).append([Decision("", "unit", interview.units[3].id, "wrong")])
+    with pytest.raises(JournalChangedError):
+        act(review, "approve", 1)
+    assert [row.status for row in review.document(0).rows[:4]] == ["approved", "open", "open", "wrong"]
+    act(review, "approve", 1)
+    assert review.document(0).rows[1].status == "approved"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"action": "merge", "document": 0, "row": 9999},
+        {"action": "split", "document": 0, "row": 9999, "side": "source", "offset": 1},
+        {"action": "split", "document": 0, "row": 0, "side": "source"},
+        {"action": "merge", "document": 7, "row": 0},
+        {"action": "merge", "document": 0, "row": -1},
+        {"action": "merge", "document": 0, "row": True},
+        {"action": "approve-all", "document": 0, "row": 0, "threshold": 7},
+        {"action": "invent", "document": 0, "row": 0},
+        {"action": "term-accept", "entry": "none"},
+        {"action": "term-add", "term": " ", "rendering": "x"},
+        {},
+    ],
+)
+def test_a_strange_request_is_refused_and_writes_nothing(
+    interview: AlignedDocument, tmp_path: Path, request_: dict[str, object]
+):
+    review = Review(Project("x", [interview], Glossary(())), tmp_path)
+    with pytest.raises(ReviewError):
+        review.act(request_)
+    assert not (tmp_path / FILE_NAME).exists()
+
+
+def row(confidence: float, **more: Any) -> Row:
+    text = Sentence("一。", 0, 0, 2)
+    return Row((text,), (text,), confidence, **more)
+
+
+def test_the_doubtful_and_the_flagged_come_first_and_the_judged_not_at_all():
+    rows = [
+        row(0.9),
+        row(0.4),
+        row(0.9, flags=("numbers-differ",)),
+        row(0.2, status="approved"),
+        row(0.9, status="doubtful"),
+    ]
+    gains = expected_gain(rows)
+    assert sorted(range(5), key=lambda index: -gains[index]) == [4, 1, 2, 0, 3]
+    assert gains[3] == 0
+
+
+def test_wilson_interval_against_published_values():
+    # Brown, Cai and DasGupta (2001), Interval Estimation for a Binomial Proportion: Wilson stays inside 0 and 1.
+    assert wilson_interval(0, 10) == pytest.approx((0.0, 0.2775), abs=1e-4)
+    assert wilson_interval(10, 10) == pytest.approx((0.7225, 1.0), abs=1e-4)
+    assert wilson_interval(50, 100) == pytest.approx((0.4038, 0.5962), abs=1e-4)
+    assert wilson_interval(0, 0) == (0.0, 1.0)
+
+
+def test_a_sample_has_no_repetition_and_no_more_than_there_is():
+    assert sample(5, 10, 1) == [0, 1, 2, 3, 4]
+    assert len(set(sample(1000, 100, 7))) == 100
+    assert sample(1000, 5, 7) == sample(1000, 5, 7) != sample(1000, 5, 8)
