@@ -69,7 +69,7 @@ def omegat_segments(paragraphs: list[str], language: str, folder: Path) -> list[
 
 def sample_paragraphs(language: str) -> list[str]:
     paragraphs: dict[str, list[str]] = {}
-    for row in (ROOT / "tests" / "gold" / "seed" / "sentences.tsv").read_text(encoding="utf-8").split("\n")[1:]:
+    for row in (ROOT / "tests" / "gold" / "sample-sentences.tsv").read_text(encoding="utf-8").split("\n")[1:]:
         if row.startswith(language[:2] + "\t"):
             _, paragraph, _, _, sentence = row.split("\t")
             paragraphs.setdefault(paragraph, []).append(sentence)

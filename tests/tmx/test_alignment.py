@@ -11,13 +11,13 @@ from tmx.alignment import align
 from tmx.evaluation import score
 from tmx.model import Bead
 
-SAMPLE = Path(__file__).parent / "cases" / "interview.tsv"
+SAMPLE = Path(__file__).parents[1] / "gold" / "sample-sentences.tsv"
 
 
 def sample():
-    """The interview's sentences and the gold beads: lines of language, bead, sentence."""
+    """The interview's sentences and the gold beads: lines of language, paragraph, index, bead, sentence."""
     rows = [line.split("\t") for line in SAMPLE.read_text(encoding="utf-8").split("\n")[1:] if line]
-    sides = [[(bead, text) for language, bead, text in rows if language == wanted] for wanted in ("zh", "en")]
+    sides = [[(bead, text) for language, _, _, bead, text in rows if language == wanted] for wanted in ("zh", "en")]
     gold = [
         tuple(tuple(number for number, (found, _) in enumerate(side) if found == bead) for side in sides)
         for bead in dict.fromkeys(bead for bead, _ in sides[0])

@@ -5,7 +5,7 @@ import pytest
 from tmx.checks import FLAGS, check
 from tmx.model import TranslationUnit
 
-SENTENCES = Path(__file__).parents[1] / "gold" / "seed" / "sentences.tsv"
+SENTENCES = Path(__file__).parents[1] / "gold" / "sample-sentences.tsv"
 
 
 def flags(source: str, target: str, source_language: str = "zh-CN", target_language: str = "en-US") -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from tmx.languages import joiner
 from tmx.segmentation import SegmentationRules, default_rules, load_rules, segment, write_omegat_rules
 
 HERE = Path(__file__).parent
-SENTENCES = HERE.parent / "gold" / "seed" / "sentences.tsv"
+SENTENCES = HERE.parent / "gold" / "sample-sentences.tsv"
 MARKS = "。！？；：，、…—．｡!?.;:,\"'“”‘’「」『』（）()[]《》【】"
 
 
