@@ -10,7 +10,7 @@ from tmx.languages import join
 from tmx.memory import make_units
 from tmx.model import AlignedDocument, Bead, Bitext, Metadata, Notice, Paragraph, Piece, Sentence, TranslationUnit
 
-CASES = Path(__file__).parent / "cases"
+GOLD = Path(__file__).parents[1] / "gold"
 
 
 def side(sentences: list[tuple[int, str]], language: str) -> tuple[tuple[Paragraph, ...], tuple[Sentence, ...]]:
@@ -47,7 +47,7 @@ def aligned(
 @pytest.fixture(scope="session")
 def interview() -> AlignedDocument:
     """The sample interview by its annotation, with confidences that fall with the size of the bead."""
-    with (CASES / "interview.tsv").open(encoding="utf-8") as file:
+    with (GOLD / "sample-sentences.tsv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     chosen = {
         language: [(int(row["para"]), row["sentence"], row["bead"]) for row in rows if row["lang"] == language]
