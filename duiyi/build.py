@@ -35,6 +35,7 @@ from duiyi.lookup import FILE as INDEX
 from duiyi.lookup import write_index
 from duiyi.manifest import FILE_NAME as MANIFEST
 from duiyi.manifest import FileRecord, versions, write_manifest
+from duiyi.remote import fetch, is_address
 from duiyi.report import OutputFile, ReportOptions, RunInfo, write_report
 from duiyi.sampling import recount, sample
 from duiyi.version import code_version
@@ -136,13 +137,14 @@ class Summary:
 
 
 def build(
-    inputs: Sequence[Path],
+    inputs: Sequence[Path | str],
     out: Path,
     options: BuildOptions | None = None,
     progress: Callable[[Step], None] = lambda step: None,
 ) -> Summary:
     """Read ``inputs`` (files or folders), align them, extract terms and write everything into ``out``.
 
+    An input may be an address that fsspec knows (``s3://bucket/texts``); its files are copied into the workspace.
     What an earlier run finished and nothing has changed is not done again. A document that cannot be read, takes
     longer than the time limit or kills its worker is left out and listed in ``failed``; the others go on.
 
@@ -151,10 +153,15 @@ def build(
             What was finished is kept.
     """
     options = options or BuildOptions()
-    collection = readers.collect(list(inputs), options.memory.read)
-    items, notices = _outside(collection.inputs, out)
-    notices = collection.notices + notices
+    names = [str(name) for name in inputs]
+    local = not any(map(is_address, names))
+    if local:  # before the output folder is made: a mistyped path leaves nothing behind
+        collection = readers.collect([Path(name) for name in names], options.memory.read)
     with Workspace(out) as workspace:
+        if not local:
+            collection = readers.collect(fetch(names, workspace.folder / "inputs"), options.memory.read)
+        items, notices = _outside(collection.inputs, out, workspace.folder)
+        notices = collection.notices + notices
         progress(Step("check", 0, len(items)))
         jobs, failed = _jobs(items, options.memory, workspace.journal)
         todo = [job for job in jobs if job.key not in workspace.journal]
@@ -211,12 +218,14 @@ def _nothing(failed: Sequence[tuple[str, str]]) -> str:
     return shown if len(failed) <= 3 else f"none of {len(failed)} documents could be read: {shown}; ..."
 
 
-def _outside(items: Sequence[Input], out: Path) -> tuple[list[Input], tuple[Notice, ...]]:
+def _outside(items: Sequence[Input], out: Path, copies: Path) -> tuple[list[Input], tuple[Notice, ...]]:
     """Leave out what an earlier build wrote, when the output folder lies inside an input folder."""
-    if not out.is_dir():
-        return list(items), ()
-    place = out.resolve()
-    inside = {item.name for item in items if any(path.resolve().is_relative_to(place) for path in item.paths)}
+    place, copied = out.resolve(), copies.resolve()
+    inside = set()
+    for item in items:
+        paths = [path.resolve() for path in item.paths]
+        if any(path.is_relative_to(place) and not path.is_relative_to(copied) for path in paths):
+            inside.add(item.name)
     if len(inside) == len(items):
         raise ToolError(f"{out}: the documents are in the output folder; choose another folder with -o")
     notices = tuple(Notice("warning", name, "", "left out: it is in the output folder") for name in sorted(inside))

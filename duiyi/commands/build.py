@@ -31,7 +31,12 @@ SHOWN = 12  # notices and unaligned beads shown on the screen; --json lists all
 
 def build(
     inputs: Annotated[
-        list[Path], typer.Argument(help="Documents, or folders of documents.", metavar="INPUT...", show_default=False)
+        list[str],
+        typer.Argument(
+            help="Documents, folders of documents, or addresses (s3://bucket/folder).",
+            metavar="INPUT...",
+            show_default=False,
+        ),
     ],
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write the results into.", show_default=False)],
     workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one for each core.")] = 0,

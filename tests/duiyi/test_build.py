@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import fsspec
 import pytest
 
 from duiyi import build as building
@@ -214,6 +215,21 @@ def test_the_sample_counts_terms_in_every_unit(tmp_path, done):
     units = [unit.source for document in whole.documents for unit in document.units]
     for entry in part.glossary.entries:
         assert entry.count == sum(text.count(entry.term) for text in units)
+
+
+def test_documents_from_a_store(documents, tmp_path, done):
+    store = fsspec.filesystem("memory")
+    store.put(str(documents), "/texts", recursive=True)
+    try:
+        build([documents], tmp_path / "local")
+        build(["memory://texts"], tmp_path / "out")
+        assert contents(tmp_path / "out") == contents(tmp_path / "local")
+        before = len(done)
+        store.rm("/texts/0005.txt")
+        again = build(["memory://texts"], tmp_path / "out")
+        assert again.counts.documents == again.reused == 5 and len(done) == before
+    finally:
+        store.rm("/texts", recursive=True)
 
 
 def test_only_the_best_terms_are_kept_and_that_is_said(documents, tmp_path, done):
