@@ -202,6 +202,7 @@ class _Pin:
     target: tuple[int, int]
     review: BeadReview = field(compare=False)
     confidence: float | None = field(compare=False)
+    decision: str = field(compare=False)
 
     def before(self, other: _Pin) -> bool:
         return self.source[1] <= other.source[0] and self.target[1] <= other.target[0]
@@ -225,6 +226,7 @@ def replay_document(document: AlignedDocument, decisions: Sequence[Decision]) ->
     if pins:
         beads, reviews = _pinned(document.beads, pins, len(document.source), len(document.target))
         units = make_units(document.bitext, document.source, document.target, beads)
+        decisions = _not_overruled(decisions, pins, beads, units)
         document = replace(document, beads=tuple(beads), units=tuple(units))
     else:
         reviews = [None] * len(document.beads)
@@ -240,6 +242,17 @@ def replay_document(document: AlignedDocument, decisions: Sequence[Decision]) ->
         reviews[index] = _reviewed(reviews[index] or BeadReview(), decision)
     units = [_apply(unit, reviews[index]) for unit, index in zip(document.units, owners, strict=True)]
     return ReplayedDocument(replace(document, units=tuple(units)), tuple(reviews), tuple(misfits))
+
+
+def _not_overruled(
+    decisions: Sequence[Decision], pins: Iterable[_Pin], beads: Iterable[Bead], units: Iterable[TranslationUnit]
+) -> Sequence[Decision]:
+    """Leave out decisions about units whose bead was pinned later: a pin says everything about its bead."""
+    position = {decision.id: number for number, decision in enumerate(decisions)}
+    pinned = {(pin.source, pin.target): position[pin.decision] for pin in pins}
+    paired = [bead for bead in beads if 0 not in bead.size]
+    since = {unit.id: pinned.get((bead.source, bead.target), -1) for unit, bead in zip(units, paired, strict=True)}
+    return [d for number, d in enumerate(decisions) if d.subject != "unit" or number > since.get(d.key, -1)]
 
 
 _STATUS_OF: dict[str, Status] = {
@@ -456,6 +469,7 @@ def _place_pins(
                 decision.reviewer,
             ),
             bead.get("confidence"),
+            decision.id,
         )
         for side in (0, 1):
             expected[side] = (pin.source, pin.target)[side][1]

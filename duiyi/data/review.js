@@ -26,7 +26,7 @@ const state = {
   revision: -1, instance: "", view: "alignment", overview: null,
   document: 0, languages: ["zh-CN", "en-US"], rows: [], first: 0, last: 0, current: 0, side: "target",
   caret: null, picked: { source: null, target: null }, editing: false, threshold: 0.9,
-  queue: [], visited: null, entries: [], shownEntries: [], entry: 0, rendering: 0, found: "",
+  queue: [], visited: null, audit: [], entries: [], shownEntries: [], entry: 0, rendering: 0, found: "",
 };
 
 // Talking to the server ---------------------------------------------------------------------------------------------
@@ -447,7 +447,8 @@ function queueSoon() {
 }
 
 function showAudit(data) {
-  $("audit").replaceChildren(...(data.audit?.items || []).map(queueItem));
+  state.audit = data.audit?.items || [];
+  $("audit").replaceChildren(...state.audit.map(queueItem));
   $("audit-result").textContent = data.audit?.sentence || "";
 }
 const loadAudit = async () => showAudit(await get("audit"));
@@ -474,7 +475,11 @@ const act = (action, more = {}) => send("act", () => ({ action, ...current(), ..
 
 async function actAndNext(action) {
   const data = await act(action);
-  if (data) go(state.current + 1);
+  if (!data) return;
+  if ($("audit-panel").hidden) { go(state.current + 1); return; }
+  await serial(loadAudit); // in an audit the next row is the next one that was drawn
+  const next = state.audit.find((item) => item.verdict === "open" && item.row !== undefined);
+  if (next) await visit(next.document, next.row);
 }
 
 const verbs = {
@@ -863,9 +868,9 @@ const ROW_KEYS = [
   ["j", "next", "next row", ""], ["k", "previous", "previous row", ""],
   ["a", "approve", "approve and next", "Approve"], ["m", "merge", "merge with the next row", "Merge"],
   ["s", "split", "split at the caret (click in the text, or s and the arrow keys)", "Split"],
-  ["u", "up", "move the first sentence of the chosen side to the row above", "Shift up"],
-  ["d", "down", "move the last sentence of the chosen side to the row below", "Shift down"],
-  ["e", "edit", "edit the wording", "Edit"], ["r", "doubt", "mark as doubtful", "Doubtful"], ["n", "wrong", "not a translation", "Not a translation"],
+  ["u", "up", "move the first sentence of the chosen side to the row above", "Up"],
+  ["d", "down", "move the last sentence of the chosen side to the row below", "Down"],
+  ["e", "edit", "edit the wording", "Edit"], ["r", "doubt", "mark as doubtful", "Doubtful"], ["n", "wrong", "not a translation", "No translation"],
   ["g", "gain", "next doubtful row, the most doubtful first", "Next doubtful"], ["p", "realign", "align again what is not approved", "Re-align"],
   ["A", "all", "approve all above a threshold", "Approve all…"], ["t", "term", "make the selected pair a term", "Make a term"],
   ["Tab", "side", "choose the other side (in the row)", ""],

@@ -139,7 +139,7 @@ def set_status(rows: Sequence[Row], indices: Iterable[int], status: Status) -> l
     """Give rows a status; the same status twice opens the row again, except for an approval."""
     splices = []
     for index in indices:
-        row = _row(rows, index)
+        row = row_at(rows, index)
         new: Status = "open" if row.status == status and status != "approved" else status
         if new != row.status:
             confidence = 1.0 if new == "approved" else row.confidence
@@ -159,7 +159,7 @@ def approve_above(rows: Sequence[Row], threshold: float) -> list[Splice]:
 
 def merge(rows: Sequence[Row], index: int, languages: tuple[str, str]) -> list[Splice]:
     """Merge a row with the next one."""
-    first, second = _row(rows, index), _row(rows, index + 1)
+    first, second = row_at(rows, index), row_at(rows, index + 1)
     return [Splice(index, (first, second), (_merged(first, second, languages),))]
 
 
@@ -173,7 +173,7 @@ def split(rows: Sequence[Row], index: int, side: Side, offset: int, languages: t
     Raises:
         ReviewError: there is nothing before or after the cut, or the row has been reworded.
     """
-    row = _row(rows, index)
+    row = row_at(rows, index)
     if row.edited:
         raise ReviewError("This row has been reworded. Undo the rewording, split, then edit.")
     language = languages[0] if side == "source" else languages[1]
@@ -201,7 +201,7 @@ def shift(rows: Sequence[Row], index: int, side: Side, step: Literal[-1, 1]) -> 
     Raises:
         ReviewError: there is no sentence or no row to move to, or one of the two rows has been reworded.
     """
-    row = _row(rows, index)
+    row = row_at(rows, index)
     sentences = row.sentences(side)
     if not sentences:
         raise ReviewError("There is no sentence on this side to move.")
@@ -230,7 +230,7 @@ def edit(rows: Sequence[Row], index: int, source: str, target: str, languages: t
     Raises:
         ReviewError: one of the two is empty while the row has sentences there.
     """
-    row = _row(rows, index)
+    row = row_at(rows, index)
     wordings: list[str | None] = []
     for side, text, language in (("source", source, languages[0]), ("target", target, languages[1])):
         text = " ".join(text.split())
@@ -374,9 +374,10 @@ def _bare(text: str) -> str:
     return "".join(text.split())
 
 
-def _row(rows: Sequence[Row], index: int) -> Row:
+def row_at(rows: Sequence[Row], index: int) -> Row:
+    """Return a row; what lies outside is a ``ReviewError``."""
     if not 0 <= index < len(rows):
-        raise ReviewError("There is no such row." if index < len(rows) else "This is the last row.")
+        raise ReviewError("This is the last row." if index == len(rows) else "There is no such row.")
     return rows[index]
 
 

@@ -265,8 +265,7 @@ class Review:
     def _splices(self, name: str, opened: OpenDocument, request: Mapping[str, object]) -> tuple[list[Splice], int]:
         rows, languages = opened.rows, opened.languages
         index = _number(request, "row")
-        if index >= len(rows):
-            raise ReviewError("There is no such row any more.")
+        actions.row_at(rows, index)
         side: Side = "source" if request.get("side") == "source" else "target"
         match name:
             case "approve" | "doubt" | "wrong":
@@ -349,7 +348,7 @@ class Review:
         values: dict[str, object] = {"term": term, "rendering": rendering}
         if "document" in request:
             opened = self.document(_number(request, "document"))
-            row = opened.rows[_number(request, "row")]
+            row = actions.row_at(opened.rows, _number(request, "row"))
             bitext = opened.base.bitext
             values["context"] = {
                 "unit": _unit_id(opened, row),
@@ -538,14 +537,14 @@ def audit_sentence(errors: int, looked: int, drawn: int) -> str:
     """Say what an audit found.
 
     >>> audit_sentence(3, 100, 100)
-    'Estimated error rate 3.0 % (95 % interval 1.0 to 8.5 %): 3 errors in 100 rows, 0 of the sample still to look at.'
+    'Estimated error rate 3.0 % (95 % interval 1.0 to 8.5 %): 3 of 100 rows wrong, 0 of the sample still to look at.'
     """
     low, high = wilson_interval(errors, looked)
     if not looked:
         return f"Nothing looked at yet of {drawn} rows drawn at random."
     return (
         f"Estimated error rate {100 * errors / looked:.1f} % (95 % interval {100 * low:.1f} to {100 * high:.1f} %): "
-        f"{errors} errors in {looked} rows, {drawn - looked} of the sample still to look at."
+        f"{errors} of {looked} rows wrong, {drawn - looked} of the sample still to look at."
     )
 
 

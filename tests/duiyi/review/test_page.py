@@ -411,11 +411,15 @@ def test_an_audit_gives_the_error_rate_with_its_interval(serve, interview, gloss
     page.fill("#audit-size", "5")
     page.click("#audit-form button")
     page.wait_for_selector("#audit li:nth-child(5)")
-    for at in range(5):
-        page.click(f"#audit li:nth-child({at + 1}) button")
+    page.click("#audit li:nth-child(1) button")
+    seen = []
+    for at in range(5):  # each judgement goes on to the next row that was drawn
+        seen.append(current(page))
         press(page, "n" if at == 2 else "a")
-    page.wait_for_selector("#audit-result:has-text('1 errors in 5 rows')")
-    assert "error rate 20.0 % (95 % interval 3.6 to 62.4 %)" in page.inner_text("#audit-result")
+        page.wait_for_selector(f"#audit-result:has-text('of {at + 1} rows')")
+        page.wait_for_timeout(100)
+    assert seen == sorted(set(seen)) and len(seen) == 5
+    assert page.inner_text("#audit-result").startswith("Estimated error rate 20.0 % (95 % interval 3.6 to 62.4 %)")
 
 
 def test_the_page_loads_nothing_from_outside_and_keeps_its_policy(serve, interview, glossary):

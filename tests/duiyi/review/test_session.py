@@ -68,8 +68,12 @@ def test_what_others_decide_is_read_before_anything_is_written(interview: Aligne
     with pytest.raises(JournalChangedError):
         act(review, "approve", 1)
     assert [row.status for row in review.document(0).rows[:4]] == ["approved", "open", "open", "wrong"]
-    act(review, "approve", 1)
-    assert review.document(0).rows[1].status == "approved"
+    act(review, "approve", 3)  # the later decision counts, also after a restart
+    again = Review(review.project, tmp_path)
+    assert [row.status for row in again.document(0).rows[:4]] == ["approved", "open", "open", "approved"]
+    DecisionJournal(tmp_path / FILE_NAME).append([Decision("", "unit", interview.units[3].id, "doubt")])
+    again = Review(review.project, tmp_path)
+    assert again.document(0).rows[3].status == "doubtful"
 
 
 @pytest.mark.parametrize(
@@ -85,6 +89,7 @@ def test_what_others_decide_is_read_before_anything_is_written(interview: Aligne
         {"action": "invent", "document": 0, "row": 0},
         {"action": "term-accept", "entry": "none"},
         {"action": "term-add", "term": " ", "rendering": "x"},
+        {"action": "term-add", "term": "词", "rendering": "x", "document": 0, "row": 9999},
         {},
     ],
 )
