@@ -1,6 +1,6 @@
 """How time and memory grow with the number of units, on made-up documents (see made_up.py).
 
-    python benchmarks/scale.py build 10000 100000          whole build: seconds by step, units a second, peak memory
+    python benchmarks/scale.py build 10000 100000          whole build: processor seconds and peak memory by step
     python benchmarks/scale.py lookup 1000000              look-up in an index of so many units, milliseconds
     python benchmarks/scale.py store 10000                 ways to keep finished documents; duplicates by engine
 
@@ -10,8 +10,8 @@ Linux only: memory is read from /proc, as the proportional set size of the whole
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
+import os
 import random
 import sqlite3
 import statistics
@@ -44,33 +44,37 @@ from duiyi.build import BuildOptions, build
 from duiyi.execution import ExecutionOptions
 
 if __name__ == "__main__":
-    begun, at, step_now = time.monotonic(), {}, ""
+    begun, step_now = time.monotonic(), ""
 
     def progress(step):
         global step_now
         if step.name != step_now:
             step_now = step.name
-            at[step.name] = time.monotonic() - begun
             Path(sys.argv[2] + ".step").write_text(step.name)
 
     summary = build([Path(sys.argv[1])], Path(sys.argv[2]),
                     BuildOptions(execution=ExecutionOptions(workers=int(sys.argv[3]))), progress)
-    at["end"] = time.monotonic() - begun
-    print(json.dumps({"at": at, "units": summary.counts.units, "terms": len(summary.glossary.entries)}))
+    made = {"units": summary.counts.units, "terms": len(summary.glossary.entries)}
+    print(json.dumps({"end": time.monotonic() - begun, **made}))
 """
 
 
-def proportional_mebibytes(process: int) -> float:
-    """Memory of a process and all its descendants; pages that they share count once."""
+def look_at(process: int, seconds: dict[int, float]) -> float:
+    """Memory in MiB of a process and all its descendants, pages that they share counted once.
+
+    ``seconds`` of processor time of each, as far as it was still alive, are noted on the way.
+    """
     total, pending = 0, [process]
     while pending:
         current = pending.pop()
         try:
             for task in Path(f"/proc/{current}/task").iterdir():
                 pending += [int(child) for child in (task / "children").read_text().split()]
+            times = Path(f"/proc/{current}/stat").read_text().rpartition(")")[2].split()
+            seconds[current] = (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
             lines = Path(f"/proc/{current}/smaps_rollup").read_text().splitlines()
             total += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-        except (OSError, StopIteration):
+        except (OSError, StopIteration, IndexError):
             continue
     return total / 1024
 
@@ -79,7 +83,7 @@ def measure_build(units: int, folder: Path, workers: int) -> dict[str, Any]:
     inputs, out = folder / f"in{units}", folder / f"out{units}"
     if not inputs.exists():
         made_up.write_documents(inputs, units // SENTENCES, SENTENCES)
-    script = folder / "child.py"
+    script, step_file = folder / "child.py", Path(f"{out}.step")
     script.write_text(CHILD)
     process = subprocess.Popen(
         [sys.executable, script, inputs, out, str(workers)],
@@ -88,30 +92,32 @@ def measure_build(units: int, folder: Path, workers: int) -> dict[str, Any]:
         env={"PYTHONPATH": str(Path(__file__).parents[1]), "PATH": "/usr/bin:/bin", "HOME": str(Path.home())},
     )
     peaks: dict[str, float] = {}
-    step_file = Path(f"{out}.step")
+    spent: dict[str, float] = {}
+    seconds: dict[int, float] = {}
+    step_file.unlink(missing_ok=True)
     while process.poll() is None:
         step = step_file.read_text() if step_file.exists() else "start"
-        peaks[step] = max(peaks.get(step, 0.0), proportional_mebibytes(process.pid))
+        before = sum(seconds.values())
+        peaks[step] = max(peaks.get(step, 0.0), look_at(process.pid, seconds))
+        spent[step] = spent.get(step, 0.0) + sum(seconds.values()) - before
         time.sleep(0.5)
     assert process.stdout is not None
     result = json.loads(process.stdout.read())
-    at = result["at"]
-    steps = sorted(at, key=lambda step: at[step])
-    seconds = {step: at[following] - at[step] for step, following in itertools.pairwise(steps)}
     size = {path.name: path.stat().st_size / 2**20 for path in out.iterdir() if path.is_file()}
     size["journal"] = sum(path.stat().st_size for path in (out / ".duiyi" / "documents").rglob("*") if path.is_file())
     size["journal"] /= 2**20
-    return {**result, "seconds": seconds, "total": at["end"], "peaks": peaks, "size": size}
+    return {**result, "spent": spent, "peaks": peaks, "size": size}
 
 
 def run_build(sizes: list[int], folder: Path, workers: int) -> None:
     for units in sizes:
         result = measure_build(units, folder, workers)
-        made, total = result["units"], result["total"]
+        made, total, spent = result["units"], result["end"], sum(result["spent"].values())
         print(f"\n{units:,} sentence pairs, {made:,} units, {result['terms']:,} terms, {workers or 'all'} workers")
-        print(f"  total {total:.0f} s, {made / total:.0f} units a second, peak {max(result['peaks'].values()):.0f} MiB")
+        print(f"  {total:.0f} s, {spent:.0f} s of processor time: {made / spent:.0f} units a second and core")
+        print(f"  peak {max(result['peaks'].values()):.0f} MiB")
         print("  peak MiB: " + ", ".join(f"{step} {value:.0f}" for step, value in result["peaks"].items()))
-        print("  seconds: " + ", ".join(f"{step} {value:.1f}" for step, value in result["seconds"].items()))
+        print("  processor seconds: " + ", ".join(f"{step} {value:.1f}" for step, value in result["spent"].items()))
         print(
             "  MiB: " + ", ".join(f"{name} {value:.1f}" for name, value in sorted(result["size"].items())), flush=True
         )
