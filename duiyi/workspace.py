@@ -204,9 +204,9 @@ class StoredDocuments(Sequence[AlignedDocument]):
             return StoredDocuments(self.journal, self.keys[index], self.change)
         document = self.journal.read(self.keys[index])
         if document is None:
-            raise OutputError(
-                f"{self.journal.path(self.keys[index])}: a finished document is gone or damaged; run again to redo it"
-            )
+            path = self.journal.path(self.keys[index])
+            path.unlink(missing_ok=True)  # so that the next run makes it again
+            raise OutputError(f"{path}: a finished document is gone or damaged; run again, it is then made again")
         return self.change(document)
 
 

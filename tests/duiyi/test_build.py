@@ -164,6 +164,19 @@ def test_a_file_that_is_no_longer_written_goes(tmp_path, done):
     assert not (out / "memory.alternatives.tmx").exists()
 
 
+def test_a_damaged_document_is_made_again(documents, tmp_path, done):
+    out = tmp_path / "out"
+    build([documents], out)
+    before = contents(out)
+    (first, *_) = sorted((out / ".duiyi" / "documents").glob("??/*"))
+    first.write_bytes(first.read_bytes()[:100])
+    (out / ".duiyi" / "stages.json").unlink()
+    with pytest.raises(OutputError, match="gone or damaged; run again"):
+        build([documents], out)
+    assert build([documents], out).reused == 5
+    assert contents(out) == before
+
+
 def test_decisions_survive_every_rebuild(documents, tmp_path, done):
     out = tmp_path / "out"
     first = build([documents], out)
