@@ -18,7 +18,7 @@ from tmx.characters import han_share
 from tmx.healing import OWN_START, finished
 from tmx.model import Block, Document, Notice
 
-MIN_REPEATS = 3  # pages on which a running line stands at least; two can be chance
+MIN_REPEATS = 3  # pages on which a running line stands at least, if there are so many; two can be chance
 REPEAT_SHARE = 0.3  # of the pages; left and right pages may differ, and chapters change the line
 MAX_RUNNING_CHARS = 120
 
@@ -89,7 +89,7 @@ def running_lines(pages: Sequence[Sequence[str]]) -> set[tuple[int, int]]:
                 offsets[number - page].append((page, index))
             elif number == 0:
                 offsets[-1_000_000].append((page, index))
-    least = max(MIN_REPEATS, REPEAT_SHARE * len(pages))
+    least = max(min(MIN_REPEATS, max(2, len(pages))), REPEAT_SHARE * len(pages))
     found = set()
     for shape, hits in places.items():
         if len({page for page, _ in hits}) >= least and any(character.isalpha() for character in shape):

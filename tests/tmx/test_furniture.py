@@ -116,6 +116,8 @@ def test_running_lines_may_change_with_left_and_right_pages() -> None:
     pages = [["Left" if n % 2 else "Right", str(n)] for n in range(1, 9)]
     assert len(running_lines(pages)) == 16
     assert running_lines([["One"], ["Two"], ["Three"]]) == set()
+    assert running_lines([["Town News"], ["Town News"]]) == {(0, 0), (1, 0)}
+    assert running_lines([["Town News"]]) == set()
 
 
 def test_editor_lines() -> None:

@@ -40,7 +40,7 @@ NOTE_SIZE = 0.9  # times the size of the body
 STREAM = re.compile(rb"stream\r?\n(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")  # zlib's first byte, RFC 1950
 DICTIONARY_BYTES = 1024
 INFLATE_BYTES = 64 * 1024
-MARK_SIZE = 0.8  # times the size of the line, for a raised mark of a note
+MARK_SIZE = 0.9  # times the size of the line, at most, for a raised mark of a note
 NOTE_SIGNS = "0123456789*†‡[]（）()①②③④⑤⑥⑦⑧⑨⑩"
 UNIT = re.compile(r"(?:\d|\b[kcdm]?m|平方|立方)$")  # before a raised figure that is a power
 SPLIT_EMS = 0.7  # a wider gap may divide columns or cells
@@ -276,7 +276,8 @@ def _with_raised(rows: Sequence[list[Sign]]) -> list[list[Sign]]:
 
 def _touches(sign: Sign, row: Sequence[Sign], own: Sequence[Sign]) -> bool:
     """Tell whether a sign stands directly beside one of a line, or beside others of its own that do."""
-    return any(-0.2 * o.size < sign.left - o.right < 0.5 * o.size for o in (*row, *own) if o is not sign)
+    gaps = ((max(sign.left - o.right, o.left - sign.right), o.size) for o in (*row, *own) if o is not sign)
+    return any(-0.2 * size < gap < 0.5 * size for gap, size in gaps)
 
 
 def _span(run: Sequence[Sign], keep_marks: bool) -> list[Span]:
@@ -466,7 +467,7 @@ def _page_blocks(
             kind: BlockKind = "paragraph"
             if size >= HEADING_SIZE * body and len(text) <= 200:
                 kind = "heading"
-            elif size <= NOTE_SIZE * body and lines[0].top < 0.4 * height and text[:1] in "0123456789*†‡①②③④⑤⑥⑦⑧⑨[〔":
+            elif size <= NOTE_SIZE * body and lines[0].top < 0.4 * height and _is_note(lines[0]):
                 kind = "footnote"
             if index == 0 and blocks and kind == blocks[-1].kind == "paragraph":
                 language = CHINESE if han_share(text) >= 0.5 else ENGLISH
@@ -479,6 +480,10 @@ def _page_blocks(
                     continue
             blocks.append(Block(text, place, kind, page=number))
     return blocks, notices
+
+
+def _is_note(line: Span) -> bool:
+    return bool(line.marks) or line.text[0] in NOTE_SIGNS
 
 
 def _paragraphs(column: Sequence[Span]) -> list[list[Span]]:

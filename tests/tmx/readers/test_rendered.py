@@ -143,3 +143,35 @@ def test_xlsx(tmp_path: Path, library: Text) -> None:
     book.save(path)
     bitext = check(path, library)
     assert len(bitext.rows) == len(library.chinese)
+
+
+BOOK = """@page { size: A5; margin: 1.6cm; @top-center { content: 'Town Reader 2021' }
+@bottom-center { content: counter(page) } }
+body { font: 11pt/1.5 'Noto Serif CJK SC', serif } p { margin: 0; text-indent: 2em; text-align: justify; hyphens: auto }
+h2 { font-size: 14pt } .note { font-size: 8pt; border-top: 1px solid; text-indent: 0 } sup { font-size: 7pt }"""
+NOTES = {"zh": ("书由居民捐赠。", "规矩写在门上。"), "en": ("The books were given by residents.", "It is on the door.")}
+
+
+def test_two_pdfs_set_as_a_book(tmp_path: Path, library: Text, chromium: Callable[..., Path]) -> None:
+    """Running heads, page numbers, headings, indents, justified and hyphenated lines, notes and their marks."""
+    for language, texts, stop in (("zh", library.chinese, "。"), ("en", library.english, ".")):
+        parts = []
+        for number, text in enumerate(texts):
+            tag = "h2" if number in (0, 4, 7, 10) else "p"
+            marked = html.escape(text)
+            if number in (2, 3):
+                marked = marked.replace(stop, f"<sup>{number - 1}</sup>{stop}", 1)
+            parts.append(f"<{tag}>{marked}</{tag}>")
+        notes = [f'<p class="note"><sup>{n}</sup> {text}</p>' for n, text in enumerate(NOTES[language], 1)]
+        path = tmp_path / f"book.{language}.html"
+        body = "".join(parts + notes)
+        path.write_text(f'<meta charset="utf-8"><style>{BOOK}</style><body lang="{language}">{body}', encoding="utf-8")
+        chromium(path, "--no-pdf-header-footer")
+        path.unlink()
+    (item,) = collect([tmp_path / "book.zh.pdf", tmp_path / "book.en.pdf"]).inputs
+    bitext = load(item)
+    assert [p.text for p in bitext.source] == [*library.chinese, *NOTES["zh"]]
+    assert [p.text for p in bitext.target] == [*library.english, *NOTES["en"]]
+    messages = [notice.message for notice in bitext.notices if notice.kind == "removed"]
+    assert "running header, footer or page number: Town Reader 2021" in messages
+    assert any(message.startswith("mark of a note: 2") for message in messages)
