@@ -55,7 +55,7 @@ def show_review(browser: Browser, out: Path) -> None:
         page.goto(server.address)
         page.wait_for_selector("html[data-ready]")
         if scheme == "light":
-            for key in "aaaag":
+            for key in "ajrjm":
                 page.keyboard.press(key)
                 page.wait_for_selector("#saved[data-kind=ok]")
             page.screenshot(path=IMAGES / "review.png")

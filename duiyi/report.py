@@ -260,11 +260,11 @@ class _Collector:
         self.watched = {
             entry.id: entry for entry in [*self.split, *self.frequent, *(e for _, group in self.shared for e in group)]
         }
-        terms = [entry.term for entry in entries]
-        self.longer = {
-            name: [term for term in terms if term != entry.term and entry.term in term]
-            for name, entry in self.watched.items()
-        }
+        # Of two terms with one rendering, the shorter is not counted where it only stands inside the longer.
+        self.longer: dict[str, set[str]] = defaultdict(set)
+        for _, group in self.shared:
+            for entry in group:
+                self.longer[entry.id] |= {e.term for e in group if e.term != entry.term and entry.term in e.term}
         self.use: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)  # (entry, rendering key) -> document
         self.dates: dict[str, str] = {}
 
@@ -417,14 +417,15 @@ class _Collector:
             texts = _distinct(entry)
             for unit, target in zip(units, targets, strict=True):
                 source = unit.source
-                for longer in self.longer[entry.id]:  # 公共产品 inside 全球公共产品 is another term's business
+                for longer in sorted(self.longer[entry.id]):
                     source = source.replace(longer, " ")
                 if not any(form in source for form in forms):
                     continue
                 self.use[entry.id, ""][name] += 1
-                best = max((text for text in texts if text in target), key=len, default="")
-                if best:
-                    self.use[entry.id, best][name] += 1
+                present = [text for text in texts if text in target]
+                for text in present:
+                    if not any(text != other and text in other for other in present):
+                        self.use[entry.id, text][name] += 1
 
     def _columns(self) -> tuple[list[tuple[str, str]], dict[str, int]]:
         """Return the columns of the grids as (head, title), and the column of each document: a year if many."""
