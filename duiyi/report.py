@@ -495,7 +495,11 @@ class _Collector:
 
 def _distinct(entry: ConceptEntry) -> dict[str, Rendering]:
     """Return the renderings of an entry that differ as words, by key; an abbreviation is not a second rendering."""
-    return {key(r.text): r for r in reversed(entry.renderings) if r.kind not in {"abbreviation", "spelling"}}
+    found: dict[str, Rendering] = {}
+    for rendering in entry.renderings:
+        if rendering.kind not in {"abbreviation", "spelling"}:
+            found.setdefault(key(rendering.text), rendering)
+    return found
 
 
 def _side(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import heapq
 import json
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from threading import RLock
 from typing import cast
@@ -32,7 +34,8 @@ from tmx.checks import check
 from tmx.languages import join
 from tmx.model import AlignedDocument, Bead, Sentence, TranslationUnit
 
-QUEUE_LENGTH = 300
+QUEUE_LENGTH = 300  # rows of the queue that the page gets at a time
+MAX_OPEN = 64  # documents whose rows are kept in memory
 
 
 class JournalChangedError(ReviewError):
@@ -99,7 +102,9 @@ class Review:
         self.journal = DecisionJournal(out / FILE_NAME)
         self.revision = 0
         self.instance = secrets.token_hex(4)
-        self._names = [document.bitext.name for document in project.documents]
+        bitexts = [document.bitext for document in project.documents]
+        self._names = [bitext.name for bitext in bitexts]
+        self._titles = [bitext.metadata.title for bitext in bitexts]
         self._start()
 
     def _start(self) -> None:
@@ -108,6 +113,7 @@ class Review:
         self._size = self._journal_size()
         self._in_force = in_force(self._decisions)
         self._counts: dict[int, Counter[str]] = {}
+        self._queues: dict[int, tuple[list[dict[str, object]], int]] = {}
         self._glossary: Glossary | None = None
         self._taken_back: dict[str, list[Splice]] = {}
         self.done: list[list[Decision]] = []
@@ -135,12 +141,15 @@ class Review:
     # Looking
 
     def document(self, index: int) -> OpenDocument:
-        """Return a document with its decisions applied."""
-        if not 0 <= index < len(self._names):
+        """Return a document with its decisions applied; the ``MAX_OPEN`` used last are kept in memory."""
+        if not 0 <= index < len(self.project.documents):
             raise ReviewError("There is no such document.")
-        if index not in self._open:
-            self._open[index] = open_document(self.project.documents[index], self._in_force)
-        return self._open[index]
+        opened = self._open.pop(index, None) or open_document(self.project.documents[index], self._in_force)
+        self._open[index] = opened
+        if len(self._open) > MAX_OPEN:
+            self._open.pop(next(iter(self._open)))
+            self._taken_back.clear()
+        return opened
 
     @property
     def glossary(self) -> Glossary:
@@ -152,7 +161,10 @@ class Review:
     def overview(self) -> dict[str, object]:
         """Return the documents with their counts, and what can be undone."""
         with self.lock:
-            documents = [{"name": name, **self._document_info(index)} for index, name in enumerate(self._names)]
+            documents = [
+                {"name": name, "title": self._titles[index], "counts": self.counts(index)}
+                for index, name in enumerate(self._names)
+            ]
             return {"project": self.project.name, "documents": documents, **self.state()}
 
     def state(self) -> dict[str, object]:
@@ -164,10 +176,6 @@ class Review:
             "redo": len(self.undone),
             "saved": len(self._decisions),
         }
-
-    def _document_info(self, index: int) -> dict[str, object]:
-        metadata = self.document(index).base.bitext.metadata
-        return {"title": metadata.title, "date": metadata.date, "counts": self.counts(index)}
 
     def counts(self, index: int) -> Counter[str]:
         """Count the rows of a document: all, settled by a reviewer, and those worth a look."""
@@ -191,34 +199,24 @@ class Review:
             }
 
     def queue(self) -> dict[str, object]:
-        """Return the rows most worth looking at, over all documents: (document, row, gain)."""
+        """Return the rows most worth looking at, over all documents, and how many gain anything."""
         with self.lock:
-            found = [
-                (gain, document, index)
-                for document in range(len(self._names))
-                for index, gain in enumerate(expected_gain(self.document(document).rows))
-                if gain > 0
-            ]
-            found.sort(key=lambda item: (-item[0], item[1], item[2]))
-            items = []
-            for gain, document, index in found[:QUEUE_LENGTH]:
-                opened = self.document(document)
-                row = opened.rows[index]
-                side: Side = "source" if row.source else "target"
-                text = actions.side_text(row, side, opened.languages[0 if side == "source" else 1])
-                items.append(
-                    {
-                        "document": document,
-                        "row": index,
-                        "gain": round(gain, 4),
-                        "level": _level(row),
-                        "confidence": round(row.confidence, 4),
-                        "text": text[:80],
-                        "side": side,
-                        "flags": row.flags,
-                    }
-                )
-            return {"items": items, "total": len(found), **self.state()}
+            queues = [self._queue_of(index) for index in range(len(self._names))]
+            items = heapq.merge(*(items for items, _ in queues), key=lambda item: -cast(float, item["gain"]))
+            total = sum(count for _, count in queues)
+            return {"items": list(islice(items, QUEUE_LENGTH)), "total": total, **self.state()}
+
+    def _queue_of(self, index: int) -> tuple[list[dict[str, object]], int]:
+        """Return the first items of the queue that are rows of one document, and how many rows gain anything."""
+        if index not in self._queues:
+            opened = self.document(index)
+            gains = expected_gain(opened.rows)
+            best = heapq.nsmallest(
+                QUEUE_LENGTH, (row for row, gain in enumerate(gains) if gain), lambda r: (-gains[r], r)
+            )
+            items = [_queue_json(index, row, gains[row], opened) for row in best]
+            self._queues[index] = items, sum(gain > 0 for gain in gains)
+        return self._queues[index]
 
     def terms(self) -> dict[str, object]:
         """Return the entries for the page, rejected and hidden ones too."""
@@ -446,6 +444,7 @@ class Review:
         self.revision += 1
         if index is None:
             return self.state()
+        self._queues.pop(index, None)
         if splices is None or index not in self._counts:
             self._counts.pop(index, None)
             splices = ()
@@ -489,7 +488,10 @@ class Review:
             except (OSError, ValueError, KeyError):
                 return {"audit": None, **self.state()}
             now: dict[tuple[str, ...], tuple[int, int, Row]] = {}
+            names = {entry["document"] for entry in drawn}
             for document, name in enumerate(self._names):
+                if name not in names:
+                    continue
                 for index, shown in enumerate(self.document(document).rows):
                     now[name, *_identity(shown).values()] = (document, index, shown)
             right = errors = 0
@@ -660,6 +662,21 @@ def _row_json(row: Row, opened: OpenDocument) -> dict[str, object]:
     if row.flags:
         data["f"] = row.flags
     return data
+
+
+def _queue_json(document: int, index: int, gain: float, opened: OpenDocument) -> dict[str, object]:
+    row = opened.rows[index]
+    side, language = _sides(opened)[0 if row.source else 1]
+    return {
+        "document": document,
+        "row": index,
+        "gain": round(gain, 4),
+        "level": _level(row),
+        "confidence": round(row.confidence, 4),
+        "text": actions.side_text(row, side, language)[:80],
+        "side": side,
+        "flags": row.flags,
+    }
 
 
 def _splice_json(splice: Splice, opened: OpenDocument) -> dict[str, object]:

@@ -76,6 +76,36 @@ def test_what_others_decide_is_read_before_anything_is_written(interview: Aligne
     assert again.document(0).rows[3].status == "doubtful"
 
 
+def test_many_documents_are_reviewed_with_few_in_memory(
+    interview: AlignedDocument, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("duiyi.review.session.MAX_OPEN", 2)
+    documents = []
+    for number in range(5):
+        bitext = replace(interview.bitext, name=f"{number}.txt")
+        units = tuple(make_units(bitext, interview.source, interview.target, interview.beads))
+        documents.append(replace(interview, bitext=bitext, units=units))
+    review = Review(Project("x", documents, Glossary(())), tmp_path)
+    total = review.queue()["total"]
+    for number in range(5):
+        review.act({"action": "merge", "document": number, "row": 0})
+        review.act({"action": "approve", "document": number, "row": 0})
+    assert len(review._open) == 2
+    overview: Any = review.overview()
+    assert [d["counts"]["settled"] for d in overview["documents"]] == [1] * 5
+    queue: Any = review.queue()
+    assert queue["total"] == total - 10
+    gains = [item["gain"] for item in queue["items"]]
+    assert gains == sorted(gains, reverse=True) and len({item["document"] for item in queue["items"]}) == 5
+    for _ in range(10):
+        review.undo()
+    assert review.queue()["total"] == total
+    for _ in range(10):
+        review.redo()
+    assert review.queue() == queue | review.state()
+    assert [row.status for row in review.document(3).rows[:2]] == ["approved", "open"]
+
+
 @pytest.mark.parametrize(
     "request_",
     [
