@@ -200,14 +200,12 @@ def _cuts(blocks: Sequence[Block], loose: Sequence[int], place: int) -> bool:
 
 def _note_marks(blocks: Sequence[Block]) -> set[int]:
     """Return the blocks whose marks of notes are to go: marks count up from 1 on one side, two at least."""
+    sides: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
+    for index, block in enumerate(blocks):
+        for match in NOTE_MARK.finditer(block.text):
+            sides[han_share(block.text) >= 0.5].append((index, _mark_number(match)))
     found: set[int] = set()
-    for chinese in (True, False):
-        marks = [
-            (index, _mark_number(match))
-            for index, block in enumerate(blocks)
-            if (han_share(block.text) >= 0.5) == chinese
-            for match in NOTE_MARK.finditer(block.text)
-        ]
+    for marks in sides:
         numbers = [number for _, number in marks]
         if len(numbers) >= 2 and numbers == list(range(1, len(numbers) + 1)):
             found.update(index for index, _ in marks)
@@ -251,17 +249,20 @@ def unwrap(lines: Sequence[Line]) -> list[list[Line]]:
     none very wide, such that the next word would not have fit, and end in mid-sentence. Verses and lists do not.
     """
     groups: list[list[Line]] = [[line] for line in lines]
+    followed = [
+        (a, a + 1)
+        for a in range(len(lines) - 1)
+        if lines[a + 1].number == lines[a].number + 1 and lines[a].page == lines[a + 1].page
+    ]
+    if len(followed) < MIN_WRAPPED_PAIRS:
+        return groups
+    is_chinese = [han_share(line.text) >= 0.5 for line in lines]
     joins: set[int] = set()
     for chinese in (True, False):
-        own = [index for index, line in enumerate(lines) if (han_share(line.text) >= 0.5) == chinese]
-        widths = {index: columns(lines[index].text) + lines[index].indent for index in own}
-        pairs = [
-            (a, b)
-            for a, b in pairwise(own)
-            if b == a + 1 and lines[b].number == lines[a].number + 1 and lines[a].page == lines[b].page
-        ]
+        pairs = [(a, b) for a, b in followed if is_chinese[a] == is_chinese[b] == chinese]
         if len(pairs) < MIN_WRAPPED_PAIRS:
             continue
+        widths = {a: columns(lines[a].text) + lines[a].indent for a, _ in pairs}
         ordered = sorted(widths[a] for a, _ in pairs)
         width = ordered[int(0.95 * (len(ordered) - 1))]  # not the widest: an address may stick out
         full = [(a, b) for a, b in pairs if width - widths[a] <= _first_word(lines[b].text)]
@@ -276,9 +277,13 @@ def unwrap(lines: Sequence[Line]) -> list[list[Line]]:
             if not (lines[b].indent > lines[a].indent and finished(lines[a].text))
             and not (OWN_START.match(lines[b].text) and finished(lines[a].text))
         )
-    for index in sorted(joins, reverse=True):
-        groups[index - 1].extend(groups.pop(index))
-    return groups
+    paragraphs: list[list[Line]] = []
+    for index, group in enumerate(groups):
+        if index in joins:
+            paragraphs[-1] += group
+        else:
+            paragraphs.append(group)
+    return paragraphs
 
 
 def _first_word(text: str) -> int:

@@ -9,8 +9,10 @@ a missed one, so headings, titles, labels, list items, verses and salutations co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import regex
 
@@ -212,21 +214,32 @@ def _chinese_score(first: str, second: str) -> float:
 def _cuts_word(first: str, second: str) -> bool:
     """Tell whether a Chinese word runs over the border of two texts.
 
-    >>> _cuts_word("官方发", "展援助"), _cuts_word("国内", "生产总值")
+    >>> _cuts_word("为了达到公共的官方发", "展援助"), _cuts_word("预计二〇二〇年国内", "生产总值")
     (True, False)
     """
-    import jieba  # its list takes a moment to load, and few documents need it
-
-    jieba.setLogLevel(jieba.logging.WARNING)
     before, after = first[-WORD_WINDOW:], second[:WORD_WINDOW]
-    if not (before and after and is_han(before[-1]) and is_han(after[0])):
+    if len(before) < WORD_WINDOW or not after or not (is_han(before[-1]) and is_han(after[0])):
         return False
     place = 0
-    for word in jieba.cut(before + after, HMM=False):
+    for word in _words(before + after):
         if place < len(before) < place + len(word):
             return True
         place += len(word)
     return False
+
+
+def _words(text: str) -> Iterable[str]:
+    tokenizer: Any = _tokenizer()
+    words: Iterable[str] = tokenizer.cut(text, HMM=False)
+    return words
+
+
+@lru_cache(maxsize=1)
+def _tokenizer() -> object:
+    import jieba  # its list takes a moment to load, and few documents need it
+
+    jieba.setLogLevel(jieba.logging.WARNING)
+    return jieba.dt
 
 
 def _title_like(text: str) -> bool:
