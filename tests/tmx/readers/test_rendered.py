@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from tmx.bitext import load
+from tmx.memory import build_document
 from tmx.model import Bitext
 from tmx.readers import collect
 
@@ -175,3 +176,22 @@ def test_two_pdfs_set_as_a_book(tmp_path: Path, library: Text, chromium: Callabl
     messages = [notice.message for notice in bitext.notices if notice.kind == "removed"]
     assert "running header, footer or page number: Town Reader 2021" in messages
     assert any(message.startswith("mark of a note: 2") for message in messages)
+
+
+def test_every_layout_gives_the_same_units(tmp_path: Path, library: Text, word: Path) -> None:
+    texts = {
+        "alternating": library.alternating,
+        "paged": library.paged(),
+        "one after the other": [*library.chinese, *library.english],
+    }
+    for name, lines in texts.items():
+        (tmp_path / f"{name}.txt").write_text("\n\n".join(lines), encoding="utf-8")
+    (tmp_path / "two.zh.txt").write_text("\n".join(library.chinese), encoding="utf-8")
+    (tmp_path / "two.en.txt").write_text("\n".join(library.english), encoding="utf-8")
+    units = [
+        [(unit.source, unit.target) for unit in build_document(load(item)).units]
+        for item in collect([tmp_path, word]).inputs
+    ]
+    assert len(units) == 5
+    assert len(units[0]) > 30
+    assert all(other == units[0] for other in units)
