@@ -344,6 +344,16 @@ class _Run:
                 return begin
         return None
 
+    def span(self, at: object, texts: Sequence[str]) -> tuple[int, int] | None:
+        """Return the sentences that stand at ``at`` and say ``texts``, however they are cut now; None if others do."""
+        begin = end = self.index(at)
+        wanted = "".join("".join(texts).split())
+        found = ""
+        while len(found) < len(wanted) and end < len(self.sentences):
+            found += "".join(self.sentences[end].text.split())
+            end += 1
+        return (begin, end) if found == wanted else None
+
 
 def _cut_document(document: AlignedDocument, pinning: Iterable[Decision]) -> AlignedDocument:
     """Cut sentences where decisions cut them; the beads hold the parts of what they held."""
@@ -438,15 +448,19 @@ def _place_pins(
     for number, bead in enumerate(beads):
         runs = (sides[0][number], sides[1][number])
         if "at" in bead:
+            spans = [run.span(hint, texts) for run, hint, texts in zip(runs_of, bead["at"], runs, strict=True)]
+            if spans[0] and spans[1]:  # it stands where it stood
+                _insert(
+                    pins, _Pin(spans[0], spans[1], _pin_review(bead, decision), bead.get("confidence"), decision.id)
+                )
+                starts = [None if start is None else span[1] for start, span in zip(starts, spans, strict=True) if span]
+                continue
             expected = [run.index(hint) for run, hint in zip(runs_of, bead["at"], strict=True)]
         # When the whole run is not found, each bead is looked for by itself, near the one before.
         begin = [
             starts[side] if starts[side] is not None else runs_of[side].find(runs[side], expected[side])
             for side in (0, 1)
         ]
-        for side in (0, 1):
-            if begin[side] is None and not runs[side] and "at" in bead and begin[1 - side] == expected[1 - side]:
-                begin[side] = expected[side]
         lost = [side for side in (0, 1) if runs[side] and begin[side] is None]
         if lost:
             starts = [start if start is None else start + len(run) for start, run in zip(starts, runs, strict=True)]
@@ -458,16 +472,10 @@ def _place_pins(
         if begin[0] is None or begin[1] is None:
             begin = _empty_side(document.beads, begin)
         first, second = cast(int, begin[0]), cast(int, begin[1])
-        status = bead.get("status", "changed")
         pin = _Pin(
             (first, first + len(runs[0])),
             (second, second + len(runs[1])),
-            BeadReview(
-                status if status in get_args(Status) else "changed",
-                bead.get("source_text"),
-                bead.get("target_text"),
-                decision.reviewer,
-            ),
+            _pin_review(bead, decision),
             bead.get("confidence"),
             decision.id,
         )
@@ -475,10 +483,24 @@ def _place_pins(
             expected[side] = (pin.source, pin.target)[side][1]
             if starts[side] is not None:
                 starts[side] = expected[side]
-        # Decisions come latest first, so what is pinned already counts.
-        index = bisect.bisect(pins, pin)
-        if (index == 0 or pins[index - 1].before(pin)) and (index == len(pins) or pin.before(pins[index])):
-            pins.insert(index, pin)
+        _insert(pins, pin)
+
+
+def _pin_review(bead: Mapping[str, Any], decision: Decision) -> BeadReview:
+    status = bead.get("status", "changed")
+    return BeadReview(
+        status if status in get_args(Status) else "changed",
+        bead.get("source_text"),
+        bead.get("target_text"),
+        decision.reviewer,
+    )
+
+
+def _insert(pins: list[_Pin], pin: _Pin) -> None:
+    """Put a pin among the others in order, unless it crosses one: decisions come latest first, those count."""
+    index = bisect.bisect(pins, pin)
+    if (index == 0 or pins[index - 1].before(pin)) and (index == len(pins) or pin.before(pins[index])):
+        pins.insert(index, pin)
 
 
 def _empty_side(beads: Sequence[Bead], begin: list[int | None]) -> list[int | None]:

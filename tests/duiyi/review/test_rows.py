@@ -179,17 +179,28 @@ def without_flags(rows: Sequence[Row]) -> list[Row]:
 def test_replaying_the_decisions_gives_the_same_rows_and_undoing_gives_the_first_ones(
     interview: AlignedDocument, actions: list[tuple[int, int, int, int]]
 ):
-    first = r.rows_of(replay_document(interview, ()))
+    check_replay(interview, actions)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ACTIONS)
+def test_sentences_that_recur_are_not_mistaken_for_each_other(actions: list[tuple[int, int, int, int]]):
+    chinese, english = ["好，好。", "是的。", "好，好。", "好，"], ["Good, good.", "Yes.", "Good, good.", "Good,"]
+    check_replay(aligned(chinese * 4, english * 4), actions)
+
+
+def check_replay(document: AlignedDocument, actions: list[tuple[int, int, int, int]]) -> None:
+    first = r.rows_of(replay_document(document, ()))
     rows = list(first)
     done = []
     decisions: list[Decision] = []
     for choice in actions:
         splices = act(rows, choice)
         for values in json.loads(json.dumps(r.to_pins(rows, splices))):
-            decisions.append(Decision(str(len(decisions)), "bead", "interview.txt", "pin", values, "page"))
+            decisions.append(Decision(str(len(decisions)), "bead", document.bitext.name, "pin", values, "page"))
         r.apply(rows, splices)
         done.append(splices)
-    replayed = replay_document(interview, decisions)
+    replayed = replay_document(document, decisions)
     assert replayed.misfits == ()
     assert without_flags(r.rows_of(replayed)) == without_flags(rows)
     for splices in reversed(done):
