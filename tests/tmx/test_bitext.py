@@ -1,6 +1,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tmx.bitext import load
 from tmx.errors import EmptyInputError
@@ -159,3 +161,30 @@ def test_reports_lose_no_paragraph_border_and_keep_few_cuts(shared: Path, name: 
             wrong = [text for text in texts if text not in wanted and any(w in text and w != text for w in wanted)]
             assert wrong == []
             assert len(texts) - len([line for line in lines if line]) <= missed
+
+
+LIBRARY = Path(__file__).parents[1] / "documents" / "library.txt"
+LINES = [line for line in LIBRARY.read_text(encoding="utf-8").split("\n") if line]
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(side=st.integers(0, 1), number=st.integers(2, 14), share=st.floats(0.1, 0.9))
+def test_wherever_a_page_turns_only_pieces_of_one_paragraph_are_joined(
+    tmp_path: Path, side: int, number: int, share: float
+) -> None:
+    sides = [LINES[0::2], LINES[1::2]]
+    whole = sides[side][number]
+    place = int(share * len(whole))
+    if side == 1:
+        place = whole.find(" ", place)
+    pieces = [whole[:place], whole[place:].strip()] if place > 0 else [whole]
+    pages: list[list[list[str]]] = [[], []]
+    for index in (0, 1):
+        cut = pieces if index == side else [sides[index][number]]
+        pages[0].append([*sides[index][:number], cut[0]])
+        pages[1].append([*cut[1:], *sides[index][number + 1 :]])
+    order = [text for page in pages for index in (1, 0) for text in page[index]]
+    bitext = load(mixed(tmp_path, "\n\n".join(order)))
+    for index, paragraphs in enumerate((bitext.source, bitext.target)):
+        assert all(any(p.text in original for original in sides[index]) for p in paragraphs)
+        assert len(paragraphs) - len(sides[index]) in (0, 1)
