@@ -46,7 +46,7 @@ OWN_START = regex.compile(
     | 第[一二三四五六七八九十百零〇\d]{1,4}[章节節条條部分篇卷回幕场場]
     | (?:Chapter|Section|Article|Part|Act|Scene|Appendix|Annex|Figure|Table|Box|Question|Answer|Q|A)\b\s*[\dIVXLC:.]
     | \p{Lu}[\p{L}.'’ -]{0,40}:(?:\s|$)              # Wang Yi: ...
-    | \p{Han}[\p{Han}·（）]{0,14}[：:]                 # 记者：...
+    | (?:\p{Han}[\p{Han}·（）]{1,14}|[问問答甲乙丙丁男女旁])[：:]   # 记者：... 问：...
     | [【〔\[]\p{L}+[】〕\]]
     )""",
     regex.VERBOSE,
@@ -203,7 +203,7 @@ def _chinese_score(first: str, second: str) -> float:
         score += 0.5
     if not body:
         if len(first) < 20:
-            score -= 1.5
+            score -= 1.5 if len(first) < 10 else 0.75
         if NUMBERED_HEADING.match(first):
             score -= 2.0
     if not finished(second) and not SENTENCE_INSIDE.search(second):
@@ -305,9 +305,11 @@ def seam(first: str, second: str, language: str) -> str:
     ('', ' ', '')
     >>> seam("COVID-", "19 reached", "en"), seam("our backing.”—", "This is", "en")
     ('', '')
+    >>> seam("最早的一本印于18", "97年", "zh"), seam("使用 TMX", "format", "zh")
+    ('', ' ')
     """
     if is_chinese(language):
         latin = first[-1:].isascii() and first[-1:].isalnum() and second[:1].isascii() and second[:1].isalnum()
-        return " " if latin else ""
+        return " " if latin and not (first[-1:].isdigit() and second[:1].isdigit()) else ""
     tied = regex.search(r"(?:\w[-‐]|[—/(\[“‘])$", first) or regex.match(r"[,;.!?)\]”’—]", second)
     return "" if tied else joiner(language)
