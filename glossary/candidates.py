@@ -242,6 +242,7 @@ def _single(token: Token) -> float:
 # --- English ---------------------------------------------------------------------------------------------------------
 
 TARGET_INSIDE = frozenset(english("inside"))
+ORDINAL_FIGURE = re.compile(r"\d+(?:st|nd|rd|th)")
 TARGET_STARTS = frozenset(["no", "both", "against"])
 TARGET_ENDS = frozenset(["all", "first", "abroad"])
 
@@ -277,6 +278,8 @@ def name_runs(tokens: Sequence[Token]) -> Integers:
     index = number = 0
 
     def is_name(place: int) -> bool:
+        if place + 1 < len(tokens) and ORDINAL_FIGURE.fullmatch(tokens[place].text):  # 19th CPC Central Committee
+            return is_name(place + 1)
         return place < len(tokens) and tokens[place].tag in ("NNP", "NNPS") and tokens[place].content
 
     while index < len(tokens):

@@ -21,6 +21,7 @@ from glossary.tokens import Token
 
 Floats = npt.NDArray[np.float64]
 
+AFTER_NOUN = frozenset(("first", "overseas", "abroad", "worldwide", "nationwide", "alike", "concerned", "involved"))
 CLAIM = 0.4  # link strength from which a word outside the span owns a word of the name
 
 
@@ -177,7 +178,7 @@ def _edge_penalties(
     penalty += options.finite_start * ((first_tag == "VBN") & ~second_modifier)
     adverb = np.isin(first_tag, ["RB", "RBR"])
     penalty += np.where(adverb, np.where(second_adjective, 0.05, options.finite_start), 0.0)
-    first = np.array([token.lower == "first" for token in tokens])[ends - 1]
+    first = np.array([token.lower in AFTER_NOUN for token in tokens])[ends - 1]
     penalty += _end_penalties(last_tag, longer, first, options)
     before_last = np.array(["^", *tags])[ends - 1]
     penalty += options.bad_end * (longer & (last_tag == "CD") & np.isin(before_last, ["IN", "DT"]))  # experience in ten

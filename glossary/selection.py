@@ -18,7 +18,9 @@ STRONG = 0.8  # score from which a term that recurs stands before all once-only 
 HIDE_BELOW = 0.2  # score below which a term that occurs only inside a longer one is hidden
 
 # Score from which a term is listed: terms that recur, terms seen once.
-FLOORS: dict[Strictness, tuple[float, float]] = {"strict": (0.45, 0.6), "balanced": (0.2, 0.25), "wide": (0.0, 0.0)}
+FLOORS: dict[Strictness, tuple[float, float]] = {"strict": (0.3, 0.35), "balanced": (0.08, 0.07), "wide": (0.01, 0.01)}
+CROWD = 64  # units from which once-only candidates are so many that they need better evidence
+CROWD_STEP = 0.08  # by how much the floor of once-only terms rises each time the units double
 
 
 def select(
@@ -37,7 +39,7 @@ def select(
     for term, variants in group_variants(ranked):
         forms = (term, *variants)
         best = term.pairs[0]
-        reason = _reason_against(forms, best, stop, places if hide_shorter else {}, strictness)
+        reason = _reason_against(forms, best, stop, places if hide_shorter else {}, strictness, len(corpus.units))
         if reason:
             rejected += [_rejection(form, reason) for form in forms]
             continue
@@ -63,6 +65,7 @@ def _reason_against(
     stop: frozenset[str],
     places: Mapping[str, str],
     strictness: Strictness,
+    units: int,
 ) -> str:
     """Say why a term is not listed; empty if it is."""
     term = forms[0]
@@ -70,8 +73,16 @@ def _reason_against(
         return "on the stop list"
     if best.inside in places and term.score < HIDE_BELOW:
         return f"occurs only inside {best.inside}"
-    floor = FLOORS[strictness][0 if term.count > 1 else 1]
+    floor = _floor(strictness, term.count > 1, units)
     return f"score {term.score:.2f} is below {floor:.2f} ({strictness})" if term.score < floor else ""
+
+
+def _floor(strictness: Strictness, recurring: bool, units: int) -> float:
+    """Return the score from which a term is listed."""
+    base = FLOORS[strictness][0 if recurring else 1]
+    if recurring or strictness == "wide":
+        return base
+    return base + CROWD_STEP * max(0.0, math.log2(max(units, 1) / CROWD))
 
 
 def _stands_alone(form: RankedTerm, lead: RankedTerm) -> bool:
