@@ -41,6 +41,8 @@ STREAM = re.compile(rb"stream\r?\n(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")  # zl
 DICTIONARY_BYTES = 1024
 INFLATE_BYTES = 64 * 1024
 MARK_SIZE = 0.9  # times the size of the line, at most, for a raised mark of a note
+MAX_RAISED = 40  # signs at one height; more are a line of their own
+MAX_PAGE_SIGNS = 200_000  # a page of a newspaper has 30,000
 NOTE_SIGNS = "0123456789*†‡[]（）()①②③④⑤⑥⑦⑧⑨⑩"
 UNIT = re.compile(r"(?:\d|\b[kcdm]?m|平方|立方)$")  # before a raised figure that is a power
 SPLIT_EMS = 0.7  # a wider gap may divide columns or cells
@@ -160,6 +162,8 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, name: str, keep: bo
     except pypdfium2.PdfiumError as error:
         raise FormatError(f"{name}, page {number + 1}: damaged ({error})") from error
     try:
+        if text_page.count_chars() > MAX_PAGE_SIGNS:
+            raise LimitError(f"{name}, page {number + 1}: more than {MAX_PAGE_SIGNS:,} characters on one page")
         return line_up(_signs(text_page), keep), page.get_height()
     finally:
         text_page.close()
@@ -265,7 +269,7 @@ def _with_raised(rows: Sequence[list[Sign]]) -> list[list[Sign]]:
         size = max(sign.size for sign in row)
         for other in (rows[i] for i in (index + 1, index - 1, index + 2) if 0 <= i < len(rows)):
             large = max(sign.size for sign in other)
-            near = abs(other[0].base - row[0].base) < 0.65 * large
+            near = len(row) <= MAX_RAISED and abs(other[0].base - row[0].base) < 0.65 * large
             if size <= MARK_SIZE * large and near and all(_touches(sign, other, row) for sign in row):
                 other.extend(row)
                 break

@@ -329,6 +329,13 @@ def test_a_bomb_in_a_pdf(tmp_path: Path) -> None:
         read(path)
 
 
+def test_a_page_of_very_many_signs(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(make_pdf(b"BT /F1 12 Tf 72 700 Td " + (b"(" + b"a" * 9_000 + b") Tj 0 -14 Td ") * 30 + b"ET"))
+    with pytest.raises(LimitError, match=r"^a\.pdf, page 1: more than 200,000 characters on one page"):
+        read(path)
+
+
 def test_a_pdf_without_text_is_named_as_scanned(tmp_path: Path) -> None:
     document = pypdfium2.PdfDocument.new()
     document.new_page(595, 842)
