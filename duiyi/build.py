@@ -478,7 +478,8 @@ def _find_terms(run: _Reduction, total: int) -> list[str]:
     units = list(sample(run.units(), total, most))
     run.progress(Step("terms"))
     if len(units) > PARALLEL_TERM_UNITS:
-        with open_executor(run.options.execution, -(-len(units) // BLOCK)) as executor:
+        here = replace(run.options.execution, scheduler="")  # what is learnt from all units is too big to send about
+        with open_executor(here, -(-len(units) // BLOCK)) as executor:
             glossary = extract_terms(units, run.options.extraction, executor=executor)
     else:
         glossary = extract_terms(units, run.options.extraction)

@@ -45,6 +45,9 @@ MAX_CANDIDATES = 400
 STEPS = (0.95, 0.85)
 # Words rarer than this need no entry in the table of frequencies.
 RARE = 100
+# A query of more words than this is sought in one piece only: it is a sentence, and fuzzy look-up is for that.
+MAX_SCATTERED = 6
+FEW, COMMON = 1000, 50_000  # pairs that a word is in
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +205,11 @@ def _terms(text: str, *, whole: bool = True) -> list[str]:
     return terms
 
 
+def _phrase(terms: Sequence[str]) -> str:
+    """The full-text query for terms in one piece; a single last character begins whatever term it begins."""
+    return f'"{" ".join(terms)}"' + ("*" if len(terms[-1]) == 1 and is_han(terms[-1]) else "")
+
+
 class Memory:
     """A built memory, open for look-up.
 
@@ -332,14 +340,14 @@ class Memory:
             # Neighbours overlap: an edit touches two terms, so each group is a stretch of the text.
             bounds = [round(i * len(terms) / (edits + 1)) for i in range(edits + 2)]
             return [terms[first:last] for first, last in itertools.pairwise(bounds) if first < last]
-        terms = sorted(set(terms))
-        marks = ", ".join("?" * len(terms))
-        common = dict(self._database.execute(f"SELECT term, pairs FROM frequencies WHERE term IN ({marks})", terms))
-        terms.sort(key=lambda term: (common.get(term, 0), term))
+        common, terms = self._common(terms), self._by_rarity(terms)
         heads = min(edits + 1, len(terms))
         groups = [[term] for term in terms[:heads]]
-        for position, term in enumerate(terms[heads:]):
-            groups[heads - 1 - position % heads].append(term)  # the commonest head needs help most
+        # A common word helps only beside another common one; one that is nearly everywhere costs more than it saves.
+        helpers = [term for term in terms[heads:] if common.get(term, 0) <= COMMON]
+        needy = [group for group in reversed(groups) if common.get(group[0], 0) > FEW]
+        for position, term in enumerate(helpers if needy else ()):
+            needy[position % len(needy)].append(term)
         return groups
 
     def _containing(self, text: str, side: Side, limit: int) -> Iterator[int]:
@@ -347,19 +355,42 @@ class Memory:
         terms = _terms(text, whole=False)
         if not terms:
             return
-        phrase = f'"{" ".join(terms)}"'
-        if len(terms[-1]) == 1 and is_han(terms[-1]):
-            phrase += "*"  # each character begins exactly one term
-        found = False
-        for query in (phrase, " AND ".join(f'"{term}"' for term in dict.fromkeys(terms))):
-            rows = self._database.execute(
-                "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?", (f"{side} : ({query})", limit)
-            )
-            for (pair,) in rows:
-                found = True
-                yield int(pair)
+        if len(terms) > MAX_SCATTERED:
+            yield from self._containing_sentence(terms, side, limit)
+            return
+        for query in (_phrase(terms), " AND ".join(f'"{term}"' for term in dict.fromkeys(terms))):
+            found = self._match(f"{side} : ({query})", limit)
+            yield from found
             if found or len(terms) < 2 or any(map(is_han, text)):
                 return
+
+    def _containing_sentence(self, terms: list[str], side: Side, limit: int) -> list[int]:
+        """Pairs that contain many terms in one piece: those with the rarest of them are looked through."""
+        open_end = len(terms[-1]) == 1 and is_han(terms[-1])  # what begins with this character is another term
+        rarest = " AND ".join(f'"{term}"' for term in self._by_rarity(terms[:-1] if open_end else terms)[:3])
+        candidates = self._match(f"{side} : ({rarest})", MAX_CANDIDATES)
+        if len(candidates) == MAX_CANDIDATES:
+            return self._match(f"{side} : ({_phrase(terms)})", limit)
+        marks = ", ".join("?" * len(candidates))
+        texts = self._database.execute(f"SELECT id, {side} FROM pairs WHERE id IN ({marks}) ORDER BY id", candidates)
+        sought = f" {' '.join(terms)}" + ("" if open_end else " ")
+        return [pair for pair, text in texts if sought in f" {' '.join(_terms(text))} "][:limit]
+
+    def _match(self, query: str, limit: int) -> list[int]:
+        rows = self._database.execute("SELECT rowid FROM words WHERE words MATCH ? LIMIT ?", (query, limit))
+        return [int(pair) for (pair,) in rows]
+
+    def _by_rarity(self, terms: Iterable[str]) -> list[str]:
+        """The different terms, the rarest first."""
+        common = self._common(terms)
+        return sorted(set(terms), key=lambda term: (common.get(term, 0), term))
+
+    def _common(self, terms: Iterable[str]) -> dict[str, int]:
+        """In how many pairs the terms are that are not rare."""
+        different = sorted(set(terms))
+        marks = ", ".join("?" * len(different))
+        rows = self._database.execute(f"SELECT term, pairs FROM frequencies WHERE term IN ({marks})", different)
+        return dict(rows.fetchall())
 
     def _hit(self, kind: HitKind, side: Side, pair: int, rate: int | None, text: str) -> Hit:
         source, target, count = self._database.execute(

@@ -80,6 +80,10 @@ def test_fuzzy_hits_by_falling_rate(out):
         ("type new", [1, 2]),  # in any order when not in one piece
         ("new ty", []),
         ("关系新", []),
+        ("We will continue to foster a new type of", [1]),  # longer than a term
+        ("We will foster a new type of international relations", []),
+        ("继续推动构建新型大国关系", [2]),
+        ("年国内生产总值（GDP）增", [4]),
         ("，", []),
         ("   ", []),
         ('"; DROP TABLE pairs --', []),

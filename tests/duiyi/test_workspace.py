@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duiyi.workspace import Journal, StoredDocuments, Workspace, digest, file_digest, pack, unpack, writing
@@ -43,6 +43,7 @@ def document(name: str, source: str = "你好。", target: str = "Hello.") -> Al
     )
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.text())
 def test_a_document_comes_back_as_it_was(name, source, target):
     text = [part.encode("utf-8", "replace").decode() for part in (name, source, target)]
@@ -52,6 +53,7 @@ def test_a_document_comes_back_as_it_was(name, source, target):
     assert pack(unpack(packed)) == packed
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=50), st.integers(0, 400))
 def test_damage_is_noticed(noise, cut):
     whole = pack(document("a"))
