@@ -312,14 +312,17 @@ class Memory:
         floor = options.min_rate / 100
         rates: dict[int, int] = {}
         for step in [*(step for step in STEPS if step > floor), floor]:
-            groups = self._groups(text, side, math.floor((1 - step) * len(tokens) + 1e-9))
-            if not groups:
-                return []
-            query = " OR ".join("(" + " AND ".join(f'"{term}"' for term in group) + ")" for group in groups)
-            rows = self._database.execute(
-                f"SELECT id, {side} FROM pairs WHERE id IN (SELECT rowid FROM words WHERE words MATCH ? LIMIT ?)",
-                (f"{side} : ({query})", MAX_CANDIDATES),
-            )
+            edits = math.floor((1 - step) * len(tokens) + 1e-9)
+            for thrifty in (True, False):  # narrow it down with every word only when that is needed
+                groups = self._groups(text, side, edits, thrifty)
+                if not groups:
+                    return []
+                query = " OR ".join("(" + " AND ".join(f'"{term}"' for term in group) + ")" for group in groups)
+                candidates = self._match(f"{side} : ({query})", MAX_CANDIDATES)
+                if len(candidates) < MAX_CANDIDATES:
+                    break
+            marks = ", ".join("?" * len(candidates))
+            rows = self._database.execute(f"SELECT id, {side} FROM pairs WHERE id IN ({marks}) ORDER BY id", candidates)
             for pair, stored in rows:
                 if pair not in rates and floor / 2 < len(stored) / len(text) < 2 / floor:
                     similarity = Levenshtein.normalized_similarity(tokens, _tokens(stored), score_cutoff=floor)
@@ -331,8 +334,12 @@ class Memory:
             key=lambda match: (-match[1], match[0]),
         )
 
-    def _groups(self, text: str, side: Side, edits: int) -> list[list[str]]:
-        """Put the terms of a text into one group more than there may be edits."""
+    def _groups(self, text: str, side: Side, edits: int, thrifty: bool) -> list[list[str]]:
+        """Put the terms of a text into one group more than there may be edits.
+
+        If ``thrifty``, a further word helps only beside a common one, and only if it is not nearly everywhere itself:
+        a rare word finds little enough alone, and reading where a very common one stands takes time.
+        """
         terms = _terms(text, whole=False)
         if not terms:
             return []
@@ -343,9 +350,8 @@ class Memory:
         common, terms = self._common(terms), self._by_rarity(terms)
         heads = min(edits + 1, len(terms))
         groups = [[term] for term in terms[:heads]]
-        # A common word helps only beside another common one; one that is nearly everywhere costs more than it saves.
-        helpers = [term for term in terms[heads:] if common.get(term, 0) <= COMMON]
-        needy = [group for group in reversed(groups) if common.get(group[0], 0) > FEW]
+        helpers = [term for term in terms[heads:] if not thrifty or common.get(term, 0) <= COMMON]
+        needy = [group for group in reversed(groups) if not thrifty or common.get(group[0], 0) > FEW]
         for position, term in enumerate(helpers if needy else ()):
             needy[position % len(needy)].append(term)
         return groups
