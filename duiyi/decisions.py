@@ -28,8 +28,10 @@ from glossary.model import (
     Variant,
     VariantKind,
 )
+from glossary.workbook import row_ids
 from tmx.errors import FormatError, OutputError
 from tmx.files import atomic_path
+from tmx.languages import join
 from tmx.memory import make_units
 from tmx.model import AlignedDocument, Bead, Sentence, TranslationUnit
 
@@ -55,8 +57,10 @@ class Decision:
 
     Verbs for terms:
 
-    - ``accept``, ``reject``, ``discuss``: the review status. ``hide`` {"broader": id}: shown only with the longer term.
-    - ``edit`` {"term", "type", "part_of_speech", "definition", "notes": [...]}: those given are set.
+    - ``accept``, ``reject``, ``discuss``, ``reopen``: the review status.
+    - ``hide`` {"broader": id}: shown only with the longer term.
+    - ``edit`` {"term", "type", "part_of_speech", "definition", "notes": [...], "review": "edited"}: those given are
+      set.
     - ``rendering`` {"text", "new", "usage", "kind"}: the English ``text`` gets the wording ``new`` (kept without one,
       removed if it is empty; added if there was no ``text``), and the usage and kind given.
     - ``prefer``, ``deprecate`` {"text"}: short for its usages.
@@ -64,7 +68,8 @@ class Decision:
     - ``merge`` {"into": id}: the entry becomes part of another one, its Chinese a variant there.
     - ``add`` {"term", "rendering", "type", "notes", "context": {"unit", "source", "target"}}: a new entry.
 
-    Verbs for units: ``edit`` {"source", "target"}, ``approve``, ``doubt``, ``wrong`` (not a translation), ``open``.
+    Verbs for units: ``edit`` {"source", "target"}, ``approve``, ``doubt``, ``wrong`` (not a translation), ``open``,
+    ``merge`` (with the bead after it; ``key`` may also be the row id of a bead with an empty side).
 
     Verb for beads: ``pin`` {"beads": [{"source": [texts], "target": [texts], "status", "source_text", "target_text",
     "confidence"}], "at": [i, j]}: these beads, one after the other, hold just these sentences. The texts find them
@@ -189,11 +194,15 @@ class BeadReview:
 
 @dataclass(frozen=True, slots=True)
 class ReplayedDocument:
-    """A document with the decisions applied; ``reviews`` has one item for each of its beads."""
+    """A document with the decisions applied; ``reviews`` has one item for each of its beads.
+
+    ``known`` are the ids of the decisions that were about this document, whether they fitted or not.
+    """
 
     document: AlignedDocument
     reviews: tuple[BeadReview | None, ...]
     misfits: tuple[Misfit, ...]
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -216,6 +225,7 @@ def replay_document(document: AlignedDocument, decisions: Sequence[Decision]) ->
     """
     misfits: list[Misfit] = []
     pins: list[_Pin] = []
+    known = {d.id for d in decisions if d.subject == "bead" and d.key == document.bitext.name}
     original = {unit.id for unit in document.units}
     pinning = [d for d in decisions if (d.subject, d.key, d.action) == ("bead", document.bitext.name, "pin")]
     uncut = (document.source, document.target)
@@ -230,18 +240,91 @@ def replay_document(document: AlignedDocument, decisions: Sequence[Decision]) ->
         document = replace(document, beads=tuple(beads), units=tuple(units))
     else:
         reviews = [None] * len(document.beads)
-    owners = [index for index, bead in enumerate(document.beads) if 0 not in bead.size]
-    index_of = {unit.id: index for unit, index in zip(document.units, owners, strict=True)}
+    rows = _Rows(document, reviews)
     for decision in decisions:
-        if decision.subject != "unit" or not (decision.key in index_of or decision.key in original):
+        if decision.subject != "unit":
             continue
-        if decision.key not in index_of:
+        if rows.decide(decision):
+            known.add(decision.id)
+        elif decision.key in original:
+            known.add(decision.id)
             misfits.append(Misfit(decision, "a later decision has changed which sentences belong together here"))
-            continue
-        index = index_of[decision.key]
-        reviews[index] = _reviewed(reviews[index] or BeadReview(), decision)
+    document, reviews = rows.finish()
+    owners = [index for index, bead in enumerate(document.beads) if 0 not in bead.size]
     units = [_apply(unit, reviews[index]) for unit, index in zip(document.units, owners, strict=True)]
-    return ReplayedDocument(replace(document, units=tuple(units)), tuple(reviews), tuple(misfits))
+    document = replace(document, units=tuple(units))
+    return ReplayedDocument(document, tuple(reviews), tuple(misfits), frozenset(known))
+
+
+class _Rows:
+    """The beads of a document while decisions about its units are applied, in order."""
+
+    def __init__(self, document: AlignedDocument, reviews: Sequence[BeadReview | None]) -> None:
+        self._document = document
+        self._reviews = list(reviews)
+        self._merging: set[int] = set()  # beads to be merged with the next one; done when an id is not found
+        self._index = {id_: index for index, id_ in enumerate(row_ids(document))}
+
+    def decide(self, decision: Decision) -> bool:
+        """Apply one decision; False when no row of this document has its key."""
+        if decision.key not in self._index and self._merging:
+            self._merge()
+        index = self._index.get(decision.key)
+        if index is None:
+            return False
+        if decision.action == "merge":
+            if index + 1 < len(self._document.beads):
+                self._merging.add(index)
+        else:
+            self._reviews[index] = _reviewed(self._reviews[index] or BeadReview(), decision)
+        return True
+
+    def _merge(self) -> None:
+        document = self._document
+        beads: list[Bead] = []
+        reviews: list[BeadReview | None] = []
+        first = 0
+        for index, bead in enumerate(document.beads):
+            if index in self._merging:
+                continue
+            parts = range(first, index + 1)
+            if len(parts) == 1:
+                beads.append(bead)
+                reviews.append(self._reviews[index])
+            else:
+                start = document.beads[first]
+                beads.append(Bead((start.source[0], bead.source[1]), (start.target[0], bead.target[1]), 0.0, 1.0))
+                reviews.append(self._joined_review(parts))
+            first = index + 1
+        made = make_units(document.bitext, document.source, document.target, beads)
+        self._document = replace(document, beads=tuple(beads), units=tuple(made))
+        self._reviews = reviews
+        self._merging = set()
+        self._index = {id_: index for index, id_ in enumerate(row_ids(self._document))}
+
+    def _joined_review(self, parts: Iterable[int]) -> BeadReview:
+        """Return the review of merged rows: wording that was put right in one of them is kept."""
+        document = self._document
+        texts: tuple[list[str], list[str]] = ([], [])
+        edited = [False, False]
+        for index in parts:
+            review, bead = self._reviews[index] or BeadReview(), document.beads[index]
+            runs = (document.source[slice(*bead.source)], document.target[slice(*bead.target)])
+            tags = (document.bitext.source_language, document.bitext.target_language)
+            for side, wording in enumerate((review.source_text, review.target_text)):
+                edited[side] |= wording is not None
+                own = join([sentence.text for sentence in runs[side]], tags[side])
+                texts[side].append(wording if wording is not None else own)
+        return BeadReview(
+            "changed",
+            join(texts[0], document.bitext.source_language) if edited[0] else None,
+            join(texts[1], document.bitext.target_language) if edited[1] else None,
+        )
+
+    def finish(self) -> tuple[AlignedDocument, list[BeadReview | None]]:
+        if self._merging:
+            self._merge()
+        return self._document, self._reviews
 
 
 def _not_overruled(
@@ -300,18 +383,15 @@ def memory_units(units: Iterable[TranslationUnit]) -> list[TranslationUnit]:
     return [unit for unit in units if WRONG not in unit.flags]
 
 
-def unknown_units(documents: Iterable[AlignedDocument], decisions: Iterable[Decision]) -> tuple[Misfit, ...]:
-    """Return the decisions about documents and units that are no longer there."""
-    names: set[str] = set()
-    ids: set[str] = set()
+def unknown_units(documents: Iterable[AlignedDocument], decisions: Sequence[Decision]) -> tuple[Misfit, ...]:
+    """Return the decisions about documents and units that are no longer there; ``documents`` as they were aligned."""
+    known: set[str] = set()
     for document in documents:
-        names.add(document.bitext.name)
-        ids.update(unit.id for unit in document.units)
+        known |= replay_document(document, decisions).known
     return tuple(
         Misfit(decision, "its document is not there any more" if decision.subject == "bead" else "its unit is gone")
         for decision in decisions
-        if (decision.subject == "bead" and decision.key not in names)
-        or (decision.subject == "unit" and decision.key not in ids)
+        if decision.subject in ("bead", "unit") and decision.id not in known
     )
 
 
@@ -558,7 +638,12 @@ def _confidence(pin: _Pin, known: Mapping[tuple[tuple[int, int], tuple[int, int]
 
 # --- terms ----------------------------------------------------------------------------------------------------------
 
-_REVIEW_OF: dict[str, Review] = {"accept": "accepted", "reject": "rejected", "discuss": "discuss"}
+_REVIEW_OF: dict[str, Review] = {
+    "accept": "accepted",
+    "reject": "rejected",
+    "discuss": "discuss",
+    "reopen": "candidate",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -652,6 +737,8 @@ def _edit(entry: ConceptEntry, values: Mapping[str, object]) -> ConceptEntry:
             changes[name] = text
     if isinstance(notes := values.get("notes"), list):
         changes["notes"] = tuple(map(str, notes))
+    if values.get("review") == "edited":
+        changes["review"] = "edited"
     return replace(entry, **changes)
 
 

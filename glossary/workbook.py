@@ -418,6 +418,8 @@ class _Writer:
         self.cut: list[str] = []
         self.written: dict[str, list[tuple[str, ...]]] = {}
         self._digests: list[tuple[str, ...]] = []
+        self._cut_columns: list[str] = []  # of the row at hand
+        self._cut_cells: list[tuple[str, ...]] = []
         self._book: Any = None
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
@@ -449,6 +451,8 @@ class _Writer:
                 self._cell(sheet, number, index, cell, formats[index], plan) for index, cell in enumerate(row)
             )
             written.append(texts)
+            self._cut_cells += [("cut", plan.name, texts[0], name) for name in self._cut_columns]
+            self._cut_columns = []
             sheet.set_row(number, _height(texts, plan))
             if plan.key:
                 self._digests.append((plan.name, texts[0], *(cell_digest(texts[index]) for index in editable)))
@@ -476,6 +480,7 @@ class _Writer:
         if len(text.encode("utf-16-le", "surrogatepass")) // 2 > MAX_CELL_CHARS:  # Excel counts UTF-16 units
             text = text.encode("utf-16-le")[: 2 * (MAX_CELL_CHARS - 1)].decode("utf-16-le", "ignore") + "…"
             self.cut.append(f"{plan.name}!{xlsxwriter.utility.xl_rowcol_to_cell(row, index)}")
+            self._cut_columns.append(plan.columns[index].name)
             cell = text
         parts = _fragments(cell) if isinstance(cell, Rich) else [(text, False)]
         if len(parts) > 1:
@@ -552,8 +557,7 @@ class _Writer:
         sheet = self._book.add_worksheet(BASE_SHEET)
         sheet.very_hidden()
         header = [(plan.name, plan.key, *(column.name for column in plan.editable)) for plan in SHEETS if plan.key]
-        cut = [("cut", place) for place in self.cut]
-        for number, row in enumerate([*header, ("", ""), *cut, *self._digests]):
+        for number, row in enumerate([*header, *self._cut_cells, *self._digests]):
             for index, text in enumerate(row):
                 sheet.write_string(number, index, text)
 

@@ -74,15 +74,17 @@ class TmxOptions:
     the others go to a second file. OmegaT keeps only the last of several, so which one it is should not be chance.
     ``min_confidence``: units below it go to a second file. ``quotes`` unifies quotation marks and apostrophes of
     the English side ("straight" or "curly"); the header says so. ``reverse`` writes a further file with the other
-    direction. ``max_bytes`` starts a new file when one is about to grow larger; ``by_document`` makes one file for
-    each document. ``created`` goes into the header, so the same input and date give the same bytes. ``verify``
-    reads each file back with another parser before it is renamed into place.
+    direction, which has one target for each of its own sources; without ``forward`` it is the only one.
+    ``max_bytes`` starts a new file when one is about to grow larger; ``by_document`` makes one file for each document.
+    ``created`` goes into the header, so the same input and date give the same bytes. ``verify`` reads each file back
+    with another parser before it is renamed into place.
     """
 
     one_target: bool = True
     min_confidence: float = 0.0
     quotes: Quotes = "as written"
     reverse: bool = False
+    forward: bool = True
     max_bytes: int = 0
     by_document: bool = False
     created: datetime | None = None
@@ -131,7 +133,8 @@ def write_tmx(units: Iterable[TranslationUnit], path: str | Path, options: TmxOp
         else:
             for unit in units:
                 if (ready := writer.prepare(unit)) is not None:
-                    writer.put(ready, 1)
+                    for reverse in writer.directions:
+                        writer.put(ready, 1, reverse)
     return writer.report()
 
 
@@ -311,7 +314,8 @@ class _Writer:
         self._names: set[str] = set()
         self._closed: list[_OpenFile] = []
         self._replacements: list[Replacement] = []
-        self._duplicates = self._empty = self._units = self._alternatives = self._below = 0
+        self._counts = {"": 0, "alternatives": 0, "low-confidence": 0}
+        self._duplicates = self._empty = 0
 
     def __enter__(self) -> _Writer:
         return self
@@ -319,8 +323,9 @@ class _Writer:
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         try:
             if error is None:
-                if not self._options.by_document and not self._units:
-                    self._file("", "", False)  # an empty memory is a file too
+                if not self._options.by_document and not self._counts[""]:
+                    for reverse in self.directions:
+                        self._file("", "", reverse)  # an empty memory is a file too
                 for key in list(self._files):
                     self._finish(key)
         except BaseException as failure:
@@ -340,36 +345,37 @@ class _Writer:
             return unit
         return replace(unit, source=source, target=target)
 
-    def put(self, unit: TranslationUnit, rank: int) -> None:
+    @property
+    def directions(self) -> tuple[bool, ...]:
+        """The directions to write: False as the units are, True the other way round; the first one is counted."""
+        return (False,) * self._options.forward + (True,) * self._options.reverse
+
+    def put(self, unit: TranslationUnit, rank: int, reverse: bool) -> None:
         """Write a unit to the file it belongs in; ``rank`` 1 is the chosen target of its source."""
         if unit.confidence < self._options.min_confidence:
             kind = "low-confidence"
-            self._below += 1
-        elif rank > 1:
-            kind = "alternatives"
-            self._alternatives += 1
         else:
-            kind = ""
-            self._units += 1
-        document = unit.document if self._options.by_document else ""
-        self._file(kind, document, False).write(unit)
-        if self._options.reverse and not kind:
-            self._file(kind, document, True).write(unit)
+            kind = "alternatives" if rank > 1 else ""
+        if reverse == self.directions[0]:
+            self._counts[kind] += 1
+        self._file(kind, unit.document if self._options.by_document else "", reverse).write(unit)
 
     def write_spooled(self, units: Iterable[TranslationUnit]) -> None:
         """Choose one target for each source on disk, so that memory stays flat, and write in the given order."""
         with tempfile.TemporaryDirectory(prefix="duiyi-") as folder, closing(_spool(Path(folder, "units.db"))) as spool:
-            spool.executemany("INSERT INTO unit VALUES (?, ?, ?, ?, ?, ?, ?)", self._rows(units))
-            spool.executescript(_CHOOSE)
+            spool.executemany("INSERT INTO unit VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self._rows(units))
             order = "unit.document, unit.number" if self._options.by_document else "unit.number"
             query = f"SELECT data, total, place FROM chosen JOIN unit ON unit.number = chosen.number ORDER BY {order}"
-            kept = total_count = 0
-            for data, total, place in spool.execute(query):
-                unit = _unpack(data)
-                kept += 1
-                total_count += total
-                self.put(replace(unit, count=total), place if self._options.one_target else 1)
-        self._duplicates = total_count - kept
+            for reverse in self.directions:
+                spool.execute("DELETE FROM chosen")
+                side = "target" if reverse else "source"
+                spool.execute(_CHOOSE.format(side=side), (self._options.min_confidence,))
+                kept = total_count = 0
+                for data, total, place in spool.execute(query):
+                    kept += 1
+                    total_count += total
+                    self.put(replace(_unpack(data), count=total), place if self._options.one_target else 1, reverse)
+                self._duplicates = total_count - kept
 
     def _rows(self, units: Iterable[TranslationUnit]) -> Iterator[tuple[Any, ...]]:
         for number, unit in enumerate(units):
@@ -377,8 +383,8 @@ class _Writer:
                 continue
             document = ready.document if self._options.by_document else ""
             source = digest([ready.source_language, ready.source, document])
-            pair = digest([ready.source, ready.target_language, ready.target])
-            yield number, source, pair, ready.confidence, ready.count, document, _pack(ready)
+            target = digest([ready.target_language, ready.target, document])
+            yield number, source, target, source + target, ready.confidence, ready.count, document, _pack(ready)
 
     def _file(self, kind: str, document: str, reverse: bool) -> _OpenFile:
         key = (document, kind, reverse)
@@ -393,7 +399,8 @@ class _Writer:
 
     def _free_path(self, key: _Key) -> Path:
         document, kind, reverse = key
-        pieces = [re.sub(r"[^\w.-]+", "_", document).strip("._")[:80], kind, "reverse" if reverse else ""]
+        turned = "reverse" if reverse and self._options.forward else ""
+        pieces = [re.sub(r"[^\w.-]+", "_", document).strip("._")[:80], turned, kind]
         for number in itertools.count(1):
             numbered = f"{number:03d}" if number > 1 or self._options.max_bytes else ""
             name = ".".join(piece for piece in (self._path.stem, *pieces, numbered) if piece) + self._path.suffix
@@ -413,9 +420,9 @@ class _Writer:
         """Return what was written; call it after the block has ended."""
         return WriteReport(
             files=tuple((file.path, len(file.signatures)) for file in self._closed),
-            units=self._units,
-            alternatives=self._alternatives,
-            below_floor=self._below,
+            units=self._counts[""],
+            alternatives=self._counts["alternatives"],
+            below_floor=self._counts["low-confidence"],
             duplicates=self._duplicates,
             empty=self._empty,
             replacements=tuple(self._replacements),
@@ -434,8 +441,8 @@ def _spool(path: Path) -> sqlite3.Connection:
     spool = sqlite3.connect(path, isolation_level=None)
     spool.executescript(
         """PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE; PRAGMA cache_size = -4000;
-        CREATE TABLE unit (number INTEGER PRIMARY KEY, source BLOB, pair BLOB, confidence REAL, count INTEGER,
-                           document TEXT, data BLOB);
+        CREATE TABLE unit (number INTEGER PRIMARY KEY, source BLOB, target BLOB, pair BLOB, confidence REAL,
+                           count INTEGER, document TEXT, data BLOB);
         CREATE TABLE chosen (number INTEGER PRIMARY KEY, total INTEGER, place INTEGER);"""
     )
     return spool
@@ -444,8 +451,9 @@ def _spool(path: Path) -> sqlite3.Connection:
 # Equal pairs are folded into the first of them; of several targets the most frequent one gets place 1.
 _CHOOSE = """
 INSERT INTO chosen
-SELECT first, total, ROW_NUMBER() OVER (PARTITION BY source ORDER BY total DESC, best DESC, first)
-FROM (SELECT source, MIN(number) AS first, SUM(count) AS total, MAX(confidence) AS best FROM unit GROUP BY source, pair)
+SELECT first, total, ROW_NUMBER() OVER (PARTITION BY side ORDER BY best < ?, total DESC, best DESC, first)
+FROM (SELECT {side} AS side, MIN(number) AS first, SUM(count) AS total, MAX(confidence) AS best
+      FROM unit GROUP BY {side}, pair)
 """
 
 

@@ -15,6 +15,7 @@ from duiyi.decisions import (
     unknown_units,
 )
 from glossary.model import ConceptEntry, Context, Glossary, Rendering, Variant
+from glossary.workbook import row_ids
 from tmx.errors import FormatError
 from tmx.memory import make_units
 from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Piece, Sentence
@@ -174,6 +175,28 @@ class TestUnits:
         assert [unit.flags for unit in units] == [(), ("wrong",), ("doubtful",), ()]
         assert [unit.confidence for unit in units] == [0.7, 0.7, 0.7, 1.0]
         assert [unit.id for unit in memory_units(units)] == [ids[0], ids[2], ids[3]]
+
+    def test_rows_merge_with_the_next_and_keep_corrected_wording(self) -> None:
+        base = one_to_one(4)
+        ids = row_ids(base)
+        merges = [
+            Decision("1", "unit", ids[0], "merge"),
+            Decision("2", "unit", ids[1], "edit", {"target": "Sentence one."}),
+            Decision("3", "unit", ids[1], "merge"),
+        ]
+        replayed = replay_document(base, merges)
+        assert [bead.size for bead in replayed.document.beads] == [(3, 3), (1, 1)]
+        assert replayed.document.units[0].target == "Sentence 0. Sentence one. Sentence 2."
+        assert replayed.document.units[0].source == "句0。句1。句2。"
+        later = Decision("4", "unit", replayed.document.units[0].id, "approve")
+        again = replay_document(base, [*merges, later])
+        assert [review.status if review else None for review in again.reviews] == ["approved", None]
+        assert unknown_units([base], [*merges, later]) == ()
+
+    def test_a_row_without_counterpart_merges_too(self) -> None:
+        base = document(["甲。", "乙。"], ["One."], [Bead((0, 1), (0, 0)), Bead((1, 2), (0, 1))])
+        replayed = replay_document(base, [Decision("1", "unit", row_ids(base)[0], "merge")])
+        assert [unit.source for unit in replayed.document.units] == ["甲。乙。"]
 
     def test_what_is_gone_is_listed(self) -> None:
         decisions = [Decision("1", "unit", "gone", "approve"), pin([], id_="2")]

@@ -1,0 +1,707 @@
+"""A reviewed workbook or table comes back: what was changed, checked, merged with another reviewer's, as decisions.
+
+Rows are found by ID and columns by name, whatever was sorted, filtered, hidden or added. What a reviewer changed is
+what differs from the digests in the workbook's hidden sheet; a table, which has none, is compared with what OUT holds.
+Nothing is decided before every cell of every file has been checked.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import xlsxwriter
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from duiyi.decisions import Decision
+from glossary.concepts import entry_id
+from glossary.tables import FIELD_LIMIT, unprotect_cell
+from glossary.workbook import (
+    ALIGNMENT,
+    BASE_SHEET,
+    MERGE,
+    PENCIL,
+    REMOVE,
+    TERMS,
+    VARIANTS,
+    Column,
+    Sheet,
+    cell_digest,
+    normalise,
+)
+from tmx.errors import EncodingError, FormatError, ToolError
+from tmx.files import atomic_path
+from tmx.languages import is_chinese, is_english
+
+PLANS = {plan.name: plan for plan in (TERMS, VARIANTS, ALIGNMENT)}
+CONFLICTS = "Conflicts"
+MAX_PROBLEMS = 5  # named in the error; the others are counted
+HEADER_ROWS = 20  # a reviewer may put lines of their own above the header
+
+Key = tuple[str, str, str]  # sheet, ID, column
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell that came back: its text, where it stands, and what is wrong with it as text (empty: nothing)."""
+
+    text: str
+    place: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet as it came back: its rows by column name; columns that are not ours are left out."""
+
+    plan: Sheet
+    rows: tuple[dict[str, Cell], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedFile:
+    """One file as it came back, and the digests it was sent out with (empty for a table)."""
+
+    path: Path
+    tables: dict[str, Table]
+    base: dict[tuple[str, str], dict[str, str]]
+    cut: frozenset[tuple[str, str, str]] = frozenset()
+    decided: tuple[dict[str, Cell], ...] = ()  # rows of a sheet of conflicts
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell that a reviewer changed."""
+
+    key: Key
+    value: str
+    place: str
+    reviewer: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A row without an ID, by column name."""
+
+    sheet: str
+    values: dict[str, str]
+    place: str
+    reviewer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two wishes for one cell. ``current`` is what OUT holds; ``values`` pairs each file's name with its wish."""
+
+    key: Key
+    term: str
+    current: str
+    values: tuple[tuple[str, str], ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What came out of one or more reviewed files: decisions to keep, conflicts to settle, columns not known."""
+
+    decisions: tuple[Decision, ...]
+    conflicts: tuple[Conflict, ...]
+    changes: int
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+def read_reviewed(path: Path) -> ReviewedFile:
+    """Read a reviewed workbook (.xlsx) or table (.csv, .tsv); raise ``FormatError`` for what is neither."""
+    if not path.is_file():
+        raise ToolError(f"{path}: no such file")
+    if path.suffix.lower() in (".csv", ".tsv", ".txt"):
+        return _read_table_file(path)
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        raise FormatError(f"{path}: save it as .xlsx or .csv; {path.suffix or 'a file without suffix'} is not read")
+    try:
+        book = openpyxl.load_workbook(path, read_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
+        raise FormatError(f"{path}: not a workbook that can be read ({error})") from error
+    try:
+        base, cut_places = _read_base(book)
+        tables = {}
+        cut: set[tuple[str, str, str]] = set()
+        decided: tuple[dict[str, Cell], ...] = ()
+        for name in book.sheetnames:
+            if name in PLANS:
+                tables[name] = _read_sheet(path, PLANS[name], book[name])
+            elif name == CONFLICTS:
+                decided = _read_sheet(path, CONFLICT_SHEET, book[name]).rows
+        for sheet, id_, column in cut_places:
+            cut.add((sheet, id_, column))
+    finally:
+        book.close()
+    if not tables and not decided:
+        wanted = ", ".join(PLANS)
+        raise FormatError(f"{path}: none of the sheets {wanted}; is it the workbook that duiyi wrote?")
+    return ReviewedFile(path, tables, base, frozenset(cut), decided)
+
+
+def _read_base(book: Any) -> tuple[dict[tuple[str, str], dict[str, str]], list[tuple[str, str, str]]]:
+    if BASE_SHEET not in book.sheetnames:
+        return {}, []
+    columns: dict[str, list[str]] = {}
+    base: dict[tuple[str, str], dict[str, str]] = {}
+    cut: list[tuple[str, str, str]] = []
+    for row in book[BASE_SHEET].iter_rows(values_only=True):
+        name, id_, *digests = ("" if value is None else str(value) for value in row)
+        if name == "cut":
+            cut.append((id_, digests[0], digests[1]))
+        elif name in PLANS and name not in columns:
+            columns[name] = [digest for digest in digests if digest]
+        elif name in columns:
+            base[name, id_] = dict(zip(columns[name], digests, strict=False))
+    return base, cut
+
+
+def _name(text: object) -> str:
+    return " ".join(str(text or "").replace(PENCIL.strip(), " ").split()).casefold()
+
+
+def _read_sheet(path: Path, plan: Sheet, sheet: Any) -> Table:
+    by_name = {column.name.casefold(): column.name for column in plan.columns}
+    header: dict[int, str] = {}
+    rows = []
+    key = plan.key or plan.columns[0].name
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        if not header:
+            found = {
+                index: by_name[_name(cell.value)] for index, cell in enumerate(row) if _name(cell.value) in by_name
+            }
+            if key in found.values():
+                doubled = [name for name in found.values() if list(found.values()).count(name) > 1]
+                if doubled:
+                    raise FormatError(f"{path}, {plan.name}, row {number}: two columns are named {doubled[0]}")
+                header = found
+            elif number >= HEADER_ROWS:
+                break
+            continue
+        cells = {
+            header[index]: _cell(cell, f"{path.name}, {plan.name}!{get_column_letter(index + 1)}{number}")
+            for index, cell in enumerate(row)
+            if index in header
+        }
+        if any(cell.text or cell.problem for cell in cells.values()):
+            rows.append(cells)
+    if not header:
+        raise FormatError(f"{path}, {plan.name}: no row of headings with a column {key}; put it back")
+    return Table(plan, tuple(rows))
+
+
+def _cell(cell: Any, place: str) -> Cell:
+    value = cell.value
+    kind = getattr(cell, "data_type", "")
+    if kind == "f" or (isinstance(value, str) and kind == "e"):
+        return Cell(str(value), place, f"holds a formula or an error ({str(value)[:30]}); put in its value as text")
+    if isinstance(value, bool):
+        return Cell(str(value), place, "is TRUE or FALSE, not text")
+    if isinstance(value, datetime | date | time):
+        return Cell(str(value), place, "is a date, not text; format the cell as text and type it again")
+    return Cell(normalise(value), place)
+
+
+_TABLE_COLUMNS = {
+    "type": "Type",
+    "review": "Review",
+    "part_of_speech": "Part of speech",
+    "definition": "Definition",
+}
+
+
+def _read_table_file(path: Path) -> ReviewedFile:
+    """Read a table with one row for each rendering, as ``glossary.csv`` is, into the rows of both sheets of terms."""
+    csv.field_size_limit(FIELD_LIMIT)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise EncodingError(f"{path}: not UTF-8 (byte {error.start}); save it as CSV UTF-8") from error
+    delimiter = max("\t;,", key=text.partition("\n")[0].count)
+    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    names = [name.strip() for name in lines[0]] if lines else []
+    index = {name.casefold(): number for number, name in enumerate(names)}
+    chinese = next((n for n, name in enumerate(names) if is_chinese(name)), None)
+    english = next((n for n, name in enumerate(names) if is_english(name)), None)
+    if "id" not in index or chinese is None or english is None:
+        raise FormatError(f"{path}, row 1: needs columns id, zh-CN and en-US (as in glossary.csv)")
+    terms: dict[str, dict[str, Cell]] = {}
+    variants: list[dict[str, Cell]] = []
+    new: list[dict[str, Cell]] = []
+    for number, line in enumerate(lines[1:], 2):
+        cells = [normalise(unprotect_cell(cell)) for cell in line] + [""] * (len(names) - len(line))
+        if not any(cells):
+            continue
+
+        def cell(column: int, number: int = number, cells: list[str] = cells) -> Cell:
+            return Cell(cells[column], f"{path.name}, row {number}, column {names[column]}")
+
+        id_ = cells[index["id"]]
+        row = {"ID": cell(index["id"]), "Chinese": cell(chinese), "English": cell(english)}
+        row |= {name: cell(index[column]) for column, name in _TABLE_COLUMNS.items() if column in index}
+        usage = cell(index["usage"]) if "usage" in index else Cell("", row["English"].place)
+        if not id_:
+            new.append(row)
+        elif id_ not in terms or usage.text == "preferred":
+            terms[id_] = row
+        if id_:
+            variant = {"ID": row["ID"], "Language": Cell("en", ""), "Text": row["English"], "Usage": usage}
+            if "kind" in index:
+                variant["Kind"] = cell(index["kind"])
+            variants.append({name: cell for name, cell in variant.items() if name != "Usage" or "usage" in index})
+    tables = {
+        TERMS.name: Table(TERMS, (*terms.values(), *new)),
+        VARIANTS.name: Table(VARIANTS, tuple(variants)),
+    }
+    return ReviewedFile(path, tables, {})
+
+
+# --- what OUT holds -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the workbook in OUT shows now: the texts of all columns of each row, by sheet and ID, in order."""
+
+    values: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+
+    def text(self, key: Key) -> str:
+        """The text of one cell now; empty when the row is gone."""
+        return self.values.get((key[0], key[1]), {}).get(key[2], "")
+
+
+def read_state(path: Path) -> State:
+    """Read the workbook of an output folder."""
+    values: dict[tuple[str, str], dict[str, str]] = {}
+    for name, table in read_reviewed(path).tables.items():
+        for row in table.rows:
+            values[name, row[table.plan.key].text] = {column: cell.text for column, cell in row.items()}
+    return State(values)
+
+
+# --- changes and conflicts ------------------------------------------------------------------------------------------
+
+
+class _Problems:
+    """What is wrong with cells, each with its address; raised together, before anything is decided."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def add(self, place: str, text: str) -> None:
+        self.found.append(f"{place}: {text}")
+
+    def check(self) -> None:
+        if self.found:
+            shown = "; ".join(self.found[:MAX_PROBLEMS])
+            more = len(self.found) - MAX_PROBLEMS
+            rest = f"; and {more} more" if more > 0 else ""
+            raise FormatError(f"{shown}{rest} (nothing was imported)")
+
+
+def merge_reviews(files: Sequence[ReviewedFile], state: State) -> Merged:
+    """Turn reviewed files into decisions, three ways: what both left alone stays, what one changed is taken.
+
+    What two changed differently, or what OUT has changed since the file was sent out, is a conflict and left as it
+    is. Raises ``FormatError`` that names every bad cell by its address (the first few; the others counted).
+    """
+    problems = _Problems()
+    changes: dict[Key, list[Change]] = {}
+    stale: dict[Key, bool] = {}
+    new: list[NewRow] = []
+    for file in files:
+        for table in file.tables.values():
+            _collect(file, table, state, changes, stale, new, problems)
+        for row in file.decided:
+            _collect_settled(file, row, changes, problems)
+    problems.check()
+    conflicts = []
+    taken: dict[Key, Change] = {}
+    for key, wishes in changes.items():
+        current = state.text(key)
+        values = {change.value: change for change in wishes}
+        if set(values) == {current}:
+            continue
+        if len(values) > 1:
+            conflicts.append(_conflict(key, state, wishes, "changed differently by two reviewers"))
+        elif key[:2] not in state.values:
+            conflicts.append(_conflict(key, state, wishes, "the row is no longer there"))
+        elif stale.get(key):
+            conflicts.append(_conflict(key, state, wishes, "changed since the file was sent out"))
+        else:
+            taken[key] = wishes[0]
+    decisions = [*_decide(taken, state, problems), *_decide_new(new, state, conflicts, problems)]
+    problems.check()
+    order = {"merge": 1}
+    decisions.sort(key=lambda decision: order.get(decision.action, 0) if decision.subject == "term" else 0)
+    return Merged(tuple(decisions), tuple(conflicts), len(taken) + len(new))
+
+
+def _conflict(key: Key, state: State, wishes: Sequence[Change], reason: str) -> Conflict:
+    row = state.values.get(key[:2], {})
+    term = row.get("Chinese") or row.get("Term") or row.get("Chinese text") or ""
+    return Conflict(key, term, state.text(key), tuple((wish.place, wish.value) for wish in wishes), reason)
+
+
+def _collect(
+    file: ReviewedFile,
+    table: Table,
+    state: State,
+    changes: dict[Key, list[Change]],
+    stale: dict[Key, bool],
+    new: list[NewRow],
+    problems: _Problems,
+) -> None:
+    plan = table.plan
+    seen: dict[str, dict[str, Cell]] = {}
+    rows = table.rows if file.base or plan is not VARIANTS else _matched(table.rows, state)
+    for row in rows:
+        id_ = row[plan.key].text if plan.key in row else ""
+        place = next(iter(row.values())).place
+        if not id_:
+            _collect_new(file, plan, row, new, problems)
+            continue
+        if id_ in seen and any(row[name].text != cell.text for name, cell in seen[id_].items() if name in row):
+            problems.add(row[plan.key].place, f"the ID {id_} stands in two rows that differ; leave it out of the copy")
+            continue
+        seen[id_] = row
+        base = file.base.get((plan.name, id_))
+        if base is None and (plan.name, id_) not in state.values:
+            problems.add(place, f"unknown {plan.key} {id_!r}; leave it empty in a new row")
+            continue
+        for column in plan.editable:
+            if column.name not in row:
+                continue
+            cell, key = row[column.name], (plan.name, id_, column.name)
+            before = base.get(column.name, "") if base is not None else cell_digest(state.text(key))
+            if cell_digest(cell.text) == before:
+                continue
+            value = _checked(column, cell, key in file.cut, problems)
+            if value is None or cell_digest(value) == before:
+                continue
+            if (plan, column.name) in _REQUIRED and not value:
+                problems.add(cell.place, f"is empty; {_REQUIRED[plan, column.name]}")
+                continue
+            if plan is ALIGNMENT and id_.startswith("gap-") and (column.name != "Decision" or value not in ("", MERGE)):
+                problems.add(cell.place, f"this row has no counterpart; here only '{MERGE}' can be chosen")
+                continue
+            changes.setdefault(key, []).append(Change(key, value, cell.place, file.path.stem))
+            # "edited" is set by itself when a cell is changed: nobody's verdict stands against it.
+            now = state.text(key)
+            overtaken = before != cell_digest(now) and not (column.name == "Review" and now == "edited")
+            stale[key] = stale.get(key, False) or overtaken
+
+
+_REQUIRED = {
+    (TERMS, "Chinese"): "to drop a term choose rejected under Review",
+    (TERMS, "English"): "to drop a term choose rejected under Review",
+    (TERMS, "Review"): "choose one of the list",
+    (TERMS, "Type"): "choose one of the list",
+    (TERMS, "Part of speech"): "choose one of the list",
+    (VARIANTS, "Text"): f"to take it out choose {REMOVE} under Usage",
+    (VARIANTS, "Usage"): "choose one of the list",
+    (VARIANTS, "Kind"): "choose one of the list",
+    (ALIGNMENT, "Chinese text"): "to drop the row choose wrong under Decision",
+    (ALIGNMENT, "English text"): "to drop the row choose wrong under Decision",
+}
+
+
+def _checked(column: Column, cell: Cell, was_cut: bool, problems: _Problems) -> str | None:
+    """Return the text of a changed cell, or None when it is bad."""
+    if cell.problem:
+        problems.add(cell.place, cell.problem)
+        return None
+    if was_cut:
+        problems.add(cell.place, "was cut when it was written (Excel's limit), so a change would lose its end")
+        return None
+    if not column.choices or not cell.text:
+        return cell.text
+    chosen = next((choice for choice in column.choices if choice.casefold() == cell.text.casefold()), None)
+    if chosen is None:
+        problems.add(cell.place, f"{cell.text[:40]!r} is none of: {', '.join(column.choices)}")
+    return chosen
+
+
+def _collect_new(
+    file: ReviewedFile, plan: Sheet, row: Mapping[str, Cell], new: list[NewRow], problems: _Problems
+) -> None:
+    cells = {name: cell for name, cell in row.items() if cell.text or cell.problem}
+    editable = {column.name: column for column in plan.editable}
+    if plan is ALIGNMENT or not any(name in editable for name in cells):
+        if any(name in editable for name in cells):
+            problems.add(next(iter(cells.values())).place, "rows cannot be added to Alignment; its ID is missing")
+        return
+    needed = ("Chinese", "English") if plan is TERMS else ("ID", "Language", "Text")
+    missing = [name for name in needed if name not in cells]
+    place = next(iter(cells.values())).place
+    if missing:
+        problems.add(place, f"a new row needs {' and '.join(needed)}; {missing[0]} is empty")
+        return
+    values = {}
+    for name, cell in cells.items():
+        column = editable.get(name, Column(name, 0))
+        value = _checked(column, cell, False, problems)
+        if value:
+            values[name] = value
+    if plan is VARIANTS and values.get("Language") not in ("zh", "en"):
+        problems.add(cells["Language"].place, "Language is zh or en")
+        return
+    new.append(NewRow(plan.name, values, place, file.path.stem))
+
+
+def _matched(rows: Sequence[Mapping[str, Cell]], state: State) -> Iterator[dict[str, Cell]]:
+    """Give the rows of a table, which has no variant IDs, those of the wordings they stand for.
+
+    A wording that is there is known by itself; the one row left over and the one wording left over of an entry are
+    the same, reworded.
+    """
+    groups: dict[str, list[Mapping[str, Cell]]] = {}
+    for row in rows:
+        groups.setdefault(row["ID"].text, []).append(row)
+    for entry, group in groups.items():
+        held = {
+            values["Text"]: id_
+            for (sheet, id_), values in state.values.items()
+            if sheet == VARIANTS.name and values.get("ID") == entry and values.get("Language") == "en"
+        }
+        left = [row for row in group if row["Text"].text not in held]
+        gone = [text for text in held if text not in {row["Text"].text for row in group}]
+        for row in group:
+            if row["Text"].text in held:
+                id_ = held[row["Text"].text]
+            elif len(left) == 1 and len(gone) == 1:
+                id_ = held[gone[0]]
+            else:
+                id_ = ""
+            yield {VARIANTS.key: Cell(id_, row["Text"].place), **row}
+
+
+def _collect_settled(
+    file: ReviewedFile, row: Mapping[str, Cell], changes: dict[Key, list[Change]], problems: _Problems
+) -> None:
+    """A row of a sheet of conflicts on which somebody has decided."""
+    decision = row.get("Decision", Cell("", ""))
+    if not decision.text and not decision.problem:
+        return
+    key = (row["Sheet"].text, row["ID"].text, row["Column"].text)
+    column = next(
+        (c for plan in PLANS.values() if plan.name == key[0] for c in plan.editable if c.name == key[2]), None
+    )
+    if column is None:
+        problems.add(decision.place, f"no column {key[2]!r} of a sheet {key[0]!r} can be changed")
+        return
+    value = _checked(column, decision, False, problems)
+    if value is not None:
+        changes.setdefault(key, []).append(Change(key, value, decision.place, file.path.stem))
+
+
+# --- decisions ------------------------------------------------------------------------------------------------------
+
+_REVIEW_VERBS = {"accepted": "accept", "rejected": "reject", "discuss": "discuss", "candidate": "reopen"}
+_UNIT_VERBS = {"approve": "approve", "doubt": "doubt", "wrong": "wrong", MERGE: "merge", "": "open"}
+
+
+def _decide(taken: Mapping[Key, Change], state: State, problems: _Problems) -> Iterator[Decision]:
+    by_row: dict[tuple[str, str], dict[str, Change]] = {}
+    for (sheet, id_, column), change in taken.items():
+        by_row.setdefault((sheet, id_), {})[column] = change
+    entries = {id_ for sheet, id_ in state.values if sheet == TERMS.name}
+    by_term: dict[str, list[str]] = {}
+    for sheet, id_ in state.values:
+        if sheet == TERMS.name:
+            by_term.setdefault(state.text((sheet, id_, "Chinese")), []).append(id_)
+    place = {row: number for number, row in enumerate(state.values)}
+    for (sheet, id_), columns in sorted(by_row.items(), key=lambda item: place.get(item[0], len(place))):
+        if sheet == TERMS.name:
+            yield from _decide_term(id_, columns, state, entries, by_term, problems)
+        elif sheet == VARIANTS.name:
+            yield from _decide_variant(id_, columns, state, taken, problems)
+        else:
+            yield from _decide_row(id_, columns)
+
+
+def _term(id_: str, action: str, values: dict[str, object], change: Change) -> Decision:
+    return Decision("", "term", id_, action, values, "workbook", change.reviewer)
+
+
+def _decide_term(
+    id_: str,
+    columns: Mapping[str, Change],
+    state: State,
+    entries: set[str],
+    by_term: Mapping[str, list[str]],
+    problems: _Problems,
+) -> Iterator[Decision]:
+    fields = {"Chinese": "term", "Type": "type", "Part of speech": "part_of_speech", "Definition": "definition"}
+    edit: dict[str, object] = {fields[name]: change.value for name, change in columns.items() if name in fields}
+    if "Note" in columns:
+        edit["notes"] = [line for line in columns["Note"].value.split("\n") if line.strip()]
+    if edit:
+        yield _term(id_, "edit", edit, next(iter(columns.values())))
+    if "English" in columns:
+        change = columns["English"]
+        yield _term(id_, *_reworded(id_, state, change.value), change)
+    if "Review" in columns:
+        change = columns["Review"]
+        verb = _REVIEW_VERBS.get(change.value, "edit")
+        yield _term(id_, verb, {"review": "edited"} if verb == "edit" else {}, change)
+    if columns.get("Merge into ID") and columns["Merge into ID"].value:
+        change = columns["Merge into ID"]
+        into = change.value if change.value in entries else next(iter(by_term.get(change.value, [])), "")
+        if not into or into == id_:
+            why = "is the entry itself" if into else "is no ID of an entry"
+            problems.add(change.place, f"{change.value[:40]!r} {why}")
+        else:
+            yield _term(id_, "merge", {"into": into}, change)
+
+
+def _reworded(id_: str, state: State, text: str) -> tuple[str, dict[str, object]]:
+    """A wording which the entry has already is preferred from now on; any other replaces the preferred one."""
+    held = {
+        values["Text"]
+        for (sheet, _), values in state.values.items()
+        if sheet == VARIANTS.name and values.get("ID") == id_ and values.get("Language") == "en"
+    }
+    if text in held:
+        return "prefer", {"text": text}
+    return "rendering", {"text": state.text((TERMS.name, id_, "English")), "new": text}
+
+
+def _decide_variant(
+    id_: str, columns: Mapping[str, Change], state: State, taken: Mapping[Key, Change], problems: _Problems
+) -> Iterator[Decision]:
+    row = state.values[VARIANTS.name, id_]
+    entry, old = row["ID"], row["Text"]
+    change = next(iter(columns.values()))
+    values: dict[str, object] = {"text": old}
+    if "Text" in columns:
+        values["new"] = columns["Text"].value
+        heading = taken.get((TERMS.name, entry, "English"))
+        if heading and row["Language"] == "en" and old == state.text((TERMS.name, entry, "English")):
+            if heading.value != columns["Text"].value:
+                problems.add(columns["Text"].place, f"differs from the English of the same entry in {heading.place}")
+            return
+    if "Usage" in columns:
+        if columns["Usage"].value == REMOVE:
+            values["new"] = ""
+        else:
+            values["usage"] = columns["Usage"].value
+    if "Kind" in columns:
+        values["kind"] = columns["Kind"].value
+    yield _term(entry, "rendering" if row["Language"] == "en" else "variant", values, change)
+
+
+def _decide_row(id_: str, columns: Mapping[str, Change]) -> Iterator[Decision]:
+    change = next(iter(columns.values()))
+    names = {"Chinese text": "source", "English text": "target"}
+    edit: dict[str, object] = {names[name]: c.value for name, c in columns.items() if name in names}
+    if edit:
+        yield Decision("", "unit", id_, "edit", edit, "workbook", change.reviewer)
+    if "Decision" in columns:
+        verb = _UNIT_VERBS[columns["Decision"].value]
+        yield Decision("", "unit", id_, verb, {}, "workbook", change.reviewer)
+
+
+def _decide_new(
+    rows: Sequence[NewRow], state: State, conflicts: list[Conflict], problems: _Problems
+) -> Iterator[Decision]:
+    entries = {id_ for sheet, id_ in state.values if sheet == TERMS.name}
+    added: dict[str, NewRow] = {}
+    for row in rows:
+        if row.sheet == TERMS.name:
+            term, english = row.values["Chinese"], row.values["English"]
+            earlier = added.setdefault(term, row)
+            if earlier is not row:
+                if earlier.values["English"] != english:
+                    wishes = tuple((r.place, r.values["English"]) for r in (earlier, row))
+                    key = (TERMS.name, entry_id(term), "English")
+                    conflicts.append(Conflict(key, term, "", wishes, "two new terms for the same Chinese"))
+                continue
+            values: dict[str, object] = {"term": term, "rendering": english}
+            values |= {"type": row.values["Type"]} if "Type" in row.values else {}
+            values |= {"notes": row.values["Note"].split("\n")} if "Note" in row.values else {}
+            yield Decision("", "term", entry_id(term), "add", values, "workbook", row.reviewer)
+        elif row.values["ID"] not in entries:
+            problems.add(row.place, f"{row.values['ID']!r} is no ID of an entry on the sheet Terms")
+        else:
+            values = {"text": "", "new": row.values["Text"]}
+            values |= {name.lower(): row.values[name] for name in ("Usage", "Kind") if name in row.values}
+            verb = "rendering" if row.values["Language"] == "en" else "variant"
+            yield Decision("", "term", row.values["ID"], verb, values, "workbook", row.reviewer)
+
+
+# --- the sheet of conflicts -----------------------------------------------------------------------------------------
+
+CONFLICT_SHEET = Sheet(
+    CONFLICTS,
+    "",
+    3,
+    (
+        Column("Sheet", 11),
+        Column("ID", 16),
+        Column("Chinese", 22, chinese=True),
+        Column("Column", 14),
+        Column("Now", 36),
+        Column("First", 36),
+        Column("Second", 36),
+        Column("Decision", 36, True),
+        Column("Why", 34),
+        Column("Where", 40),
+    ),
+)
+
+
+def write_conflicts(conflicts: Iterable[Conflict], path: Path) -> None:
+    """Write the sheet of conflicts: what OUT holds, both wishes and where they stand, a column to decide in.
+
+    It comes back by ``duiyi import`` like the workbook itself.
+    """
+    with atomic_path(path) as beside:
+        book = xlsxwriter.Workbook(
+            str(beside), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        )
+        book.set_properties({"created": datetime(2000, 1, 1)})
+        sheet = book.add_worksheet(CONFLICTS)
+        plain = book.add_format({"text_wrap": True, "valign": "top"})
+        for index, column in enumerate(CONFLICT_SHEET.columns):
+            bold = {"bold": True, "bg_color": "#1F4E79" if column.editable else "#D9D9D9"}
+            bold |= {"font_color": "#FFFFFF"} if column.editable else {}
+            sheet.write_string(0, index, (PENCIL if column.editable else "") + column.name, book.add_format(bold))
+            sheet.set_column(index, index, column.width, plain)
+        number = 0
+        for number, conflict in enumerate(conflicts, 1):
+            wishes = [*conflict.values, ("", "")][:2]
+            where = "; ".join(place for place, _ in conflict.values)
+            cells = (
+                *conflict.key[:2],
+                conflict.term,
+                conflict.key[2],
+                conflict.current,
+                wishes[0][1],
+                wishes[1][1],
+                "",
+                conflict.reason,
+                where,
+            )
+            for index, text in enumerate(cells):
+                if text:
+                    sheet.write_string(number, index, text, plain)
+        sheet.freeze_panes(1, 4)
+        sheet.autofilter(0, 0, max(number, 1), len(CONFLICT_SHEET.columns) - 1)
+        sheet.repeat_rows(0)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        book.close()

@@ -1,0 +1,356 @@
+"""A workbook comes back from a reviewer who has done to it what reviewers do."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from duiyi import cli
+from duiyi.decisions import DecisionJournal, replay_document, replay_glossary
+from duiyi.outputs import load_glossary, load_units
+from duiyi.reviewed import Merged, merge_reviews, read_reviewed, read_state, write_conflicts
+from glossary.model import ConceptEntry, Glossary, Rendering, Variant
+from glossary.tables import write_csv
+from glossary.workbook import MAX_CELL_CHARS, MERGE, row_ids, variant_id, write_workbook
+from tmx.errors import FormatError, ToolError
+from tmx.memory import make_units
+from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Piece, Sentence
+
+GLOSSARY = Glossary(
+    (
+        ConceptEntry("c-1", "中国外交", (Rendering("China's diplomacy"), Rendering("Chinese diplomacy", "admitted"))),
+        ConceptEntry("c-2", "多边主义", (Rendering("multilateralism"),), notes=("old note",)),
+        ConceptEntry("c-3", "中国的外交", (Rendering("diplomacy of China"),), variants=(Variant("我国外交"),)),
+        ConceptEntry("c-4", "=公式", (Rendering("-formula"),)),
+    )
+)
+Edits = dict[tuple[str, str, str], object]
+
+
+def document() -> AlignedDocument:
+    sides = []
+    for texts in (("甲。", "乙。", "丙。"), ("One.", "Two.")):
+        paragraphs = tuple(Paragraph(text, (Piece(0, len(text), f"line {i}"),)) for i, text in enumerate(texts))
+        sides.append((paragraphs, tuple(Sentence(text, i, 0, len(text)) for i, text in enumerate(texts))))
+    bitext = Bitext("d.txt", sides[0][0], sides[1][0])
+    beads = (Bead((0, 1), (0, 1)), Bead((1, 2), (1, 1)), Bead((2, 3), (1, 2)))
+    units = tuple(make_units(bitext, sides[0][1], sides[1][1], beads))
+    return AlignedDocument(bitext, sides[0][1], sides[1][1], beads, units)
+
+
+def columns(sheet: openpyxl.worksheet.worksheet.Worksheet, header: int = 1) -> dict[str, int]:
+    return {str(cell.value).removeprefix("✎ "): cell.column for cell in sheet[header] if cell.value is not None}
+
+
+def edit(source: Path, path: Path, edits: Edits, change: Callable[[openpyxl.Workbook], None] | None = None) -> Path:
+    """Save a copy of a workbook with some cells changed, and anything else that ``change`` does to it."""
+    book = openpyxl.load_workbook(source)
+    for (name, id_, column), value in edits.items():
+        sheet = book[name]
+        index = columns(sheet)
+        key = index["Variant ID" if name == "Variants" else "ID"]
+        (row,) = [row[0].row for row in sheet.iter_rows() if row[key - 1].value == id_]
+        sheet.cell(row, index[column]).value = value  # type: ignore[assignment]
+    if change:
+        change(book)
+    book.save(path)
+    return path
+
+
+def add(book: openpyxl.Workbook, name: str, values: dict[str, str]) -> None:
+    sheet = book[name]
+    row = sheet.max_row + 1
+    for column, value in values.items():
+        sheet.cell(row, columns(sheet)[column]).value = value
+
+
+@pytest.fixture
+def sent(tmp_path: Path) -> Path:
+    write_workbook(GLOSSARY, [document()], tmp_path / "glossary.xlsx")
+    return tmp_path / "glossary.xlsx"
+
+
+def merge(sent: Path, *paths: Path) -> Merged:
+    return merge_reviews([read_reviewed(path) for path in paths], read_state(sent))
+
+
+def verbs(merged: Merged) -> list[tuple[str, str, dict[str, object]]]:
+    return [(decision.key, decision.action, decision.values) for decision in merged.decisions]
+
+
+def test_a_copy_that_nobody_changed_changes_nothing(sent: Path, tmp_path: Path) -> None:
+    assert verbs(merge(sent, edit(sent, tmp_path / "li.xlsx", {}))) == []
+
+
+def test_sorted_hidden_widened_with_columns_and_lines_added(sent: Path, tmp_path: Path) -> None:
+    def rearrange(book: openpyxl.Workbook) -> None:
+        sheet = book["Terms"]
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        header, body = rows[0], rows[1:][::-1]
+        sheet.delete_rows(1, sheet.max_row)
+        order = [*range(len(header))][::-1]  # columns in another order
+        sheet.append(["Reviewed by Li on Tuesday"])
+        sheet.append([])
+        sheet.append(["My remarks", *(header[i] for i in order)])
+        for row in body:
+            sheet.append(["fine", *(row[i] for i in order)])
+        sheet.row_dimensions[5].hidden = True
+        sheet.column_dimensions["C"].hidden = True
+        del book["Evidence"]
+
+    path = edit(sent, tmp_path / "li.xlsx", {("Terms", "c-2", "Review"): "Accepted"}, rearrange)
+    assert verbs(merge(sent, path)) == [("c-2", "accept", {})]
+
+
+def test_every_kind_of_change_to_terms(sent: Path, tmp_path: Path) -> None:
+    def rows(book: openpyxl.Workbook) -> None:
+        add(book, "Terms", {"Chinese": "一带一路", "English": "Belt and Road", "Type": "initiative", "Note": "added"})
+        add(book, "Variants", {"ID": "c-2", "Language": "en", "Text": "multilateral system", "Usage": "deprecated"})
+        add(book, "Variants", {"ID": "c-2", "Language": "zh", "Text": "多边"})
+
+    edits: Edits = {
+        ("Terms", "c-2", "English"): "Multilateralism",
+        ("Terms", "c-2", "Note"): "new\nnotes",
+        ("Terms", "c-2", "Type"): "slogan",
+        ("Terms", "c-2", "Review"): "discuss",
+        ("Terms", "c-3", "Merge into ID"): "中国外交",  # its Chinese will do where it is unique
+        ("Terms", "c-4", "Review"): "rejected",
+        ("Variants", variant_id("c-1", "en", "Chinese diplomacy"), "Usage"): "remove",
+        ("Variants", variant_id("c-3", "zh", "我国外交"), "Kind"): "full form",
+    }
+    merged = merge(sent, edit(sent, tmp_path / "li.xlsx", edits, rows))
+    replayed = replay_glossary(GLOSSARY, merged.decisions)
+    assert not merged.conflicts
+    assert not replayed.misfits
+    entries = {entry.term: entry for entry in replayed.glossary.entries}
+    assert list(entries) == ["中国外交", "多边主义", "=公式", "一带一路"]
+    first = entries["中国外交"]
+    assert [r.text for r in first.renderings] == ["China's diplomacy", "diplomacy of China"]
+    assert [(v.text, v.kind) for v in first.variants] == [("中国的外交", "synonym"), ("我国外交", "full form")]
+    second = entries["多边主义"]
+    assert (second.review, second.type, second.notes) == ("discuss", "slogan", ("new", "notes"))
+    assert [(r.text, r.usage) for r in second.renderings] == [
+        ("Multilateralism", "preferred"),
+        ("multilateral system", "deprecated"),
+    ]
+    assert [v.text for v in second.variants] == ["多边"]
+    assert entries["=公式"].review == "rejected"
+    assert (entries["一带一路"].review, entries["一带一路"].type) == ("accepted", "initiative")
+
+
+def test_the_other_rendering_typed_into_english_becomes_the_preferred_one(sent: Path, tmp_path: Path) -> None:
+    merged = merge(sent, edit(sent, tmp_path / "li.xlsx", {("Terms", "c-1", "English"): "Chinese diplomacy"}))
+    entry = replay_glossary(GLOSSARY, merged.decisions).glossary.entries[0]
+    assert [(r.text, r.usage) for r in entry.renderings] == [
+        ("Chinese diplomacy", "preferred"),
+        ("China's diplomacy", "admitted"),
+    ]
+
+
+def test_the_alignment_sheet_comes_back_too(sent: Path, tmp_path: Path) -> None:
+    first, gap, last = row_ids(document())
+    edits: Edits = {
+        ("Alignment", first, "English text"): "ONE.",
+        ("Alignment", first, "Decision"): "approve",
+        ("Alignment", gap, "Decision"): MERGE,
+    }
+    merged = merge(sent, edit(sent, tmp_path / "li.xlsx", edits))
+    replayed = replay_document(document(), merged.decisions)
+    assert [(u.source, u.target) for u in replayed.document.units] == [("甲。", "ONE."), ("乙。丙。", "Two.")]
+    assert replayed.document.units[0].confidence == 1.0
+    wrong = merge(sent, edit(sent, tmp_path / "li.xlsx", {("Alignment", last, "Decision"): "wrong"}))
+    assert replay_document(document(), wrong.decisions).document.units[1].flags == ("wrong",)
+
+
+def test_two_reviewers_merge_and_what_they_disagree_on_comes_back_as_a_sheet(sent: Path, tmp_path: Path) -> None:
+    li = edit(
+        sent,
+        tmp_path / "li.xlsx",
+        {
+            ("Terms", "c-1", "Review"): "accepted",
+            ("Terms", "c-2", "English"): "multilateral approach",
+            ("Terms", "c-4", "Review"): "rejected",
+        },
+    )
+    wang = edit(
+        sent,
+        tmp_path / "wang.xlsx",
+        {
+            ("Terms", "c-1", "Note"): "very common",
+            ("Terms", "c-2", "English"): "multilateral order",
+            ("Terms", "c-4", "Review"): "rejected",
+        },
+    )
+    merged = merge(sent, li, wang)
+    assert verbs(merged) == [("c-1", "edit", {"notes": ["very common"]}), ("c-1", "accept", {}), ("c-4", "reject", {})]
+    (conflict,) = merged.conflicts
+    assert conflict.key == ("Terms", "c-2", "English")
+    assert conflict.current == "multilateralism"
+    assert [value for _, value in conflict.values] == ["multilateral approach", "multilateral order"]
+    assert conflict.values[0][0] == "li.xlsx, Terms!C3"
+
+    write_conflicts(merged.conflicts, tmp_path / "conflicts.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "conflicts.xlsx")
+    sheet = book["Conflicts"]
+    assert [sheet.cell(2, columns(sheet)[name]).value for name in ("Chinese", "Now", "First", "Second")] == [
+        "多边主义",
+        "multilateralism",
+        "multilateral approach",
+        "multilateral order",
+    ]
+    sheet.cell(2, columns(sheet)["Decision"]).value = "multilateral order"
+    book.save(tmp_path / "conflicts.xlsx")
+    settled = merge(sent, tmp_path / "conflicts.xlsx")
+    assert verbs(settled) == [("c-2", "rendering", {"text": "multilateralism", "new": "multilateral order"})]
+
+
+def test_what_has_changed_since_it_was_sent_out_is_a_conflict(sent: Path, tmp_path: Path) -> None:
+    late = edit(
+        sent,
+        tmp_path / "late.xlsx",
+        {("Terms", "c-1", "English"): "diplomacy", ("Terms", "c-2", "Note"): "mine", ("Terms", "c-4", "Note"): "gone"},
+    )
+    first = replace(GLOSSARY.entries[0], renderings=(Rendering("Chinese foreign policy"),))
+    write_workbook(replace(GLOSSARY, entries=(first, *GLOSSARY.entries[1:3])), [document()], sent)
+    merged = merge(sent, late)
+    assert verbs(merged) == [("c-2", "edit", {"notes": ["mine"]})]
+    assert [(c.key[1], c.reason) for c in merged.conflicts] == [
+        ("c-1", "changed since the file was sent out"),
+        ("c-4", "the row is no longer there"),
+    ]
+
+
+BAD: list[tuple[Edits, str]] = [
+    ({("Terms", "c-2", "Review"): "perhaps"}, r"li\.xlsx, Terms!D3: 'perhaps' is none of: candidate, accepted"),
+    ({("Terms", "c-2", "English"): None}, r"Terms!C3: is empty; to drop a term choose rejected"),
+    ({("Terms", "c-2", "English"): "=A1&B1"}, r"Terms!C3: holds a formula"),
+    ({("Terms", "c-2", "English"): datetime(2021, 12, 30)}, r"Terms!C3: is a date, not text"),
+    ({("Terms", "c-2", "English"): True}, r"Terms!C3: is TRUE or FALSE"),
+    ({("Terms", "c-2", "ID"): "c-99"}, r"Terms!A3: unknown ID 'c-99'; leave it empty in a new row"),
+    ({("Terms", "c-2", "ID"): "c-1"}, r"Terms!A3: the ID c-1 stands in two rows that differ"),
+    ({("Terms", "c-2", "Merge into ID"): "c-77"}, r"Terms!M3: 'c-77' is no ID of an entry"),
+    ({("Terms", "c-2", "Merge into ID"): "c-2"}, r"Terms!M3: 'c-2' is the entry itself"),
+    ({("Alignment", row_ids(document())[1], "Decision"): "approve"}, r"Alignment!E3: this row has no counterpart"),
+    (
+        {
+            ("Terms", "c-2", "English"): "one",
+            ("Variants", variant_id("c-2", "en", "multilateralism"), "Text"): "other",
+        },
+        r"Variants!E4: differs from the English of the same entry in li\.xlsx, Terms!C3",
+    ),
+]
+
+
+@pytest.mark.parametrize(("edits", "message"), BAD, ids=[message[:24] for _, message in BAD])
+def test_a_bad_cell_is_named_by_its_address(sent: Path, tmp_path: Path, edits: Edits, message: str) -> None:
+    path = edit(sent, tmp_path / "li.xlsx", {("Terms", "c-1", "Review"): "accepted", **edits})
+    with pytest.raises(FormatError, match=message + r".*nothing was imported"):
+        merge(sent, path)
+
+
+def test_of_many_bad_cells_the_first_are_named_and_the_rest_counted(sent: Path, tmp_path: Path) -> None:
+    edits: Edits = {("Terms", f"c-{n}", column): "?" for n in range(1, 5) for column in ("Review", "Type")}
+    with pytest.raises(FormatError, match=r"; and 3 more \(nothing was imported\)"):
+        merge(sent, edit(sent, tmp_path / "li.xlsx", edits))
+
+
+def test_a_cell_that_was_cut_cannot_be_changed(tmp_path: Path) -> None:
+    sent = tmp_path / "glossary.xlsx"
+    long = replace(GLOSSARY.entries[0], definition="长" * (MAX_CELL_CHARS + 1))
+    write_workbook(Glossary((long,)), [], sent)
+    assert verbs(merge(sent, edit(sent, tmp_path / "li.xlsx", {}))) == []
+    with pytest.raises(FormatError, match="was cut when it was written"):
+        merge(sent, edit(sent, tmp_path / "li.xlsx", {("Terms", "c-1", "Definition"): "short"}))
+
+
+def test_what_is_no_workbook_is_told(sent: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_text("no")
+    with pytest.raises(FormatError, match="not a workbook that can be read"):
+        read_reviewed(tmp_path / "a.xlsx")
+    with pytest.raises(FormatError, match=r"save it as \.xlsx or \.csv"):
+        (tmp_path / "a.ods").write_text("no")
+        read_reviewed(tmp_path / "a.ods")
+    with pytest.raises(ToolError, match="no such file"):
+        read_reviewed(tmp_path / "b.xlsx")
+    openpyxl.Workbook().save(tmp_path / "c.xlsx")
+    with pytest.raises(FormatError, match="none of the sheets"):
+        read_reviewed(tmp_path / "c.xlsx")
+
+
+def test_a_table_comes_back_as_well(sent: Path, tmp_path: Path) -> None:
+    write_csv(GLOSSARY, tmp_path / "g.csv")
+    assert verbs(merge(sent, tmp_path / "g.csv")) == []
+    text = (tmp_path / "g.csv").read_text(encoding="utf-8-sig")
+    text = text.replace(
+        "c-2,多边主义,multilateralism,concept,candidate", "c-2,多边主义,multilateral way,concept,accepted"
+    )
+    text = text.replace(
+        "Chinese diplomacy,concept,candidate,admitted", "Chinese diplomacy,concept,candidate,superseded"
+    )
+    lines = text.replace(",", ";").splitlines()  # as Excel saves it where the decimal mark is a comma
+    (tmp_path / "g.csv").write_text("\n".join([lines[0], *lines[:0:-1], ";新词;new term"]), encoding="utf-8-sig")
+    merged = merge(sent, tmp_path / "g.csv")
+    assert sorted((key, action) for key, action, _ in verbs(merged))[:3] == [
+        ("c-1", "rendering"),
+        ("c-2", "accept"),
+        ("c-2", "rendering"),
+    ]
+    entries = replay_glossary(GLOSSARY, merged.decisions).glossary.entries
+    assert [r.usage for r in entries[0].renderings] == ["preferred", "superseded"]
+    assert [r.text for r in entries[1].renderings] == ["multilateral way"]
+    assert (entries[-1].term, entries[-1].preferred.text) == ("新词", "new term")
+
+
+def test_the_command_keeps_decisions_and_a_rebuild_applies_them_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    chinese = "中国外交在全球变局中开创新局。\n多边主义是正确的选择。\n"
+    text = chinese + "\nChina's diplomacy broke new ground.\nMultilateralism is right.\n"
+    (source / "talk.txt").write_text(text, encoding="utf-8")
+    out = tmp_path / "out"
+    assert cli.main(["build", str(source), "-o", str(out), "-q"]) == 0
+    units = list(load_units(out))
+    entry = load_glossary(out).entries[0]
+    edits: Edits = {
+        ("Terms", entry.id, "Review"): "accepted",
+        ("Terms", entry.id, "Note"): "checked",
+        ("Alignment", units[0].id, "English text"): "China's diplomacy has broken new ground.",
+    }
+    shutil.copy(out / "glossary.xlsx", tmp_path / "sent.xlsx")
+    li = edit(tmp_path / "sent.xlsx", tmp_path / "li.xlsx", edits)
+    before = {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()}
+    assert cli.main(["import", str(li), "--into", str(out), "--check"]) == 0
+    assert {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()} == before
+    capsys.readouterr()
+    assert cli.main(["import", str(li), "--into", str(out), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["changes"] == 3
+    assert [d.action for d in DecisionJournal(out / "decisions.jsonl").read()] == ["edit", "accept", "edit"]
+
+    def reviewed() -> tuple[str, tuple[str, ...], str]:
+        kept = next(e for e in load_glossary(out).entries if e.id == entry.id)
+        return kept.review, kept.notes, next(iter(load_units(out))).target
+
+    assert reviewed() == ("accepted", ("checked",), "China's diplomacy has broken new ground.")
+    (source / "talk.txt").write_text(text + "\n新的一年。\n\nA new year.\n", encoding="utf-8")
+    assert cli.main(["build", str(source), "-o", str(out), "-q"]) == 0
+    assert reviewed() == ("accepted", ("checked",), "China's diplomacy has broken new ground.")
+
+    bad = edit(tmp_path / "sent.xlsx", tmp_path / "bad.xlsx", {("Terms", entry.id, "Type"): "thing"})
+    files = {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()}
+    capsys.readouterr()
+    assert cli.main(["import", str(bad), "--into", str(out)]) == 1
+    assert "bad.xlsx, Terms!E2: 'thing' is none of" in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()} == files
+
+    wang = edit(tmp_path / "sent.xlsx", tmp_path / "wang.xlsx", {("Terms", entry.id, "Note"): "other"})
+    assert cli.main(["import", str(wang), "--into", str(out)]) == 3
+    assert (out / "conflicts.xlsx").is_file()
