@@ -37,7 +37,7 @@ from tmx.model import AlignedDocument
 
 FOLDER = ".duiyi"
 MAGIC = b"duiyi document 1\n"
-# zlib level 1 takes a third of the time of level 6 for a tenth more bytes (benchmarks/scale.py).
+# zlib level 1 takes two fifths of the time of level 6 for an eighth more bytes (benchmarks/scale.py store).
 COMPRESSION = 1
 
 
