@@ -11,6 +11,7 @@ process of its own, so that its peak memory is its own.
 from __future__ import annotations
 
 import argparse
+import itertools
 import multiprocessing
 import re
 import resource
@@ -144,7 +145,7 @@ def calibration(samples: Sequence[Sample]) -> None:
         gold = set(sample.gold)
         beads = run(sample)
         rows += [(bead.confidence, link in gold, sample.name) for bead, link in zip(beads, links(beads), strict=True)]
-    spans = [*zip(BINS, BINS[1:], strict=False), (0.9, 1.0), (0.5, 1.0)]
+    spans = [*itertools.pairwise(BINS), (0.9, 1.0), (0.5, 1.0)]
     for low, high in spans:
         inside = [row for row in rows if low <= row[0] < high or row[0] == high == 1.0]
         if inside:
@@ -209,7 +210,10 @@ def startup(_: Sequence[Sample]) -> None:
     """Time a first call in a new process, with the caches warm."""
     import subprocess
 
-    program = "import time; t = time.perf_counter(); import tmx; tmx.align(['你好。'], ['Hello.']); print(time.perf_counter() - t)"
+    program = (
+        "import time; start = time.perf_counter(); import tmx; tmx.align(['你好。'], ['Hello.']); "
+        "print(time.perf_counter() - start)"
+    )
     times = []
     for _ in range(3):
         result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
