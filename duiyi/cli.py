@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from duiyi import __version__
-from duiyi.commands import align, build, diff, evaluate, glossary, import_, lookup, review, segment
+from duiyi.commands import align, build, diff, evaluate, export, glossary, import_, lookup, review, segment
 from tmx.errors import ToolError
 
 DONE, ERROR, USAGE, QUARANTINED = 0, 1, 2, 3
@@ -39,6 +39,7 @@ app.command("build", epilog=build.EXAMPLES)(build.build)
 app.command("align", epilog=align.EXAMPLES)(align.align)
 app.command("diff")(diff.diff)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
+app.command("export", epilog=export.EXAMPLES)(export.export)
 app.command("glossary", epilog=glossary.EXAMPLES)(glossary.glossary)
 app.command("import", epilog=import_.EXAMPLES)(import_.import_reviewed)
 app.command("lookup")(lookup.lookup)

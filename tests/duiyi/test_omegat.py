@@ -1,0 +1,59 @@
+"""OmegaT project folders, and the command that writes them and the other exports."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from duiyi import cli
+from duiyi.omegat import write_project
+from glossary.exports import ExportOptions
+from glossary.model import ConceptEntry, Glossary, Rendering
+from glossary.tbx import write_tbx
+from tmx.model import TranslationUnit
+from tmx.tmx14 import read_tmx, write_tmx
+
+GLOSSARY = Glossary((ConceptEntry("c-1", "甲", (Rendering("one"),)), ConceptEntry("c-2", "乙", (Rendering("two"),))))
+
+
+def units() -> list[TranslationUnit]:
+    texts = [("甲。", "One."), ("甲。", "Uno."), ("乙。", "Two.")]
+    return [TranslationUnit(f"u{number}", source, target) for number, (source, target) in enumerate(texts)]
+
+
+def test_an_omegat_project_keeps_what_the_translator_put_there(tmp_path: Path) -> None:
+    write_project(units(), GLOSSARY, tmp_path)
+    (tmp_path / "omegat.project").write_text("mine", encoding="utf-8")
+    (tmp_path / "source" / "a.txt").write_text("甲。", encoding="utf-8")
+    (tmp_path / "glossary" / "glossary.txt").write_text("词\tterm\n", encoding="utf-8")
+    write_project(units()[:1], GLOSSARY, tmp_path)
+    assert sorted(str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*") if p.is_file()) == [
+        "glossary/glossary.omegat.utf8",
+        "glossary/glossary.txt",
+        "omegat.project",
+        "omegat/segmentation.conf",
+        "source/a.txt",
+        "tm/auto/memory.tmx",
+    ]
+    assert (tmp_path / "omegat.project").read_text(encoding="utf-8") == "mine"
+
+
+def test_an_omegat_project_into_chinese(tmp_path: Path) -> None:
+    write_project(units(), GLOSSARY, tmp_path, ExportOptions(reverse=True))
+    assert "<source_lang>en-US</source_lang>" in (tmp_path / "omegat.project").read_text(encoding="utf-8")
+    assert b'srclang="en-US"' in (tmp_path / "tm" / "auto" / "memory.tmx").read_bytes()
+    assert not (tmp_path / "tm" / "memory.alternatives.tmx").exists()
+
+
+def test_the_command(tmp_path: Path) -> None:
+    write_tbx(GLOSSARY, tmp_path / "glossary.tbx")
+    write_tmx(units(), tmp_path / "memory.tmx")
+    assert cli.main(["export", str(tmp_path), "--for", "omegat", "-o", str(tmp_path / "project")]) == 0
+    assert [unit.target for unit in read_tmx(tmp_path / "project" / "tm" / "auto" / "memory.tmx")] == ["One.", "Two."]
+    assert [unit.target for unit in read_tmx(tmp_path / "project" / "tm" / "memory.alternatives.tmx")] == ["Uno."]
+    ran = CliRunner().invoke(cli.app, ["export", str(tmp_path), "--for", "memoq", "--json"])
+    assert json.loads(ran.stdout)["rows"] == 2
+    assert cli.main(["export", str(tmp_path / "nothing"), "--for", "xtm"]) == 1
+    assert cli.main(["export", str(tmp_path), "--for", "wordfast"]) == 2
