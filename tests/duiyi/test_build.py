@@ -342,7 +342,10 @@ def test_killed_at_20_moments_the_result_is_the_same(tmp_path):
             process.wait()
             killed += 1
         else:
-            (out / ".duiyi" / "stages.json").unlink()  # finished early: do the second half again
+            (out / ".duiyi" / "stages.json").unlink(
+                missing_ok=True
+            )  # finished early: do the second half again, and be quicker
+            took *= 0.8
         if killed == 20:
             break
     final = start("build", folder, "-o", out, "--workers", "2")
