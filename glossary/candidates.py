@@ -245,15 +245,19 @@ TARGET_INSIDE = frozenset(english("inside"))
 ORDINAL_FIGURE = re.compile(r"\d+(?:st|nd|rd|th)")
 TARGET_STARTS = frozenset(["no", "both", "against"])
 TARGET_ENDS = frozenset(["all", "first", "abroad"])
+PREPOSITIONAL_NOUNS = frozenset(english("prepositional_nouns"))
+BEFORE_PREPOSITIONAL = frozenset(["in", "on", "with"])
+AFTER_PREPOSITIONAL = frozenset(["of", "to", "with", "for", "that", "as"])
 
 
 def target_spans(unit: TokenizedUnit) -> Spans:
     """Return the English spans that may be renderings; between quotation marks any word may stand inside."""
     tokens = unit.target
     quotes = quoted(tokens)
+    prepositions = {place for place in range(len(tokens)) if _makes_preposition(tokens, place)}
     pairs = []
     for start, first in enumerate(tokens):
-        if not first.content and first.lower not in TARGET_STARTS:
+        if (not first.content and first.lower not in TARGET_STARTS) or start in prepositions:
             continue
         quote_end = next((close for open_, close in quotes if open_ <= start < close), -1)
         for end in range(start + 1, min(len(tokens), start + MAX_TARGET_TOKENS) + 1):
@@ -261,9 +265,19 @@ def target_spans(unit: TokenizedUnit) -> Spans:
             inside = last.content or last.lower in TARGET_INSIDE
             if not inside and not (end <= quote_end and last.text not in ".?"):
                 break
-            if last.content or last.lower in TARGET_ENDS:
+            if (last.content or last.lower in TARGET_ENDS) and end - 1 not in prepositions:
                 pairs.append((start, end))
     return _spans(pairs)
+
+
+def _makes_preposition(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether a noun is the middle of a preposition of three words: on *behalf* of, in *accordance* with."""
+    return (
+        tokens[place].lower in PREPOSITIONAL_NOUNS
+        and 0 < place < len(tokens) - 1
+        and tokens[place - 1].lower in BEFORE_PREPOSITIONAL
+        and tokens[place + 1].lower in AFTER_PREPOSITIONAL
+    )
 
 
 def name_runs(tokens: Sequence[Token]) -> Integers:
@@ -304,6 +318,27 @@ def name_runs(tokens: Sequence[Token]) -> Integers:
     return runs
 
 
+UNGRAMMATICAL = 0.5  # for each joint between words that no noun phrase has
+
+
+def _broken_joints(tokens: Sequence[Token]) -> int:
+    """Count the joints no noun phrase has: a noun and an article (completion the), into, and an infinitive after a name.
+
+    An article after a comma, a preposition or a conjunction that joins equal parts is well.
+    """
+    found = 0
+    for place in range(1, len(tokens)):
+        before, here = tokens[place - 1], tokens[place]
+        if here.lower in ("the", "a", "an"):
+            opens = place >= 2 and before.lower == "and" and not any(t.lower == "the" for t in tokens[: place - 1])
+            found += before.tag in NOMINAL or opens
+        elif here.lower == "into" or here.text == ":":
+            found += 1
+        elif here.tag == "TO" and before.tag in ("NNP", "NNPS") and place + 1 < len(tokens):
+            found += tokens[place + 1].tag in ("VB", "VBP")
+    return found
+
+
 def target_shape(unit: TokenizedUnit, start: int, end: int) -> float:
     """Return how much an English span has the shape of a term, 0 to about 1.2."""
     tokens = unit.target[start:end]
@@ -326,6 +361,7 @@ def target_shape(unit: TokenizedUnit, start: int, end: int) -> float:
     )
     if len(content) > 7:
         value *= 0.8
+    value *= UNGRAMMATICAL ** _broken_joints(tokens)
     capitals = sum(token.content and token.text[0].isupper() for token in tokens if token.start > 0)
     if len(content) >= 2 and capitals >= len(content) - 1:
         value *= 1.15

@@ -31,6 +31,7 @@ MAX_CONTEXTS = 3
 MAX_RENDERINGS = 6
 GOOD_LENGTH = (12, 90)  # Chinese characters of a context that is easy to read
 ADMITTED_SCORE = 0.5  # span score from which a rendering seen once stands beside the preferred one
+DOMINATED = 0.25  # share of the uses of the preferred rendering below which another is chance
 CONTEXT_CANDIDATES = 200  # units looked at for contexts; plenty for three
 
 
@@ -157,13 +158,19 @@ def _credible(use: _Use, listed: Sequence[_Use], total: int) -> bool:
         return True
     one = f" {rendering_key(use.pair.target)} "
     others = [f" {rendering_key(other.pair.target)} " for other in listed]
-    inside = any(one in other or other in one for other in others)
+    inside = any(set(one.split()) <= set(other.split()) or set(other.split()) <= set(one.split()) for other in others)
     strongest = use.pair.best
     count = len(use.units)
     if strongest.target_shape < 0.45 or strongest.score < 0.3:
         return False
+    preferred = listed[0]
+    nominal = preferred.pair.best.target_tags[-1] in NOMINAL
+    if nominal and strongest.target_tags[-1] not in (*NOMINAL, "VBG", "CD"):
+        return False  # world economic beside world economy
     if inside:  # a cut or a stretch of the main rendering needs a good share of its own
-        return count >= 2 and count >= 0.25 * total
+        return count >= 3 and count >= 0.25 * total
+    if count < DOMINATED * len(preferred.units):
+        return False
     if count >= 2:
         return strongest.score >= 0.35 and count >= 0.04 * total
     return strongest.score >= ADMITTED_SCORE and strongest.first and total <= 12
