@@ -319,6 +319,7 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
             left, right = pairing.complete_name(
                 unit, links, runs, (start, end), (int(target.starts[column]), int(target.ends[column]))
             )
+            start = _with_number(unit, start, left)
             text = term_text(unit, start, end)
             english = rendering_text(unit, left, right)
             gloss = bool(glossed[line, column])
@@ -336,6 +337,7 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
                     gloss=gloss,
                     tags=tuple(token.tag for token in unit.source[start:end]),
                     target_tags=tuple(token.tag for token in unit.target[left:right]),
+                    partial=not gloss and _names_place_alone(unit, linker.associations, (start, end), (left, right)),
                     quoted=_in_quotes(unit.source_text, unit.source[start].start, unit.source[end - 1].end),
                 )
             )
@@ -356,6 +358,39 @@ def _gloss_matches(
         for gloss in associations.glosses("".join(token.key for token in unit.source[start:end])):
             result[line, columns.get(gloss, [])] = 1
     return result
+
+
+ONE = re.compile(r"(?:one|two|three|four|five|six|seven|eight|nine|ten|single)-", re.IGNORECASE)
+
+
+def _with_number(unit: TokenizedUnit, start: int, target: int) -> int:
+    """Return where a Chinese term begins when its rendering begins with a number joined by a hyphen.
+
+    In one-China principle the number belongs to the term: 一个中国原则, not 中国原则.
+    """
+    if start and ONE.match(unit.target[target].text) and not re.match(r"[一二两三四五六七八九十单]", unit.source[start].key):
+        before = start - 1
+        if unit.source[before].key in ("个", "大", "项") and before:
+            before -= 1
+        if re.fullmatch(r"[一二两三四五六七八九十单][个大项]?", unit.source[before].key):
+            return before
+    return start
+
+
+def _names_place_alone(
+    unit: TokenizedUnit, associations: Associations, source: tuple[int, int], target: tuple[int, int]
+) -> bool:
+    """Tell whether the English is a name and a piece of the Chinese, shorter by two characters or more, says it all."""
+    tokens = [token for token in unit.target[target[0] : target[1]] if token.content]
+    if not tokens or len(tokens) > 2 or any(not token.text[:1].isupper() or token.text.isupper() for token in tokens):
+        return False
+    key = " ".join(token.key for token in tokens)
+    text = "".join(token.key for token in unit.source[source[0] : source[1]])
+    return any(
+        key in associations.glosses(text[start:end])
+        for start in range(len(text))
+        for end in range(start + 1, min(len(text), start + len(text) - 2) + 1)
+    )
 
 
 def _in_quotes(text: str, start: int, end: int) -> bool:

@@ -15,7 +15,10 @@ from glossary.frequency import zipf
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One Chinese span paired with one English span in one unit. Spans are code point ranges of the unit's texts."""
+    """One Chinese span paired with one English span in one unit. Spans are code point ranges of the unit's texts.
+
+    ``partial``: the English is the name of a place that answers only a part of the Chinese.
+    """
 
     unit: int
     source: str
@@ -30,6 +33,7 @@ class Occurrence:
     tags: tuple[str, ...]
     target_tags: tuple[str, ...]
     quoted: bool = False
+    partial: bool = False
 
 
 @dataclass(slots=True)
@@ -130,6 +134,7 @@ def rank(occurrences: Iterable[Occurrence], texts: Sequence[str]) -> list[Ranked
         terms.append(RankedTerm(source, group, group[0].count, group[0].score))
     terms.sort(key=lambda term: (-term.score, term.source))
     _weigh_nests(terms)
+    _lower_cut_names(terms)
     terms.sort(key=lambda term: (-term.score, term.source))
     return terms
 
@@ -137,6 +142,7 @@ def rank(occurrences: Iterable[Occurrence], texts: Sequence[str]) -> list[Ranked
 # Factors of the score, chosen on two annotated addresses and a report: each raised the rank of listed terms in all.
 NAME_FACTOR = 1.45  # a rendering that is a name in capitals
 FOUR_FACTOR = 1.15  # four characters, the usual shape of a Chinese term
+PARTIAL_FACTOR = 0.1  # the rendering has the place alone: Hong Kong for the people of Hong Kong governing it
 TWO_FACTOR = 0.7  # two characters: mostly words of the general language
 ADJECTIVE_FACTOR = 0.68  # begins with an adjective or adverb: mostly free combinations (solemn promise)
 RARITY_SLOPE = 0.15  # for each Zipf step by which the rarest English word is rarer than 4.5
@@ -168,6 +174,8 @@ def _kind_factor(pair: Pair) -> float:
     best = pair.best
     size = len(pair.source)
     factor = 1.0
+    if best.partial:
+        factor *= PARTIAL_FACTOR
     if any(item.gloss for item in pair.occurrences) and ((size >= 3 and " " in pair.target) or size >= 4):
         factor *= GLOSS_FACTOR
     if _is_name(pair):
@@ -180,6 +188,38 @@ def _kind_factor(pair: Pair) -> float:
         factor *= ADJECTIVE_FACTOR
     rarest = min((zipf(word.lower(), "en") for word in pair.target.split() if len(word) > 3), default=4.5)
     return factor * math.exp(-RARITY_SLOPE * (max(rarest, 2.5) - 4.5))
+
+
+NAME_EVIDENCE = 0.4  # span score from which a longer name is believed
+ENCLOSED = 0.9  # share of its occurrences inside longer names from which a term is a piece of them
+CUT_FACTOR = 0.2  # a piece of a name that occurs in nothing else, in either language
+BEHIND = 0.95  # a term never seen outside a better paired longer one stands behind it
+
+
+def _lower_cut_names(terms: Sequence[RankedTerm]) -> None:
+    """Put terms that never stand outside a longer name, nor their rendering outside its rendering, behind it."""
+    by_source = {term.source: term for term in terms}
+    wholes: defaultdict[str, list[RankedTerm]] = defaultdict(list)
+    for term in terms:
+        name = term.pairs[0]
+        joined = any(mark in term.source for mark in "和与及、")  # two names, either of which may stand alone
+        if _is_name(name) and not joined and len(name.target.split()) >= 3 and name.best.score >= NAME_EVIDENCE:
+            size = len(term.source)
+            for start in range(size):
+                for end in range(start + 2, size + (start > 0)):
+                    if term.source[start:end] in by_source:
+                        wholes[term.source[start:end]].append(term)
+    for source in sorted(wholes, key=lambda text: (-len(text), text)):
+        part = by_source[source]
+        pair = part.pairs[0]
+        if any(item.gloss or item.quoted for item in pair.occurrences):
+            continue
+        words = f" {rendering_key(pair.target)} "
+        around = [whole for whole in wholes[source] if words in f" {rendering_key(whole.pairs[0].target)} "]
+        if around and sum(whole.count for whole in around) >= ENCLOSED * part.count:
+            best = max(around, key=lambda whole: (whole.count, whole.score))
+            part.score = min(part.score * CUT_FACTOR, BEHIND * best.score)
+            pair.inside = best.source
 
 
 def _weigh_nests(terms: list[RankedTerm]) -> None:
