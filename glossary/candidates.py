@@ -322,7 +322,7 @@ UNGRAMMATICAL = 0.5  # for each joint between words that no noun phrase has
 
 
 def _broken_joints(tokens: Sequence[Token]) -> int:
-    """Count the joints no noun phrase has: a noun and an article (completion the), into, and an infinitive after a name.
+    """Count the joints no noun phrase has: a noun and an article (completion the), into, an infinitive after a name.
 
     An article after a comma, a preposition or a conjunction that joins equal parts is well.
     """

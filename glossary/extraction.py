@@ -362,17 +362,19 @@ def _gloss_matches(
 
 ONE = re.compile(r"(?:one|two|three|four|five|six|seven|eight|nine|ten|single)-", re.IGNORECASE)
 
+CHINESE_ONE = re.compile(r"[一二两三四五六七八九十单][个大项]?")
+
 
 def _with_number(unit: TokenizedUnit, start: int, target: int) -> int:
     """Return where a Chinese term begins when its rendering begins with a number joined by a hyphen.
 
     In one-China principle the number belongs to the term: 一个中国原则, not 中国原则.
     """
-    if start and ONE.match(unit.target[target].text) and not re.match(r"[一二两三四五六七八九十单]", unit.source[start].key):
+    if start and ONE.match(unit.target[target].text) and not CHINESE_ONE.match(unit.source[start].key):
         before = start - 1
         if unit.source[before].key in ("个", "大", "项") and before:
             before -= 1
-        if re.fullmatch(r"[一二两三四五六七八九十单][个大项]?", unit.source[before].key):
+        if CHINESE_ONE.fullmatch(unit.source[before].key):
             return before
     return start
 

@@ -22,6 +22,7 @@ from glossary.tokens import Token
 Floats = npt.NDArray[np.float64]
 
 AFTER_NOUN = frozenset(("first", "overseas", "abroad", "worldwide", "nationwide", "alike", "concerned", "involved"))
+OWN = 0.15  # link strength from which a plain noun after the span belongs to its compound
 CLAIM = 0.4  # link strength from which a word outside the span owns a word of the name
 
 
@@ -221,11 +222,25 @@ def complete_name(
     start, end = target
     outside = np.ones(len(unit.source), bool)
     outside[source[0] : source[1]] = False
-    claimed = np.sqrt(links.forward * links.backward)[outside].max(axis=0, initial=0.0)
+    mutual = np.sqrt(links.forward * links.backward)
+    claimed, own = mutual[outside].max(axis=0, initial=0.0), mutual[~outside].max(axis=0, initial=0.0)
 
     def free(first: int, last: int) -> bool:
         return all(claimed[place] < CLAIM for place in range(first, last) if unit.target[place].content)
 
+    def joined(place: int) -> bool:
+        """Tell whether the word at ``place`` is a plain noun and goes on the compound before it."""
+        before, here = unit.target[place - 1], unit.target[place]
+        return (
+            here.tag in ("NN", "NNS")
+            and before.tag in ("NN", "JJ")
+            and here.start - before.end == 1
+            and runs[place] < 0
+            and runs[place - 1] < 0
+        )
+
+    if end < len(unit.target) and end - start > 1 and joined(end) and free(end, end + 1) and own[end] >= OWN:
+        end += 1
     if runs[start] >= 0:
         left = start
         while left > 0 and runs[left - 1] == runs[start]:
