@@ -33,6 +33,7 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from tmx.errors import OutputError
+from tmx.files import remove_leftovers
 from tmx.model import AlignedDocument
 
 FOLDER = ".duiyi"
@@ -246,6 +247,8 @@ class Workspace:
                     f"{self.out} is in use by {self._holder()}; wait for it or choose another -o"
                 ) from error
             try:
+                for folder in (self.out, self.folder):
+                    remove_leftovers(folder)
                 self._running.write_text(
                     json.dumps(
                         {

@@ -56,6 +56,19 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
         beside.unlink(missing_ok=True)
 
 
+LEFTOVER = re.compile(r"\..*\.[0-9a-f]{8}(\.\w+)?")  # the names which atomic_path gives to unfinished files
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove the unfinished files which a process that was killed left in ``folder``.
+
+    Only for a folder that nobody else writes to at the moment.
+    """
+    for path in folder.glob(".*"):
+        if LEFTOVER.fullmatch(path.name) and path.is_file():
+            path.unlink(missing_ok=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Replacement:
     """A character that XML forbids and what stands for it now: ``count`` times U+FFFD in the text at ``place``."""

@@ -12,6 +12,7 @@ from tmx.files import (
     atomic_path,
     checksum,
     digest,
+    remove_leftovers,
     replace_forbidden,
     replace_forbidden_in,
 )
@@ -76,3 +77,12 @@ def test_checksum_is_that_of_sha256sum(tmp_path: Path) -> None:
 
 def test_digest_takes_lone_surrogates() -> None:
     assert digest(["\ud800"]) != digest(["\ufffd"])
+
+
+def test_leftovers_of_a_killed_process_are_removed_and_nothing_else(tmp_path: Path) -> None:
+    with atomic_path(tmp_path / "glossary.xlsx") as beside:
+        (tmp_path / beside.name.replace("glossary", "memory")).touch()
+        beside.write_bytes(b"whole")
+    (tmp_path / ".gitignore").touch()
+    remove_leftovers(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".gitignore", "glossary.xlsx"]
