@@ -8,8 +8,9 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from duiyi import cli
+from duiyi.commands.export import SystemName
 from duiyi.omegat import write_project
-from glossary.exports import ExportOptions
+from glossary.exports import SYSTEMS, ExportOptions
 from glossary.model import ConceptEntry, Glossary, Rendering
 from glossary.tbx import write_tbx
 from tmx.model import TranslationUnit
@@ -57,3 +58,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert json.loads(ran.stdout)["rows"] == 2
     assert cli.main(["export", str(tmp_path / "nothing"), "--for", "xtm"]) == 1
     assert cli.main(["export", str(tmp_path), "--for", "wordfast"]) == 2
+
+
+def test_every_system_can_be_named_on_the_command_line() -> None:
+    assert list(SystemName) == list(SYSTEMS)

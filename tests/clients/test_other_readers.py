@@ -1,0 +1,83 @@
+"""LibreOffice and translate-toolkit read what we write and see the same text."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from translate.storage import csvl10n, tbx, tmx
+
+from glossary.exports import write_export
+from glossary.model import ConceptEntry, Glossary, Rendering
+from glossary.tables import read_csv, unprotect_cell, write_csv
+from glossary.tbx import read_tbx
+from tmx.tmx14 import read_tmx
+
+Convert = Callable[[Path, str], Path]
+AS_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1"
+HOSTILE = Glossary(
+    tuple(
+        ConceptEntry(f"c-{number}", term, (Rendering(english),), score=0.5)
+        for number, (term, english) in enumerate(
+            [
+                ("=1+1", "-2"),
+                ("+86", "@here"),
+                ("𠮷祥🐼", "lucky \u200frtl\u200e mark"),
+                ("12月30日", "1-2"),
+                ("“引号”", 'say "yes", then'),
+            ]
+        )
+    )
+)
+
+
+def cells(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [row for row in csv.reader(file) if any(row)]
+
+
+@pytest.mark.parametrize("hostile", [False, True])
+def test_libreoffice_shows_the_table_as_it_is(built: Path, libreoffice: Convert, tmp_path: Path, hostile: bool) -> None:
+    table = built / "glossary.csv"
+    if hostile:
+        table = tmp_path / "glossary.csv"
+        write_csv(HOSTILE, table)
+    assert cells(libreoffice(table, AS_CSV)) == cells(table)
+
+
+def test_libreoffice_shows_the_workbook_as_it_is(built: Path, libreoffice: Convert) -> None:
+    written = openpyxl.load_workbook(built / "glossary.xlsx")["Terms"]
+    expected = [[str(c) for c in row if c is not None] for row in written.iter_rows(values_only=True)]
+    shown = [[c for c in row if c] for row in cells(libreoffice(built / "glossary.xlsx", AS_CSV))]
+    assert shown[0] == expected[0]
+    assert [row[:3] for row in shown] == [row[:3] for row in expected]  # ID, Chinese, English
+
+
+def test_translate_toolkit_reads_the_memory(built: Path) -> None:
+    store = tmx.tmxfile.parsefile(str(built / "memory.tmx"))
+    theirs = [(str(unit.source), str(unit.target)) for unit in store.units]
+    assert theirs == [(unit.source, unit.target) for unit in read_tmx(built / "memory.tmx")]
+
+
+def test_translate_toolkit_reads_version_2_of_the_glossary(built: Path, tmp_path: Path) -> None:
+    glossary = read_tbx(built / "glossary.tbx")
+    path, _ = write_export(glossary, "tbx2", tmp_path)
+    theirs = {(str(unit.source), str(unit.target)) for unit in tbx.tbxfile.parsefile(str(path)).units}
+    assert {(e.term, e.preferred.text) for e in glossary.entries if not e.broader} <= theirs
+
+
+def test_translate_toolkit_reads_the_table_for_weblate(built: Path, tmp_path: Path) -> None:
+    path, report = write_export(read_tbx(built / "glossary.tbx"), "weblate", tmp_path)
+    theirs = [(str(unit.source), str(unit.target)) for unit in csvl10n.csvfile.parsefile(str(path)).units]
+    rows = [(row[0], row[1]) for row in cells(path)]
+    assert [pair for pair in theirs if pair != rows[0]] == rows[1:]
+    assert len(rows) == report.rows + 1
+
+
+def test_cells_are_told_from_formulas(tmp_path: Path) -> None:
+    write_csv(HOSTILE, tmp_path / "g.csv")
+    assert [unprotect_cell(row[1]) for row in cells(tmp_path / "g.csv")[1:]] == [e.term for e in HOSTILE.entries]
+    assert [entry.term for entry in read_csv(tmp_path / "g.csv").entries] == [e.term for e in HOSTILE.entries]
