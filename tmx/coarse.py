@@ -93,19 +93,22 @@ def length_ratio(evidence: Evidence, points: Positions) -> float:
 
 def _pair_scores(evidence: Evidence, row: int, last_row: int, column: int, last_column: int) -> Matrix:
     source, target = evidence.source, evidence.target
-    scores = _gains(evidence.forward[row:last_row], source.tokens[row:last_row]) @ target.counts[column:last_column].T
-    scores += (
-        _gains(evidence.backward[column:last_column], target.tokens[column:last_column]) @ source.counts[row:last_row].T
-    ).T
+    forward = _gains(source.counts[row:last_row] @ evidence.forward, source.tokens[row:last_row])
+    backward = _gains(target.counts[column:last_column] @ evidence.backward, target.tokens[column:last_column])
+    scores = forward @ target.counts[column:last_column].T
+    scores += (backward @ source.counts[row:last_row].T).T
     dense: Matrix = scores.toarray() / 2 - THRESHOLD
     return dense
 
 
-def _gains(matrix: sparse.csr_array, tokens: Matrix) -> sparse.csr_array:
-    gains = similarity.run_evidence(matrix, tokens, 1)[0]
-    gains.data[gains.data < INFORMATIVE] = 0
-    gains.eliminate_zeros()
-    return gains
+def _gains(evidence: sparse.csr_array, tokens: Matrix) -> sparse.csr_array:
+    """Return what single sentences let each word gain, where that is much."""
+    data = evidence.data / np.repeat((tokens + 1).astype(np.float32), np.diff(evidence.indptr))
+    gains = similarity.gain(data)
+    gains[gains < INFORMATIVE] = 0
+    kept = sparse.csr_array((gains, evidence.indices, evidence.indptr), shape=evidence.shape)
+    kept.eliminate_zeros()
+    return kept
 
 
 def _walk(scores: Matrix) -> Positions:

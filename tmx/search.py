@@ -24,7 +24,7 @@ Index = npt.NDArray[np.int64]
 
 NEVER = -1e9
 SKIP_EVIDENCE = 40.0  # beads; of 15, 40 and 300 the first two did the same on the development documents
-BLOCK_ROWS = 64
+BLOCK_ROWS = 24
 BLOCK_CELLS = 200_000
 
 # Prior of each shape, natural logarithm.
@@ -140,11 +140,11 @@ class Lattice:
         self.source_tokens, self.target_tokens = source.tokens[top:bottom], target.tokens[start:stop]
         self.source_lengths, self.target_lengths = source.lengths[top:bottom], target.lengths[start:stop]
         self.ratio = evidence.ratio
-        self.forward = similarity.run_evidence(evidence.forward[top:bottom], self.source_tokens)
-        self.backward = similarity.run_evidence(evidence.backward[start:stop], self.target_tokens)
+        self.forward = self.source_counts @ evidence.forward
+        self.backward = self.target_counts @ evidence.backward
         self.source_edges, self.target_edges = source.edges.part(top, bottom), target.edges.part(start, stop)
-        self.heads = _EdgeWords.of(source.heads, target.heads, evidence.head_forward, evidence.head_backward, area)
-        self.tails = _EdgeWords.of(source.tails, target.tails, evidence.tail_forward, evidence.tail_backward, area)
+        self.heads = _EdgeWords.of(source.heads[area[0]], target.heads[area[1]], evidence)
+        self.tails = _EdgeWords.of(source.tails[area[0]], target.tails[area[1]], evidence)
         self.start_table = punctuation.start_scores(weights.start_both, weights.start_one)
         self.end_table = punctuation.end_scores(weights.ends)
         self.source_skips = _skips(self.source_tokens, weights.source_skip) / weights.temperature
@@ -188,25 +188,30 @@ class Lattice:
             first = last
         return plan
 
-    def _index(self, block: Block, row: int) -> Index:
-        stride = self.before.shape[1]
-        start = (row + 1 + MAX_RUN) * stride + MAX_RUN
-        index: Index = np.arange(start + block.left, start + block.right + 1) + self.offsets
+    def _columns(self, row: int) -> slice:
+        """Return the target positions searched after source sentence ``row``."""
+        return slice(int(self.left[row + 1]), int(self.right[row + 1]) + 1)
+
+    def _index(self, row: int, columns: slice) -> Index:
+        """Return where in the padded tables each shape of bead that ends in ``columns`` begins."""
+        start = (row + 1 + MAX_RUN) * self.before.shape[1] + MAX_RUN
+        index: Index = np.arange(start + columns.start, start + columns.stop) + self.offsets
         return index
 
     def _forward(self) -> None:
         before = self.before
         flat = before.ravel()
-        first_right = self.right[min(BLOCK_ROWS, self.rows)] if self.rows else self.columns
+        first_right = self.right[min(1, self.rows)]
         before[MAX_RUN, MAX_RUN : MAX_RUN + first_right + 1] = self.target_steps[: first_right + 1]
         for plan in self._plan():
             block = Block(*plan, *self._scores(*plan))
             self.blocks.append(block)
-            steps = self.target_steps[block.left : block.right + 1]
-            columns = slice(MAX_RUN + block.left, MAX_RUN + block.right + 1)
             for row in range(block.first, block.last):
-                ways = flat[self._index(block, row)] + block.scores[:, row - block.first]
-                block.partial[:, row - block.first] = ways
+                here = self._columns(row)
+                inside, columns = _moved(here, -block.left), _moved(here, MAX_RUN)
+                steps = self.target_steps[here]
+                ways = flat[self._index(row, here)] + block.scores[:, row - block.first, inside]
+                block.partial[:, row - block.first, inside] = ways
                 up = before[MAX_RUN + row, columns] + self.source_skips[row]
                 top = np.maximum(ways.max(axis=0), up)
                 total = top + np.log(np.exp(ways - top).sum(axis=0) + np.exp(up - top))
@@ -217,22 +222,20 @@ class Lattice:
         total = self.before[-1, -1]
         after[-1, -1] = 0
         for block in reversed(self.blocks):
-            width = block.right - block.left + 1
-            steps = self.target_steps[block.left : block.right + 1]
-            columns = slice(MAX_RUN + block.left, MAX_RUN + block.right + 1)
             for row in range(block.last - 1, block.first - 1, -1):
+                where = self._columns(row)
+                inside, columns = _moved(where, -block.left), _moved(where, MAX_RUN)
+                steps = self.target_steps[where]
                 here = after[MAX_RUN + row + 1, columns]
                 here[:] = np.logaddexp.accumulate((here + steps)[::-1])[::-1] - steps
-                ways = block.scores[:, row - block.first] + here
+                ways = block.scores[:, row - block.first, inside] + here
                 for (a, b), way in zip(self.shapes, ways, strict=True):
-                    left = MAX_RUN + block.left - b
-                    goal = after[MAX_RUN + row + 1 - a, left : left + width]
+                    goal = after[MAX_RUN + row + 1 - a, columns.start - b : columns.stop - b]
                     np.logaddexp(goal, way, out=goal)
                 up = after[MAX_RUN + row, columns]
                 np.logaddexp(up, here + self.source_skips[row], out=up)
-                block.partial[:, row - block.first] = np.exp(
-                    np.minimum(block.partial[:, row - block.first] + here - total, 0)
-                )
+                partial = block.partial[:, row - block.first, inside]
+                np.exp(np.minimum(partial + here - total, 0), out=partial)
 
     def _decode(self) -> list[Found]:
         threshold = self.weights.threshold
@@ -242,13 +245,14 @@ class Lattice:
         choices = np.full((self.rows + 1, self.columns + 1), -2, np.int8)
         best[MAX_RUN, MAX_RUN:] = -threshold * np.arange(self.columns + 1)
         for block in self.blocks:
-            columns = slice(MAX_RUN + block.left, MAX_RUN + block.right + 1)
-            skips = self.target_skips[block.left : block.right]
             for row in range(block.first, block.last):
-                ways = flat[self._index(block, row)] + (block.partial[:, row - block.first] - threshold)
+                where = self._columns(row)
+                inside, columns = _moved(where, -block.left), _moved(where, MAX_RUN)
+                skips = self.target_skips[where.start : where.stop - 1]
+                ways = flat[self._index(row, where)] + (block.partial[:, row - block.first, inside] - threshold)
                 here = self.after[MAX_RUN + row + 1, columns]
                 choice = ways.argmax(axis=0)
-                value = np.take_along_axis(ways, choice[None], axis=0)[0]
+                value = ways.max(axis=0)
                 alone = self.before[MAX_RUN + row, columns] + (self.source_skips[row] - total) + here
                 alone = np.exp(np.minimum(alone, 0))
                 up = best[MAX_RUN + row, columns] + alone - threshold
@@ -256,11 +260,12 @@ class Lattice:
                 value = np.maximum(up, value)
                 # Target sentences on their own, taken from left to right.
                 alone = self.before[MAX_RUN + row + 1, columns][:-1] + skips + (here[1:] - total)
-                steps = np.concatenate([[0.0], np.cumsum(np.exp(np.minimum(alone, 0)) - threshold)])
+                steps = np.zeros(len(value))
+                np.cumsum(np.exp(np.minimum(alone, 0)) - threshold, out=steps[1:])
                 reached = np.maximum.accumulate(value - steps) + steps
                 choice[reached > value + 1e-9] = -2
                 best[MAX_RUN + row + 1, columns] = reached
-                choices[row + 1, block.left : block.right + 1] = choice
+                choices[row + 1, where] = choice
         return self._trace(choices)
 
     def _trace(self, choices: npt.NDArray[np.int8]) -> list[Found]:
@@ -293,22 +298,14 @@ class Lattice:
         unmatched = math.log(similarity.BACKGROUND)
         rows, columns = last - first, right - left + 1
         top, start = max(first - MAX_RUN, 0), max(left - MAX_RUN, 0)
-        targets, sources = self.target_counts[start:right].T.tocsr(), self.source_counts[top:last].T.tocsr()
         ending = slice(max(left - 1, 0), right)
-        forward = [
-            _sums(
-                (self.forward[a][first:last] @ targets).toarray() + unmatched * self.target_tokens[start:right],
-                (rows, columns),
-            )
-            for a in range(MAX_RUN)
-        ]
-        backward = [
-            _sums(
-                (self.backward[b][ending] @ sources).toarray() + unmatched * self.source_tokens[top:last],
-                (columns, rows + 1),
-            )
-            for b in range(MAX_RUN)
-        ]
+        sources, targets = slice(top, last), slice(start, right)
+        gains = similarity.run_gains(self.forward[sources], self.source_tokens[sources], self.target_counts[targets])
+        gains += unmatched * self.target_tokens[targets, None, None]
+        forward = [_sums(gains[:, a, first - top :].T, (rows, columns)) for a in range(MAX_RUN)]
+        gains = similarity.run_gains(self.backward[targets], self.target_tokens[targets], self.source_counts[sources])
+        gains += unmatched * self.source_tokens[sources, None, None]
+        backward = [_sums(gains[:, b, ending.start - start :].T, (columns, rows + 1)) for b in range(MAX_RUN)]
         source_lengths = _sums(self.source_lengths[None, top:last], (1, rows + 1))[0]
         target_lengths = _sums(self.target_lengths[None, start:right], (1, columns))[0]
         begin = self._begin_scores(top, last, start, right, (rows + MAX_RUN, MAX_RUN + columns))
@@ -331,7 +328,7 @@ class Lattice:
             scores[number, : max(a - 1 - first, 0)] = NEVER
             scores[number, :, : max(b - left, 0)] = NEVER
         scores /= weights.temperature
-        return scores, np.empty_like(scores)
+        return scores, np.zeros_like(scores)
 
     def _begin_scores(self, top: int, last: int, start: int, right: int, shape: tuple[int, int]) -> Row:
         """Score beads by how they begin; the last row and column are the last sentences of the block."""
@@ -362,33 +359,21 @@ class _EdgeWords:
     target_tokens: Row
 
     @classmethod
-    def of(
-        cls,
-        source: sparse.csr_array,
-        target: sparse.csr_array,
-        forward: sparse.csr_array,
-        backward: sparse.csr_array,
-        area: tuple[slice, slice],
-    ) -> _EdgeWords:
-        rows, columns = area
-        source, target = source[rows], target[columns]
+    def of(cls, source: sparse.csr_array, target: sparse.csr_array, evidence: Evidence) -> _EdgeWords:
         source_tokens = np.asarray(source.sum(axis=1), np.float64).ravel()
         target_tokens = np.asarray(target.sum(axis=1), np.float64).ravel()
-        return cls(
-            source,
-            target,
-            similarity.run_evidence(forward[rows], source_tokens, 1)[0],
-            similarity.run_evidence(backward[columns], target_tokens, 1)[0],
-            source_tokens,
-            target_tokens,
-        )
+        return cls(source, target, source @ evidence.forward, target @ evidence.backward, source_tokens, target_tokens)
 
     def scores(self, rows: slice, columns: slice) -> Row:
         """Return the gains of each pair of sentences, both ways, halved."""
-        gains = (self.forward[rows] @ self.target[columns].T).toarray()
-        gains += (self.backward[columns] @ self.source[rows].T).toarray().T
-        scores: Row = gains / 2
+        forward = similarity.run_gains(self.forward[rows], self.source_tokens[rows], self.target[columns], 1)
+        backward = similarity.run_gains(self.backward[columns], self.target_tokens[columns], self.source[rows], 1)
+        scores: Row = (forward[:, 0].T + backward[:, 0]) / 2
         return scores
+
+
+def _moved(columns: slice, by: int) -> slice:
+    return slice(columns.start + by, columns.stop + by)
 
 
 def _skips(tokens: Matrix, weights: tuple[float, float]) -> Row:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -82,37 +82,22 @@ class Side:
 class Evidence:
     """What the aligner knows of one document.
 
-    ``forward`` has a row for each source sentence and a column for each target word: the sum of translation weights
-    over the word's relative frequency; ``backward`` the same from target to source. The heads and tails of sentences
-    have their own. ``weights`` are the dictionary's, source words by target words. ``ratio`` is target
-    characters per source character; it differs a lot between document pairs.
+    ``forward`` has a row for each source word and a column for each target word: the translation weight over the
+    target word's relative frequency; ``backward`` the same from target to source. ``weights`` are the dictionary's,
+    source words by target words. ``ratio`` is target characters per source character; it differs a lot between
+    document pairs.
     """
 
     source: Side
     target: Side
     forward: sparse.csr_array
     backward: sparse.csr_array
-    head_forward: sparse.csr_array
-    head_backward: sparse.csr_array
-    tail_forward: sparse.csr_array
-    tail_backward: sparse.csr_array
     weights: sparse.csr_array
     ratio: float
 
     def part(self, top: int, bottom: int, start: int, stop: int) -> Evidence:
         """Return the evidence of a part of the document; word frequencies remain those of the whole."""
-        return Evidence(
-            self.source.part(top, bottom),
-            self.target.part(start, stop),
-            self.forward[top:bottom],
-            self.backward[start:stop],
-            self.head_forward[top:bottom],
-            self.head_backward[start:stop],
-            self.tail_forward[top:bottom],
-            self.tail_backward[start:stop],
-            self.weights,
-            self.ratio,
-        )
+        return replace(self, source=self.source.part(top, bottom), target=self.target.part(start, stop))
 
 
 def side(sentences: Sequence[Sequence[str]], texts: Sequence[str], head: int, tail: int) -> Side:
@@ -169,18 +154,7 @@ def weigh(source: Side, target: Side, weights: sparse.csr_array, learnt: Learnt 
     # Divided by the frequencies of the words they explain, once for all sentences.
     _scaled(forward, target.frequencies)
     _scaled(backward, source.frequencies)
-    return Evidence(
-        source,
-        target,
-        source.counts @ forward,
-        target.counts @ backward,
-        source.heads @ forward,
-        target.heads @ backward,
-        source.tails @ forward,
-        target.tails @ backward,
-        weights,
-        length_ratio(source.lengths, target.lengths),
-    )
+    return Evidence(source, target, forward, backward, weights, length_ratio(source.lengths, target.lengths))
 
 
 def length_ratio(source: Matrix, target: Matrix) -> float:
@@ -225,31 +199,51 @@ def _direct(word: str) -> list[tuple[str, float]]:
     return []
 
 
-def run_evidence(matrix: sparse.csr_array, tokens: Matrix, runs: int = MAX_RUN) -> list[sparse.csr_array]:
-    """Return for runs of 1 to ``MAX_RUN`` sentences the gain of each word on the other side, sparse.
+def run_gains(rows: sparse.csr_array, tokens: Matrix, others: sparse.csr_array, runs: int = MAX_RUN) -> Matrix:
+    """Return what the words of each sentence of one side gain from runs of sentences of the other side.
 
-    ``matrix`` is ``forward`` or ``backward``, ``tokens`` the number of tokens of its sentences. Row ``e`` of the
-    result for length ``a`` is the run of ``a`` sentences that ends with sentence ``e``; runs that would begin before
-    the first row are shorter. The gain of a word is ``log(lam + (1 - lam) * ratio) - log(lam)``.
+    ``rows`` are the counts of a few neighbouring sentences times ``forward`` or ``backward``, ``tokens`` their numbers
+    of tokens, ``others`` the counts of the sentences to be explained. Element ``[j, a - 1, e]`` of the result is the
+    sum, over the words of sentence ``j``, of ``log(lam + (1 - lam) * ratio) - log(lam)`` given the ``a`` sentences
+    that end with ``e``; runs that would begin before the first row are shorter.
     """
-    found = []
-    total = matrix
-    length = tokens.copy()
-    for size in range(1, runs + 1):
-        if size > 1:
-            total = total + _shifted(matrix, size - 1)
-            length[size - 1 :] += tokens[: max(len(tokens) - size + 1, 0)]
-        data = total.data / np.repeat((length + 1).astype(np.float32), np.diff(total.indptr))
-        gain = np.minimum(np.log(BACKGROUND + (1 - BACKGROUND) * data), LARGEST_RATIO) - math.log(BACKGROUND)
-        found.append(sparse.csr_array((gain, total.indices, total.indptr), shape=total.shape))
-    return found
+    n, width = rows.shape
+    # Most words that a sentence may explain occur in no sentence near it: a small full table of the others is enough.
+    near = np.zeros(width, np.bool_)
+    near[others.indices] = True
+    keep = near[rows.indices]
+    words = rows.indices[keep]
+    near[:] = False
+    near[words] = True
+    number = np.cumsum(near, dtype=np.int32) - 1
+    table = np.zeros((int(near.sum()), runs, n), np.float32)
+    table[number[words], 0, np.repeat(np.arange(n), np.diff(rows.indptr))[keep]] = rows.data[keep]
+    lengths = np.empty((runs, n), np.float32)
+    lengths[0] = tokens
+    for size in range(1, runs):
+        table[:, size] = table[:, size - 1]
+        table[:, size, size:] += table[:, 0, : max(n - size, 0)]
+        lengths[size] = lengths[size - 1]
+        lengths[size, size:] += lengths[0, : max(n - size, 0)]
+    table /= lengths + 1
+    table = gain(table)
+    keep = near[others.indices]
+    ends = np.concatenate([[0], np.cumsum(keep)])[others.indptr]
+    counts = sparse.csr_array(
+        (others.data[keep], number[others.indices[keep]], ends), shape=(len(ends) - 1, len(table))
+    )
+    gains: Matrix = (counts @ table.reshape(len(table), -1)).reshape(-1, runs, n)
+    return gains
 
 
-def _shifted(matrix: sparse.csr_array, rows: int) -> sparse.csr_array:
-    kept = max(matrix.shape[0] - rows, 0)
-    end = matrix.indptr[kept]
-    indptr = np.concatenate([np.zeros(min(rows, matrix.shape[0]), matrix.indptr.dtype), matrix.indptr[: kept + 1]])
-    return sparse.csr_array((matrix.data[:end], matrix.indices[:end], indptr), shape=matrix.shape)
+def gain(ratio: Matrix) -> Matrix:
+    """Return ``log(lam + (1 - lam) * ratio) - log(lam)``, capped: what a word gains from a sentence that explains it."""
+    value = ratio * (1 - BACKGROUND)
+    value += BACKGROUND
+    np.log(value, out=value)
+    np.minimum(value, LARGEST_RATIO, out=value)
+    value -= math.log(BACKGROUND)
+    return value
 
 
 def _normalised(matrix: sparse.csr_array) -> sparse.csr_array:
