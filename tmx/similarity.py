@@ -237,7 +237,7 @@ def run_gains(rows: sparse.csr_array, tokens: Matrix, others: sparse.csr_array, 
 
 
 def gain(ratio: Matrix) -> Matrix:
-    """Return ``log(lam + (1 - lam) * ratio) - log(lam)``, capped: what a word gains from a sentence that explains it."""
+    """Return ``log(lam + (1 - lam) * ratio) - log(lam)``, capped: what an explained word gains."""
     value = ratio * (1 - BACKGROUND)
     value += BACKGROUND
     np.log(value, out=value)
