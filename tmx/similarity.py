@@ -232,7 +232,7 @@ def run_gains(rows: sparse.csr_array, tokens: Matrix, others: sparse.csr_array, 
     counts = sparse.csr_array(
         (others.data[keep], number[others.indices[keep]], ends), shape=(len(ends) - 1, len(table))
     )
-    gains: Matrix = (counts @ table.reshape(len(table), -1)).reshape(-1, runs, n)
+    gains: Matrix = (counts @ table.reshape(len(table), runs * n)).reshape(counts.shape[0], runs, n)
     return gains
 
 
