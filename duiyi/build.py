@@ -35,6 +35,7 @@ from duiyi.lookup import FILE as INDEX
 from duiyi.lookup import write_index
 from duiyi.manifest import FILE_NAME as MANIFEST
 from duiyi.manifest import FileRecord, versions, write_manifest
+from duiyi.marks import DOUBTFUL
 from duiyi.remote import fetch, is_address
 from duiyi.report import OutputFile, ReportOptions, RunInfo, write_report
 from duiyi.sampling import recount, sample
@@ -54,7 +55,6 @@ from tmx.model import AlignedDocument, Bead, Notice, TranslationUnit
 from tmx.readers import Input
 from tmx.tmx14 import TmxOptions, write_tmx
 
-DOUBTFUL = 0.5  # below this the summary counts a bead as doubtful: more likely wrong than right
 MAX_LISTED = 1000  # notices and unaligned beads that a summary lists; all are counted
 BUILD = "build.json"  # in the workspace: the keys of the documents of the last complete build, in order
 CIRCUMSTANCES = "circumstances"  # in the workspace: the options of that build, what it noticed and left out
