@@ -16,7 +16,7 @@ from tmx.errors import EmptyInputError
 from tmx.furniture import clean
 from tmx.healing import Habits, Turn, continues, habits, may_go_on, runs, seam
 from tmx.languages import is_chinese, is_english
-from tmx.model import Bitext, Block, Document, Notice, Paragraph, Piece, Row
+from tmx.model import Bitext, Block, Document, Metadata, Notice, Paragraph, Piece, Row
 from tmx.readers import Input, ReadOptions, read
 from tmx.scripts import labelled
 
@@ -73,6 +73,7 @@ def load(item: Input, options: ReadOptions | None = None) -> Bitext:
             metadata.from_text(bitext.source, bitext.target),
             *stated,
             metadata.from_name(item.name),
+            Metadata(date=options.date),
         ),
     )
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from duiyi.commands.glossary import Strictness, iso_date
 
 if TYPE_CHECKING:
     from duiyi.build import Step, Summary
@@ -27,6 +30,14 @@ STEPS = {
     "report": "Writing the report",
 }
 SHOWN = 12  # notices and unaligned beads shown on the screen; --json lists all
+
+
+class Quotes(StrEnum):
+    """What becomes of quotation marks in the memory; a straight ' does not match a curly one in most CAT tools."""
+
+    as_written = "as written"
+    straight = "straight"
+    curly = "curly"
 
 
 def build(
@@ -56,6 +67,37 @@ def build(
     split_rows: Annotated[
         bool, typer.Option("--split-rows", help="Split table rows and units of other memories into sentences.")
     ] = False,
+    date: Annotated[
+        str, typer.Option(help="Date of documents that state none: 2021, 2021-12 or 2021-12-30.", callback=iso_date)
+    ] = "",
+    rules: Annotated[Path | None, typer.Option(help="Segmentation rules of your own (SRX).")] = None,
+    min_confidence: Annotated[
+        float,
+        typer.Option(min=0, max=1, help="Units less sure than this go to memory.low-confidence.tmx instead."),
+    ] = 0.0,
+    quotes: Annotated[
+        Quotes, typer.Option(help="Quotation marks and apostrophes of the English side of the memory.")
+    ] = Quotes.as_written,
+    reverse: Annotated[
+        bool, typer.Option("--reverse", help="Also write memory.reverse.tmx, from English to Chinese.")
+    ] = False,
+    by_document: Annotated[bool, typer.Option("--by-document", help="One memory for each document.")] = False,
+    max_size: Annotated[
+        float, typer.Option(min=0, metavar="MB", help="Start a new memory file before one grows larger; 0: never.")
+    ] = 0,
+    strictness: Annotated[
+        Strictness, typer.Option(help="Terms: strict, nearly certain ones; wide, everything that could be paired.")
+    ] = Strictness.balanced,
+    known: Annotated[
+        Path | None, typer.Option(help="Existing termbase (TBX, CSV, XLSX): marks terms known, conflicting or new.")
+    ] = None,
+    stop: Annotated[
+        list[Path] | None, typer.Option(help="List of terms of either language never to list, one a line.")
+    ] = None,
+    keep: Annotated[list[Path] | None, typer.Option(help="List of names that stay untranslated, one a line.")] = None,
+    words: Annotated[
+        list[Path] | None, typer.Option(help="Word list of your own: Chinese, tab, English; English.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON to standard output.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing unless something is wrong.")] = False,
 ) -> int:
@@ -67,13 +109,33 @@ def build(
     from duiyi.build import BuildOptions
     from duiyi.build import build as run
     from duiyi.execution import ExecutionOptions
+    from glossary import ExtractionOptions
+    from glossary.termbase import read_lines, read_termbase
     from tmx.memory import MemoryOptions
     from tmx.readers import ReadOptions
+    from tmx.segmentation import load_rules
+    from tmx.tmx14 import TmxOptions
 
     console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
-    reading = ReadOptions(keep_furniture=keep_furniture, encoding=encoding, manifest=str(manifest) if manifest else "")
+    reading = ReadOptions(
+        keep_furniture=keep_furniture, encoding=encoding, manifest=str(manifest) if manifest else "", date=date
+    )
     options = BuildOptions(
-        memory=MemoryOptions(read=reading, split_rows=split_rows),
+        memory=MemoryOptions(read=reading, split_rows=split_rows, rules=load_rules(rules) if rules else None),
+        tmx=TmxOptions(
+            min_confidence=min_confidence,
+            quotes=quotes.value,
+            reverse=reverse,
+            by_document=by_document,
+            max_bytes=round(max_size * 1_000_000),
+        ),
+        extraction=ExtractionOptions(
+            strictness=strictness.value,
+            known=read_termbase(known) if known else None,
+            stop=tuple(line for path in stop or () for line in read_lines(path)),
+            keep=tuple(line for path in keep or () for line in read_lines(path)),
+            word_lists=tuple(words or ()),
+        ),
         execution=ExecutionOptions(workers, scheduler, time_limit),
     )
     with Progress(

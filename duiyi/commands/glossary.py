@@ -28,6 +28,13 @@ class Strictness(StrEnum):
     wide = "wide"
 
 
+def iso_date(date: str) -> str:
+    """Return a date as it is, or end with a usage error if it is not ISO 8601."""
+    if date and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", date):
+        raise typer.BadParameter("a date is written 2021, 2021-12 or 2021-12-30")
+    return date
+
+
 def glossary(
     memories: Annotated[list[Path], typer.Argument(metavar="MEMORY.tmx...", help="Translation memories of any tool.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write glossary.tbx, .csv and .xlsx into.")],
@@ -44,7 +51,9 @@ def glossary(
     words: Annotated[
         list[Path] | None, typer.Option(help="Word list of your own: Chinese, tab, English; English.")
     ] = None,
-    date: Annotated[str, typer.Option(help="Date of units that have none: 2021, 2021-12 or 2021-12-30.")] = "",
+    date: Annotated[
+        str, typer.Option(help="Date of units that have none: 2021, 2021-12 or 2021-12-30.", callback=iso_date)
+    ] = "",
     show_shorter: Annotated[
         bool, typer.Option("--show-shorter", help="Also list weak terms that occur only inside a longer one.")
     ] = False,
@@ -64,8 +73,6 @@ def glossary(
     from glossary.termbase import read_lines, read_termbase
     from tmx.errors import EmptyInputError
 
-    if date and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", date):
-        raise typer.BadParameter("a date is written 2021, 2021-12 or 2021-12-30", param_hint="--date")
     console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
     options = ExtractionOptions(
         strictness=strictness.value,

@@ -14,6 +14,7 @@ import pytest
 from duiyi.cli import app
 
 ROOT = Path(__file__).parents[2]
+MEMORIES = ("memory.tmx", "memory.low-confidence.tmx")
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -118,3 +119,28 @@ def test_help_of_every_command_has_an_example(command: str) -> None:
     shown = run(command, "--help")
     assert shown.returncode == 0
     assert "Example" in shown.stdout
+
+
+def test_settings_of_memory_and_terms_reach_the_files(tmp_path: Path) -> None:
+    text = "我们坚持多边主义。\n\nWe’re committed to multilateralism.\n\n多边主义很好。\n\nMultilateralism is good.\n"
+    (tmp_path / "talk.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "stop.txt").write_text("多边主义\n", encoding="utf-8")
+    out = tmp_path / "out"
+    settings = ["--quotes", "straight", "--reverse", "--date", "2021-05", "--stop", tmp_path / "stop.txt"]
+    done = run("build", tmp_path / "talk.txt", "-o", out, *settings)
+    assert done.returncode == 0, done.stderr
+    memory = (out / "memory.tmx").read_text(encoding="utf-8")
+    assert "We're committed" in memory
+    assert '<prop type="x-date">2021-05</prop>' in memory
+    assert 'srclang="en-US"' in (out / "memory.reverse.tmx").read_text(encoding="utf-8")
+    listed = csv.DictReader((out / "glossary.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert "多边主义" not in {row["zh-CN"] for row in listed}
+    assert run("build", tmp_path / "talk.txt", "-o", out, "--date", "soon").returncode == 2
+
+
+def test_a_confidence_floor_sends_the_rest_to_a_second_memory(tmp_path: Path) -> None:
+    done = run("build", "seeds", "-o", tmp_path / "out", "--min-confidence", "0.99999")
+    assert done.returncode == 0, done.stderr
+    units = [(tmp_path / "out" / name).read_text(encoding="utf-8").count("<tu ") for name in MEMORIES]
+    assert sum(units) == 47
+    assert units[1] > 0

@@ -15,7 +15,8 @@ class ReadOptions:
     whatever the setting, unless the setting names a script or a region other than the default.
     ``keep_furniture`` keeps headers, footers, page numbers and other page furniture. ``encoding`` is the encoding
     of text files; empty means: find out. ``manifest`` is the path of a manifest; empty means: use a file named
-    ``manifest.csv`` or ``manifest.toml`` in the folder, if there is one.
+    ``manifest.csv`` or ``manifest.toml`` in the folder, if there is one. ``date`` (ISO 8601) is the date of documents
+    for which no other is known.
 
     The limits turn a hostile or broken file into one clear line: ``max_bytes`` of one file on disk;
     ``max_text_bytes`` of one that is read whole (text, tables, web pages, XLIFF, PO); ``max_unpacked_bytes`` of all
@@ -29,6 +30,7 @@ class ReadOptions:
     keep_furniture: bool = False
     encoding: str = ""
     manifest: str = ""
+    date: str = ""
     max_bytes: int = 1024 * MEBIBYTE
     max_text_bytes: int = 64 * MEBIBYTE
     max_unpacked_bytes: int = 128 * MEBIBYTE
