@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, get_args
 
+from duiyi.outputs import GLOSSARY, MEMORY, memory_files
 from glossary.model import ConceptEntry
 from glossary.tbx import read_tbx
 from tmx.errors import FormatError
@@ -25,7 +26,6 @@ from tmx.tmx14 import read_tmx
 
 Kind = Literal["added", "changed", "superseded", "removed"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-MEMORY, ALTERNATIVES, GLOSSARY = "memory.tmx", "memory.alternatives.tmx", "glossary.tbx"
 NO_CHANGE = "no change"
 # Rows of one kind that are kept for listing; all are counted. An XLSX sheet holds about a million rows.
 MAX_LISTED = 100_000
@@ -200,12 +200,9 @@ def _compare_units(
 
 
 def _rows(place: Path) -> Iterator[tuple[int, int, int, int, str, str, str]]:
-    memory = place / MEMORY if place.is_dir() else place
-    if not memory.is_file():
+    paths = memory_files(place) if place.is_dir() else [(place, True)]
+    if not paths or not paths[0][0].is_file():
         raise FormatError(f"{place}: has no {MEMORY}; name a folder that `duiyi build` wrote, or a TMX file")
-    paths = [(memory, 1)]
-    if place.is_dir() and (place / ALTERNATIVES).is_file():
-        paths.append((place / ALTERNATIVES, 0))
     for path, main in paths:
         for unit in read_tmx(path):
             pair = _number([unit.source, unit.target])

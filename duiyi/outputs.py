@@ -21,10 +21,25 @@ def load_glossary(out: Path) -> Glossary:
 
 
 def load_units(out: Path) -> Iterator[TranslationUnit]:
-    """Yield the units of an output folder, those with another target for the same source too."""
-    yield from read_tmx(_existing(out, MEMORY))
-    if (out / ALTERNATIVES).is_file():
-        yield from read_tmx(out / ALTERNATIVES)
+    """Yield the units of an output folder, those with another target for the same source last."""
+    paths = memory_files(out)
+    if not paths:
+        _existing(out, MEMORY)
+    for path, _ in paths:
+        yield from read_tmx(path)
+
+
+def memory_files(out: Path) -> list[tuple[Path, bool]]:
+    """Return the files of the memory, which may be split by document or size, and whether each is of the chosen units.
+
+    Files of the other direction and of low confidence are not among them; those of other targets come last.
+    """
+    found = []
+    for path in sorted(out.glob("memory*.tmx")):
+        parts = set(path.name.split(".")[1:-1])
+        if not parts & {"reverse", "low-confidence"}:
+            found.append((path, "alternatives" not in parts))
+    return sorted(found, key=lambda item: not item[1])
 
 
 def _existing(out: Path, name: str) -> Path:

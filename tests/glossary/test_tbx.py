@@ -1,6 +1,8 @@
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from elementpath import XPath2Parser, XPathContext, get_node_tree
 from lxml import etree
 
 from glossary.model import ConceptEntry, Context, Glossary, PhrasePattern, Rendering, Variant
@@ -64,6 +66,46 @@ def test_version_3_is_valid_by_the_grammar(tmp_path: Path, shared: Path) -> None
     write_tbx(GLOSSARY, tmp_path / "g.tbx")
     schema = etree.RelaxNG(etree.parse(shared / "schemas" / "tbx3" / "TBXcoreStructV03.rng"))
     assert schema.validate(etree.parse(tmp_path / "g.tbx")), schema.error_log
+
+
+SCHEMATRON = "{http://purl.oclc.org/dsdl/schematron}"
+
+
+def violations(path: Path, schema: Path) -> list[str]:
+    """Run Schematron with XPath 2 rules; in each pattern only the first rule that fits a node counts for it."""
+    tree = get_node_tree(ElementTree.parse(path).getroot())
+    rules = ElementTree.parse(schema).getroot()
+    parser = XPath2Parser({ns.get("prefix", ""): ns.get("uri", "") for ns in rules.iter(f"{SCHEMATRON}ns")})
+    found = []
+    for pattern in rules.iter(f"{SCHEMATRON}pattern"):
+        judged: set[object] = set()
+        for rule in pattern.iter(f"{SCHEMATRON}rule"):
+            context = rule.get("context", "")
+            expression = context if context.startswith("/") else f"//({context})"
+            tests = [(parser.parse(a.get("test", "")), a) for a in rule.iter(f"{SCHEMATRON}assert")]
+            tests += [(parser.parse(f"not({r.get('test', '')})"), r) for r in rule.iter(f"{SCHEMATRON}report")]
+            for node in parser.parse(expression).select(XPathContext(tree)):
+                if node.position in judged:
+                    continue
+                judged.add(node.position)
+                for test, source in tests:
+                    if not test.boolean_value(test.evaluate(XPathContext(tree, item=node))):
+                        found.append(f"{context}: {' '.join(''.join(source.itertext()).split())}")
+    return found
+
+
+def test_version_3_is_valid_by_the_rules_of_the_dialect(tmp_path: Path, shared: Path) -> None:
+    write_tbx(GLOSSARY, tmp_path / "g.tbx")
+    assert violations(tmp_path / "g.tbx", shared / "schemas" / "tbx3" / "TBX-Basic_DCA.sch") == []
+
+
+def test_the_check_of_the_rules_finds_what_is_wrong(tmp_path: Path, shared: Path) -> None:
+    write_tbx(GLOSSARY, tmp_path / "g.tbx")
+    text = (tmp_path / "g.tbx").read_text(encoding="utf-8")
+    for before, after in (('type="partOfSpeech"', 'type="wordClass"'), ("preferredTerm-admn-sts", "bestTerm")):
+        assert before in text
+        (tmp_path / "bad.tbx").write_text(text.replace(before, after), encoding="utf-8")
+        assert violations(tmp_path / "bad.tbx", shared / "schemas" / "tbx3" / "TBX-Basic_DCA.sch")
 
 
 def test_what_is_not_tbx_is_named(tmp_path: Path) -> None:
