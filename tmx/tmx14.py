@@ -215,6 +215,9 @@ def _signature(id_: str, notes: Iterable[str], properties: Iterable[tuple[str, s
     return int.from_bytes(digest(texts), "big")
 
 
+CLOSING_BYTES = 64  # more than what stands after the last unit of a file
+
+
 class _OpenFile:
     """One TMX file while it is written beside its place."""
 
@@ -358,7 +361,7 @@ class _Writer:
             kind = "alternatives" if rank > 1 else ""
         if reverse == self.directions[0]:
             self._counts[kind] += 1
-        self._file(kind, unit.document if self._options.by_document else "", reverse).write(unit)
+        self._file(kind, unit.document if self._options.by_document else "", reverse, unit).write(unit)
 
     def write_spooled(self, units: Iterable[TranslationUnit]) -> None:
         """Choose one target for each source on disk, so that memory stays flat, and write in the given order."""
@@ -386,11 +389,14 @@ class _Writer:
             target = digest([ready.target_language, ready.target, document])
             yield number, source, target, source + target, ready.confidence, ready.count, document, _pack(ready)
 
-    def _file(self, kind: str, document: str, reverse: bool) -> _OpenFile:
+    def _file(self, kind: str, document: str, reverse: bool, unit: TranslationUnit | None = None) -> _OpenFile:
         key = (document, kind, reverse)
-        limit = self._options.max_bytes
-        if key in self._files and limit and self._files[key].size() > limit:
-            self._finish(key)
+        if unit and key in self._files and self._options.max_bytes:
+            grown = self._files[key].size() + len(
+                etree.tostring(_element(unit, reverse, self._options), encoding="utf-8")
+            )
+            if grown + CLOSING_BYTES > self._options.max_bytes:
+                self._finish(key)
         for other in [other for other in self._files if other[0] != document]:
             self._finish(other)  # units come grouped by document: keep few files open
         if key not in self._files:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 EXAMPLES = "Example: [bold]duiyi import li.xlsx wang.xlsx --into out[/bold] merges what two reviewers changed."
+ASIDE = "glossary.reviewed.xlsx"  # the workbook of OUT itself, as it was when it was imported
 SHOWN = 20  # conflicts and misfits listed on the screen; the sheet and --json have all
 
 
@@ -19,8 +20,11 @@ def import_reviewed(
         typer.Argument(metavar="REVIEWED...", help="Workbooks or tables that came back.", show_default=False),
     ],
     into: Annotated[
-        Path, typer.Option("--into", help="The folder which duiyi build wrote.", metavar="OUT", show_default=False)
-    ],
+        Path | None,
+        typer.Option(
+            "--into", help="The folder which duiyi build wrote; that of the first file if not given.", metavar="OUT"
+        ),
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="Only say what would be done; change nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")] = False,
 ) -> int:
@@ -38,13 +42,25 @@ def import_reviewed(
     from duiyi.reviewed import merge_reviews, read_reviewed, read_state, write_conflicts
     from tmx.errors import ToolError
 
-    if not (into / WORKBOOK).is_file():
-        raise ToolError(f"{into}: has no {WORKBOOK}; name the folder which duiyi build wrote")
-    for path in reviewed:
-        if path.resolve() == (into / WORKBOOK).resolve():
-            raise ToolError(f"{path}: is the workbook of {into} itself; give the copy that came back")
-    state = read_state(into / WORKBOOK)
-    merged = merge_reviews([read_reviewed(path) for path in reviewed], state)
+    into = into or reviewed[0].parent
+    own, aside = into / WORKBOOK, into / ASIDE
+    if not own.is_file():
+        raise ToolError(f"{into}: has no {WORKBOOK}; name the folder which duiyi build wrote with --into")
+    in_place = any(path.resolve() == own.resolve() for path in reviewed)
+    if in_place:  # edited where it was built: the copy is kept, and the build writes its own again to compare with
+        reviewed = [aside if path.resolve() == own.resolve() else path for path in reviewed]
+        own.replace(aside)
+    try:
+        if in_place:
+            rebuild(into)
+        state = read_state(own)
+        merged = merge_reviews([read_reviewed(path) for path in reviewed], state)
+    except BaseException:
+        if in_place:
+            aside.replace(own)
+        raise
+    if in_place and check:
+        aside.replace(own)
     misfits: tuple[str, ...] = ()
     conflicts = into / "conflicts.xlsx"
     if not check:

@@ -308,6 +308,25 @@ def test_a_table_comes_back_as_well(sent: Path, tmp_path: Path) -> None:
     assert (entries[-1].term, entries[-1].preferred.text) == ("新词", "new term")
 
 
+def test_the_workbook_may_be_edited_where_it_was_built(tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text("多边主义是正确的。\n\nMultilateralism is right.\n", encoding="utf-8")
+    out = tmp_path / "out"
+    assert cli.main(["build", str(tmp_path / "talk.txt"), "-o", str(out), "-q", "--workers", "1"]) == 0
+    own, unit = out / "glossary.xlsx", next(iter(load_units(out)))
+    edit(own, own, {("Alignment", unit.id, "Decision"): "perhaps"})
+    bad = own.read_bytes()
+    assert cli.main(["import", str(own)]) == 1
+    assert own.read_bytes() == bad
+    edit(own, own, {("Alignment", unit.id, "Decision"): None, ("Alignment", unit.id, "English text"): "It is right."})
+    mine = own.read_bytes()
+    assert cli.main(["import", str(own), "--check"]) == 0
+    assert own.read_bytes() == mine
+    assert cli.main(["import", str(own)]) == 0
+    assert [u.target for u in load_units(out)] == ["It is right."]
+    assert (out / "glossary.reviewed.xlsx").read_bytes() == mine
+    assert read_state(own).text(("Alignment", unit.id, "English text")) == "It is right."
+
+
 def test_the_command_keeps_decisions_and_a_rebuild_applies_them_again(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -87,3 +87,78 @@ def test_a_file_without_the_two_languages_says_which_it_has(tmp_path: Path) -> N
     notices: list[Notice] = []
     with pytest.raises(FormatError, match="the languages in it are: fr"):
         list(read_tmx(path, notices=notices))
+
+
+STUDIO = """<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE tmx SYSTEM "http://example.invalid/tmx14.dtd">
+<tmx version="1.4"><header srclang="zh-CN" segtype="sentence" datatype="x" o-tmf="x" adminlang="en"
+ creationtool="x" creationtoolversion="1"/>
+<body><tu><prop type="x-LastUsedBy">li</prop>
+<tuv xml:lang="ZH-cn"><seg><bpt i="1" type="bold">&lt;b&gt;</bpt>中国<ept i="1">&lt;/b&gt;</ept>和<hi>世界</hi></seg>
+</tuv>
+<tuv xml:lang="EN-us"><seg>China<ph x="1">&lt;br/&gt;</ph>and <it pos="begin">&lt;i&gt;</it>the <hi>world</hi></seg>
+</tuv><tuv xml:lang="fr-FR"><seg>La Chine</seg></tuv></tu></body></tmx>"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_what_cat_tools_write_is_read(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "studio.tmx"
+    path.write_text(STUDIO.replace("utf-8", "utf-16" if encoding == "utf-16" else "utf-8"), encoding=encoding)
+    (unit,) = read_tmx(path)
+    assert (unit.source, unit.target) == ("中国和世界", "China and the world")
+    assert (unit.source_language, unit.target_language) == ("zh-CN", "en-US")
+    assert ("x-inline-tags", "4") in unit.properties
+
+
+def test_entities_are_never_expanded(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("secret")
+    path = tmp_path / "evil.tmx"
+    path.write_text(
+        f'<!DOCTYPE tmx [<!ENTITY e SYSTEM "{secret.as_uri()}"><!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+        '<tmx version="1.4"><header/><body><tu><tuv xml:lang="zh"><seg>甲</seg></tuv>'
+        '<tuv xml:lang="en"><seg>x &e; &b;</seg></tuv></tu></body></tmx>'
+    )
+    (unit,) = read_tmx(path)
+    assert "secret" not in unit.target
+    assert "aaaa" not in unit.target
+
+
+HOSTILE = [
+    "=1+1\tand\nmore",
+    "\u202ertl\u202c \u200f",
+    "𠮷🐼👩\u200d👩\u200d👧",
+    "<b>&amp;]]></b> --> <!--",
+    "\ud842\udfb7",
+    "长" * 100_000,
+    "a\u0085b\u2028c",
+    "\ufeffmark",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_comes_back(tmp_path: Path, text: str) -> None:
+    write_tmx([replace(UNIT, source=text, target=text)], tmp_path / "m.tmx")
+    expected = text.encode("utf-16", "surrogatepass").decode("utf-16").strip()
+    assert [(unit.source, unit.target) for unit in read_tmx(tmp_path / "m.tmx")] == [(expected, expected)]
+
+
+def test_the_same_units_give_the_same_bytes_in_pieces_and_as_one(tmp_path: Path) -> None:
+    units = [replace(UNIT, id=f"u{n}", source=f"{n}。", document=f"d{n % 2}") for n in range(50)]
+    for name in ("a", "b"):
+        write_tmx(units, tmp_path / name / "m.tmx", TmxOptions(max_bytes=6_000))
+    pieces = sorted((tmp_path / "a").iterdir())
+    assert [path.read_bytes() for path in pieces] == [(tmp_path / "b" / path.name).read_bytes() for path in pieces]
+    assert len(pieces) > 2
+    assert max(path.stat().st_size for path in pieces) <= 6_000
+    assert [unit.id for path in pieces for unit in read_tmx(path)] == [unit.id for unit in units]
+
+
+def test_the_other_direction_has_one_target_for_each_of_its_own_sources(tmp_path: Path) -> None:
+    units = [
+        replace(UNIT, id=str(n), source=source, target="One.") for n, source in enumerate(["甲。", "乙。", "乙。"])
+    ]
+    write_tmx(units, tmp_path / "m.tmx", TmxOptions(reverse=True))
+    assert [unit.source for unit in read_tmx(tmp_path / "m.tmx")] == ["甲。", "乙。"]
+    assert [unit.source for unit in read_tmx(tmp_path / "m.reverse.tmx")] == ["乙。"]
+    assert [unit.source for unit in read_tmx(tmp_path / "m.reverse.alternatives.tmx")] == ["甲。"]
