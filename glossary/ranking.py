@@ -9,6 +9,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from glossary.frequency import zipf
 
@@ -73,6 +74,7 @@ class RankedTerm:
 QUOTES: dict[int, str | None] = {0x2019: "'", 0x2018: "'", 0x201C: None, 0x201D: None, 0x22: None}
 
 
+@lru_cache(maxsize=200_000)
 def rendering_key(text: str) -> str:
     """Return the key under which renderings are one: case, articles and the shape of quotes aside.
 
