@@ -16,6 +16,7 @@ import numpy as np
 
 from tmx import coarse, search, similarity
 from tmx.coarse import Band
+from tmx.encoder import Encoder
 from tmx.lexicon import Lexicon, load
 from tmx.model import Bead
 from tmx.search import Found, Lattice, Row, Weights
@@ -47,17 +48,19 @@ def align(
     target_paragraphs: Sequence[int] | None = None,
     anchors: Sequence[Bead] = (),
     lexicon: Lexicon | None = None,
+    encoder: Encoder | None = None,
 ) -> list[Bead]:
     """Align Chinese sentences with English ones.
 
     The beads cover every sentence of both sides exactly once, in order. ``source_paragraphs`` and
     ``target_paragraphs`` give the paragraph number of each sentence. ``anchors`` are beads that are known and do not
-    move.
+    move. ``encoder`` adds the similarity of sentence vectors to the score of each bead (``tmx.encoder``).
 
     >>> [bead.shape for bead in align(["大家好！", "外交工作取得了成功。"], ["Hello!", "Diplomacy was a success."])]
     ['1-1', '1-1']
 
     Raises:
+        EncoderError: the encoder does not return one vector a sentence.
         ValueError: the anchors overlap, cross or lie outside the text.
     """
     options = options or AlignmentOptions()
@@ -68,7 +71,7 @@ def align(
     filled = [area for area in areas if area.top < area.bottom and area.start < area.stop]
     found = {}
     if filled:
-        evidence = similarity.gather(source, target, lexicon or load())
+        evidence = similarity.gather(source, target, lexicon or load(), encoder)
         found = dict(zip(filled, _passes(evidence, filled, options), strict=True))
     beads: list[Bead] = []
     for area, anchor in zip(areas, stops[1:], strict=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -72,12 +73,14 @@ _LETTERS = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*")
 class Lexicon:
     """Which English stems translate a Chinese word, with weights that add up to one for each word.
 
-    ``weights`` has a row for each word of ``words`` and a column for each stem of ``stems``.
+    ``weights`` has a row for each word of ``words`` and a column for each stem of ``stems``. ``own`` finds
+    the words of the user's own dictionary, which are cut out of a sentence before all others.
     """
 
     words: dict[str, int]
     stems: dict[str, int]
     weights: sparse.csr_array
+    own: re.Pattern[str] | None = None
 
     def pieces(self, word: str) -> list[str]:
         """Return a word as words of the dictionary, longest first from the left; single characters stand alone.
@@ -104,6 +107,44 @@ def load() -> Lexicon:
     words, stems, data, indices, indptr = cache.cached("lexicon", f"{VERSION}-{cedict.version()}", _build)
     weights = sparse.csr_array((data, indices, indptr), shape=(len(words), len(stems)))
     return Lexicon(words, stems, weights)
+
+
+def extended(lexicon: Lexicon, pairs: Iterable[tuple[str, str]]) -> Lexicon:
+    """Return a lexicon that knows the user's own pairs of a Chinese and an English word or phrase.
+
+    What the user says of a word replaces what the dictionary says.
+
+    >>> own = extended(load(), [("对译", "parallel rendering")])
+    >>> source_tokens("对译很好。", own)[0], source_tokens("对译很好。", load())[:2]
+    ('对译', ['对', '译'])
+    """
+    glosses: defaultdict[str, list[list[str]]] = defaultdict(list)
+    table = cedict.simplification()
+    for chinese, english in pairs:
+        word = "".join(chinese.split()).translate(table).translate(_WIDTH)
+        if word and (meaning := _gloss_words(english)) and meaning not in glosses[word]:
+            glosses[word].append(meaning)
+    chosen = sorted(word for word, meanings in glosses.items() if meanings)
+    if not chosen:
+        return lexicon
+    words, stems = dict(lexicon.words), dict(lexicon.stems)
+    rows, columns, data = [], [], []
+    for word in chosen:
+        row = words.setdefault(word, len(words))
+        for meaning in glosses[word]:
+            for part in meaning:
+                key = "N:" + part if part[0].isdigit() else stem(part)
+                rows.append(row)
+                columns.append(stems.setdefault(key, len(stems)))
+                data.append(1 / len(meaning) / len(glosses[word]))
+    shape = (len(words), len(stems))
+    kept = np.ones(len(lexicon.words), np.float32)
+    kept[[words[word] for word in chosen if word in lexicon.words]] = 0
+    known = sparse.diags_array(kept).tocsr() @ lexicon.weights
+    known.resize(shape)
+    weights = (known + sparse.csr_array((np.array(data, np.float32), (rows, columns)), shape=shape)).tocsr()
+    longest_first = sorted(chosen, key=lambda word: (-len(word), word))
+    return Lexicon(words, stems, weights, re.compile(f"({'|'.join(map(re.escape, longest_first))})"))
 
 
 @lru_cache(maxsize=1)
@@ -137,8 +178,13 @@ def source_tokens(text: str, lexicon: Lexicon) -> list[str]:
 
     key = text.translate(cedict.simplification()).translate(_WIDTH)
     tokens: list[str] = []
-    for word in rjieba.cut(key, hmm=False):
-        tokens += _source_word(word, lexicon)
+    # With one group in the pattern, every second part is a word of the user's own.
+    for number, part in enumerate(lexicon.own.split(key) if lexicon.own else [key]):
+        if number % 2:
+            tokens.append(part)
+            continue
+        for word in rjieba.cut(part, hmm=False):
+            tokens += _source_word(word, lexicon)
     return tokens + ["N:" + quantity.value for quantity in numbers.find(text, CHINESE)]
 
 

@@ -24,8 +24,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from tmx import encoder as encoders
 from tmx import learning
 from tmx import lexicon as lexicons
+from tmx.encoder import Encoder, Vectors
 from tmx.learning import Learnt
 from tmx.lexicon import Lexicon
 from tmx.punctuation import Edges, edges
@@ -85,7 +87,7 @@ class Evidence:
     ``forward`` has a row for each source word and a column for each target word: the translation weight over the
     target word's relative frequency; ``backward`` the same from target to source. ``weights`` are the dictionary's,
     source words by target words. ``ratio`` is target characters per source character; it differs a lot between
-    document pairs.
+    document pairs. ``vectors`` are those of an encoder, if one was given, and ``chance`` their mean cosine.
     """
 
     source: Side
@@ -94,10 +96,15 @@ class Evidence:
     backward: sparse.csr_array
     weights: sparse.csr_array
     ratio: float
+    vectors: tuple[Vectors, Vectors] | None = None
+    chance: float = 0.0
 
     def part(self, top: int, bottom: int, start: int, stop: int) -> Evidence:
         """Return the evidence of a part of the document; word frequencies remain those of the whole."""
-        return replace(self, source=self.source.part(top, bottom), target=self.target.part(start, stop))
+        vectors = (self.vectors[0][top:bottom], self.vectors[1][start:stop]) if self.vectors else None
+        return replace(
+            self, source=self.source.part(top, bottom), target=self.target.part(start, stop), vectors=vectors
+        )
 
 
 def side(sentences: Sequence[Sequence[str]], texts: Sequence[str], head: int, tail: int) -> Side:
@@ -126,12 +133,18 @@ def _counts(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_array:
     return counts
 
 
-def gather(source: Sequence[str], target: Sequence[str], lexicon: Lexicon) -> Evidence:
+def gather(source: Sequence[str], target: Sequence[str], lexicon: Lexicon, encoder: Encoder | None = None) -> Evidence:
     """Tokenise both sides of a document and look up which words may translate which."""
     left = side([lexicons.source_tokens(text, lexicon) for text in source], source, *SOURCE_EDGE)
     right = side([lexicons.target_tokens(text) for text in target], target, *TARGET_EDGE)
     weights = translations(left.vocabulary, right.vocabulary, lexicon)
-    return weigh(left, right, weights)
+    evidence = weigh(left, right, weights)
+    if encoder is None:
+        return evidence
+    vectors = encoders.encode(encoder, list(source)), encoders.encode(encoder, list(target))
+    if vectors[0].shape[1] != vectors[1].shape[1]:
+        raise encoders.EncoderError("the encoder returned vectors of different length for the two languages")
+    return replace(evidence, vectors=vectors, chance=encoders.chance(*vectors))
 
 
 def relearned(evidence: Evidence, beads: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> Evidence:
@@ -142,7 +155,8 @@ def relearned(evidence: Evidence, beads: Sequence[tuple[tuple[int, int], tuple[i
         np.array([token not in lexicons.function_stems() for token in target.vocabulary], np.bool_),
     )
     learnt = learning.learn(source.counts, target.counts, beads, evidence.weights, content)
-    return weigh(source, target, evidence.weights, learnt)
+    again = weigh(source, target, evidence.weights, learnt)
+    return replace(again, ratio=evidence.ratio, vectors=evidence.vectors, chance=evidence.chance)
 
 
 def weigh(source: Side, target: Side, weights: sparse.csr_array, learnt: Learnt | None = None) -> Evidence:

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from duiyi.cli import main
+from tmx.beads import read_links
 
 SOURCE = "大家好！\n我们的外交工作取得了成功，朋友越来越多。\n2021年12月30日\n"
 TARGET = "Greetings to you all!\nOur diplomacy was a success.\nWe have more friends.\nDecember 30, 2021\n"
@@ -47,3 +48,50 @@ def test_an_empty_side_is_one_clear_line(files, tmp_path, capsys):
     (tmp_path / "en.txt").write_text("\n", encoding="utf-8")
     assert main(["align", *files, "--presplit"]) == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_memory_with_the_unsure_units_apart(files, tmp_path):
+    from tmx.tmx14 import read_tmx
+
+    out = tmp_path / "talk.tmx"
+    assert main(["align", *files, "--presplit", "--format", "tmx", "--min-confidence", "1", "-o", str(out)]) == 0
+    apart = list(read_tmx(tmp_path / "talk.low-confidence.tmx"))
+    assert {unit.source for unit in [*read_tmx(out), *apart]} == set(SOURCE.split("\n")[:3])
+
+
+def test_anchors_hold_and_bad_ones_are_one_clear_line(files, tmp_path, capsys):
+    (tmp_path / "anchors").write_text("[0]:[0, 1]\n", encoding="utf-8")
+    assert main(["align", *files, "--presplit", "--anchors", str(tmp_path / "anchors")]) == 0
+    assert capsys.readouterr().out.startswith("[0]:[0, 1]:")
+    (tmp_path / "anchors").write_text("[7]:[9]\n", encoding="utf-8")
+    assert main(["align", *files, "--presplit", "--anchors", str(tmp_path / "anchors")]) == 1
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and "outside the text" in error
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "header"),
+    [
+        ("own.u8", "{0} {0} [zz1] /{1}/\n", "# comment\n"),
+        ("own.tsv", "{0}\t{1}\n", ""),
+        ("own.csv", "{1},{0}\n", ""),
+        ("named.csv", "{0},{1}\n", "zh-CN,en-US\n"),
+    ],
+)
+@pytest.mark.parametrize(("word", "expected"), [("嗡嗡", 3), ("咚咚", 4)])
+def test_an_own_dictionary_is_used(name, entry, header, word, expected, tmp_path, capsys):
+    zh, en, own = tmp_path / "zh.txt", tmp_path / "en.txt", tmp_path / name
+    padding = SOURCE, TARGET.replace(".\nWe", "; we")
+    zh.write_text(padding[0] + "嗡嗡呱呱哒哒。\n咚咚咣咣叮叮。\n" + padding[0], encoding="utf-8")
+    en.write_text(padding[1] + "The zub mogs it.\nA flibber jobs.\nThe quon zods it.\n" + padding[1], encoding="utf-8")
+    own.write_text(header + entry.format(word, "flibber") + entry.format(word, "jobs"), encoding="utf-8")
+    assert main(["align", str(zh), str(en), "--presplit", "--dictionary", str(own)]) == 0
+    (tmp_path / "beads").write_text(capsys.readouterr().out, encoding="utf-8")
+    (partner,) = [source for source, target in read_links(tmp_path / "beads") if 4 in target]
+    assert partner == (expected,)
+
+
+def test_a_bad_line_of_a_dictionary_is_named(files, tmp_path, capsys):
+    (tmp_path / "own.tsv").write_text("嗡嗡\tflibber\nonly English\n", encoding="utf-8")
+    assert main(["align", *files, "--presplit", "--dictionary", str(tmp_path / "own.tsv")]) == 1
+    assert "own.tsv, line 2" in capsys.readouterr().err
