@@ -797,10 +797,10 @@ class _Term:
 
 @dataclass(slots=True)
 class _Side:
-    """One language of an entry: its terms, the context texts of the first, and what our notes say of them."""
+    """One language of an entry: its terms, the contexts of the first with their sources, our notes about them."""
 
     terms: list[_Term]
-    contexts: list[str]
+    contexts: list[tuple[str, str]]
     context_fields: list[dict[str, tuple[str, ...]]]
 
 
@@ -856,12 +856,18 @@ def _read_term(section: Any, side: _Side, properties: list[tuple[str, str]], tag
     return term
 
 
-def _context_text(element: Any) -> str | None:
-    """Return the text of a context that holds nothing but text and the source we wrote ourselves."""
-    if element.tag == "descripGrp" and len(element) and all(child.tag == "admin" for child in element[1:]):
+def _context_text(element: Any) -> tuple[str, str] | None:
+    """Return the text and the source of a context that holds nothing but these two."""
+    source = ""
+    if element.tag == "descripGrp" and 1 <= len(element) <= 2 and not element.attrib:
+        if len(element) == 2:
+            admin = element[1]
+            if (admin.tag, dict(admin.attrib), len(admin)) != ("admin", {"type": "source"}, 0):
+                return None
+            source = admin.text or ""
         element = element[0]
-    if element.tag == "descrip" and element.get("type") == "context" and not len(element):
-        return element.text or ""
+    if element.tag == "descrip" and dict(element.attrib) == {"type": "context"} and not len(element):
+        return element.text or "", source
     return None
 
 
@@ -897,8 +903,8 @@ def _contexts(chinese: _Side, english: _Side) -> tuple[Context, ...]:
         contexts.append(
             Context(
                 unit=fields_["context"][0],
-                source=next(sources, "") if sides in ("both", "source") else "",
-                target=next(targets, "") if sides in ("both", "target") else "",
+                source=next(sources, ("", ""))[0] if sides in ("both", "source") else "",
+                target=next(targets, ("", ""))[0] if sides in ("both", "target") else "",
                 source_spans=_unspans(fields_.get("source", ("",))[0]),
                 target_spans=_unspans(fields_.get("target", ("",))[0]),
                 document=fields_.get("document", ("",))[0],
@@ -906,6 +912,6 @@ def _contexts(chinese: _Side, english: _Side) -> tuple[Context, ...]:
                 place=fields_.get("place", ("",))[0],
             )
         )
-    contexts += [Context("", text, "") for text in sources]
-    contexts += [Context("", "", text) for text in targets]
+    contexts += [Context("", text, "", document=source) for text, source in sources]
+    contexts += [Context("", "", text, document=source) for text, source in targets]
     return tuple(contexts)

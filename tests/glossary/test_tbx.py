@@ -112,3 +112,19 @@ def test_what_is_not_tbx_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.tbx").write_text("<tmx/>")
     with pytest.raises(FormatError, match="root element is neither"):
         read_tbx(tmp_path / "a.tbx")
+
+
+def test_the_source_of_a_context_from_elsewhere_is_kept(tmp_path: Path) -> None:
+    context = '<descripGrp><descrip type="context">甲乙</descrip><admin type="source">a newspaper</admin></descripGrp>'
+    (tmp_path / "in.tbx").write_text(
+        '<tbx xmlns="urn:iso:std:iso:30042:ed-2" style="dca" type="TBX-Basic" xml:lang="zh"><tbxHeader><fileDesc>'
+        "<sourceDesc><p>x</p></sourceDesc></fileDesc></tbxHeader><text><body><conceptEntry id='c1'>"
+        f'<langSec xml:lang="zh"><termSec><term>甲</term>{context}</termSec></langSec>'
+        '<langSec xml:lang="en"><termSec><term>A</term></termSec></langSec></conceptEntry></body></text></tbx>',
+        encoding="utf-8",
+    )
+    for version in (3, 2):
+        write_tbx(read_tbx(tmp_path / "in.tbx"), tmp_path / "out.tbx", version)  # type: ignore[arg-type]
+        assert "a newspaper</admin>" in (tmp_path / "out.tbx").read_text(encoding="utf-8")
+        (entry,) = read_tbx(tmp_path / "out.tbx").entries
+        assert [(c.source, c.document) for c in entry.contexts] == [("甲乙", "a newspaper")]
