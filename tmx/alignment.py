@@ -26,6 +26,9 @@ WEIGHTS = Weights()
 STRETCH = 600  # source sentences searched at a time
 KEPT = 0.85  # share of a stretch that is kept; what follows is searched again with the next stretch
 SURE = 0.9  # a stretch is cut after a bead at least this probable
+# Odds that a bead is right over its odds in the search. Logistic regression on the 3,024 beads of the development
+# documents gives a slope of 1.01 and exp(-0.41); leaving out one document after the other, exp(-0.38) to exp(-0.46).
+ODDS = 0.66
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,17 @@ def _unpaired(area: Area) -> list[Bead]:
 
 def _bead(found: Found) -> Bead:
     cost = -math.log(max(found.probability, 1e-12))
-    return Bead(found.source, found.target, cost=round(cost, 6) + 0.0, confidence=round(found.probability, 4))
+    confidence = calibrated(found.probability)
+    return Bead(found.source, found.target, cost=round(cost, 6) + 0.0, confidence=round(confidence, 4))
+
+
+def calibrated(probability: float) -> float:
+    """Return the confidence for a probability of the search, which is too sure of itself.
+
+    >>> calibrated(0.0), round(calibrated(0.5), 2), calibrated(1.0)
+    (0.0, 0.4, 1.0)
+    """
+    return ODDS * probability / (ODDS * probability + (1 - probability))
 
 
 def _passes(evidence: Evidence, areas: Sequence[Area], options: AlignmentOptions) -> list[list[Found]]:
