@@ -32,6 +32,8 @@ MAX_RENDERINGS = 6
 GOOD_LENGTH = (12, 90)  # Chinese characters of a context that is easy to read
 ADMITTED_SCORE = 0.5  # span score from which a rendering seen once stands beside the preferred one
 DOMINATED = 0.25  # share of the uses of the preferred rendering below which another is chance
+CASE_SAMPLE = 1_000_000  # characters of the translation looked through for the capitals of a rendering
+CASE_USES = 100  # uses after which the capitals of a rendering are known
 CONTEXT_CANDIDATES = 200  # units looked at for contexts; plenty for three
 
 
@@ -43,16 +45,64 @@ class Corpus:
     source_keys: Sequence[str]
     target_keys: Sequence[str]
     abbreviations: Mapping[str, str]
+    running: str = ""
+    lowered: str = ""
 
     @classmethod
     def of(cls, units: Sequence[TranslationUnit], abbreviations: Mapping[str, str]) -> Corpus:
         """Return the corpus of the given units. ``abbreviations`` maps short forms in lower case to full forms."""
+        running = "\n".join(unit.target for unit in units)[:CASE_SAMPLE]
         return cls(
             units,
             [source_key(unit.source) for unit in units],
             [f" {_flat(unit.target)} " for unit in units],
             abbreviations,
+            running,
+            "".join(char.lower() if len(char.lower()) == 1 else char for char in running),
         )
+
+    def in_sentence(self, text: str) -> str:
+        """Return a rendering with the capitals it has in the middle of sentences.
+
+        Headings and longer names that hold it give it capitals which are not its own: International Cooperation in
+        Forum for International Cooperation. A name keeps its capitals.
+        """
+        capitals = _capitals(text)
+        if not capitals or any(char.isdigit() for char in text):
+            return text
+        wanted = text.lower()
+        plain: Counter[str] = Counter()
+        own = place = 0
+        while len(wanted) == len(text) and (place := self.lowered.find(wanted, place)) >= 0:
+            end = place + len(wanted)
+            before, after = self.running[max(place - 40, 0) : place], self.running[end : end + 2]
+            form = self.running[place:end]
+            place = end
+            if own + plain.total() >= CASE_USES:
+                break
+            if before[-1:].isalnum() or after[:1].isalnum():
+                continue
+            if _capitals(form) < capitals:
+                plain[form] += not re.search(r"(?:^|[.?!:;“\"\n])\s*$", before) or form[:1].islower()
+            else:
+                own += not LARGER_BEFORE.search(before) and not re.match(r" [A-Z]", after)
+        form, count = min(plain.items(), key=lambda item: (-item[1], item[0])) if plain else (text, 0)
+        if count > own:
+            return form
+        if text.isupper() and " " in text:  # a heading in capitals, found nowhere else
+            return " ".join(self._word(word) for word in text.split(" "))
+        return text
+
+    def _word(self, word: str) -> str:
+        known = f" {word.capitalize()} " in self.running and f" {word.lower()} " not in self.running
+        return word.capitalize() if known else word.lower()
+
+
+LARGER_BEFORE = re.compile(r"(?:^|[\n.?!:;“\"]\s?|[A-Z][\w’'-]* (?:(?:of|for|on|in|with|and|the) ){0,2}(?:[a-z]+ )?)$")
+
+
+def _capitals(text: str) -> int:
+    return sum(char.isupper() for char in text)
 
 
 def _flat(text: str) -> str:
@@ -212,6 +262,8 @@ def _rendering(use: _Use, corpus: Corpus) -> Rendering:
     with_date = [pair for pair in dated if pair[0]]
     documents = tuple(dict.fromkeys(document for _, document in dated if document))
     first, last = (with_date[0], with_date[-1]) if with_date else (("", ""), ("", ""))
+    if not _looks_abbreviated(text):
+        text = corpus.in_sentence(text)
     return Rendering(
         text=text,
         usage="preferred",

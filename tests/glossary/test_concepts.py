@@ -3,7 +3,7 @@
 import pytest
 
 from glossary import ExtractionOptions, extract_terms
-from glossary.concepts import is_short_form, term_type
+from glossary.concepts import Corpus, is_short_form, term_type
 from glossary.model import ConceptEntry
 from tmx.model import TranslationUnit
 
@@ -109,3 +109,15 @@ def test_contexts_are_at_most_three_and_mark_the_term() -> None:
         assert context.source[start:end] == "命运共同体"
         left, right = context.target_spans[0]
         assert context.target[left:right].lower().startswith("community")
+
+
+def test_a_rendering_has_the_capitals_of_the_middle_of_sentences() -> None:
+    texts = [
+        "WORK OF THE GOVERNMENT",
+        "The Belt and Road Forum for International Cooperation was held.",
+        "We value international cooperation and the State Council.",
+    ]
+    corpus = Corpus.of([TranslationUnit(id=str(n), source="国", target=text) for n, text in enumerate(texts)], {})
+    assert corpus.in_sentence("International Cooperation") == "international cooperation"
+    assert corpus.in_sentence("State Council") == "State Council"
+    assert corpus.in_sentence("WORK OF THE GOVERNMENT") == "work of the government"
