@@ -56,8 +56,9 @@ def align(
     """Align Chinese sentences with English ones.
 
     The beads cover every sentence of both sides exactly once, in order. ``source_paragraphs`` and
-    ``target_paragraphs`` give the paragraph number of each sentence. ``anchors`` are beads that are known and do not
-    move. ``encoder`` adds the similarity of sentence vectors to the score of each bead (``tmx.encoder``).
+    ``target_paragraphs`` give the paragraph number of each sentence (not yet used as evidence).
+    ``anchors`` are beads that are known and do not move. ``encoder`` adds the
+    similarity of sentence vectors to the score of each bead (``tmx.encoder``).
 
     >>> [bead.shape for bead in align(["大家好！", "外交工作取得了成功。"], ["Hello!", "Diplomacy was a success."])]
     ['1-1', '1-1']
