@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from duiyi.commands.glossary import Strictness, iso_date
+from duiyi.commands.glossary import Keep, Known, Stop, Strictness, Words, iso_date
 
 if TYPE_CHECKING:
     from duiyi.build import Step, Summary
@@ -88,16 +88,10 @@ def build(
     strictness: Annotated[
         Strictness, typer.Option(help="Terms: strict, nearly certain ones; wide, everything that could be paired.")
     ] = Strictness.balanced,
-    known: Annotated[
-        Path | None, typer.Option(help="Existing termbase (TBX, CSV, XLSX): marks terms known, conflicting or new.")
-    ] = None,
-    stop: Annotated[
-        list[Path] | None, typer.Option(help="List of terms of either language never to list, one a line.")
-    ] = None,
-    keep: Annotated[list[Path] | None, typer.Option(help="List of names that stay untranslated, one a line.")] = None,
-    words: Annotated[
-        list[Path] | None, typer.Option(help="Word list of your own: Chinese, tab, English; English.")
-    ] = None,
+    known: Known = None,
+    stop: Stop = None,
+    keep: Keep = None,
+    words: Words = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON to standard output.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing unless something is wrong.")] = False,
 ) -> int:

@@ -28,6 +28,15 @@ class Strictness(StrEnum):
     wide = "wide"
 
 
+# Options which building a memory and making a glossary of one share.
+Known = Annotated[
+    Path | None, typer.Option(help="Existing termbase (TBX, CSV, XLSX): marks terms known, conflicting or new.")
+]
+Stop = Annotated[list[Path] | None, typer.Option(help="List of terms of either language never to list, one a line.")]
+Keep = Annotated[list[Path] | None, typer.Option(help="List of names that stay untranslated, one a line.")]
+Words = Annotated[list[Path] | None, typer.Option(help="Word list of your own: Chinese, tab, English; English.")]
+
+
 def iso_date(date: str) -> str:
     """Return a date as it is, or end with a usage error if it is not ISO 8601."""
     if date and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", date):
@@ -41,16 +50,10 @@ def glossary(
     strictness: Annotated[
         Strictness, typer.Option(help="strict: nearly certain terms; wide: everything that could be paired.")
     ] = Strictness.balanced,
-    known: Annotated[
-        Path | None, typer.Option(help="Existing termbase (TBX, CSV, XLSX): marks terms known, conflicting or new.")
-    ] = None,
-    stop: Annotated[
-        list[Path] | None, typer.Option(help="List of terms of either language never to list, one a line.")
-    ] = None,
-    keep: Annotated[list[Path] | None, typer.Option(help="List of names that stay untranslated, one a line.")] = None,
-    words: Annotated[
-        list[Path] | None, typer.Option(help="Word list of your own: Chinese, tab, English; English.")
-    ] = None,
+    known: Known = None,
+    stop: Stop = None,
+    keep: Keep = None,
+    words: Words = None,
     date: Annotated[
         str, typer.Option(help="Date of units that have none: 2021, 2021-12 or 2021-12-30.", callback=iso_date)
     ] = "",
