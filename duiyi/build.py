@@ -36,6 +36,7 @@ from duiyi.lookup import write_index
 from duiyi.manifest import FILE_NAME as MANIFEST
 from duiyi.manifest import FileRecord, versions, write_manifest
 from duiyi.marks import DOUBTFUL
+from duiyi.outputs import TABLE, WORKBOOK
 from duiyi.remote import fetch, is_address
 from duiyi.report import OutputFile, ReportOptions, RunInfo, write_report
 from duiyi.sampling import recount, sample
@@ -123,7 +124,8 @@ class Summary:
 
     ``documents`` are read from the workspace one at a time. ``reused`` of them were finished by an earlier run.
     ``failed`` pairs a document's name with the reason why it was left out (quarantined). ``misfits`` are decisions
-    of reviewers that no longer fit. ``files`` are the names of the files in the output folder.
+    of reviewers that no longer fit. ``files`` are the names of the files in the output folder. ``set_aside`` says in
+    a sentence each which of them somebody had changed, what the changed file is called now, and what to do with it.
     """
 
     documents: Sequence[AlignedDocument]
@@ -134,6 +136,7 @@ class Summary:
     misfits: tuple[str, ...]
     files: tuple[str, ...]
     reused: int = 0
+    set_aside: tuple[str, ...] = ()
 
 
 def build(
@@ -323,19 +326,7 @@ class _Reduction:
     @property
     def documents(self) -> StoredDocuments:
         """The documents in order, with what reviewers decided about their beads and units."""
-        by_name: dict[str, list[Decision]] = defaultdict(list)
-        about_units = []
-        for decision in self.decisions:
-            if decision.subject == "bead":
-                by_name[decision.key].append(decision)
-            elif decision.subject == "unit":
-                about_units.append(decision)
-
-        def replayed(document: AlignedDocument) -> AlignedDocument:
-            about = [*by_name.get(document.bitext.name, ()), *about_units]
-            return replay_document(document, about).document if about else document
-
-        return StoredDocuments(self.workspace.journal, self.keys, replayed)
+        return StoredDocuments(self.workspace.journal, self.keys, _replay(self.decisions))
 
     def units(self, step: str = "") -> Iterator[TranslationUnit]:
         """The units that belong in the memory, in order."""
@@ -344,6 +335,23 @@ class _Reduction:
             if step:
                 self.progress(Step(step, done, len(documents)))
             yield from memory_units(document.units)
+
+
+def _replay(decisions: Iterable[Decision]) -> Callable[[AlignedDocument], AlignedDocument]:
+    """Return a function that applies the decisions about beads and units to a document."""
+    by_name: dict[str, list[Decision]] = defaultdict(list)
+    about_units = []
+    for decision in decisions:
+        if decision.subject == "bead":
+            by_name[decision.key].append(decision)
+        elif decision.subject == "unit":
+            about_units.append(decision)
+
+    def replayed(document: AlignedDocument) -> AlignedDocument:
+        about = [*by_name.get(document.bitext.name, ()), *about_units]
+        return replay_document(document, about).document if about else document
+
+    return replayed
 
 
 def _reduce(run: _Reduction) -> Summary:
@@ -392,7 +400,15 @@ def _reduce(run: _Reduction) -> Summary:
         failed=run.failed,
         misfits=counts.misfits + tuple(map(str, replayed.misfits)),
         files=tuple(sorted([*written, MANIFEST])),
+        set_aside=tuple(_set_aside(workspace.out, *names) for names in workspace.set_aside),
     )
+
+
+def _set_aside(out: Path, name: str, aside: str) -> str:
+    said = f"{name} was changed after duiyi had written it; the changed file is now {aside}. "
+    if name in (TABLE, WORKBOOK):
+        return f"{said}To take its changes in: duiyi import {out / aside} --into {out}"
+    return f"{said}Its changes cannot be imported; make them in {WORKBOOK} or with duiyi review {out}"
 
 
 def _left_out(found: _Terms) -> tuple[Notice, ...]:
@@ -414,7 +430,7 @@ def _stage(run: _Reduction, stage: str, key: str, make: Callable[[], Iterable[st
     with writing(workspace.out):
         files = sorted(make())
         for name in set(before) - set(files):
-            (workspace.out / name).unlink(missing_ok=True)
+            workspace.remove(name)
     workspace.record(stage, key, files)
 
 
@@ -461,7 +477,8 @@ def _misfits(run: _Reduction) -> tuple[str, ...]:
 
 
 def _write_memory(run: _Reduction) -> list[str]:
-    report = write_tmx(run.units("memory"), run.workspace.out / "memory.tmx", run.options.tmx)
+    with run.workspace.renewing() as folder:
+        report = write_tmx(run.units("memory"), folder / "memory.tmx", run.options.tmx)
     return [path.name for path, _ in report.files]
 
 
@@ -512,13 +529,15 @@ def _read_terms(workspace: Workspace) -> _Terms:
 
 def _write_glossary(run: _Reduction, glossary: Glossary) -> list[str]:
     run.progress(Step("write"))
-    write_tbx(glossary, run.workspace.out / "glossary.tbx")
-    write_csv(glossary, run.workspace.out / "glossary.csv")
+    with run.workspace.renewing() as folder:
+        write_tbx(glossary, folder / "glossary.tbx")
+        write_csv(glossary, folder / "glossary.csv")
     return ["glossary.tbx", "glossary.csv"]
 
 
 def _write_workbook(run: _Reduction, glossary: Glossary) -> list[str]:
-    write_workbook(glossary, run.documents, run.workspace.out / "glossary.xlsx", run.options.workbook)
+    with run.workspace.renewing() as folder:
+        write_workbook(glossary, run.documents, folder / "glossary.xlsx", run.options.workbook)
     return ["glossary.xlsx"]
 
 
@@ -587,6 +606,11 @@ class Built:
 
     documents: StoredDocuments
     glossary: Glossary
+
+    def decided(self, decisions: Sequence[Decision]) -> Built:
+        """Return the same with these decisions applied, as a rebuild writes it."""
+        documents = StoredDocuments(self.documents.journal, self.documents.keys, _replay(decisions))
+        return Built(documents, replay_glossary(self.glossary, decisions).glossary)
 
 
 def read_build(out: Path) -> Built:

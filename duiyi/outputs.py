@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tmx.tmx14 import read_tmx
 
 MEMORY, ALTERNATIVES = "memory.tmx", "memory.alternatives.tmx"
 GLOSSARY, TABLE, WORKBOOK = "glossary.tbx", "glossary.csv", "glossary.xlsx"
+EDITED = re.compile(r"edited(-\d+)?")  # how a build names a file that somebody changed
 
 
 def load_glossary(out: Path) -> Glossary:
@@ -32,12 +34,13 @@ def load_units(out: Path) -> Iterator[TranslationUnit]:
 def memory_files(out: Path) -> list[tuple[Path, bool]]:
     """Return the files of the memory, which may be split by document or size, and whether each is of the chosen units.
 
-    Files of the other direction and of low confidence are not among them; those of other targets come last.
+    Files of the other direction, of low confidence, and set aside because somebody edited them are not among them;
+    those of other targets come last.
     """
     found = []
     for path in sorted(out.glob("memory*.tmx")):
         parts = set(path.name.split(".")[1:-1])
-        if not parts & {"reverse", "low-confidence"}:
+        if not parts & {"reverse", "low-confidence"} and not any(EDITED.fullmatch(part) for part in parts):
             found.append((path, "alternatives" not in parts))
     return sorted(found, key=lambda item: not item[1])
 

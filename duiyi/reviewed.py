@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from duiyi.decisions import Decision
 from glossary.concepts import entry_id
+from glossary.model import Glossary
 from glossary.tables import FIELD_LIMIT, unprotect_cell
 from glossary.workbook import (
     ALIGNMENT,
@@ -33,13 +35,19 @@ from glossary.workbook import (
     TERMS,
     VARIANTS,
     Column,
+    Rich,
     Sheet,
+    alignment_rows,
     cell_digest,
     normalise,
+    term_row,
+    variant_rows,
 )
+from glossary.workbook import Cell as CellValue
 from tmx.errors import EncodingError, FormatError, ToolError
-from tmx.files import atomic_path
+from tmx.files import atomic_path, replace_forbidden_in
 from tmx.languages import is_chinese, is_english
+from tmx.model import AlignedDocument
 
 PLANS = {plan.name: plan for plan in (TERMS, VARIANTS, ALIGNMENT)}
 CONFLICTS = "Conflicts"
@@ -75,6 +83,10 @@ class ReviewedFile:
     base: dict[tuple[str, str], dict[str, str]]
     cut: frozenset[tuple[str, str, str]] = frozenset()
     decided: tuple[dict[str, Cell], ...] = ()  # rows of a sheet of conflicts
+
+    def rows(self, plan: Sheet) -> tuple[dict[str, Cell], ...]:
+        """The rows of one sheet; none when the file lacks it."""
+        return self.tables[plan.name].rows if plan.name in self.tables else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,12 +295,26 @@ class State:
         return self.values.get((key[0], key[1]), {}).get(key[2], "")
 
 
-def read_state(path: Path) -> State:
-    """Read the workbook of an output folder."""
+def state_of(glossary: Glossary, documents: Iterable[AlignedDocument], files: Sequence[ReviewedFile]) -> State:
+    """Return what the workbook would show now, of the alignment only the rows that ``files`` are about."""
     values: dict[tuple[str, str], dict[str, str]] = {}
-    for name, table in read_reviewed(path).tables.items():
-        for row in table.rows:
-            values[name, row[table.plan.key].text] = {column: cell.text for column, cell in row.items()}
+
+    def hold(plan: Sheet, row: Sequence[CellValue]) -> None:
+        texts = [normalise(cell.text if isinstance(cell, Rich) else cell) for cell in replace_forbidden_in(tuple(row))]
+        named = dict(zip((column.name for column in plan.columns), texts, strict=True))
+        values[plan.name, named[plan.key]] = named
+
+    for entry in glossary.entries:
+        hold(TERMS, term_row(entry))
+    for entry in glossary.entries:
+        for row in variant_rows(entry):
+            hold(VARIANTS, row)
+    wanted = {row[ALIGNMENT.key].text for file in files for row in file.rows(ALIGNMENT) if ALIGNMENT.key in row}
+    wanted |= {row["ID"].text for file in files for row in file.decided if "ID" in row}
+    for document in documents if wanted else ():
+        for row in alignment_rows(document):
+            if row[0] in wanted:
+                hold(ALIGNMENT, row)
     return State(values)
 
 
@@ -328,7 +354,7 @@ def merge_reviews(files: Sequence[ReviewedFile], state: State) -> Merged:
         for row in file.decided:
             _collect_settled(file, row, changes, problems)
     problems.check()
-    conflicts = []
+    conflicts = [c for file in files for row in file.decided if (c := _unsettled(row, state)) and c.key not in changes]
     taken: dict[Key, Change] = {}
     for key, wishes in changes.items():
         current = state.text(key)
@@ -354,6 +380,17 @@ def _conflict(key: Key, state: State, wishes: Sequence[Change], reason: str) -> 
     row = state.values.get(key[:2], {})
     term = row.get("Chinese") or row.get("Term") or row.get("Chinese text") or ""
     return Conflict(key, term, state.text(key), tuple((wish.place, wish.value) for wish in wishes), reason)
+
+
+def _unsettled(row: Mapping[str, Cell], state: State) -> Conflict | None:
+    """Return the conflict in a row of a sheet of conflicts on which nobody has decided yet."""
+    texts = {column.name: row[column.name].text if column.name in row else "" for column in CONFLICT_SHEET.columns}
+    if texts["Decision"]:
+        return None
+    key = (texts["Sheet"], texts["ID"], texts["Column"])
+    values = [texts[name] for name in ("First", "Second", "Others") if texts[name]]
+    wishes = zip_longest(texts["Where"].split("; "), values, fillvalue="")
+    return Conflict(key, texts["Chinese"], state.text(key), tuple(wishes), texts["Why"])
 
 
 def _collect(
@@ -657,6 +694,7 @@ CONFLICT_SHEET = Sheet(
         Column("Now", 36),
         Column("First", 36),
         Column("Second", 36),
+        Column("Others", 36),
         Column("Decision", 36, True),
         Column("Why", 34),
         Column("Where", 40),
@@ -683,15 +721,15 @@ def write_conflicts(conflicts: Iterable[Conflict], path: Path) -> None:
             sheet.set_column(index, index, column.width, plain)
         number = 0
         for number, conflict in enumerate(conflicts, 1):
-            wishes = [*conflict.values, ("", "")][:2]
+            wishes = [value for _, value in conflict.values]
             where = "; ".join(place for place, _ in conflict.values)
             cells = (
                 *conflict.key[:2],
                 conflict.term,
                 conflict.key[2],
                 conflict.current,
-                wishes[0][1],
-                wishes[1][1],
+                *[*wishes, ""][:2],
+                "\n".join(wishes[2:]),
                 "",
                 conflict.reason,
                 where,

@@ -6,6 +6,7 @@ Everything lives in ``OUT/.duiyi``::
     running.json                who holds it, for the message that the second one gets
     documents/ab/abcdef...      one finished document, named by a digest of content, settings and version
     stages.json                 which files each later stage wrote, and from what
+    written.json                digests of the outputs that people may edit, as they were written
 
 A finished document is written beside and renamed into place, so that it is there whole or not at all; nothing in the
 journal is ever changed. The folder can be deleted at any time: the next build then begins from the beginning.
@@ -19,6 +20,7 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 import socket
 import sqlite3
 import tempfile
@@ -27,16 +29,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import overload
+from typing import TypeVar, overload
 
 import msgspec
 from filelock import FileLock, Timeout
 
-from tmx.errors import OutputError
-from tmx.files import remove_leftovers
+from duiyi.manifest import read_manifest
+from tmx.errors import FormatError, OutputError
+from tmx.files import free_path, remove_leftovers
 from tmx.model import AlignedDocument
 
 FOLDER = ".duiyi"
+T = TypeVar("T")
 MAGIC = b"duiyi document 1\n"
 # zlib level 1 takes two fifths of the time of level 6 for an eighth more bytes (benchmarks/scale.py store).
 COMPRESSION = 1
@@ -223,6 +227,8 @@ class _Stage:
 class Workspace:
     """One ``OUT`` folder, locked for as long as this is open.
 
+    ``set_aside`` lists the outputs that somebody had changed and that stood in the way: name, and new name.
+
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder, Workspace(Path(folder)) as workspace:
     ...     workspace.journal.keys()
@@ -234,6 +240,7 @@ class Workspace:
         self.folder = out / FOLDER
         self.journal = Journal(self.folder / "documents")
         self._lock = FileLock(self.folder / "lock")
+        self.set_aside: list[tuple[str, str]] = []
 
     def __enter__(self) -> Workspace:
         if self.out.exists() and not self.out.is_dir():
@@ -279,6 +286,54 @@ class Workspace:
         except (OSError, ValueError, KeyError):
             return "another duiyi"
 
+    @contextlib.contextmanager
+    def renewing(self) -> Iterator[Path]:
+        """Yield an empty folder for outputs that people may edit; put each in its place in OUT when the block ends.
+
+        What is not as it was written is never overwritten: it is set aside, beside its place.
+        """
+        fresh = self.folder / "new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir()
+        yield fresh
+        for path in sorted(fresh.iterdir()):
+            self._make_way(path.name)
+            # Noted before the rename, with what stands there now: after a kill either file is known as ours.
+            written = self._written()
+            written[path.name] = [*written.get(path.name, [])[-1:], file_digest(path)]
+            self._write("written.json", written)
+            path.replace(self.out / path.name)
+        fresh.rmdir()
+
+    def remove(self, name: str) -> None:
+        """Remove an output that is no longer written, or set it aside if somebody changed it."""
+        self._make_way(name)
+        (self.out / name).unlink(missing_ok=True)
+
+    def is_as_written(self, name: str) -> bool:
+        """Tell whether an output that people may edit is gone or holds the bytes which a build gave it."""
+        path = self.out / name
+        return not path.exists() or file_digest(path) in self._known(name)
+
+    def _make_way(self, name: str) -> None:
+        if self.is_as_written(name):
+            return
+        aside = free_path(self.out / name, "edited")
+        (self.out / name).rename(aside)
+        self.set_aside.append((name, aside.name))
+
+    def _known(self, name: str) -> list[str]:
+        """The digests of what builds wrote under a name, from the manifest when this folder was deleted."""
+        if known := self._written().get(name):
+            return known
+        try:
+            return [record.sha256 for record in read_manifest(self.out).outputs if record.name == name]
+        except FormatError:
+            return []
+
+    def _written(self) -> dict[str, list[str]]:
+        return self._read("written.json", dict[str, list[str]])
+
     def is_current(self, stage: str, key: str) -> bool:
         """Tell whether a stage ran for this key last and the files it wrote are as it left them."""
         recorded = self._stages().get(stage)
@@ -292,11 +347,7 @@ class Workspace:
         """Remember that a stage wrote ``files`` (names in OUT) for this key, and a small JSON ``result``."""
         stamps = {name: _stamp(self.out / name) for name in sorted(files)}
         stages = {**self._stages(), stage: _Stage(key, stamps, result)}
-        path = self.folder / "stages.json"
-        beside = path.with_name(".stages.json")
-        with writing(path):
-            beside.write_bytes(msgspec.json.format(msgspec.json.encode(stages, order="deterministic")))
-            beside.replace(path)
+        self._write("stages.json", stages)
 
     def result(self, stage: str) -> object:
         """The small result that was recorded with a stage, or None."""
@@ -309,10 +360,20 @@ class Workspace:
         return sorted(recorded.files) if recorded else []
 
     def _stages(self) -> dict[str, _Stage]:
+        return self._read("stages.json", dict[str, _Stage])
+
+    def _read(self, name: str, kind: type[T]) -> T:
         try:
-            return msgspec.json.decode((self.folder / "stages.json").read_bytes(), type=dict[str, _Stage])
+            return msgspec.json.decode((self.folder / name).read_bytes(), type=kind)
         except (OSError, msgspec.MsgspecError):
-            return {}
+            return kind()
+
+    def _write(self, name: str, value: object) -> None:
+        path = self.folder / name
+        beside = path.with_name(f".{name}")
+        with writing(path):
+            beside.write_bytes(msgspec.json.format(msgspec.json.encode(value, order="deterministic")))
+            beside.replace(path)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

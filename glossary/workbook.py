@@ -240,15 +240,15 @@ def write_workbook(
     path = Path(path)
     writer = _Writer(options)
     glossary = replace_forbidden_in(replace(glossary, rejected=()), "glossary", writer.replacements)
-    alignment, left_out = _alignment_rows(documents, options, writer.replacements)
+    alignment, left_out = _least_sure_rows(documents, options, writer.replacements)
     with atomic_path(path) as beside:
         book = xlsxwriter.Workbook(
             str(beside), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         )
         book.set_properties({"title": "Terminology and alignment review", "created": options.created})
         writer.open(book)
-        writer.sheet(TERMS, (_term_row(entry) for entry in glossary.entries))
-        writer.sheet(VARIANTS, (row for entry in glossary.entries for row in _variant_rows(entry)))
+        writer.sheet(TERMS, (term_row(entry) for entry in glossary.entries))
+        writer.sheet(VARIANTS, (row for entry in glossary.entries for row in variant_rows(entry)))
         writer.sheet(EVIDENCE, (row for entry in glossary.entries for row in _evidence_rows(entry, options)))
         writer.sheet(ALIGNMENT, alignment)
         writer.read_me(glossary, left_out)
@@ -260,7 +260,8 @@ def write_workbook(
     return WorkbookReport(counts, left_out, tuple(writer.replacements), tuple(writer.cut))
 
 
-def _term_row(entry: ConceptEntry) -> tuple[Cell, ...]:
+def term_row(entry: ConceptEntry) -> tuple[Cell, ...]:
+    """Return the cells of an entry on the sheet Terms."""
     context = next((c for c in entry.contexts if c.source and c.target), Context("", "", ""))
     return (
         entry.id,
@@ -288,7 +289,8 @@ def _term_row(entry: ConceptEntry) -> tuple[Cell, ...]:
     )
 
 
-def _variant_rows(entry: ConceptEntry) -> Iterator[tuple[Cell, ...]]:
+def variant_rows(entry: ConceptEntry) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of an entry's wordings on the sheet Variants."""
     for variant in entry.variants:
         yield (
             variant_id(entry.id, "zh", variant.text),
@@ -359,39 +361,44 @@ def mark(confidence: float, unaligned: bool) -> str:
     return "✓ sure" if confidence >= SURE else "· likely" if confidence >= DOUBTFUL else "? doubtful"
 
 
-def _alignment_rows(
+def alignment_rows(document: AlignedDocument) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of a document's beads on the sheet Alignment, in their order."""
+    bitext = document.bitext
+    units = iter(document.units)
+    for number, (bead, id_) in enumerate(zip(document.beads, row_ids(document), strict=True), 1):
+        source, target = document.source[slice(*bead.source)], document.target[slice(*bead.target)]
+        unit = next(units) if source and target else None
+        texts = (
+            unit.source if unit else join([s.text for s in source], bitext.source_language),
+            unit.target if unit else join([s.text for s in target], bitext.target_language),
+        )
+        if unit:
+            place = unit.place
+        else:
+            side = (source, bitext.source) if source else (target, bitext.target)
+            place = " + ".join(dict.fromkeys(side[1][s.paragraph].place(s.start, s.end) for s in side[0]))
+        yield (
+            id_,
+            mark(bead.confidence, unit is None),
+            *texts,
+            _decision(dict(unit.properties).get("x-review", "") if unit else ""),
+            round(bead.confidence, 3),
+            bead.shape,
+            ", ".join(unit.flags) if unit else "",
+            bitext.name,
+            place,
+            number,
+        )
+
+
+def _least_sure_rows(
     documents: Iterable[AlignedDocument], options: WorkbookOptions, found: list[Replacement]
 ) -> tuple[list[tuple[Cell, ...]], int]:
     rows: list[tuple[float, tuple[Cell, ...]]] = []
     total = 0
     for document in documents:
-        bitext = document.bitext
-        units = iter(document.units)
-        for number, (bead, id_) in enumerate(zip(document.beads, row_ids(document), strict=True), 1):
-            source, target = document.source[slice(*bead.source)], document.target[slice(*bead.target)]
-            unit = next(units) if source and target else None
-            texts = (
-                unit.source if unit else join([s.text for s in source], bitext.source_language),
-                unit.target if unit else join([s.text for s in target], bitext.target_language),
-            )
-            if unit:
-                place = unit.place
-            else:
-                side = (source, bitext.source) if source else (target, bitext.target)
-                place = " + ".join(dict.fromkeys(side[1][s.paragraph].place(s.start, s.end) for s in side[0]))
-            row = (
-                id_,
-                mark(bead.confidence, unit is None),
-                *texts,
-                _decision(dict(unit.properties).get("x-review", "") if unit else ""),
-                round(bead.confidence, 3),
-                bead.shape,
-                ", ".join(unit.flags) if unit else "",
-                bitext.name,
-                place,
-                number,
-            )
-            rows.append((bead.confidence if unit else 0.0, replace_forbidden_in(row, id_, found)))
+        for bead, row in zip(document.beads, alignment_rows(document), strict=True):
+            rows.append((0.0 if 0 in bead.size else bead.confidence, replace_forbidden_in(row, str(row[0]), found)))
             total += 1
         if len(rows) > 2 * options.max_alignment_rows:
             rows = _least_sure(rows, options.max_alignment_rows)

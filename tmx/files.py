@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import re
 import secrets
@@ -54,6 +55,19 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
         raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
     finally:
         beside.unlink(missing_ok=True)
+
+
+def free_path(path: Path, label: str) -> Path:
+    """Return a path beside ``path``, with a label before the suffix and a number if need be, where nothing is yet.
+
+    >>> free_path(Path("no-such-folder/glossary.xlsx"), "edited").name
+    'glossary.edited.xlsx'
+    """
+    for number in itertools.count(1):
+        free = path.with_name(f"{path.stem}.{label}{f'-{number}' if number > 1 else ''}{path.suffix}")
+        if not free.exists():
+            break
+    return free
 
 
 LEFTOVER = re.compile(r"\..*\.[0-9a-f]{8}(\.\w+)?")  # the names which atomic_path gives to unfinished files

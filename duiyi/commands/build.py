@@ -186,6 +186,7 @@ def as_dictionary(summary: Summary) -> dict[str, Any]:
         "doubtful": summary.counts.doubtful,
         "reused": summary.reused,
         "misfits": list(summary.misfits),
+        "set_aside": list(summary.set_aside),
         "terms": {
             name: sum(entry.list == name for entry in summary.glossary.entries) for name in ("recurring", "once")
         },
@@ -202,7 +203,7 @@ def describe(summary: Summary, out: Path, console: Console) -> None:
 
     reused = f" ({summary.reused} unchanged since the last run)" if summary.reused else ""
     paragraphs = f"paragraphs {counts.source_paragraphs} Chinese : {counts.target_paragraphs} English"
-    say(f"Read     {_count(counts.documents, 'document')}{reused}, {paragraphs}")
+    say(f"Read     {counted(counts.documents, 'document')}{reused}, {paragraphs}")
     for notice in summary.notices[:SHOWN]:
         where = ", ".join(filter(None, (notice.document, notice.place)))
         say(f"  {notice.kind} {where}: {notice.message}")
@@ -211,21 +212,24 @@ def describe(summary: Summary, out: Path, console: Console) -> None:
             f"  and {counts.notices + len(summary.notices) - len(counts.first_notices) - SHOWN} more; --json lists them"
         )
     sentences = f"sentences {counts.source_sentences} Chinese : {counts.target_sentences} English"
-    say(f"Aligned  {sentences}, {_count(counts.units, 'unit')}")
+    say(f"Aligned  {sentences}, {counted(counts.units, 'unit')}")
     doubtful = f"{counts.doubtful} with confidence under one half"
     say(f"Doubted  {doubtful}, {counts.flagged} flagged, {counts.unaligned} unaligned")
     for bead in counts.first_unaligned[:SHOWN]:
         say(f"  unaligned {bead.document}: {' '.join(bead.source + bead.target)[:80]}")
     terms = summary.glossary.entries
     recurring = sum(entry.list == "recurring" for entry in terms)
-    patterns = _count(len(summary.glossary.patterns), "phrase pattern")
+    patterns = counted(len(summary.glossary.patterns), "phrase pattern")
     say(f"Terms    {recurring} recurring, {len(terms) - recurring} once-only, {patterns}")
     say(f"Wrote    {', '.join(summary.files)} in {out}")
+    for sentence in summary.set_aside:
+        say(f"Kept     {sentence}")
     for misfit in summary.misfits[:SHOWN]:
         say(f"Not applied: {misfit}")
     for name, reason in summary.failed:
         say(f"Left out {name}: {reason}")
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
+from duiyi.commands.build import counted
+
 EXAMPLES = "Example: [bold]duiyi import li.xlsx wang.xlsx --into out[/bold] merges what two reviewers changed."
-ASIDE = "glossary.reviewed.xlsx"  # the workbook of OUT itself, as it was when it was imported
 SHOWN = 20  # conflicts and misfits listed on the screen; the sheet and --json have all
 
 
@@ -36,44 +37,40 @@ def import_reviewed(
     from dataclasses import replace
     from datetime import UTC, datetime
 
-    from duiyi.build import rebuild
-    from duiyi.decisions import FILE_NAME, DecisionJournal
-    from duiyi.outputs import WORKBOOK
-    from duiyi.reviewed import merge_reviews, read_reviewed, read_state, write_conflicts
+    from duiyi.build import read_build, rebuild
+    from duiyi.decisions import FILE_NAME, DecisionJournal, in_force
+    from duiyi.manifest import FILE_NAME as MANIFEST
+    from duiyi.outputs import TABLE, WORKBOOK
+    from duiyi.reviewed import merge_reviews, read_reviewed, state_of, write_conflicts
     from tmx.errors import ToolError
+    from tmx.files import free_path
 
     into = into or reviewed[0].parent
-    own, aside = into / WORKBOOK, into / ASIDE
-    if not own.is_file():
-        raise ToolError(f"{into}: has no {WORKBOOK}; name the folder which duiyi build wrote with --into")
-    in_place = any(path.resolve() == own.resolve() for path in reviewed)
-    if in_place:  # edited where it was built: the copy is kept, and the build writes its own again to compare with
-        reviewed = [aside if path.resolve() == own.resolve() else path for path in reviewed]
-        own.replace(aside)
-    try:
-        if in_place:
-            rebuild(into)
-        state = read_state(own)
-        merged = merge_reviews([read_reviewed(path) for path in reviewed], state)
-    except BaseException:
-        if in_place:
-            aside.replace(own)
-        raise
-    if in_place and check:
-        aside.replace(own)
+    if not (into / MANIFEST).is_file():
+        raise ToolError(f"{into}: is not a folder which duiyi build wrote; name that folder with --into")
+    files = [read_reviewed(path) for path in reviewed]
+    journal = DecisionJournal(into / FILE_NAME)
+    now = read_build(into).decided(in_force(journal.read()))
+    merged = merge_reviews(files, state_of(now.glossary, now.documents, files))
     misfits: tuple[str, ...] = ()
+    set_aside: tuple[str, ...] = ()
     conflicts = into / "conflicts.xlsx"
     if not check:
+        time = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        journal.append([replace(decision, time=time) for decision in merged.decisions])
+        came_back = {path.resolve() for path in reviewed}
+        if conflicts.resolve() in came_back and not merged.conflicts:
+            conflicts.unlink()
         if merged.conflicts:
+            if conflicts.exists() and conflicts.resolve() not in came_back:
+                conflicts.rename(free_path(conflicts, "earlier"))
             write_conflicts(merged.conflicts, conflicts)
-        now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        DecisionJournal(into / FILE_NAME).append([replace(decision, time=now) for decision in merged.decisions])
         if merged.decisions:
-            misfits = rebuild(into).misfits
-        if not merged.conflicts and (
-            merged.decisions or any(path.resolve() == conflicts.resolve() for path in reviewed)
-        ):
-            conflicts.unlink(missing_ok=True)
+            for own in (into / WORKBOOK, into / TABLE):  # edited where it was built: it is imported now
+                if own.exists() and own.resolve() in came_back:
+                    own.rename(free_path(own, "reviewed"))
+            summary = rebuild(into)
+            misfits, set_aside = summary.misfits, summary.set_aside
     if as_json:
         data = {
             "changes": merged.changes,
@@ -90,17 +87,21 @@ def import_reviewed(
                 for conflict in merged.conflicts
             ],
             "misfits": list(misfits),
+            "set_aside": list(set_aside),
         }
         print(json.dumps(data, ensure_ascii=False, indent=2))
     else:
         verb = "Would import" if check else "Imported"
-        print(f"{verb} {merged.changes} changes as {len(merged.decisions)} decisions.", file=sys.stderr)
+        counts = f"{counted(merged.changes, 'change')} as {counted(len(merged.decisions), 'decision')}"
+        print(f"{verb} {counts}.", file=sys.stderr)
         for conflict in merged.conflicts[:SHOWN]:
             wishes = " / ".join(f"{value!r} ({place})" for place, value in conflict.values)
             print(f"Conflict, {' '.join(conflict.key)}: {conflict.reason}: {wishes}", file=sys.stderr)
         if merged.conflicts:
             where = "" if check else f" Decide in {conflicts} and import it."
-            print(f"{len(merged.conflicts)} conflicts were left as they are.{where}", file=sys.stderr)
+            print(f"Left as it is: {counted(len(merged.conflicts), 'conflict')}.{where}", file=sys.stderr)
         for misfit in misfits[:SHOWN]:
             print(f"No longer fits: {misfit}", file=sys.stderr)
+        for sentence in set_aside:
+            print(sentence, file=sys.stderr)
     return 3 if merged.conflicts else 0

@@ -984,7 +984,7 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawMap);
 $("export").addEventListener("click", async () => {
   saved("Exporting…", "busy");
   const data = await send("export", {});
-  if (data) tell(`Written: ${data.files.join(", ")}`, "info");
+  if (data) tell([`Written: ${data.files.join(", ")}`, ...data.set_aside].join(". "), data.set_aside.length ? "warning" : "info");
 });
 
 // Begin

@@ -21,11 +21,12 @@ def load_project(out: Path) -> Project:
 
 
 def export(review: Review) -> Mapping[str, object]:
-    """Write the files of the build anew with the decisions applied; return their names.
+    """Write the files of the build anew with the decisions applied; return their names and what was set aside.
 
     Raises:
         ToolError: a build is running there, or a file cannot be written.
     """
     from duiyi.build import rebuild
 
-    return {"files": list(rebuild(review.out).files)}
+    summary = rebuild(review.out)
+    return {"files": list(summary.files), "set_aside": list(summary.set_aside)}

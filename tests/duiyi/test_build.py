@@ -6,6 +6,7 @@ import hashlib
 import importlib
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import fsspec
+import openpyxl
 import pytest
 
 from duiyi import build as building
@@ -23,6 +25,7 @@ from duiyi.decisions import Decision, DecisionJournal
 from duiyi.execution import ExecutionOptions
 from duiyi.lookup import Memory
 from duiyi.manifest import changed_files
+from duiyi.outputs import load_units
 from tmx.errors import FormatError, OutputError, ToolError
 from tmx.tmx14 import TmxOptions, read_tmx
 
@@ -149,6 +152,7 @@ def test_a_changed_setting_redoes_what_depends_on_it_and_only_that(documents, tm
     (out / "glossary.csv").write_text("spoilt")
     build([documents], out, options)
     assert (out / "memory.tmx").exists() and (out / "glossary.csv").read_text("utf-8-sig").startswith("id,")
+    assert (out / "glossary.edited.csv").read_text() == "spoilt"
 
 
 def test_a_file_that_is_no_longer_written_goes(tmp_path, done):
@@ -162,6 +166,77 @@ def test_a_file_that_is_no_longer_written_goes(tmp_path, done):
     (folder / "other.txt").unlink()
     build([folder], out)
     assert not (out / "memory.alternatives.tmx").exists()
+
+
+def add_remark(path: Path) -> bytes:
+    """Do what a reviewer does who writes into a cell and saves; return what the file is then."""
+    book = openpyxl.load_workbook(path)
+    book["Terms"]["Z2"] = "my remark"
+    book.save(path)
+    return path.read_bytes()
+
+
+def test_what_somebody_edited_is_set_aside_and_never_overwritten(documents, tmp_path, done):
+    out = tmp_path / "out"
+    assert build([documents], out).set_aside == ()
+    mine = add_remark(out / "glossary.xlsx")
+    (out / "memory.tmx").write_text("mine", encoding="utf-8")
+    write_document(documents, 3, sentences=3)
+    second = build([documents], out)
+    assert (out / "glossary.edited.xlsx").read_bytes() == mine
+    assert (out / "memory.edited.tmx").read_text(encoding="utf-8") == "mine"
+    edited = out / "glossary.edited.xlsx"
+    assert second.set_aside == (
+        "memory.tmx was changed after duiyi had written it; the changed file is now memory.edited.tmx. "
+        f"Its changes cannot be imported; make them in glossary.xlsx or with duiyi review {out}",
+        "glossary.xlsx was changed after duiyi had written it; the changed file is now glossary.edited.xlsx. "
+        f"To take its changes in: duiyi import {edited} --into {out}",
+    )
+    assert {unit.document for unit in load_units(out)} == {
+        f"000{n}.txt" for n in range(6)
+    }  # the memory that was set aside is no part of it
+    again = add_remark(out / "glossary.xlsx")
+    assert len(build([documents], out).set_aside) == 1
+    assert edited.read_bytes() == mine
+    assert (out / "glossary.edited-2.xlsx").read_bytes() == again
+    assert changed_files(out) == []
+
+
+def test_opened_touched_or_restored_is_not_edited(documents, tmp_path, done):
+    out = tmp_path / "out"
+    build([documents], out)
+    earlier = (out / "glossary.xlsx").read_bytes()
+    (out / ".~lock.glossary.xlsx#").write_text("open in LibreOffice", encoding="utf-8")
+    os.utime(out / "glossary.xlsx")
+    write_document(documents, 3, sentences=3)
+    assert build([documents], out).set_aside == ()
+    shutil.rmtree(out / ".duiyi")
+    assert build([documents], out).set_aside == ()
+    (out / "glossary.xlsx").write_bytes(earlier)
+    assert len(build([documents], out).set_aside) == 1  # an old copy put back is not what was written last
+
+
+@pytest.mark.parametrize("moment", ["before the rename", "after the rename"])
+def test_a_build_that_is_killed_knows_its_own_files(documents, tmp_path, done, monkeypatch, moment):
+    out = tmp_path / "out"
+    build([documents], out)
+    write_document(documents, 3, sentences=3)
+    rename = Path.replace
+
+    def die(self: Path, target: Path) -> Path:
+        if Path(target).name == "glossary.xlsx" and self.parent.name == "new":
+            if moment == "after the rename":
+                rename(self, target)
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", die)
+        with pytest.raises(KeyboardInterrupt):
+            build([documents], out)
+    write_document(documents, 4, sentences=3)  # so that the next build writes yet another workbook
+    assert build([documents], out).set_aside == ()
+    assert not list(out.glob("*.edited*"))
 
 
 def test_a_damaged_document_is_made_again(documents, tmp_path, done):

@@ -15,7 +15,7 @@ import pytest
 from duiyi import cli
 from duiyi.decisions import DecisionJournal, replay_document, replay_glossary
 from duiyi.outputs import load_glossary, load_units
-from duiyi.reviewed import Merged, merge_reviews, read_reviewed, read_state, write_conflicts
+from duiyi.reviewed import Merged, merge_reviews, read_reviewed, state_of, write_conflicts
 from glossary.model import ConceptEntry, Glossary, Rendering, Variant
 from glossary.tables import write_csv
 from glossary.workbook import MAX_CELL_CHARS, MERGE, row_ids, variant_id, write_workbook
@@ -77,8 +77,9 @@ def sent(tmp_path: Path) -> Path:
     return tmp_path / "glossary.xlsx"
 
 
-def merge(sent: Path, *paths: Path) -> Merged:
-    return merge_reviews([read_reviewed(path) for path in paths], read_state(sent))
+def merge(*paths: Path, glossary: Glossary = GLOSSARY) -> Merged:
+    files = [read_reviewed(path) for path in paths]
+    return merge_reviews(files, state_of(glossary, [document()], files))
 
 
 def verbs(merged: Merged) -> list[tuple[str, str, dict[str, object]]]:
@@ -86,7 +87,7 @@ def verbs(merged: Merged) -> list[tuple[str, str, dict[str, object]]]:
 
 
 def test_a_copy_that_nobody_changed_changes_nothing(sent: Path, tmp_path: Path) -> None:
-    assert verbs(merge(sent, edit(sent, tmp_path / "li.xlsx", {}))) == []
+    assert verbs(merge(edit(sent, tmp_path / "li.xlsx", {}))) == []
 
 
 def test_sorted_hidden_widened_with_columns_and_lines_added(sent: Path, tmp_path: Path) -> None:
@@ -106,7 +107,7 @@ def test_sorted_hidden_widened_with_columns_and_lines_added(sent: Path, tmp_path
         del book["Evidence"]
 
     path = edit(sent, tmp_path / "li.xlsx", {("Terms", "c-2", "Review"): "Accepted"}, rearrange)
-    assert verbs(merge(sent, path)) == [("c-2", "accept", {})]
+    assert verbs(merge(path)) == [("c-2", "accept", {})]
 
 
 def test_every_kind_of_change_to_terms(sent: Path, tmp_path: Path) -> None:
@@ -125,7 +126,7 @@ def test_every_kind_of_change_to_terms(sent: Path, tmp_path: Path) -> None:
         ("Variants", variant_id("c-1", "en", "Chinese diplomacy"), "Usage"): "remove",
         ("Variants", variant_id("c-3", "zh", "我国外交"), "Kind"): "full form",
     }
-    merged = merge(sent, edit(sent, tmp_path / "li.xlsx", edits, rows))
+    merged = merge(edit(sent, tmp_path / "li.xlsx", edits, rows))
     replayed = replay_glossary(GLOSSARY, merged.decisions)
     assert not merged.conflicts
     assert not replayed.misfits
@@ -146,7 +147,7 @@ def test_every_kind_of_change_to_terms(sent: Path, tmp_path: Path) -> None:
 
 
 def test_the_other_rendering_typed_into_english_becomes_the_preferred_one(sent: Path, tmp_path: Path) -> None:
-    merged = merge(sent, edit(sent, tmp_path / "li.xlsx", {("Terms", "c-1", "English"): "Chinese diplomacy"}))
+    merged = merge(edit(sent, tmp_path / "li.xlsx", {("Terms", "c-1", "English"): "Chinese diplomacy"}))
     entry = replay_glossary(GLOSSARY, merged.decisions).glossary.entries[0]
     assert [(r.text, r.usage) for r in entry.renderings] == [
         ("Chinese diplomacy", "preferred"),
@@ -161,11 +162,11 @@ def test_the_alignment_sheet_comes_back_too(sent: Path, tmp_path: Path) -> None:
         ("Alignment", first, "Decision"): "approve",
         ("Alignment", gap, "Decision"): MERGE,
     }
-    merged = merge(sent, edit(sent, tmp_path / "li.xlsx", edits))
+    merged = merge(edit(sent, tmp_path / "li.xlsx", edits))
     replayed = replay_document(document(), merged.decisions)
     assert [(u.source, u.target) for u in replayed.document.units] == [("甲。", "ONE."), ("乙。丙。", "Two.")]
     assert replayed.document.units[0].confidence == 1.0
-    wrong = merge(sent, edit(sent, tmp_path / "li.xlsx", {("Alignment", last, "Decision"): "wrong"}))
+    wrong = merge(edit(sent, tmp_path / "li.xlsx", {("Alignment", last, "Decision"): "wrong"}))
     assert replay_document(document(), wrong.decisions).document.units[1].flags == ("wrong",)
 
 
@@ -188,7 +189,7 @@ def test_two_reviewers_merge_and_what_they_disagree_on_comes_back_as_a_sheet(sen
             ("Terms", "c-4", "Review"): "rejected",
         },
     )
-    merged = merge(sent, li, wang)
+    merged = merge(li, wang)
     assert verbs(merged) == [("c-1", "edit", {"notes": ["very common"]}), ("c-1", "accept", {}), ("c-4", "reject", {})]
     (conflict,) = merged.conflicts
     assert conflict.key == ("Terms", "c-2", "English")
@@ -207,7 +208,7 @@ def test_two_reviewers_merge_and_what_they_disagree_on_comes_back_as_a_sheet(sen
     ]
     sheet.cell(2, columns(sheet)["Decision"]).value = "multilateral order"
     book.save(tmp_path / "conflicts.xlsx")
-    settled = merge(sent, tmp_path / "conflicts.xlsx")
+    settled = merge(tmp_path / "conflicts.xlsx")
     assert verbs(settled) == [("c-2", "rendering", {"text": "multilateralism", "new": "multilateral order"})]
 
 
@@ -218,8 +219,7 @@ def test_what_has_changed_since_it_was_sent_out_is_a_conflict(sent: Path, tmp_pa
         {("Terms", "c-1", "English"): "diplomacy", ("Terms", "c-2", "Note"): "mine", ("Terms", "c-4", "Note"): "gone"},
     )
     first = replace(GLOSSARY.entries[0], renderings=(Rendering("Chinese foreign policy"),))
-    write_workbook(replace(GLOSSARY, entries=(first, *GLOSSARY.entries[1:3])), [document()], sent)
-    merged = merge(sent, late)
+    merged = merge(late, glossary=replace(GLOSSARY, entries=(first, *GLOSSARY.entries[1:3])))
     assert verbs(merged) == [("c-2", "edit", {"notes": ["mine"]})]
     assert [(c.key[1], c.reason) for c in merged.conflicts] == [
         ("c-1", "changed since the file was sent out"),
@@ -252,22 +252,22 @@ BAD: list[tuple[Edits, str]] = [
 def test_a_bad_cell_is_named_by_its_address(sent: Path, tmp_path: Path, edits: Edits, message: str) -> None:
     path = edit(sent, tmp_path / "li.xlsx", {("Terms", "c-1", "Review"): "accepted", **edits})
     with pytest.raises(FormatError, match=message + r".*nothing was imported"):
-        merge(sent, path)
+        merge(path)
 
 
 def test_of_many_bad_cells_the_first_are_named_and_the_rest_counted(sent: Path, tmp_path: Path) -> None:
     edits: Edits = {("Terms", f"c-{n}", column): "?" for n in range(1, 5) for column in ("Review", "Type")}
     with pytest.raises(FormatError, match=r"; and 3 more \(nothing was imported\)"):
-        merge(sent, edit(sent, tmp_path / "li.xlsx", edits))
+        merge(edit(sent, tmp_path / "li.xlsx", edits))
 
 
 def test_a_cell_that_was_cut_cannot_be_changed(tmp_path: Path) -> None:
     sent = tmp_path / "glossary.xlsx"
     long = replace(GLOSSARY.entries[0], definition="长" * (MAX_CELL_CHARS + 1))
     write_workbook(Glossary((long,)), [], sent)
-    assert verbs(merge(sent, edit(sent, tmp_path / "li.xlsx", {}))) == []
+    assert verbs(merge(edit(sent, tmp_path / "li.xlsx", {}), glossary=Glossary((long,)))) == []
     with pytest.raises(FormatError, match="was cut when it was written"):
-        merge(sent, edit(sent, tmp_path / "li.xlsx", {("Terms", "c-1", "Definition"): "short"}))
+        merge(edit(sent, tmp_path / "li.xlsx", {("Terms", "c-1", "Definition"): "short"}), glossary=Glossary((long,)))
 
 
 def test_what_is_no_workbook_is_told(sent: Path, tmp_path: Path) -> None:
@@ -286,7 +286,7 @@ def test_what_is_no_workbook_is_told(sent: Path, tmp_path: Path) -> None:
 
 def test_a_table_comes_back_as_well(sent: Path, tmp_path: Path) -> None:
     write_csv(GLOSSARY, tmp_path / "g.csv")
-    assert verbs(merge(sent, tmp_path / "g.csv")) == []
+    assert verbs(merge(tmp_path / "g.csv")) == []
     text = (tmp_path / "g.csv").read_text(encoding="utf-8-sig")
     text = text.replace(
         "c-2,多边主义,multilateralism,concept,candidate", "c-2,多边主义,multilateral way,concept,accepted"
@@ -296,7 +296,7 @@ def test_a_table_comes_back_as_well(sent: Path, tmp_path: Path) -> None:
     )
     lines = text.replace(",", ";").splitlines()  # as Excel saves it where the decimal mark is a comma
     (tmp_path / "g.csv").write_text("\n".join([lines[0], *lines[:0:-1], ";新词;new term"]), encoding="utf-8-sig")
-    merged = merge(sent, tmp_path / "g.csv")
+    merged = merge(tmp_path / "g.csv")
     assert sorted((key, action) for key, action, _ in verbs(merged))[:3] == [
         ("c-1", "rendering"),
         ("c-2", "accept"),
@@ -324,7 +324,36 @@ def test_the_workbook_may_be_edited_where_it_was_built(tmp_path: Path) -> None:
     assert cli.main(["import", str(own)]) == 0
     assert [u.target for u in load_units(out)] == ["It is right."]
     assert (out / "glossary.reviewed.xlsx").read_bytes() == mine
-    assert read_state(own).text(("Alignment", unit.id, "English text")) == "It is right."
+    assert alignment(own)[unit.id] == "It is right."
+    edit(own, own, {("Alignment", unit.id, "English text"): "Right it is."})
+    assert cli.main(["import", str(own)]) == 0
+    assert (out / "glossary.reviewed.xlsx").read_bytes() == mine  # the copy of the first time
+    assert (out / "glossary.reviewed-2.xlsx").exists() and alignment(own)[unit.id] == "Right it is."
+
+
+def alignment(path: Path) -> dict[str, str]:
+    """The English texts of the sheet Alignment by ID."""
+    rows = list(openpyxl.load_workbook(path)["Alignment"].iter_rows(values_only=True))
+    return {str(row[0]): str(row[rows[0].index("✎ English text")]) for row in rows[1:]}
+
+
+def test_what_nobody_has_settled_stays_a_conflict(sent: Path, tmp_path: Path) -> None:
+    reviewers = ("li", "wang", "zhao")
+    copies = [
+        edit(sent, tmp_path / f"{name}.xlsx", {("Terms", f"c-{n}", "Note"): f"{name} {n}" for n in (1, 2)})
+        for name in reviewers
+    ]
+    conflicts = tmp_path / "conflicts.xlsx"
+    write_conflicts(merge(*copies).conflicts, conflicts)
+    rows = list(openpyxl.load_workbook(conflicts)["Conflicts"].iter_rows(values_only=True))
+    assert rows[1][5:8] == ("li 1", "wang 1", "zhao 1")
+    book = openpyxl.load_workbook(conflicts)
+    book["Conflicts"].cell(3, columns(book["Conflicts"])["Decision"]).value = "wang 2"
+    book.save(conflicts)
+    merged = merge(conflicts)
+    assert verbs(merged) == [("c-2", "edit", {"notes": ["wang 2"]})]
+    (left,) = merged.conflicts
+    assert left == merge(*copies).conflicts[0]
 
 
 def test_the_command_keeps_decisions_and_a_rebuild_applies_them_again(
@@ -372,4 +401,15 @@ def test_the_command_keeps_decisions_and_a_rebuild_applies_them_again(
 
     wang = edit(tmp_path / "sent.xlsx", tmp_path / "wang.xlsx", {("Terms", entry.id, "Note"): "other"})
     assert cli.main(["import", str(wang), "--into", str(out)]) == 3
-    assert (out / "conflicts.xlsx").is_file()
+    begun = (out / "conflicts.xlsx").read_bytes()
+    assert cli.main(["import", str(li), "--into", str(out)]) == 0  # nothing in it is new, and nothing is removed
+    assert (out / "conflicts.xlsx").read_bytes() == begun
+    zhao = edit(tmp_path / "sent.xlsx", tmp_path / "zhao.xlsx", {("Terms", entry.id, "Note"): "third"})
+    assert cli.main(["import", str(zhao), "--into", str(out)]) == 3
+    assert (out / "conflicts.earlier.xlsx").read_bytes() == begun
+    book = openpyxl.load_workbook(out / "conflicts.xlsx")
+    book["Conflicts"].cell(2, columns(book["Conflicts"])["Decision"]).value = "third"
+    book.save(out / "conflicts.xlsx")
+    assert cli.main(["import", str(out / "conflicts.xlsx")]) == 0
+    assert reviewed()[1] == ("third",)
+    assert not (out / "conflicts.xlsx").exists()
