@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -48,18 +51,6 @@ class ExtractionOptions:
     pairing: PairingOptions = field(default_factory=PairingOptions)
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One block of units with all a worker needs to score it."""
-
-    first: int
-    units: tuple[tuple[str, str], ...]
-    listed: WordList
-    abbreviations: tuple[tuple[str, str], ...]
-    learnt: Learnt
-    options: PairingOptions
-
-
 def extract_terms(
     units: Iterable[TranslationUnit],
     options: ExtractionOptions | None = None,
@@ -77,8 +68,10 @@ def extract_terms(
     listed = _word_list(chosen)
     texts = [(unit.source, unit.target) for unit in all_units]
     abbreviations = find_abbreviations([target for _, target in texts])
-    learnt = _learn(texts, listed, abbreviations)
-    occurrences = _occurrences(texts, listed, abbreviations, learnt, chosen.pairing, executor)
+    scorer = Scorer(texts, listed, abbreviations, chosen.pairing)
+    occurrences = _occurrences(scorer, texts, executor)
+    patterns = formulae.find_patterns(_formula_units(scorer, texts), all_units)
+    del scorer
     ranked = ranking.rank(occurrences, [source for source, _ in texts])
     corpus = Corpus.of(all_units, {**wordlist.abbreviations(), **abbreviations})
     entries, rejected = selection.select(
@@ -92,7 +85,6 @@ def extract_terms(
     names = selection.kept_names(chosen.keep, corpus)
     taken = {entry.id for entry in names}
     entries = [*names, *(entry for entry in entries if entry.id not in taken)]
-    patterns = formulae.find_patterns(_formula_units(texts, listed), all_units)
     return Glossary(
         entries=tuple(entries),
         patterns=patterns,
@@ -102,11 +94,11 @@ def extract_terms(
     )
 
 
-def _formula_units(texts: Sequence[tuple[str, str]], listed: WordList) -> Iterator[TokenizedUnit]:
+def _formula_units(scorer: Scorer, texts: Texts) -> Iterator[TokenizedUnit]:
     """Yield the units that may hold an instance of a formula, tokenized."""
-    for index, (source, target) in enumerate(texts):
+    for index, (source, _) in enumerate(texts):
         if "是" in source or "为" in source:
-            yield from _tokenize([(source, target)], index, listed)
+            yield from scorer.tokens(texts, index, index + 1)
 
 
 def render_terms(
@@ -120,11 +112,11 @@ def render_terms(
     listed = _word_list(chosen)
     texts = [(unit.source, unit.target) for unit in map(_oriented, units)]
     abbreviations = find_abbreviations([target for _, target in texts])
-    learnt = _learn(texts, listed, abbreviations)
+    scorer = Scorer(texts, listed, abbreviations, chosen.pairing)
     result: list[dict[str, list[float | str]]] = [{} for _ in terms]
-    for task in _tasks(texts, listed, abbreviations, learnt, chosen.pairing):
-        tokenized = _tokenize(task.units, task.first, listed)
-        linker = Linker(tokenized, _associations(listed, abbreviations), learnt)
+    for first in range(0, len(texts), BLOCK):
+        tokenized = scorer.tokens(texts, first, first + BLOCK)
+        linker = scorer.linker(tokenized)
         for unit in tokenized:
             plain = [(place, token) for place, token in enumerate(unit.source) if token.text not in '“”‘’"']
             text = "".join(token.key for _, token in plain)
@@ -145,7 +137,7 @@ def render_terms(
                     if start is None or end is None:
                         continue
                     span = candidates.Spans(np.array([plain[start][0]]), np.array([plain[end - 1][0] + 1]))
-                    scores = pairing.span_scores(unit, links, span, target, task.options)[0]
+                    scores = pairing.span_scores(unit, links, span, target, chosen.pairing)[0]
                     scores = scores + GLOSS_BONUS * _gloss_matches(unit, linker.associations, span, target)[0]
                     for index in np.argsort(-scores, kind="stable")[:5]:
                         english = rendering_text(
@@ -213,11 +205,10 @@ def find_abbreviations(texts: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _associations(listed: WordList, abbreviations: dict[str, str]) -> Associations:
-    return Associations(listed, {**wordlist.abbreviations(), **abbreviations})
+Texts = Sequence[tuple[str, str]]
 
 
-def _tokenize(texts: Sequence[tuple[str, str]], first: int, listed: WordList) -> list[TokenizedUnit]:
+def _tokenize(texts: Texts, first: int, listed: WordList) -> list[TokenizedUnit]:
     cutter = segmenter(listed.words)
     table = dictionary()
     return [
@@ -232,36 +223,86 @@ def _tokenize(texts: Sequence[tuple[str, str]], first: int, listed: WordList) ->
     ]
 
 
-def _learn(texts: Sequence[tuple[str, str]], listed: WordList, abbreviations: dict[str, str]) -> Learnt:
-    """Learn from the units, from evenly spaced ones where there are very many."""
-    step = max(1, -(-len(texts) // EM_UNITS))
-    return linking.learn(_tokenize(texts[::step], 0, listed), _associations(listed, abbreviations))
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What any unit is scored with: the lists, what the units taught, and the weights."""
+
+    listed: WordList
+    abbreviations: Mapping[str, str]
+    learnt: Learnt
+    options: PairingOptions
 
 
-def _tasks(
-    texts: Sequence[tuple[str, str]],
-    listed: WordList,
-    abbreviations: dict[str, str],
-    learnt: Learnt,
-    options: PairingOptions,
-) -> Iterator[Task]:
-    for first in range(0, len(texts), BLOCK):
-        yield Task(
-            first, tuple(texts[first : first + BLOCK]), listed, tuple(sorted(abbreviations.items())), learnt, options
-        )
+class Scorer:
+    """Learns from the units (from evenly spaced ones where there are very many), then scores them block by block.
+
+    The tokens are kept where all units were learnt from, so that they are made once.
+    """
+
+    def __init__(
+        self, texts: Texts, listed: WordList, abbreviations: Mapping[str, str], options: PairingOptions
+    ) -> None:
+        self._associations = _associations(listed, abbreviations)
+        step = max(1, -(-len(texts) // EM_UNITS))
+        tokenized = _tokenize(texts[::step], 0, listed)
+        self._tokenized = tokenized if step == 1 else []
+        learnt = linking.learn(tokenized, self._associations)
+        self.knowledge = Knowledge(listed, abbreviations, learnt, options)
+
+    def tokens(self, texts: Texts, first: int, end: int) -> list[TokenizedUnit]:
+        """Return the units from ``first`` to before ``end``, tokenized."""
+        return self._tokenized[first:end] or _tokenize(texts[first:end], first, self.knowledge.listed)
+
+    def linker(self, units: Sequence[TokenizedUnit]) -> Linker:
+        """Return the linker for one block of units."""
+        return Linker(units, self._associations, self.knowledge.learnt)
+
+    def block(self, texts: Texts, first: int) -> list[Occurrence]:
+        """Return the pairs of the block that begins at ``first``."""
+        return score_units(self.tokens(texts, first, first + BLOCK), self._associations, self.knowledge)
 
 
-def _occurrences(
-    texts: Sequence[tuple[str, str]],
-    listed: WordList,
-    abbreviations: dict[str, str],
-    learnt: Learnt,
-    options: PairingOptions,
-    executor: Executor | None,
-) -> list[Occurrence]:
-    tasks = _tasks(texts, listed, abbreviations, learnt, options)
-    blocks = executor.map(score_block, tasks) if executor else map(score_block, tasks)
-    return [occurrence for block in blocks for occurrence in block]
+def _associations(listed: WordList, abbreviations: Mapping[str, str]) -> Associations:
+    return Associations(listed, {**wordlist.abbreviations(), **abbreviations})
+
+
+def score_units(units: Sequence[TokenizedUnit], associations: Associations, knowledge: Knowledge) -> list[Occurrence]:
+    """Return the pairs of one block of units."""
+    linker = Linker(units, associations, knowledge.learnt)
+    return [occurrence for unit in units for occurrence in _pairs_of(unit, linker, knowledge.options)]
+
+
+def _occurrences(scorer: Scorer, texts: Texts, executor: Executor | None) -> list[Occurrence]:
+    firsts = range(0, len(texts), BLOCK)
+    if executor is None:
+        return [occurrence for first in firsts for occurrence in scorer.block(texts, first)]
+    # What was learnt is large: workers read it once each from a file instead of getting it with every block.
+    with tempfile.TemporaryDirectory(prefix="duiyi-terms-") as folder:
+        path = Path(folder, "knowledge")
+        path.write_bytes(pickle.dumps(scorer.knowledge, protocol=5))
+        tasks = [Task(path, first, tuple(texts[first : first + BLOCK])) for first in firsts]
+        return [occurrence for block in executor.map(score_block, tasks) for occurrence in block]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One block of units for a worker process, and the file with what they are scored with."""
+
+    knowledge: Path
+    first: int
+    texts: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=1)
+def _knowledge(path: Path) -> tuple[Knowledge, Associations]:
+    knowledge: Knowledge = pickle.loads(path.read_bytes())  # written by this program a moment ago
+    return knowledge, _associations(knowledge.listed, knowledge.abbreviations)
+
+
+def score_block(task: Task) -> list[Occurrence]:
+    """Return the pairs of one block of units, in a worker process."""
+    knowledge, associations = _knowledge(task.knowledge)
+    return score_units(_tokenize(task.texts, task.first, knowledge.listed), associations, knowledge)
 
 
 GLOSS_BONUS = np.float32(0.25)  # what an exact dictionary rendering adds to the span score
@@ -271,13 +312,6 @@ MUTUAL = 0.06  # how far below the best source span of a rendering this one may 
 SHAPE_WEIGHT = 0.2  # what the shape of a Chinese span adds when spans compete for one rendering
 SHAPE_FLOOR = 0.15
 CELLS = 2_000_000  # span pairs scored at once; bounds the memory a very long unit takes
-
-
-def score_block(task: Task) -> list[Occurrence]:
-    """Return the pairs of one block of units."""
-    units = _tokenize(task.units, task.first, task.listed)
-    linker = Linker(units, _associations(task.listed, dict(task.abbreviations)), task.learnt)
-    return [occurrence for unit in units for occurrence in _pairs_of(unit, linker, task.options)]
 
 
 def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> list[Occurrence]:
@@ -349,14 +383,17 @@ def _gloss_matches(
 ) -> npt.NDArray[np.float32]:
     """Return 1 for every pair of spans where the English is, stem for stem, what a dictionary has for the Chinese."""
     result = np.zeros((len(source), len(target)), np.float32)
+    keys = ["" if token.tag == "PUNCT" else token.key for token in unit.target]
     columns: dict[str, list[int]] = {}
     for column, (start, end) in enumerate(zip(target.starts.tolist(), target.ends.tolist(), strict=True)):
         if end - start <= 8:
-            key = " ".join(token.key for token in unit.target[start:end] if token.tag != "PUNCT")
-            columns.setdefault(key, []).append(column)
+            columns.setdefault(" ".join(filter(None, keys[start:end])), []).append(column)
+    places = [token.key for token in unit.source]
     for line, (start, end) in enumerate(zip(source.starts.tolist(), source.ends.tolist(), strict=True)):
-        for gloss in associations.glosses("".join(token.key for token in unit.source[start:end])):
-            result[line, columns.get(gloss, [])] = 1
+        for gloss in associations.glosses("".join(places[start:end])):
+            found = columns.get(gloss)
+            if found:
+                result[line, found] = 1
     return result
 
 

@@ -11,8 +11,8 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -49,23 +49,33 @@ class TokenizedUnit:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What the text taught: strength of pairs (0 to 1), as a table from Chinese word to English stems."""
+    """What the text taught: strength of pairs (0 to 1), as a sparse table of Chinese words by English stems.
 
-    rows: dict[str, dict[str, float]] = field(default_factory=dict)
+    Row ``source[word]`` has the stems numbered ``columns[starts[row]:starts[row + 1]]`` with ``values``; ``target``
+    numbers the stems.
+    """
 
-    def part(self, words: Sequence[str]) -> Learnt:
-        """Return the rows of the given words only, to send to another process."""
-        return Learnt({word: self.rows[word] for word in words if word in self.rows})
+    source: Mapping[str, int]
+    target: Mapping[str, int]
+    starts: Integers
+    columns: Integers
+    values: npt.NDArray[np.float32]
 
     def matrix(self, source: Sequence[str], target: Sequence[str]) -> npt.NDArray[np.float32]:
         """Return the strengths for all pairs, source by target."""
         result = np.zeros((len(source), len(target)), np.float32)
-        columns = {name: index for index, name in enumerate(target)}
+        wanted = np.full(len(self.target), -1, np.int32)
+        for column, name in enumerate(target):
+            number = self.target.get(name)
+            if number is not None:
+                wanted[number] = column
         for line, word in enumerate(source):
-            for name, value in self.rows.get(word, {}).items():
-                column = columns.get(name)
-                if column is not None:
-                    result[line, column] = value
+            row = self.source.get(word)
+            if row is not None:
+                span = slice(int(self.starts[row]), int(self.starts[row + 1]))
+                columns = wanted[self.columns[span]]
+                here = columns >= 0
+                result[line, columns[here]] = self.values[span][here]
         return result
 
 
@@ -74,12 +84,12 @@ class Links:
     """Soft links of one unit, source tokens by target tokens.
 
     ``forward[i, j]`` is how much of source word i is answered by target word j, ``backward[i, j]`` the reverse;
-    rows of the first and columns of the second sum to at most 1. ``strength`` is the evidence before competition.
+    rows of the first and columns of the second sum to at most 1. ``mutual`` is the geometric mean of both.
     """
 
     forward: Floats
     backward: Floats
-    strength: Floats
+    mutual: Floats
 
 
 def vocabulary(units: Sequence[TokenizedUnit]) -> tuple[list[str], list[str]]:
@@ -114,7 +124,7 @@ def learn(units: Sequence[TokenizedUnit], associations: Associations, block: int
                     )
                 )
     if not sides:
-        return Learnt()
+        return Learnt({}, {}, np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32))
     width = len(target_ids)
     keys = np.concatenate([(left[:, None] * width + right[None, :]).ravel() for left, right in sides])
     pairs, first, place = np.unique(keys, return_index=True, return_inverse=True)
@@ -135,11 +145,10 @@ def learn(units: Sequence[TokenizedUnit], associations: Associations, block: int
         backward = (expected + EM_PRIOR * prior) / (target_count[cols] + EM_PRIOR) + 1e-4
     rarer = np.minimum(source_count[rows], target_count[cols])
     strength = np.sqrt(np.clip(forward, 0, 1) * np.clip(backward, 0, 1)) * rarer / (rarer + EM_TRUST)
-    source_names, target_names = list(source_ids), list(target_ids)
-    table: dict[str, dict[str, float]] = {}
-    for index in np.flatnonzero(strength > EM_FLOOR):
-        table.setdefault(source_names[rows[index]], {})[target_names[cols[index]]] = round(float(strength[index]), 4)
-    return Learnt(table)
+    kept = strength > EM_FLOOR
+    starts = np.searchsorted(rows[kept], np.arange(len(source_ids) + 1))
+    values = np.array([round(value, 4) for value in strength[kept].tolist()], np.float32)
+    return Learnt(source_ids, target_ids, starts, cols[kept].astype(np.int32), values)
 
 
 def _groups(
@@ -247,7 +256,7 @@ class Linker:
         rows = forward / np.maximum(forward.max(axis=1, keepdims=True), 1e-9)
         columns = backward / np.maximum(backward.max(axis=0, keepdims=True), 1e-9)
         forward, backward = _compete(weights * np.sqrt(rows * columns))
-        return Links(forward, backward, strength)
+        return Links(forward, backward, np.sqrt(forward * backward))
 
 
 def _share(strength: Floats, start: int, end: int, column: int, value: float) -> None:

@@ -220,10 +220,6 @@ def complete_name(
     answers the title.
     """
     start, end = target
-    outside = np.ones(len(unit.source), bool)
-    outside[source[0] : source[1]] = False
-    mutual = np.sqrt(links.forward * links.backward)
-    claimed, own = mutual[outside].max(axis=0, initial=0.0), mutual[~outside].max(axis=0, initial=0.0)
 
     def free(first: int, last: int) -> bool:
         return all(claimed[place] < CLAIM for place in range(first, last) if unit.target[place].content)
@@ -239,7 +235,13 @@ def complete_name(
             and runs[place - 1] < 0
         )
 
-    if end < len(unit.target) and end - start > 1 and joined(end) and free(end, end + 1) and own[end] >= OWN:
+    compound = end < len(unit.target) and end - start > 1 and joined(end)
+    if not compound and runs[start] < 0 and runs[end - 1] < 0:
+        return start, end
+    inside = slice(*source)
+    own = links.mutual[inside].max(axis=0, initial=0.0)
+    claimed = np.delete(links.mutual, inside, axis=0).max(axis=0, initial=0.0)
+    if compound and free(end, end + 1) and own[end] >= OWN:
         end += 1
     if runs[start] >= 0:
         left = start

@@ -1,6 +1,10 @@
 """Term extraction from end to end."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +12,8 @@ from glossary import ExtractionOptions, extract_terms
 from glossary.extraction import find_abbreviations
 from glossary.model import Glossary
 from tmx.model import TranslationUnit
+
+ROOT = Path(__file__).parents[2]
 
 PAIRS = [
     ("中国坚持多边主义，反对单边主义。", "China upholds multilateralism and opposes unilateralism."),
@@ -69,3 +75,35 @@ def test_strictness_only_takes_away() -> None:
 def test_abbreviations_are_read_from_the_text() -> None:
     texts = ["the World Health Organization (WHO) and the Belt and Road Initiative (BRI); a Thing (XYZ)"]
     assert find_abbreviations(texts) == {"who": "World Health Organization", "bri": "Belt and Road Initiative"}
+
+
+# Twelve blocks, so that eight workers all have something to do; what they print tells apart any two glossaries.
+IN_WORKERS = """
+import sys
+from concurrent.futures import ProcessPoolExecutor
+import msgspec
+from glossary import ExtractionOptions, extract_terms, extraction
+from tmx.files import digest
+from tmx.model import TranslationUnit
+
+if __name__ == "__main__":
+    extraction.BLOCK = 4
+    rows = [line.split("\\t") for line in open(sys.argv[1], encoding="utf-8").read().split("\\n") if line]
+    units = [TranslationUnit(id=row[0], source=row[1], target=row[2]) for row in rows]
+    workers = int(sys.argv[2])
+    with ProcessPoolExecutor(workers or 1) as pool:
+        glossary = extract_terms(units, ExtractionOptions(explain=True), executor=pool if workers else None)
+    assert len(glossary.entries) > 100 and glossary.rejected
+    print(digest([msgspec.json.encode(glossary).decode()], 16).hex())
+"""
+
+
+def test_the_same_glossary_for_any_number_of_workers_and_any_hash_seed(tmp_path: Path) -> None:
+    script = tmp_path / "in_workers.py"
+    script.write_text(IN_WORKERS, encoding="utf-8")
+    printed = []
+    for seed, workers in enumerate((0, 1, 2, 8)):
+        environment = {**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+        command = [sys.executable, str(script), str(ROOT / "tests" / "gold" / "sample-alignment.tsv"), str(workers)]
+        printed.append(subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout)
+    assert len(set(printed)) == 1
