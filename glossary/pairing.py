@@ -14,13 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from glossary.candidates import Spans, name_runs, quoted
+from glossary.candidates import MAY_START, Spans, name_runs, quoted
 from glossary.linking import Links, TokenizedUnit
 from glossary.tags import MODIFIERS, NOMINAL
-from glossary.tokens import Token
+from glossary.tokens import Token, lemma
 
 Floats = npt.NDArray[np.float64]
 
+# English determiners that are a part of the term where one of these characters is: no one left behind, both sides.
+DETERMINED = {"no": frozenset("不没无"), "both": frozenset("两双"), "all": frozenset("全各")}
 AFTER_NOUN = frozenset(("first", "overseas", "abroad", "worldwide", "nationwide", "alike", "concerned", "involved"))
 OWN = 0.15  # link strength from which a plain noun after the span belongs to its compound
 CLAIM = 0.4  # link strength from which a word outside the span owns a word of the name
@@ -203,7 +205,8 @@ VERB_TAGS = ("VB", "VBP", "VBZ", "VBD", "VBG")
 
 def _verb_relief(unit: TokenizedUnit, source: Spans, target: Spans, options: PairingOptions) -> Floats:
     """Give back the penalty for beginning with a verb where the Chinese span begins with one too."""
-    first_source = np.array([token.tag in ("v", "vn") for token in unit.source], float)[source.starts]
+    opens = [token.tag in ("v", "vn") or token.key in MAY_START for token in unit.source]
+    first_source = np.array(opens, float)[source.starts]
     tags = np.array([token.tag for token in unit.target])[target.starts]
     relief = options.verb_relief * options.finite_start * np.isin(tags, VERB_TAGS)
     relief[tags == "VBG"] = options.verb_relief * options.gerund_start
@@ -235,14 +238,18 @@ def complete_name(
             and runs[place - 1] < 0
         )
 
-    compound = end < len(unit.target) and end - start > 1 and joined(end)
-    if not compound and runs[start] < 0 and runs[end - 1] < 0:
+    start = _with_its_opening(unit, source, start, end)
+    cut_right = end < len(unit.target) and end - start > 1 and joined(end)
+    cut_left = start > 0 and joined(start)
+    if not cut_right and not cut_left and runs[start] < 0 and runs[end - 1] < 0:
         return start, end
     inside = slice(*source)
     own = links.mutual[inside].max(axis=0, initial=0.0)
     claimed = np.delete(links.mutual, inside, axis=0).max(axis=0, initial=0.0)
-    if compound and free(end, end + 1) and own[end] >= OWN:
-        end += 1
+    if cut_right and free(end, end + 1):
+        end += own[end] >= OWN or unit.target[end - 1].tag == "JJ"
+    if cut_left and free(start - 1, start) and own[start - 1] >= CLAIM:
+        start -= 1
     if runs[start] >= 0:
         left = start
         while left > 0 and runs[left - 1] == runs[start]:
@@ -256,6 +263,16 @@ def complete_name(
         if right > end and free(end, right):
             end = right
     return start, end
+
+
+def _with_its_opening(unit: TokenizedUnit, source: tuple[int, int], start: int, end: int) -> int:
+    """Return where an English span begins with the verb of put ... first and the determiner its Chinese answers."""
+    if unit.target[end - 1].lower == "first" and end - start > 1:
+        verb = start - 1 - (start > 1 and unit.target[start - 1].tag == "DT")
+        if verb >= 0 and lemma(unit.target[verb].text) in ("put", "place"):
+            return verb
+    characters = DETERMINED.get(unit.target[start - 1].lower, frozenset()) if start else frozenset()
+    return start - any(characters & set(token.key) for token in unit.source[source[0] : source[1]])
 
 
 def _end_penalties(

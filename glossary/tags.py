@@ -218,6 +218,10 @@ def _in_context(forms: Sequence[str], lower: Sequence[str], tags: Sequence[str],
     word = lower[index]
     before = tags[index - 1] if index else "^"
     after = tags[index + 1] if index + 1 < len(tags) else "$"
+    if current == "NN" and after in ("DT", "PRP$") and word.endswith("ing") and _has_verb(word[:-3]):
+        return "VBG"  # building a modern country
+    if current == "JJ" and _ends_noun_phrase(lower, tags, index):
+        return "NN"  # a global public good
     back = index - 1
     while back >= 0 and (tags[back] == "RB" or lower[back] == "not"):
         back -= 1
@@ -286,6 +290,21 @@ def _in_context(forms: Sequence[str], lower: Sequence[str], tags: Sequence[str],
     ):
         return "NN"  # response and support from
     return current
+
+
+def _ends_noun_phrase(lower: Sequence[str], tags: Sequence[str], index: int) -> bool:
+    """Tell whether an adjective ends a phrase which an article opens and in which no noun stands yet."""
+    after = tags[index + 1] if index + 1 < len(tags) else "$"
+    if after == "PUNCT" and lower[index + 1] == ",":
+        after = tags[index + 2] if index + 2 < len(tags) else "$"
+        if after in MODIFIERS or after == "RB":
+            return False  # a strong, modern country
+    elif after not in ("PUNCT", "$", "IN", "MD"):
+        return False
+    back = index - 1
+    while back >= 0 and tags[back] == "JJ":
+        back -= 1
+    return 0 <= back < index - 1 and lower[back] in ("a", "an")
 
 
 def _past(lower: Sequence[str], tags: Sequence[str], index: int, current: str, before: str, after: str) -> str:
