@@ -137,6 +137,7 @@ def rank(occurrences: Iterable[Occurrence], texts: Sequence[str]) -> list[Ranked
     terms.sort(key=lambda term: (-term.score, term.source))
     _weigh_nests(terms)
     _lower_cut_names(terms)
+    _put_wholes_first(terms)
     terms.sort(key=lambda term: (-term.score, term.source))
     return terms
 
@@ -150,6 +151,7 @@ ADJECTIVE_FACTOR = 0.68  # begins with an adjective or adverb: mostly free combi
 RARITY_SLOPE = 0.15  # for each Zipf step by which the rarest English word is rarer than 4.5
 GLOSS_FACTOR = 1.35  # a dictionary has this rendering of a longer term
 NAME_TAGS = frozenset(("NNP", "NNPS", "IN", "DT", "CC", "POS", "CD"))
+VERBAL = frozenset(("v", "d", "ad", "p", "m", "r"))
 ADJECTIVES = frozenset(("a", "ad", "d", "b", "z"))
 
 
@@ -224,6 +226,50 @@ def _lower_cut_names(terms: Sequence[RankedTerm]) -> None:
             pair.inside = best.source
 
 
+JOINING = frozenset("的和与及、，为以在是")
+COMPOUND_SHAPE = 0.6
+COMPOUND_TOKENS = 4  # longer than that, words go together freely
+
+
+def _put_wholes_first(terms: Sequence[RankedTerm]) -> None:
+    """Put every compound before the fragments that occur in nothing else, in either language.
+
+    The compound shares in the evidence of its strongest fragment; the fragment follows it.
+    """
+    by_source = {term.source: term for term in terms}
+    for whole in sorted(terms, key=lambda term: (len(term.source), term.source)):
+        if not _is_compound(whole.pairs[0]):
+            continue
+        size, words = len(whole.source), set(rendering_key(whole.pairs[0].target).split())
+        for start in range(size):
+            for end in range(start + 2, size + (start > 0)):
+                part = by_source.get(whole.source[start:end])
+                if part is None or part.count > whole.count or _stands_alone(part.pairs[0]):
+                    continue
+                if set(rendering_key(part.pairs[0].target).split()) < words and part.score > BEHIND * whole.score:
+                    whole.score = max(whole.score, math.sqrt(whole.score * part.score))
+                    part.score = min(part.score, BEHIND * whole.score)
+
+
+def _is_compound(pair: Pair) -> bool:
+    """Tell whether nothing but nouns and what qualifies them stands in a pair, in both languages."""
+    best = pair.best
+    return (
+        len(best.tags) <= COMPOUND_TOKENS
+        and best.tags[0] not in VERBAL
+        and not JOINING & set(pair.source)
+        and not any(tag in ("x", "m") for tag in best.tags)
+        and (best.tags[-1] != "v" or not _is_name(pair))
+        and min(best.source_shape, best.target_shape) >= COMPOUND_SHAPE
+        and not any((tag[:2] == "VB" and tag != "VBN") or tag in ("MD", "PRP$") for tag in best.target_tags)
+    )
+
+
+def _stands_alone(pair: Pair) -> bool:
+    """Tell whether a term is one by other evidence than its words: dictionary, quotation marks, capitals."""
+    return any(item.gloss or item.quoted for item in pair.occurrences) or _is_name(pair)
+
+
 def _weigh_nests(terms: list[RankedTerm]) -> None:
     """Lower terms that occur only inside better ones, and terms that merely pad a better one."""
     counts = {term.source: term.count for term in terms}
@@ -233,8 +279,7 @@ def _weigh_nests(terms: list[RankedTerm]) -> None:
     tails: set[str] = set()
     for term in terms:
         penalty, reason = 1.0, ""
-        items = term.pairs[0].occurrences
-        standing = any(item.gloss or item.quoted for item in items) or _is_name(term.pairs[0])
+        standing = _stands_alone(term.pairs[0])
         for whole in inside.get(term.source, ()):
             outside = term.count - counts[whole]
             if outside <= 0:

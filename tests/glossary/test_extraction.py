@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from glossary import ExtractionOptions, extract_terms
-from glossary.extraction import find_abbreviations
+from glossary.extraction import find_abbreviations, render_terms
 from glossary.model import Glossary
 from tmx.model import TranslationUnit
 
@@ -57,6 +57,23 @@ def test_english_to_chinese_units_are_turned_round() -> None:
         for zh, en in PAIRS
     ]
     assert found(extract_terms(turned)) == found(extract_terms(units(PAIRS)))
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english", "term", "rendering"),
+    [
+        (
+            "海峡两岸人民是一家人。",
+            "The people on both sides of the Taiwan Strait are one family.",
+            "海峡两岸",
+            "both sides of the Taiwan Strait",
+        ),
+        ("坚持人民至上。", "We continue putting the people first.", "人民至上", "putting the people first"),
+        ("我们要维护国际秩序。", "We will uphold the international order.", "国际秩序", "international order"),
+    ],
+)
+def test_a_rendering_takes_in_what_belongs_to_it(chinese: str, english: str, term: str, rendering: str) -> None:
+    assert render_terms(units([(chinese, english)]), [[term]]) == [rendering]
 
 
 def test_nothing_comes_of_nothing() -> None:
