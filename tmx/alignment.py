@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from tmx.coarse import Band
 from tmx.encoder import Encoder
 from tmx.lexicon import Lexicon, load
 from tmx.model import Bead
-from tmx.search import Found, Lattice, Row, Weights
+from tmx.search import Found, Lattice, Weights
 from tmx.similarity import Evidence
 
 WEIGHTS = Weights()
@@ -35,7 +35,7 @@ ODDS = 0.66
 class AlignmentOptions:
     """How to align.
 
-    ``passes`` is 2 to learn words and the rate of omissions from a first alignment of the document, 1 not to.
+    ``passes`` is 2 to learn words and where text is missing from a first alignment of the document, 1 not to.
     """
 
     passes: int = 2
@@ -131,7 +131,6 @@ def calibrated(probability: float) -> float:
 
 def _passes(evidence: Evidence, areas: Sequence[Area], options: AlignmentOptions) -> list[list[Found]]:
     """Search all areas, learn from what was found, and search again; return the beads of each area."""
-    rows, columns = sum(area.bottom - area.top for area in areas), sum(area.stop - area.start for area in areas)
     paths = [coarse.path(_part(evidence, area)) for area in areas]
     bands = [
         coarse.band(path, area.bottom - area.top, area.stop - area.start)
@@ -140,12 +139,12 @@ def _passes(evidence: Evidence, areas: Sequence[Area], options: AlignmentOptions
     points = np.concatenate([path + np.array([area.top, area.start]) for path, area in zip(paths, areas, strict=True)])
     ratio = coarse.length_ratio(evidence, points)
     evidence = replace(evidence, ratio=ratio)
-    beads, expected = _search(evidence, areas, bands, options.weights)
+    beads = _search(evidence, areas, bands, options.weights)
     for _ in range(1, options.passes):
-        pairs = [(bead.source, bead.target) for found in beads for bead in found if bead.is_pair]
-        evidence = replace(similarity.relearned(evidence, pairs), ratio=ratio)
-        weights = search.adapted(options.weights, expected, rows, columns)
-        beads, expected = _search(evidence, areas, bands, weights)
+        together = list(chain.from_iterable(beads))
+        evidence = similarity.relearned(evidence, [(bead.source, bead.target) for bead in together if bead.is_pair])
+        evidence = search.expecting_omissions(replace(evidence, ratio=ratio), together)
+        beads = _search(evidence, areas, bands, options.weights)
     return beads
 
 
@@ -153,24 +152,19 @@ def _part(evidence: Evidence, area: Area) -> Evidence:
     return evidence.part(area.top, area.bottom, area.start, area.stop)
 
 
-def _search(
-    evidence: Evidence, areas: Sequence[Area], bands: Sequence[Band], weights: Weights
-) -> tuple[list[list[Found]], Row]:
-    """Search the areas one by one; return the beads of each, and the expected number of each shape in all."""
+def _search(evidence: Evidence, areas: Sequence[Area], bands: Sequence[Band], weights: Weights) -> list[list[Found]]:
+    """Search the areas one by one; return the beads of each."""
     beads = []
-    expected = np.zeros(len(weights.shapes))
     for area, band in zip(areas, bands, strict=True):
-        found, counts = _stretches(_part(evidence, area), band, weights)
+        found = _stretches(_part(evidence, area), band, weights)
         beads.append([bead.moved(area.top, area.start) for bead in found])
-        expected += counts
-    return beads, expected
+    return beads
 
 
-def _stretches(evidence: Evidence, band: Band, weights: Weights) -> tuple[list[Found], Row]:
-    """Search a document stretch by stretch; return its beads and the expected number of each shape."""
+def _stretches(evidence: Evidence, band: Band, weights: Weights) -> list[Found]:
+    """Search a document stretch by stretch; return its beads."""
     n, m = len(evidence.source.lengths), len(evidence.target.lengths)
     beads: list[Found] = []
-    expected = np.zeros(len(weights.shapes))
     row = column = 0
     while row < n or column < m:
         bottom = n if n - row <= STRETCH * (2 - KEPT) else row + STRETCH
@@ -180,9 +174,8 @@ def _stretches(evidence: Evidence, band: Band, weights: Weights) -> tuple[list[F
         if bottom < n:
             found = _trusted(found, row + int(STRETCH * KEPT))
         beads += found
-        expected += lattice.expected(beads[-1].source[1] - row)
         row, column = beads[-1].source[1], beads[-1].target[1]
-    return beads, expected
+    return beads
 
 
 def _trusted(found: list[Found], limit: int) -> list[Found]:

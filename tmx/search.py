@@ -9,6 +9,7 @@ that has the most expected right beads, rather than the single likeliest one.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -24,7 +25,11 @@ Row = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]
 
 NEVER = -1e9
-SKIP_EVIDENCE = 40.0  # beads; of 15, 40 and 300 the first two did the same on the development documents
+SOURCE_OMITTED, TARGET_OMITTED = 0.05, 0.02  # usual share of sentences without a counterpart
+NEIGHBOURS = 4.0  # sentences at the usual rate put in
+FADING = 0.8  # what a neighbour one sentence further away counts
+REACH = 15  # sentences
+LARGEST_OFFSET = 3.0
 BLOCK_ROWS = 24
 BLOCK_CELLS = 200_000
 
@@ -66,34 +71,11 @@ class Weights:
     ends: punctuation.EndWeights = END_WEIGHTS
     source_skip: tuple[float, float] = (-4.15, 0.52)
     target_skip: tuple[float, float] = (-4.04, -0.18)
-    source_skip_rate: float = 0.024
-    target_skip_rate: float = 0.004
     # Of one sentence pair, for each unit of cosine above chance. No model came with the development documents, so this
     # is set, not fitted: a cosine 0.4 above chance weighs about what a good pair earns from its words.
     encoder: float = 15.0
-    temperature: float = 1.0
     threshold: float = 0.45
     shapes: dict[tuple[int, int], float] = field(default_factory=lambda: SHAPES)
-
-
-def adapted(weights: Weights, expected: Row, rows: int, columns: int) -> Weights:
-    """Fit the cost of leaving sentences alone to a document.
-
-    Texts differ a thousandfold in how much is left untranslated. ``expected`` counts the beads of each shape in a
-    first search of ``rows`` source and ``columns`` target sentences; what they do not cover was left alone. The rate
-    is estimated with ``SKIP_EVIDENCE`` beads at the usual rate put in beforehand, and the cost moves by its logarithm.
-    """
-    sizes = np.array(list(weights.shapes), np.float64).reshape(-1, 2)
-    alone = np.maximum([rows, columns] - expected @ sizes, 0.0)
-    total = expected.sum() + alone.sum()
-    usual = np.array([weights.source_skip_rate, weights.target_skip_rate])
-    offset = np.log((alone + SKIP_EVIDENCE * usual) / ((total + SKIP_EVIDENCE) * usual))
-    (source, source_slope), (target, target_slope) = weights.source_skip, weights.target_skip
-    return replace(
-        weights,
-        source_skip=(source + float(offset[0]), source_slope),
-        target_skip=(target + float(offset[1]), target_slope),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +95,34 @@ class Found:
         """Return the bead that many sentences further on."""
         (a, b), (c, d) = self.source, self.target
         return Found((a + rows, b + rows), (c + columns, d + columns), self.probability)
+
+
+def expecting_omissions(evidence: Evidence, beads: Sequence[Found]) -> Evidence:
+    """Return evidence that says how much likelier than usual each sentence has no counterpart.
+
+    What one side lacks is mostly a block, a paragraph or a page, so a sentence is the likelier to have no counterpart
+    the more of its neighbours had none in a first search. ``NEIGHBOURS`` at the usual rate are put in beforehand.
+    """
+    source, target = np.zeros(len(evidence.source.alone)), np.zeros(len(evidence.target.alone))
+    for bead in beads:
+        if not bead.is_pair:
+            source[slice(*bead.source)] = target[slice(*bead.target)] = bead.probability
+    return replace(
+        evidence,
+        source=replace(evidence.source, alone=_likelier(source, SOURCE_OMITTED)),
+        target=replace(evidence.target, alone=_likelier(target, TARGET_OMITTED)),
+    )
+
+
+def _likelier(alone: Row, usual: float) -> Row:
+    steps = np.abs(np.arange(-REACH, REACH + 1))
+    kernel = np.where(steps > 0, FADING**steps, 0.0)
+    near = slice(REACH, REACH + len(alone))
+    rate = (np.convolve(alone, kernel)[near] + NEIGHBOURS * usual) / (
+        np.convolve(np.ones(len(alone)), kernel)[near] + NEIGHBOURS
+    )
+    offsets: Row = np.clip(np.log(rate / usual), 0.0, LARGEST_OFFSET)
+    return offsets
 
 
 @dataclass(slots=True)
@@ -154,8 +164,8 @@ class Lattice:
         self.tails = _EdgeWords.of(source.tails[area[0]], target.tails[area[1]], evidence)
         self.start_table = punctuation.start_scores(weights.start_both, weights.start_one)
         self.end_table = punctuation.end_scores(weights.ends)
-        self.source_skips = _skips(self.source_tokens, weights.source_skip) / weights.temperature
-        self.target_skips = _skips(self.target_tokens, weights.target_skip) / weights.temperature
+        self.source_skips = _skips(self.source_tokens, weights.source_skip) + source.alone[top:bottom]
+        self.target_skips = _skips(self.target_tokens, weights.target_skip) + target.alone[start:stop]
         # Log score of leaving the first so many target sentences alone.
         self.target_steps = np.concatenate([[0.0], np.cumsum(self.target_skips)])
         self.left = np.clip(band.left[top : bottom + 1] - start, 0, self.columns)
@@ -175,14 +185,6 @@ class Lattice:
         self._forward()
         self._backward()
         return self._decode()
-
-    def expected(self, rows: int) -> Row:
-        """Return how many beads of each shape end within the first ``rows`` source sentences, on average."""
-        counts = np.zeros(len(self.shapes))
-        for block in self.blocks:
-            if block.first < rows:
-                counts += block.partial[:, : rows - block.first].sum(axis=(1, 2))
-        return counts
 
     def _plan(self) -> list[tuple[int, int, int, int]]:
         plan = []
@@ -337,7 +339,6 @@ class Lattice:
             scores[number] = score + prior
             scores[number, : max(a - 1 - first, 0)] = NEVER
             scores[number, :, : max(b - left, 0)] = NEVER
-        scores /= weights.temperature
         return scores, np.zeros_like(scores)
 
     def _cosines(self, sources: slice, targets: slice, row: int, column: int) -> dict[tuple[int, int], Vectors]:

@@ -47,7 +47,8 @@ class Side:
     """One side of a document as numbers.
 
     ``counts`` has a row for each sentence and a column for each word of ``vocabulary``; ``heads`` and ``tails`` count
-    only the first and last few words of each sentence. ``lengths`` are characters without spaces.
+    only the first and last few words of each sentence. ``lengths`` are characters without spaces. ``alone`` is how much
+    likelier than usual each sentence has no counterpart, natural logarithm.
     """
 
     vocabulary: dict[str, int]
@@ -56,6 +57,7 @@ class Side:
     tails: sparse.csr_array
     lengths: Matrix
     edges: Edges
+    alone: Matrix
 
     @property
     def tokens(self) -> npt.NDArray[np.float64]:
@@ -71,6 +73,7 @@ class Side:
             self.tails[first:last],
             self.lengths[first:last],
             self.edges.part(first, last),
+            self.alone[first:last],
         )
 
     @property
@@ -122,7 +125,8 @@ def side(sentences: Sequence[Sequence[str]], texts: Sequence[str], head: int, ta
     tails = [[token for token in row[-tail:] if token not in marks] for row in words]
     lengths = np.array([len("".join(text.split())) for text in texts], np.float64)
     width = len(vocabulary)
-    return Side(vocabulary, _counts(rows, width), _counts(heads, width), _counts(tails, width), lengths, edges(texts))
+    counts, heads_, tails_ = (_counts(part, width) for part in (rows, heads, tails))
+    return Side(vocabulary, counts, heads_, tails_, lengths, edges(texts), np.zeros(len(texts)))
 
 
 def _counts(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_array:

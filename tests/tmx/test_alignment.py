@@ -42,7 +42,7 @@ def test_after_a_missing_part_everything_is_right_again(side, cut):
     found = align(*([texts[s][number] for number in kept[s]] for s in (0, 1)))
     back = [tuple(tuple(kept[s][n] for n in link[s]) for s in (0, 1)) for link in bead_files.links(found)]
     whole = [link for link in gold if not any(cut[0] <= number < cut[1] for number in link[place])]
-    assert score(whole, back).strict[1] >= 0.85
+    assert score(whole, back).strict[1] >= 0.96
     assert back[-1] == gold[-1] or cut[1] >= 47
 
 
