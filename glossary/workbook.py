@@ -15,8 +15,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, get_args
 
-import openpyxl
+import regex
 import xlsxwriter
+from python_calamine import CalamineWorkbook
 
 from glossary.model import (
     ConceptEntry,
@@ -28,7 +29,7 @@ from glossary.model import (
     Usage,
     VariantKind,
 )
-from tmx.characters import is_han
+from tmx.characters import HAN_BLOCKS
 from tmx.errors import OutputError
 from tmx.files import Replacement, atomic_path, digest, replace_forbidden_in
 from tmx.languages import join
@@ -588,6 +589,8 @@ _COLOURS = {
 
 
 LINE_HEIGHT = 13.5  # points, of 10 point text
+_HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_BLOCKS)
+_WIDE = regex.compile(f"[{_HAN}，。、；：？！“”《》（）]")
 MAX_LINES = 8
 
 
@@ -609,9 +612,7 @@ def _lines(text: str, width: int) -> int:
     if not text:
         return 0
     usable = 1.05 * width  # text is set in 10 point, widths count 11 point digits
-    units = (
-        sum(2 if is_han(c) or c in "，。、；：？！“”《》（）" else 1 for c in line) for line in text[:2000].split("\n")
-    )
+    units = (len(line) + (0 if line.isascii() else len(_WIDE.findall(line))) for line in text[:2000].split("\n"))
     return sum(max(1, math.ceil(unit / usable)) for unit in units)
 
 
@@ -693,13 +694,12 @@ def _read_me(
 
 
 def _verify(path: Path, beside: Path, written: dict[str, list[tuple[str, ...]]]) -> None:
-    """Read the workbook with openpyxl and compare it cell by cell with what was written."""
-    book = openpyxl.load_workbook(beside, read_only=True)
-    try:
+    """Read the workbook with calamine and compare it cell by cell with what was written."""
+    with beside.open("rb") as file:
+        book = CalamineWorkbook.from_filelike(file)
         for name, rows in written.items():
-            for number, (expected, got) in enumerate(zip_longest(rows, book[name].iter_rows(values_only=True)), 1):
-                texts = tuple(normalise(value) for value in got or ())[: len(expected or ())]
+            read = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            for number, (expected, got) in enumerate(zip_longest(rows, read), 1):
+                texts = tuple(map(normalise, got or ()))[: len(expected or ())]
                 if expected is None or texts + ("",) * (len(expected) - len(texts)) != expected:
                     raise OutputError(f"{path}: row {number} of sheet {name} does not read back as it was written")
-    finally:
-        book.close()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from glossary.model import ConceptEntry, Context, Glossary, Rendering, Variant
@@ -15,6 +16,7 @@ from glossary.workbook import (
     variant_id,
     write_workbook,
 )
+from tmx.errors import OutputError
 from tmx.memory import make_units
 from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Piece, Sentence
 
@@ -126,6 +128,18 @@ def test_characters_no_xml_can_carry_are_replaced_and_listed(tmp_path: Path) -> 
         "c-1: U+D800 replaced by U+FFFD, 1 times",
     ]
     assert column(openpyxl.load_workbook(tmp_path / "g.xlsx"), "Terms", "Chinese") == ["a\ufffd\ufffdb_x0041_"]
+
+
+def test_a_cell_that_does_not_read_back_leaves_no_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = xlsxwriter.worksheet.Worksheet.write_string
+
+    def spoil(self: object, row: int, column: int, text: str, *format_: object) -> int:
+        return write(self, row, column, text.replace("中国外交", "中国外文"), *format_)
+
+    monkeypatch.setattr(xlsxwriter.worksheet.Worksheet, "write_string", spoil)
+    with pytest.raises(OutputError, match="row 2 of sheet Terms does not read back as it was written"):
+        write_workbook(Glossary((ENTRY,)), [document()], tmp_path / "g.xlsx")
+    assert not list(tmp_path.iterdir())
 
 
 def test_of_too_many_beads_the_least_sure_are_shown(tmp_path: Path) -> None:
