@@ -1,4 +1,4 @@
-"""What a run wrote: names, sizes and checksums, the counts, the settings and the versions that made it."""
+"""What a build or an export wrote: names, sizes and checksums, counts, settings and versions."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tmx.errors import FormatError
 from tmx.files import atomic_path, checksum
 
 FILE_NAME = "manifest.json"
+EXPORTS = "exports.json"
 WRITERS = ("translate-toolkit", "xlsxwriter")
 
 
@@ -110,3 +111,43 @@ def changed_files(out: Path) -> list[str]:
         for record in read_manifest(out).outputs
         if not (out / record.name).is_file() or FileRecord.of(out / record.name, record.name) != record
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRecord:
+    """One export: its files, how many entries went and how many had to be changed or left out, how it was asked for.
+
+    ``made_from`` are the files of the build; when their checksums are no longer those in ``manifest.json``, the
+    export is older than the build.
+    """
+
+    files: tuple[FileRecord, ...]
+    entries: int
+    changed: int
+    settings: Mapping[str, object]
+    made_from: tuple[FileRecord, ...]
+    duiyi: str = __version__
+
+
+def record_export(folder: Path, system: str, record: ExportRecord) -> None:
+    """Write into ``exports.json`` beside the exports what was exported for a system; the others in it stay.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     record_export(Path(folder), "xtm", ExportRecord((), 2, 0, {}, ()))
+    ...     record_export(Path(folder), "deepl", ExportRecord((), 1, 1, {}, ()))
+    ...     {name: record.entries for name, record in read_exports(Path(folder)).items()}
+    {'deepl': 1, 'xtm': 2}
+    """
+    records = {**read_exports(folder), system: record}
+    with atomic_path(folder / EXPORTS) as beside:
+        text = json.dumps(msgspec.to_builtins(records), ensure_ascii=False, indent=2, sort_keys=True)
+        beside.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def read_exports(folder: Path) -> dict[str, ExportRecord]:
+    """Return what ``exports.json`` in a folder records, by system; nothing when it is missing or not ours."""
+    try:
+        return msgspec.json.decode((folder / EXPORTS).read_bytes(), type=dict[str, ExportRecord])
+    except (OSError, msgspec.MsgspecError):
+        return {}

@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from duiyi.outputs import ALTERNATIVES, MEMORY
-from glossary.exports import ExportOptions, ExportReport, write_export
+from glossary.exports import SYSTEMS, ExportOptions, ExportReport, write_export
 from glossary.model import Glossary
 from tmx.files import atomic_path
 from tmx.languages import is_chinese
@@ -35,6 +35,13 @@ PROJECT = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
     </project>
 </omegat>
 """
+WRITTEN = (  # all but omegat.project again with each export
+    "omegat.project",
+    "omegat/segmentation.conf",
+    f"tm/auto/{MEMORY}",
+    f"tm/{ALTERNATIVES}",
+    f"glossary/{SYSTEMS['omegat'].file}",
+)
 FOLDERS = ("source", "target", "tm/auto", "glossary", "dictionary", "omegat")
 
 

@@ -16,7 +16,7 @@ import openpyxl
 import xlsxwriter
 from lxml import etree
 
-from glossary.model import ConceptEntry, Glossary, Rendering
+from glossary.model import ConceptEntry, Context, Glossary, Rendering
 from glossary.tables import FIELD_LIMIT
 from glossary.tbx import write_tbx
 from tmx.errors import OutputError
@@ -24,6 +24,7 @@ from tmx.files import Replacement, atomic_path, replace_forbidden_in
 
 MAX_TERM_BYTES = 1024  # DeepL and Google refuse a longer term
 MAX_CELL_CHARS = 32_767  # of Excel, in UTF-16 units
+FORBIDDEN = ("deprecated", "superseded")  # usages of what a translator is warned of
 SYNONYM_SEPARATOR = "|"  # Trados' default between synonyms in one cell
 
 Rows = list[tuple[str, ...]]
@@ -74,12 +75,13 @@ def write_export(
     options = options or ExportOptions()
     path = Path(folder, SYSTEMS[system].file)
     found: list[Replacement] = []
-    kept = replace(glossary, entries=tuple(_chosen(glossary, options)), rejected=())
+    kept = replace(glossary, entries=tuple(chosen(glossary, options)), rejected=())
     report = SYSTEMS[system].write(replace_forbidden_in(kept, "glossary", found), path, options)
     return path, replace(report, replacements=(*found, *report.replacements))
 
 
-def _chosen(glossary: Glossary, options: ExportOptions) -> Iterator[ConceptEntry]:
+def chosen(glossary: Glossary, options: ExportOptions) -> Iterator[ConceptEntry]:
+    """Yield the entries that are exported."""
     for entry in glossary.entries:
         wanted = entry.review in ("accepted", "edited") if options.accepted else entry.review != "rejected"
         if wanted and not entry.broader:
@@ -94,6 +96,13 @@ def _usable(entry: ConceptEntry) -> tuple[list[str], list[str]]:
     chinese = [entry.term, *(v.text for v in entry.variants if v.usage in ("preferred", "admitted"))]
     english = [r.text for r in entry.renderings if r.usage in ("preferred", "admitted")]
     return list(dict.fromkeys(chinese)), list(dict.fromkeys([entry.preferred.text, *english]))
+
+
+def _wordings(entry: ConceptEntry) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return all Chinese and all English terms with their usage, each text once, the preferred ones first."""
+    chinese = {variant.text: variant.usage for variant in entry.variants if variant.text != entry.term}
+    english = {rendering.text: rendering.usage for rendering in (entry.preferred, *entry.renderings)}
+    return [(entry.term, "preferred"), *chinese.items()], list(english.items())
 
 
 def _explanation(entry: ConceptEntry, rendering: Rendering | None = None) -> str:
@@ -245,17 +254,28 @@ def _google(glossary: Glossary, path: Path, options: ExportOptions) -> ExportRep
 
 
 def _memoq(glossary: Glossary, path: Path, options: ExportOptions) -> ExportReport:
-    terms = [(entry, *_usable(entry)) for entry in glossary.entries]
-    most = [max((len(texts) for texts in side), default=1) for side in ([t[1] for t in terms], [t[2] for t in terms])]
+    entries = [(entry, _wordings(entry)) for entry in glossary.entries]
     names = [_MEMOQ.get(tag, tag) for tag in (glossary.source_language, glossary.target_language)]
-    header = ("Entry_Subject", "Entry_Note", *[names[0]] * most[0], *[names[1]] * most[1])
-    rows: Rows = [header]
-    for entry, *sides in terms:
-        padded = [texts + [""] * (number - len(texts)) for texts, number in zip(sides, most, strict=True)]
-        rows.append((entry.type, "; ".join(filter(None, (entry.definition, *entry.notes))), *padded[0], *padded[1]))
+    most = [max((len(sides[side]) for _, sides in entries), default=1) for side in (0, 1)]
+    header = ["Entry_Subject", "Entry_Note"]
+    for name, number in zip(names, most, strict=True):
+        header += [f"{name}_Def", *[name, "Term_Info", "Term_Example"] * number]
+    rows: Rows = [tuple(header)]
+    for entry, sides in entries:
+        context = next((c for c in entry.contexts if c.source and c.target), Context("", "", ""))
+        row = [entry.type, "; ".join(entry.notes)]
+        extra = ((entry.definition, context.source), ("", context.target))
+        for wordings, number, (definition, example) in zip(sides, most, extra, strict=True):
+            row.append(definition)
+            for index, (text, usage) in enumerate(wordings):
+                row += [text, MEMOQ_RULES + ";NonTerm" * (usage in FORBIDDEN), "" if index else example]
+            row += ["", "", ""] * (number - len(wordings))
+        rows.append(tuple(row))
     return _write_csv(rows, path, [], delimiter=";")
 
 
+# What memoQ gives to a new term: capitals as in the term or more, endings may differ. NonTerm makes it a forbidden one.
+MEMOQ_RULES = "CasePermissive;HalfPrefix"
 _MEMOQ = {
     "zh-CN": "Chinese_PRC",
     "zh-TW": "Chinese_Taiwan",
@@ -301,7 +321,7 @@ def _matecat(glossary: Glossary, path: Path, options: ExportOptions) -> ExportRe
         examples = (context.source, context.target) if context else ("", "")
         notes = "\n".join(entry.notes)
         for rendering in entry.renderings:
-            forbidden = "TRUE" if rendering.usage == "deprecated" else ""
+            forbidden = "TRUE" if rendering.usage in FORBIDDEN else ""
             term = (entry.term, notes, examples[0])
             rows.append((forbidden, "", "", entry.definition, *term, rendering.text, "", examples[1]))
     return _write_xlsx(rows, path, [])

@@ -114,7 +114,8 @@ def write_tbx(glossary: Glossary, path: str | Path, version: Literal[2, 3] = 3) 
     """Write a glossary as TBX-Basic of the given version, read it back, and put it in place.
 
     Version 3 is the standard; OmegaT, Weblate and translate-toolkit read version 2 only. What was rejected during
-    extraction is not written. Raises ``OutputError`` if the file does not read back as it was written.
+    extraction is not written. Raises ``OutputError`` if the file does not read back as it was written, and for an
+    empty glossary in version 2, whose schema demands an entry.
 
     >>> from tempfile import TemporaryDirectory
     >>> entry = ConceptEntry("c1", "中国外交", (Rendering("China's diplomacy"),))
@@ -128,6 +129,9 @@ def write_tbx(glossary: Glossary, path: str | Path, version: Literal[2, 3] = 3) 
     found: list[Replacement] = []
     glossary = replace_forbidden_in(replace(glossary, rejected=()), "glossary", found)
     writer = _Writer(glossary, _NAMES[version])
+    empty = not glossary.entries and not glossary.patterns and OTHER_ENTRY not in dict(glossary.properties)
+    if version == 2 and empty:
+        raise OutputError(f"{path}: not written: TBX version 2 has no valid form without an entry; version 3 has")
     with atomic_path(path) as beside:
         with beside.open("wb") as file:
             writer.write(file)
@@ -256,7 +260,7 @@ class _Writer:
         file.write(b"<?xml version='1.0' encoding='utf-8'?>\n" + etree.tostring(root)[:-2] + b">\n")
         self._put(file, self._header(kept))
         file.write(b"<text>\n")
-        if self._ids or others or names.version == 2:  # version 2 has no file without a body
+        if self._ids or others:
             file.write(b"<body>\n")
             for number, entry in enumerate(self._glossary.entries):
                 self._put(file, self._entry(entry, self._ids[number]))

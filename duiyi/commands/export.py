@@ -50,17 +50,38 @@ def export(
     For OmegaT a whole project folder: memory, glossary and segmentation rules. docs/exports.md says for each system
     what to click and what is lost.
     """
-    from duiyi.omegat import write_project
-    from duiyi.outputs import load_glossary, load_units
-    from glossary.exports import SYSTEMS, ExportOptions, write_export
+    from duiyi.manifest import ExportRecord, FileRecord, record_export
+    from duiyi.omegat import WRITTEN, write_project
+    from duiyi.outputs import GLOSSARY, load_glossary, load_units, memory_files
+    from glossary.exports import SYSTEMS, ExportOptions, chosen, write_export
+    from tmx.errors import ToolError
 
     options = ExportOptions(reverse, accepted)
     glossary = load_glossary(out)
+    place = folder or out / "exports"
+    sources = [out / GLOSSARY]
     if system == "omegat":
-        path = folder or out / "exports" / "omegat"
+        path = folder or place / "omegat"
         report = write_project(load_units(out), glossary, path, options)
+        files = [path / name for name in WRITTEN if (path / name).is_file()]
+        sources += [memory for memory, _ in memory_files(out)]
+    elif not any(chosen(glossary, options)):
+        why = "no entry is accepted or edited yet; leave out --accepted" if accepted else "the glossary has no entries"
+        raise ToolError(f"{out}: nothing to export: {why}")
     else:
-        path, report = write_export(glossary, system, folder or out / "exports", options)
+        path, report = write_export(glossary, system, place, options)
+        files = [path]
+    record_export(
+        place,
+        system.value,
+        ExportRecord(
+            files=tuple(FileRecord.of(file, file.relative_to(place).as_posix()) for file in files),
+            entries=report.rows,
+            changed=len(report.changed) + len(report.replacements),
+            settings={"accepted": accepted, "reverse": reverse},
+            made_from=tuple(FileRecord.of(source) for source in sources),
+        ),
+    )
     if as_json:
         data = {"file": str(path), "rows": report.rows, "changed": list(report.changed)}
         print(json.dumps(data | {"replacements": list(map(str, report.replacements))}, ensure_ascii=False, indent=2))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from duiyi import cli
 from duiyi.commands.export import SystemName
+from duiyi.manifest import FileRecord, read_exports
 from duiyi.omegat import write_project
 from glossary.exports import SYSTEMS, ExportOptions
 from glossary.model import ConceptEntry, Glossary, Rendering
@@ -58,6 +60,41 @@ def test_the_command(tmp_path: Path) -> None:
     assert json.loads(ran.stdout)["rows"] == 2
     assert cli.main(["export", str(tmp_path / "nothing"), "--for", "xtm"]) == 1
     assert cli.main(["export", str(tmp_path), "--for", "wordfast"]) == 2
+
+
+def test_exports_are_listed_beside_them(tmp_path: Path) -> None:
+    write_tbx(GLOSSARY, tmp_path / "glossary.tbx")
+    write_tmx(units(), tmp_path / "memory.tmx")
+    for options in (["memoq"], ["omegat"], ["memoq", "--reverse"]):
+        assert cli.main(["export", str(tmp_path), "--for", *options]) == 0
+    records = read_exports(tmp_path / "exports")
+    assert sorted(records) == ["memoq", "omegat"]
+    memoq, omegat = records["memoq"], records["omegat"]
+    assert memoq.files == (FileRecord.of(tmp_path / "exports" / "glossary.memoq.csv"),)
+    assert (memoq.entries, memoq.settings) == (2, {"accepted": False, "reverse": True})
+    assert memoq.made_from == (FileRecord.of(tmp_path / "glossary.tbx"),)
+    assert [file.name for file in omegat.files] == [
+        "omegat/omegat.project",
+        "omegat/omegat/segmentation.conf",
+        "omegat/tm/auto/memory.tmx",
+        "omegat/tm/memory.alternatives.tmx",
+        "omegat/glossary/glossary.omegat.utf8",
+    ]
+    before = (tmp_path / "exports" / "exports.json").read_bytes()
+    assert cli.main(["export", str(tmp_path), "--for", "memoq", "--reverse"]) == 0
+    assert (tmp_path / "exports" / "exports.json").read_bytes() == before
+
+
+def test_nothing_to_export_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_tbx(GLOSSARY, tmp_path / "glossary.tbx")
+    assert cli.main(["export", str(tmp_path), "--for", "xtm", "--accepted"]) == 1
+    assert capsys.readouterr().err == (
+        f"duiyi: {tmp_path}: nothing to export: no entry is accepted or edited yet; leave out --accepted\n"
+    )
+    write_tbx(Glossary(()), tmp_path / "glossary.tbx")
+    assert cli.main(["export", str(tmp_path), "--for", "tbx2"]) == 1
+    assert "nothing to export: the glossary has no entries" in capsys.readouterr().err
+    assert not (tmp_path / "exports").exists()
 
 
 def test_every_system_can_be_named_on_the_command_line() -> None:

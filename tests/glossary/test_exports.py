@@ -68,11 +68,29 @@ def test_the_same_glossary_gives_the_same_bytes(system: str, tmp_path: Path) -> 
     assert first.read_bytes() == second.read_bytes()
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("system", [name for name in SYSTEMS if name != "tbx2"])
 def test_an_empty_glossary_is_a_file_too(system: str, tmp_path: Path) -> None:
     path, report = write_export(Glossary(()), system, tmp_path)
     assert path.is_file()
     assert report.rows == 0
+
+
+def test_an_empty_glossary_has_no_valid_form_in_version_2(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="no valid form without an entry"):
+        write_export(Glossary(()), "tbx2", tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_must_not_be_used_any_more_is_marked_where_the_system_can(tmp_path: Path) -> None:
+    entry = ConceptEntry("c-1", "词", (Rendering("term"), Rendering("old word", "superseded")))
+    path, _ = write_export(Glossary((entry,)), "memoq", tmp_path)
+    assert path.read_text(encoding="utf-8").splitlines()[1] == (
+        'concept;;;词;"CasePermissive;HalfPrefix";;;term;"CasePermissive;HalfPrefix";;'
+        'old word;"CasePermissive;HalfPrefix;NonTerm";'
+    )
+    path, _ = write_export(Glossary((entry,)), "matecat", tmp_path)
+    rows = list(openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True))
+    assert [(row[0], row[7]) for row in rows[1:]] == [(None, "term"), ("TRUE", "old word")]
 
 
 def test_what_machines_cannot_take_is_left_out_and_named(tmp_path: Path) -> None:
