@@ -126,6 +126,7 @@ class Summary:
     ``failed`` pairs a document's name with the reason why it was left out (quarantined). ``misfits`` are decisions
     of reviewers that no longer fit. ``files`` are the names of the files in the output folder. ``set_aside`` says in
     a sentence each which of them somebody had changed, what the changed file is called now, and what to do with it.
+    ``memory`` counts the units written, other targets, units of low confidence, folded duplicates, empty ones.
     """
 
     documents: Sequence[AlignedDocument]
@@ -137,6 +138,7 @@ class Summary:
     files: tuple[str, ...]
     reused: int = 0
     set_aside: tuple[str, ...] = ()
+    memory: Mapping[str, int] = field(default_factory=dict)
 
 
 def build(
@@ -381,25 +383,26 @@ def _reduce(run: _Reduction) -> Summary:
     workbook = workspaces.digest(["workbook", glossary, texts, options.workbook, code["duiyi"]])
     _stage(run, "workbook", workbook, lambda: _write_workbook(run, replayed.glossary))
 
-    written = sorted({name for stage in STAGES for name in workspace.files(stage) if not name.startswith(".")})
+    said = _said(workspace)
     outputs = [
-        OutputFile(name, (workspace.out / name).stat().st_size, file_digest(workspace.out / name)) for name in written
+        OutputFile(name, (workspace.out / name).stat().st_size, file_digest(workspace.out / name))
+        for name in said.files
     ]
     report = workspaces.digest(
         ["report", glossary, texts, options.report, run.failed, run.notices, outputs, code["duiyi"]]
     )
     _stage(run, "report", report, lambda: _write_report(run, replayed.glossary, outputs))
-    written = sorted([*written, *workspace.files("report")])
     manifest = workspaces.digest(["manifest", report, run.inputs, _shaping(options), versions()])
-    _stage(run, "manifest", manifest, lambda: _write_manifest(run, written, counts, replayed.glossary))
+    _stage(run, "manifest", manifest, lambda: _write_manifest(run, said, counts, replayed.glossary))
     return Summary(
         documents=run.documents,
         glossary=replayed.glossary,
         counts=counts,
-        notices=(run.notices + _left_out(found) + counts.first_notices)[:MAX_LISTED],
+        memory=said.counts,
+        notices=(run.notices + _left_out(found) + said.notices + counts.first_notices)[:MAX_LISTED],
         failed=run.failed,
         misfits=counts.misfits + tuple(map(str, replayed.misfits)),
-        files=tuple(sorted([*written, MANIFEST])),
+        files=tuple(sorted([*said.files, *workspace.files("report"), MANIFEST])),
         set_aside=tuple(_set_aside(workspace.out, *names) for names in workspace.set_aside),
     )
 
@@ -421,17 +424,36 @@ def _left_out(found: _Terms) -> tuple[Notice, ...]:
 STAGES = ("memory", "index", "glossary", "workbook")
 
 
-def _stage(run: _Reduction, stage: str, key: str, make: Callable[[], Iterable[str]]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a stage wrote: the files, by name; what to say about it; numbers for the manifest."""
+
+    files: Sequence[str]
+    notices: tuple[Notice, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+def _stage(run: _Reduction, stage: str, key: str, make: Callable[[], _Made]) -> None:
     """Run a stage unless its files are current; remove files of its last run that it no longer writes."""
     workspace = run.workspace
     if workspace.is_current(stage, key):
         return
     before = workspace.files(stage)
     with writing(workspace.out):
-        files = sorted(make())
-        for name in set(before) - set(files):
+        made = make()
+        for name in set(before) - set(made.files):
             workspace.remove(name)
-    workspace.record(stage, key, files)
+    workspace.record(stage, key, made.files, msgspec.to_builtins(made))
+
+
+def _said(workspace: Workspace) -> _Made:
+    """What all stages have to say, from now or from the run that did them."""
+    made = [msgspec.convert(result, _Made) for stage in STAGES if (result := workspace.result(stage)) is not None]
+    return _Made(
+        sorted(name for one in made for name in one.files),
+        tuple(notice for one in made for notice in one.notices),
+        {name: number for one in made for name, number in one.counts.items()},
+    )
 
 
 def _count(run: _Reduction) -> dict[str, object]:
@@ -476,21 +498,28 @@ def _misfits(run: _Reduction) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(str, misfits)))
 
 
-def _write_memory(run: _Reduction) -> list[str]:
+def _write_memory(run: _Reduction) -> _Made:
     with run.workspace.renewing() as folder:
         report = write_tmx(run.units("memory"), folder / "memory.tmx", run.options.tmx)
-    return [path.name for path, _ in report.files]
+    counts = {
+        "memory_units": report.units,
+        "memory_alternatives": report.alternatives,
+        "memory_low_confidence": report.below_floor,
+        "memory_duplicates": report.duplicates,
+        "memory_empty": report.empty,
+    }
+    return _Made([path.name for path, _ in report.files], counts=counts)
 
 
-def _write_index(run: _Reduction) -> list[str]:
+def _write_index(run: _Reduction) -> _Made:
     write_index(run.units("index"), run.workspace.out / INDEX)
-    return [INDEX]
+    return _Made([INDEX])
 
 
 TERMS = f"{workspaces.FOLDER}/terms"  # what extraction found, before the reviewers' decisions
 
 
-def _find_terms(run: _Reduction, total: int) -> list[str]:
+def _find_terms(run: _Reduction, total: int) -> _Made:
     most = run.options.max_term_units
     units = list(sample(run.units(), total, most))
     run.progress(Step("terms"))
@@ -505,7 +534,7 @@ def _find_terms(run: _Reduction, total: int) -> list[str]:
     found = _best(glossary, run.options.max_terms)
     with atomic_path(run.workspace.out / TERMS) as beside:
         beside.write_bytes(msgspec.msgpack.encode(found))
-    return [TERMS]
+    return _Made([TERMS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -527,21 +556,22 @@ def _read_terms(workspace: Workspace) -> _Terms:
     return msgspec.msgpack.decode((workspace.out / TERMS).read_bytes(), type=_Terms)
 
 
-def _write_glossary(run: _Reduction, glossary: Glossary) -> list[str]:
+def _write_glossary(run: _Reduction, glossary: Glossary) -> _Made:
     run.progress(Step("write"))
     with run.workspace.renewing() as folder:
         write_tbx(glossary, folder / "glossary.tbx")
         write_csv(glossary, folder / "glossary.csv")
-    return ["glossary.tbx", "glossary.csv"]
+    return _Made(["glossary.tbx", "glossary.csv"])
 
 
-def _write_workbook(run: _Reduction, glossary: Glossary) -> list[str]:
+def _write_workbook(run: _Reduction, glossary: Glossary) -> _Made:
     with run.workspace.renewing() as folder:
-        write_workbook(glossary, run.documents, folder / "glossary.xlsx", run.options.workbook)
-    return ["glossary.xlsx"]
+        report = write_workbook(glossary, run.documents, folder / WORKBOOK, run.options.workbook)
+    message = "cut at 32,767 characters, all that Excel holds; the other files have the whole text"
+    return _Made([WORKBOOK], tuple(Notice("warning", WORKBOOK, place, message) for place in report.cut))
 
 
-def _write_report(run: _Reduction, glossary: Glossary, outputs: Sequence[OutputFile]) -> list[str]:
+def _write_report(run: _Reduction, glossary: Glossary, outputs: Sequence[OutputFile]) -> _Made:
     info = RunInfo(
         settings=tuple(_flat(_shaping(run.options))),
         versions=(("duiyi", __version__), ("code", code_version(*ALL_PACKAGES))),
@@ -557,19 +587,19 @@ def _write_report(run: _Reduction, glossary: Glossary, outputs: Sequence[OutputF
             yield document
 
     write_report(run.workspace.out / "report.html", counted(), glossary, info, run.options.report)
-    return ["report.html"]
+    return _Made(["report.html"])
 
 
-def _write_manifest(run: _Reduction, written: Sequence[str], counts: Counts, glossary: Glossary) -> list[str]:
+def _write_manifest(run: _Reduction, said: _Made, counts: Counts, glossary: Glossary) -> _Made:
     numbers = {name: value for name, value in msgspec.to_builtins(counts).items() if isinstance(value, int)}
     write_manifest(
         run.workspace.out,
-        written,
-        counts={**numbers, "terms": len(glossary.entries), "quarantined": len(run.failed)},
+        [*said.files, *run.workspace.files("report")],
+        counts={**numbers, **said.counts, "terms": len(glossary.entries), "quarantined": len(run.failed)},
         settings=_shaping(run.options),
         inputs=run.inputs,
     )
-    return [MANIFEST]
+    return _Made([MANIFEST])
 
 
 def _shaping(options: BuildOptions) -> dict[str, object]:

@@ -20,7 +20,7 @@ from glossary.model import ConceptEntry, Context, Glossary, Rendering
 from glossary.tables import FIELD_LIMIT
 from glossary.tbx import write_tbx
 from tmx.errors import OutputError
-from tmx.files import Replacement, atomic_path, replace_forbidden_in
+from tmx.files import Replacement, atomic_path, replace_forbidden_in, tally
 
 MAX_TERM_BYTES = 1024  # DeepL and Google refuse a longer term
 MAX_CELL_CHARS = 32_767  # of Excel, in UTF-16 units
@@ -77,7 +77,7 @@ def write_export(
     found: list[Replacement] = []
     kept = replace(glossary, entries=tuple(chosen(glossary, options)), rejected=())
     report = SYSTEMS[system].write(replace_forbidden_in(kept, "glossary", found), path, options)
-    return path, replace(report, replacements=(*found, *report.replacements))
+    return path, replace(report, replacements=tally((*found, *report.replacements)))
 
 
 def chosen(glossary: Glossary, options: ExportOptions) -> Iterator[ConceptEntry]:

@@ -26,7 +26,7 @@ from glossary.model import (
     VariantKind,
 )
 from tmx.errors import FormatError, OutputError
-from tmx.files import Replacement, atomic_path, replace_forbidden_in
+from tmx.files import Replacement, atomic_path, replace_forbidden_in, tally
 from tmx.languages import CHINESE, ENGLISH, canonical, is_chinese, is_english
 
 COLUMNS = (
@@ -121,7 +121,7 @@ def write_csv(glossary: Glossary, path: str | Path) -> TableReport:
             for number, (expected, got) in enumerate(zip_longest(written, csv.reader(file, strict=True)), 1):
                 if expected != got:
                     raise OutputError(f"{path}: row {number} does not read back as it was written")
-    return TableReport(len(written) - 1, tuple(found))
+    return TableReport(len(written) - 1, tally(found))
 
 
 def read_csv(path: str | Path) -> Glossary:

@@ -38,7 +38,7 @@ from glossary.model import (
     VariantKind,
 )
 from tmx.errors import FormatError, OutputError
-from tmx.files import LenientXml, Replacement, atomic_path, replace_forbidden_in
+from tmx.files import LenientXml, Replacement, atomic_path, replace_forbidden_in, tally
 from tmx.languages import canonical, is_chinese, is_english
 from tmx.model import Notice
 from tmx.tmx14 import tool_version
@@ -136,7 +136,7 @@ def write_tbx(glossary: Glossary, path: str | Path, version: Literal[2, 3] = 3) 
         with beside.open("wb") as file:
             writer.write(file)
         _verify(path, beside, glossary, writer.terms)
-    return TbxReport(len(glossary.entries) + len(glossary.patterns), len(writer.terms), tuple(found))
+    return TbxReport(len(glossary.entries) + len(glossary.patterns), len(writer.terms), tally(found))
 
 
 def _verify(path: Path, beside: Path, glossary: Glossary, terms: list[tuple[str, str]]) -> None:

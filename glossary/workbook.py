@@ -31,7 +31,7 @@ from glossary.model import (
 )
 from tmx.characters import HAN_BLOCKS
 from tmx.errors import OutputError
-from tmx.files import Replacement, atomic_path, digest, replace_forbidden_in
+from tmx.files import Replacement, atomic_path, digest, replace_forbidden_in, tally
 from tmx.languages import join
 from tmx.model import AlignedDocument
 
@@ -258,7 +258,7 @@ def write_workbook(
         if options.verify:
             _verify(path, beside, writer.written)
     counts = tuple((sheet.name, len(writer.written[sheet.name]) - 1) for sheet in SHEETS)
-    return WorkbookReport(counts, left_out, tuple(writer.replacements), tuple(writer.cut))
+    return WorkbookReport(counts, left_out, tally(writer.replacements), tuple(writer.cut))
 
 
 def term_row(entry: ConceptEntry) -> tuple[Cell, ...]:
@@ -474,6 +474,8 @@ class _Writer:
             properties["font_color"] = "#666666"
         if column.width <= 10:
             properties["align"] = "center"
+        elif properties["text_wrap"]:
+            properties["indent"] = 1  # so that Chinese does not run up to the English beside it
         return self.format(**properties)
 
     def _header_format(self, column: Column) -> Any:
@@ -548,7 +550,7 @@ class _Writer:
         sheet.set_column(0, 0, 26, self.format(text_wrap=True))
         sheet.set_column(1, 1, 110, self.format(text_wrap=True))
         sheet.hide_gridlines(2)
-        rows = list(_read_me(glossary, left_out, self.cut, self.replacements))
+        rows = list(_read_me(glossary, left_out, self.cut, tally(self.replacements)))
         for number, (name, text) in enumerate(rows):
             heading = not text
             bold = self.format(bold=True, text_wrap=True, **({"font_size": 13} if heading else {}))

@@ -92,7 +92,25 @@ class Replacement:
     count: int
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.character} replaced by U+FFFD, {self.count} times"
+        return f"{self.place}: {self.what}"
+
+    @property
+    def what(self) -> str:
+        """What was replaced and how often, without the place."""
+        return f"{self.character} replaced by U+FFFD, {'once' if self.count == 1 else f'{self.count} times'}"
+
+
+def tally(found: Iterable[Replacement]) -> tuple[Replacement, ...]:
+    """Return one replacement for each place and character, with the sum of the counts, in order.
+
+    >>> [str(replacement) for replacement in tally([Replacement("c1", "U+0001", 1), Replacement("c1", "U+0001", 2)])]
+    ['c1: U+0001 replaced by U+FFFD, 3 times']
+    """
+    counts: dict[tuple[str, str], int] = {}
+    for replacement in found:
+        key = replacement.place, replacement.character
+        counts[key] = counts.get(key, 0) + replacement.count
+    return tuple(Replacement(*key, count) for key, count in counts.items())
 
 
 def replace_forbidden(text: str, place: str = "", found: list[Replacement] | None = None) -> str:
@@ -105,7 +123,7 @@ def replace_forbidden(text: str, place: str = "", found: list[Replacement] | Non
     >>> replace_forbidden("a" + chr(1) + "b", "unit 7", replacements)
     'a\ufffdb'
     >>> print(replacements[0])
-    unit 7: U+0001 replaced by U+FFFD, 1 times
+    unit 7: U+0001 replaced by U+FFFD, once
     """
     if not _FORBIDDEN.search(text):
         return text

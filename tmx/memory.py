@@ -13,9 +13,10 @@ from tmx import bitext as bitexts
 from tmx import readers
 from tmx.alignment import AlignmentOptions, align
 from tmx.checks import check
+from tmx.files import Replacement, replace_forbidden, tally
 from tmx.languages import join
 from tmx.lexicon import Lexicon
-from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Row, Sentence, TranslationUnit
+from tmx.model import AlignedDocument, Bead, Bitext, Notice, Paragraph, Row, Sentence, TranslationUnit
 from tmx.readers import ReadOptions
 from tmx.segmentation import SegmentationRules, segment_paragraphs
 
@@ -83,8 +84,16 @@ def build_document(
         target=tuple(target),
         beads=tuple(beads),
         units=tuple(make_units(bitext, source, target, beads)),
-        notices=bitext.notices,
+        notices=bitext.notices + _replaced(bitext),
     )
+
+
+def _replaced(bitext: Bitext) -> tuple[Notice, ...]:
+    """Say where a document holds characters that XML forbids; the files that are written have U+FFFD there."""
+    found: list[Replacement] = []
+    for paragraph in (*bitext.source, *bitext.target):
+        replace_forbidden(paragraph.text, paragraph.place(0, len(paragraph.text)), found)
+    return tuple(Notice("replaced", bitext.name, r.place, f"{r.what}: no XML can hold it") for r in tally(found))
 
 
 def make_units(

@@ -24,7 +24,7 @@ from xml.etree import ElementTree
 from lxml import etree
 
 from tmx.errors import FormatError, OutputError
-from tmx.files import LenientXml, Replacement, atomic_path, digest, replace_forbidden_in
+from tmx.files import LenientXml, Replacement, atomic_path, digest, replace_forbidden_in, tally
 from tmx.languages import CHINESE, ENGLISH, canonical, is_chinese, is_english, primary
 from tmx.model import Notice, TranslationUnit
 
@@ -431,7 +431,7 @@ class _Writer:
             below_floor=self._counts["low-confidence"],
             duplicates=self._duplicates,
             empty=self._empty,
-            replacements=tuple(self._replacements),
+            replacements=tally(self._replacements),
         )
 
 

@@ -184,6 +184,7 @@ def as_dictionary(summary: Summary) -> dict[str, Any]:
         "failed": [{"name": name, "reason": reason} for name, reason in summary.failed],
         "units": summary.counts.units,
         "doubtful": summary.counts.doubtful,
+        **summary.memory,
         "reused": summary.reused,
         "misfits": list(summary.misfits),
         "set_aside": list(summary.set_aside),
@@ -217,6 +218,18 @@ def describe(summary: Summary, out: Path, console: Console) -> None:
     say(f"Doubted  {doubtful}, {counts.flagged} flagged, {counts.unaligned} unaligned")
     for bead in counts.first_unaligned[:SHOWN]:
         say(f"  unaligned {bead.document}: {' '.join(bead.source + bead.target)[:80]}")
+    memory = summary.memory
+    apart = [
+        f"{memory[name]} {what}"
+        for name, what in (
+            ("memory_duplicates", "repeated pairs folded into one"),
+            ("memory_alternatives", "with another target for the same source"),
+            ("memory_low_confidence", "of low confidence"),
+        )
+        if memory.get(name)
+    ]
+    if apart:
+        say(f"Memory   {counted(memory['memory_units'], 'unit')}, {', '.join(apart)}")
     terms = summary.glossary.entries
     recurring = sum(entry.list == "recurring" for entry in terms)
     patterns = counted(len(summary.glossary.patterns), "phrase pattern")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 from translate.storage import csvl10n, tbx, tmx
 
+from duiyi.reviewed import merge_reviews, read_reviewed, state_of
 from glossary.exports import write_export
 from glossary.model import ConceptEntry, Glossary, Rendering
 from glossary.tables import read_csv, unprotect_cell, write_csv
 from glossary.tbx import read_tbx
+from glossary.workbook import MAX_CELL_CHARS, normalise, write_workbook
 from tmx.tmx14 import read_tmx
 
 Convert = Callable[[Path, str], Path]
@@ -54,6 +57,33 @@ def test_libreoffice_shows_the_workbook_as_it_is(built: Path, libreoffice: Conve
     shown = [[c for c in row if c] for row in cells(libreoffice(built / "glossary.xlsx", AS_CSV))]
     assert shown[0] == expected[0]
     assert [row[:3] for row in shown] == [row[:3] for row in expected]  # ID, Chinese, English
+
+
+def test_libreoffice_saves_the_workbook_again_and_nothing_is_changed(libreoffice: Convert, tmp_path: Path) -> None:
+    """As a reviewer does who opens it and saves it: no cell differs, so nothing comes back as a change."""
+    limits = (
+        "长" * MAX_CELL_CHARS,
+        "=" + "长" * (MAX_CELL_CHARS - 1),
+        "𠮷" * MAX_CELL_CHARS,
+        "{=1}",
+        "'=1",
+        "  两边  ",
+    )
+    notes = tuple(replace(HOSTILE.entries[0], id=f"n-{i}", definition=text) for i, text in enumerate(limits))
+    glossary = Glossary((*HOSTILE.entries, *notes))
+    report = write_workbook(glossary, [], tmp_path / "glossary.xlsx")
+    assert report.cut == ("Terms!T9",)  # the one that takes two UTF-16 units a character
+    again = libreoffice(tmp_path / "glossary.xlsx", "xlsx:Calc MS Excel 2007 XML")
+    one, other = (openpyxl.load_workbook(path) for path in (tmp_path / "glossary.xlsx", again))
+    assert one.sheetnames == other.sheetnames
+    for sheet in one:
+        texts = [[normalise(cell.value) for cell in row] for row in sheet]
+        shown = [[normalise(cell.value) for cell in row] for row in other[sheet.title]]
+        assert [row[: len(texts[0])] for row in shown[: len(texts)]] == texts, sheet.title
+    assert other["_base"].sheet_state != "visible"
+    files = [read_reviewed(again)]
+    merged = merge_reviews(files, state_of(glossary, [], files))
+    assert (merged.decisions, merged.conflicts) == ((), ())
 
 
 def test_translate_toolkit_reads_the_memory(built: Path) -> None:

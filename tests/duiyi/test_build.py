@@ -24,7 +24,7 @@ from duiyi.build import BuildOptions, Summary, build, read_build
 from duiyi.decisions import Decision, DecisionJournal
 from duiyi.execution import ExecutionOptions
 from duiyi.lookup import Memory
-from duiyi.manifest import changed_files
+from duiyi.manifest import changed_files, read_manifest
 from duiyi.outputs import load_units
 from tmx.errors import FormatError, OutputError, ToolError
 from tmx.tmx14 import TmxOptions, read_tmx
@@ -153,6 +153,23 @@ def test_a_changed_setting_redoes_what_depends_on_it_and_only_that(documents, tm
     build([documents], out, options)
     assert (out / "memory.tmx").exists() and (out / "glossary.csv").read_text("utf-8-sig").startswith("id,")
     assert (out / "glossary.edited.csv").read_text() == "spoilt"
+
+
+def test_what_had_to_be_replaced_cut_or_folded_is_said_each_time(tmp_path, done):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    chinese, english = "经济很好。\n控制\x01字符。\n" + "好" * 40_000 + "。\n", "The economy is good.\nControl\x01.\n"
+    for name in ("a", "b"):
+        (folder / f"{name}.txt").write_text(chinese + "\n" + english + "Good.\n", encoding="utf-8")
+    first, second = build([folder], out), build([folder], out)
+    assert first.notices == second.notices and second.reused == 2
+    said = {(notice.document, notice.place): notice.message for notice in first.notices}
+    assert said["a.txt", "line 2"] == "U+0001 replaced by U+FFFD, once: no XML can hold it"
+    assert said["b.txt", "line 6"] == said["a.txt", "line 2"]
+    assert {place for name, place in said if name == "glossary.xlsx"} == {"Alignment!C4", "Alignment!C7"}
+    assert first.memory["memory_duplicates"] > 0
+    assert first.memory["memory_units"] + first.memory["memory_duplicates"] == first.counts.units
+    assert read_manifest(out).counts["memory_units"] == first.memory["memory_units"]
 
 
 def test_a_file_that_is_no_longer_written_goes(tmp_path, done):

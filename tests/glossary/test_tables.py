@@ -51,4 +51,4 @@ def test_a_bad_cell_is_named(tmp_path: Path, text: str, message: str) -> None:
 
 def test_lone_surrogates_are_replaced_and_listed(tmp_path: Path) -> None:
     report = write_csv(Glossary((replace(ENTRY, definition="\ud800"),)), tmp_path / "g.csv")
-    assert [str(r) for r in report.replacements] == ["c1: U+D800 replaced by U+FFFD, 1 times"]
+    assert [str(r) for r in report.replacements] == ["c1: U+D800 replaced by U+FFFD, once"]

@@ -124,8 +124,8 @@ def test_what_does_not_fit_a_cell_is_cut_and_listed(tmp_path: Path) -> None:
 def test_characters_no_xml_can_carry_are_replaced_and_listed(tmp_path: Path) -> None:
     report = write_workbook(Glossary((replace(ENTRY, term="a\x00\ud800b_x0041_"),)), [], tmp_path / "g.xlsx")
     assert [str(r) for r in report.replacements] == [
-        "c-1: U+0000 replaced by U+FFFD, 1 times",
-        "c-1: U+D800 replaced by U+FFFD, 1 times",
+        "c-1: U+0000 replaced by U+FFFD, once",
+        "c-1: U+D800 replaced by U+FFFD, once",
     ]
     assert column(openpyxl.load_workbook(tmp_path / "g.xlsx"), "Terms", "Chinese") == ["a\ufffd\ufffdb_x0041_"]
 

@@ -48,8 +48,8 @@ def test_forbidden_characters_are_replaced_and_listed(tmp_path: Path) -> None:
     report = write_tmx([replace(UNIT, target="a\x0bb\ud800")], tmp_path / "m.tmx")
     assert [unit.target for unit in read_tmx(tmp_path / "m.tmx")] == ["a\ufffdb\ufffd"]
     assert [str(r) for r in report.replacements] == [
-        "u1: U+000B replaced by U+FFFD, 1 times",
-        "u1: U+D800 replaced by U+FFFD, 1 times",
+        "u1: U+000B replaced by U+FFFD, once",
+        "u1: U+D800 replaced by U+FFFD, once",
     ]
 
 
