@@ -139,12 +139,12 @@ def _passes(evidence: Evidence, areas: Sequence[Area], options: AlignmentOptions
     points = np.concatenate([path + np.array([area.top, area.start]) for path, area in zip(paths, areas, strict=True)])
     ratio = coarse.length_ratio(evidence, points)
     evidence = replace(evidence, ratio=ratio)
-    beads = _search(evidence, areas, bands, options.weights)
-    for _ in range(1, options.passes):
+    beads, bands = _search(evidence, areas, bands, options.weights, final=options.passes == 1)
+    for number in range(1, options.passes):
         together = list(chain.from_iterable(beads))
         evidence = similarity.relearned(evidence, [(bead.source, bead.target) for bead in together if bead.is_pair])
         evidence = search.expecting_omissions(replace(evidence, ratio=ratio), together)
-        beads = _search(evidence, areas, bands, options.weights)
+        beads, bands = _search(evidence, areas, bands, options.weights, final=number == options.passes - 1)
     return beads
 
 
@@ -152,35 +152,42 @@ def _part(evidence: Evidence, area: Area) -> Evidence:
     return evidence.part(area.top, area.bottom, area.start, area.stop)
 
 
-def _search(evidence: Evidence, areas: Sequence[Area], bands: Sequence[Band], weights: Weights) -> list[list[Found]]:
-    """Search the areas one by one; return the beads of each."""
-    beads = []
+def _search(
+    evidence: Evidence, areas: Sequence[Area], bands: Sequence[Band], weights: Weights, *, final: bool
+) -> tuple[list[list[Found]], list[Band]]:
+    """Search the areas one by one; return the beads of each, and for each the band to search again."""
+    beads, narrower = [], []
     for area, band in zip(areas, bands, strict=True):
-        found = _stretches(_part(evidence, area), band, weights)
+        found, narrow = _stretches(_part(evidence, area), band, weights, final=final)
         beads.append([bead.moved(area.top, area.start) for bead in found])
-    return beads
+        narrower.append(narrow)
+    return beads, narrower
 
 
-def _stretches(evidence: Evidence, band: Band, weights: Weights) -> list[Found]:
-    """Search a document stretch by stretch; return its beads."""
+def _stretches(evidence: Evidence, band: Band, weights: Weights, *, final: bool) -> tuple[list[Found], Band]:
+    """Search a document stretch by stretch; return its beads, if not ``final`` the likely ones, and a narrower band."""
     n, m = len(evidence.source.lengths), len(evidence.target.lengths)
     beads: list[Found] = []
+    left, right = np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64)
     row = column = 0
     while row < n or column < m:
-        bottom = n if n - row <= STRETCH * (2 - KEPT) else row + STRETCH
+        bottom = end = n if n - row <= STRETCH * (2 - KEPT) else row + STRETCH
         stop = m if bottom == n else max(int(band.left[bottom] + band.right[bottom]) // 2, column)
         lattice = Lattice(evidence, band, weights, row, bottom, column, stop)
-        found = [bead.moved(row, column) for bead in lattice.solve()]
+        found = lattice.path() if final else lattice.likely()
         if bottom < n:
-            found = _trusted(found, row + int(STRETCH * KEPT))
-        beads += found
-        row, column = beads[-1].source[1], beads[-1].target[1]
-    return beads
+            found = _trusted(found, int(STRETCH * KEPT)) or _trusted(lattice.path(), int(STRETCH * KEPT), 0)
+            end, stop = row + found[-1].source[1], column + found[-1].target[1]
+        beads += [bead.moved(row, column) for bead in found]
+        first, last = lattice.narrowed()
+        left[row : end + 1], right[row : end + 1] = first[: end - row + 1] + column, last[: end - row + 1] + column
+        row, column = end, stop
+    return beads, coarse.widened(left, right, m)
 
 
-def _trusted(found: list[Found], limit: int) -> list[Found]:
-    """Cut a stretch after its last sure bead before ``limit``."""
-    early = [number for number, bead in enumerate(found) if bead.source[1] <= limit]
-    sure = [n for n in early if found[n].probability >= SURE and found[n].source[1] > found[n].source[0]]
-    cut = sure[-1] if sure else early[-1] if early else 0
-    return found[: cut + 1]
+def _trusted(found: list[Found], limit: int, sure: float = SURE) -> list[Found]:
+    """Cut a stretch after its last sure bead before ``limit``; a stretch with none is empty."""
+    for number, bead in reversed(list(enumerate(found))):
+        if bead.source[0] < bead.source[1] <= limit and bead.probability >= sure:
+            return found[: number + 1]
+    return []

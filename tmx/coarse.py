@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from tmx import similarity
 from tmx.similarity import Evidence, Matrix
@@ -26,6 +25,7 @@ DENSE = 3  # sentences from one point to the next that leave no room for a missi
 MIN_DENSE = 5
 ROWS = 4  # sentences before and after a point where the path may be off
 COLUMNS = 10
+MARGIN = 2  # positions around what a first search found likely
 
 Positions = npt.NDArray[np.int64]
 
@@ -53,6 +53,16 @@ def band(points: Positions, n: int, m: int) -> Band:
     left = np.maximum.accumulate(np.clip(left, 0, m))
     right = np.minimum.accumulate(np.clip(right, 0, m)[::-1])[::-1]
     return Band(left, right)
+
+
+def widened(left: Positions, right: Positions, m: int) -> Band:
+    """Return a band with some room on all sides of the positions ``left`` to ``right``."""
+    left = np.minimum.accumulate(left[::-1])[::-1]
+    right = np.maximum.accumulate(right)
+    left = np.concatenate([np.repeat(left[0], MARGIN), left[:-MARGIN]])
+    right = np.concatenate([right[MARGIN:], np.repeat(right[-1], MARGIN)])
+    left[0], right[-1] = 0, m
+    return Band(np.maximum(left - MARGIN, 0), np.minimum(right + MARGIN, m))
 
 
 def path(evidence: Evidence) -> Positions:
@@ -93,22 +103,14 @@ def length_ratio(evidence: Evidence, points: Positions) -> float:
 
 def _pair_scores(evidence: Evidence, row: int, last_row: int, column: int, last_column: int) -> Matrix:
     source, target = evidence.source, evidence.target
-    forward = _gains(source.counts[row:last_row] @ evidence.forward, source.tokens[row:last_row])
-    backward = _gains(target.counts[column:last_column] @ evidence.backward, target.tokens[column:last_column])
+    forward = similarity.gains(source.counts[row:last_row] @ evidence.forward, source.tokens[row:last_row], INFORMATIVE)
+    backward = similarity.gains(
+        target.counts[column:last_column] @ evidence.backward, target.tokens[column:last_column], INFORMATIVE
+    )
     scores = forward @ target.counts[column:last_column].T
     scores += (backward @ source.counts[row:last_row].T).T
     dense: Matrix = scores.toarray() / 2 - THRESHOLD
     return dense
-
-
-def _gains(evidence: sparse.csr_array, tokens: Matrix) -> sparse.csr_array:
-    """Return what single sentences let each word gain, where that is much."""
-    data = evidence.data / np.repeat((tokens + 1).astype(np.float32), np.diff(evidence.indptr))
-    gains = similarity.gain(data)
-    gains[gains < INFORMATIVE] = 0
-    kept = sparse.csr_array((gains, evidence.indices, evidence.indptr), shape=evidence.shape)
-    kept.eliminate_zeros()
-    return kept
 
 
 def _walk(scores: Matrix) -> Positions:

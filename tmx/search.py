@@ -22,6 +22,7 @@ from tmx.encoder import Vectors
 from tmx.similarity import MAX_RUN, Evidence, Matrix
 
 Row = npt.NDArray[np.float64]
+Scores = npt.NDArray[np.float32]
 Index = npt.NDArray[np.int64]
 
 NEVER = -1e9
@@ -30,7 +31,8 @@ NEIGHBOURS = 4.0  # sentences at the usual rate put in
 FADING = 0.8  # what a neighbour one sentence further away counts
 REACH = 15  # sentences
 LARGEST_OFFSET = 3.0
-BLOCK_ROWS = 24
+UNLIKELY = math.log(1e-4)  # positions less probable than this are not searched again
+BLOCK_ROWS = 48
 BLOCK_CELLS = 200_000
 
 # Prior of each shape, natural logarithm.
@@ -136,7 +138,7 @@ class Block:
     last: int
     left: int
     right: int
-    scores: Row
+    scores: Scores
     partial: Row
 
 
@@ -160,8 +162,8 @@ class Lattice:
         self.forward = self.source_counts @ evidence.forward
         self.backward = self.target_counts @ evidence.backward
         self.source_edges, self.target_edges = source.edges.part(top, bottom), target.edges.part(start, stop)
-        self.heads = _EdgeWords.of(source.heads[area[0]], target.heads[area[1]], evidence)
-        self.tails = _EdgeWords.of(source.tails[area[0]], target.tails[area[1]], evidence)
+        self.heads = _pair_gains(source.heads[area[0]], target.heads[area[1]], evidence)
+        self.tails = _pair_gains(source.tails[area[0]], target.tails[area[1]], evidence)
         self.start_table = punctuation.start_scores(weights.start_both, weights.start_one)
         self.end_table = punctuation.end_scores(weights.ends)
         self.source_skips = _skips(self.source_tokens, weights.source_skip) + source.alone[top:bottom]
@@ -171,6 +173,7 @@ class Lattice:
         self.left = np.clip(band.left[top : bottom + 1] - start, 0, self.columns)
         self.right = np.clip(band.right[top : bottom + 1] - start, 0, self.columns)
         self.left[0], self.right[-1] = 0, self.columns
+        self.right[0] = self.right[min(1, self.rows)]
         self.shapes = list(weights.shapes)
         self.priors = list(weights.shapes.values())
         self.blocks: list[Block] = []
@@ -180,11 +183,32 @@ class Lattice:
         self.after = np.full(shape, NEVER)
         self.offsets = np.array([-a * shape[1] - b for a, b in self.shapes])[:, None]
 
-    def solve(self) -> list[Found]:
-        """Return the beads of the stretch, in order."""
         self._forward()
         self._backward()
-        return self._decode()
+
+    def likely(self) -> list[Found]:
+        """Return the beads that are likelier than not, in order; no two of them can overlap."""
+        found = []
+        for block in self.blocks:
+            for number, row, column in zip(*np.nonzero(block.partial > 0.5), strict=True):
+                (a, b), end, stop = self.shapes[number], block.first + int(row) + 1, block.left + int(column)
+                found.append(Found((end - a, end), (stop - b, stop), float(block.partial[number, row, column])))
+        before, after = self.before[MAX_RUN:, MAX_RUN:], self.after[MAX_RUN:, MAX_RUN:] - self.before[-1, -1]
+        source_alone = before[:-1] + self.source_skips[:, None] + after[1:]
+        target_alone = before[:, :-1] + self.target_skips + after[:, 1:]
+        for alone, (a, b) in ((source_alone, (1, 0)), (target_alone, (0, 1))):
+            for row, column in np.argwhere(alone > math.log(0.5)).tolist():
+                probability = math.exp(min(alone[row, column], 0.0))
+                found.append(Found((row, row + a), (column, column + b), probability))
+        return sorted(found, key=lambda bead: (bead.source, bead.target))
+
+    def narrowed(self) -> tuple[Index, Index]:
+        """Return for each source position of a solved lattice the first and last target position worth a search."""
+        likely = self.before[MAX_RUN:, MAX_RUN:] + self.after[MAX_RUN:, MAX_RUN:] > self.before[-1, -1] + UNLIKELY
+        found = likely.any(axis=1)
+        left = np.where(found, likely.argmax(axis=1), self.columns)
+        right = np.where(found, self.columns - likely[:, ::-1].argmax(axis=1), 0)
+        return left, right
 
     def _plan(self) -> list[tuple[int, int, int, int]]:
         plan = []
@@ -210,8 +234,8 @@ class Lattice:
     def _forward(self) -> None:
         before = self.before
         flat = before.ravel()
-        first_right = self.right[min(1, self.rows)]
-        before[MAX_RUN, MAX_RUN : MAX_RUN + first_right + 1] = self.target_steps[: first_right + 1]
+        first = slice(0, int(self.right[0]) + 1)
+        before[MAX_RUN, _moved(first, MAX_RUN)] = self.target_steps[first]
         for plan in self._plan():
             block = Block(*plan, *self._scores(*plan))
             self.blocks.append(block)
@@ -229,24 +253,38 @@ class Lattice:
     def _backward(self) -> None:
         after = self.after
         total = self.before[-1, -1]
+        # For the sentences just below, what each bead that ends there adds up to; row ``end`` stands at ``end % ring``.
+        ring, width = MAX_RUN + 1, self.columns + 1 + MAX_RUN
+        ways_on = np.full((len(self.shapes), ring, width), NEVER)
+        flat = ways_on.ravel()
+        size = np.array(self.shapes)
+        slots = (np.arange(ring)[:, None] + size[:, 0]) % ring
+        offsets = (np.arange(len(size)) * ring + slots) * width + size[:, 1]
         after[-1, -1] = 0
-        for block in reversed(self.blocks):
-            for row in range(block.last - 1, block.first - 1, -1):
-                where = self._columns(row)
-                inside, columns = _moved(where, -block.left), _moved(where, MAX_RUN)
-                steps = self.target_steps[where]
-                here = after[MAX_RUN + row + 1, columns]
-                here[:] = np.logaddexp.accumulate((here + steps)[::-1])[::-1] - steps
-                ways = block.scores[:, row - block.first, inside] + here
-                for (a, b), way in zip(self.shapes, ways, strict=True):
-                    goal = after[MAX_RUN + row + 1 - a, columns.start - b : columns.stop - b]
-                    np.logaddexp(goal, way, out=goal)
-                up = after[MAX_RUN + row, columns]
-                np.logaddexp(up, here + self.source_skips[row], out=up)
-                partial = block.partial[:, row - block.first, inside]
-                np.exp(np.minimum(partial + here - total, 0), out=partial)
+        blocks = {row: block for block in self.blocks for row in range(block.first, block.last)}
+        for end in range(self.rows, -1, -1):
+            where = slice(int(self.left[end]), int(self.right[end]) + 1)
+            here = after[MAX_RUN + end, MAX_RUN + where.start : MAX_RUN + where.stop]
+            if end < self.rows:
+                ways = flat[np.arange(where.start, where.stop) + offsets[end % ring][:, None]]
+                down = after[MAX_RUN + end + 1, MAX_RUN + where.start : MAX_RUN + where.stop] + self.source_skips[end]
+                top = np.maximum(ways.max(axis=0), down)
+                here[:] = top + np.log(np.exp(ways - top).sum(axis=0) + np.exp(down - top))
+            steps = self.target_steps[where]
+            here[:] = np.logaddexp.accumulate((here + steps)[::-1])[::-1] - steps
+            if end == 0:
+                break
+            block = blocks[end - 1]
+            inside = _moved(where, -block.left)
+            slot = ways_on[:, end % ring]
+            slot[:, where.start : int(self.right[min(end + ring, self.rows)]) + 1] = NEVER
+            np.add(block.scores[:, end - 1 - block.first, inside], here, out=slot[:, where])
+            partial = block.partial[:, end - 1 - block.first, inside]
+            partial += here - total
+            np.exp(np.minimum(partial, 0, out=partial), out=partial)
 
-    def _decode(self) -> list[Found]:
+    def path(self) -> list[Found]:
+        """Return the beads of the path with the most expected right ones, in order."""
         threshold = self.weights.threshold
         total = self.before[-1, -1]
         best = np.full_like(self.before, NEVER)
@@ -302,7 +340,7 @@ class Lattice:
             row, column = start
         return found[::-1]
 
-    def _scores(self, first: int, last: int, left: int, right: int) -> tuple[Row, Row]:
+    def _scores(self, first: int, last: int, left: int, right: int) -> tuple[Scores, Row]:
         weights = self.weights
         unmatched = math.log(similarity.BACKGROUND)
         rows, columns = last - first, right - left + 1
@@ -320,7 +358,7 @@ class Lattice:
         begin = self._begin_scores(top, last, start, right, (rows + MAX_RUN, MAX_RUN + columns))
         end = self._end_scores(first, last, ending, columns)
         cosines = self._cosines(sources, targets, first - top, ending.start - start)
-        scores = np.empty((len(self.shapes), rows, columns))
+        scores = np.empty((len(self.shapes), rows, columns), np.float32)
         for number, ((a, b), prior) in enumerate(zip(self.shapes, self.priors, strict=True)):
             f = forward[a - 1]
             g = backward[b - 1]
@@ -331,7 +369,7 @@ class Lattice:
             spread = weights.length_variance * (source + target / self.ratio) / 2 + 25
             deviation = (target - self.ratio * source) ** 2 / spread
             length = weights.length_one if a == b == 1 else weights.length_many
-            score -= length * np.log1p(deviation / 3)
+            score -= length * np.log(1 + deviation / 3)
             score += begin[MAX_RUN - a + 1 : MAX_RUN - a + 1 + rows, MAX_RUN - b : MAX_RUN - b + columns]
             score += end
             if cosines:
@@ -339,7 +377,7 @@ class Lattice:
             scores[number] = score + prior
             scores[number, : max(a - 1 - first, 0)] = NEVER
             scores[number, :, : max(b - left, 0)] = NEVER
-        return scores, np.zeros_like(scores)
+        return scores, np.zeros(scores.shape)
 
     def _cosines(self, sources: slice, targets: slice, row: int, column: int) -> dict[tuple[int, int], Vectors]:
         """Return for each shape the cosines, less chance, of the runs that end with each pair of sentences."""
@@ -349,46 +387,29 @@ class Lattice:
         right = [encoder.runs(self.vectors[1][targets], b + 1)[column:] for b in range(MAX_RUN)]
         return {(a, b): left[a - 1] @ right[b - 1].T - np.float32(self.chance) for a, b in self.shapes}
 
-    def _begin_scores(self, top: int, last: int, start: int, right: int, shape: tuple[int, int]) -> Row:
+    def _begin_scores(self, top: int, last: int, start: int, right: int, shape: tuple[int, int]) -> Scores:
         """Score beads by how they begin; the last row and column are the last sentences of the block."""
-        scores = self.weights.head * self.heads.scores(slice(top, last), slice(start, right))
+        scores = self.weights.head * self.heads[top:last, start:right].toarray()
         scores += self.start_table[np.ix_(self.source_edges.starts[top:last], self.target_edges.starts[start:right])]
-        padded = np.zeros((shape[0], shape[1]))
+        padded = np.zeros(shape, np.float32)
         padded[shape[0] - scores.shape[0] :, shape[1] - 1 - scores.shape[1] : shape[1] - 1] = scores
         return padded
 
-    def _end_scores(self, first: int, last: int, ending: slice, columns: int) -> Row:
+    def _end_scores(self, first: int, last: int, ending: slice, columns: int) -> Scores:
         """Score beads by how they end."""
-        scores = self.weights.tail * self.tails.scores(slice(first, last), ending)
+        scores = self.weights.tail * self.tails[first:last, ending].toarray()
         scores += self.end_table[np.ix_(self.source_edges.ends[first:last], self.target_edges.ends[ending])]
-        padded = np.zeros((last - first, columns))
+        padded = np.zeros((last - first, columns), np.float32)
         padded[:, columns - scores.shape[1] :] = scores
         return padded
 
 
-@dataclass(frozen=True, slots=True)
-class _EdgeWords:
-    """The words at one edge of the sentences of a stretch, and what they gain on the other side."""
-
-    source: sparse.csr_array
-    target: sparse.csr_array
-    forward: sparse.csr_array
-    backward: sparse.csr_array
-    source_tokens: Row
-    target_tokens: Row
-
-    @classmethod
-    def of(cls, source: sparse.csr_array, target: sparse.csr_array, evidence: Evidence) -> _EdgeWords:
-        source_tokens = np.asarray(source.sum(axis=1), np.float64).ravel()
-        target_tokens = np.asarray(target.sum(axis=1), np.float64).ravel()
-        return cls(source, target, source @ evidence.forward, target @ evidence.backward, source_tokens, target_tokens)
-
-    def scores(self, rows: slice, columns: slice) -> Row:
-        """Return the gains of each pair of sentences, both ways, halved."""
-        forward = similarity.run_gains(self.forward[rows], self.source_tokens[rows], self.target[columns], 1)
-        backward = similarity.run_gains(self.backward[columns], self.target_tokens[columns], self.source[rows], 1)
-        scores: Row = (forward[:, 0].T + backward[:, 0]) / 2
-        return scores
+def _pair_gains(source: sparse.csr_array, target: sparse.csr_array, evidence: Evidence) -> sparse.csr_array:
+    """Return what the words at one edge of each pair of sentences gain from one another, both ways, halved."""
+    forward = similarity.gains(source @ evidence.forward, source.sum(axis=1)) @ target.T
+    backward = similarity.gains(target @ evidence.backward, target.sum(axis=1)) @ source.T
+    both: sparse.csr_array = (forward + backward.T).tocsr() / 2
+    return both
 
 
 def _moved(columns: slice, by: int) -> slice:
@@ -401,9 +422,9 @@ def _skips(tokens: Matrix, weights: tuple[float, float]) -> Row:
     return skips
 
 
-def _sums(values: Matrix, shape: tuple[int, int]) -> Row:
+def _sums(values: Matrix, shape: tuple[int, int]) -> Scores:
     """Return running sums along the second axis, zero at first, padded on the left and at the top to ``shape``."""
     rows, columns = shape
-    sums = np.zeros((rows, MAX_RUN + columns))
+    sums = np.zeros((rows, MAX_RUN + columns), np.float32)
     np.cumsum(values, axis=1, out=sums[rows - len(values) :, MAX_RUN + columns - values.shape[1] :])
     return sums

@@ -254,6 +254,18 @@ def run_gains(rows: sparse.csr_array, tokens: Matrix, others: sparse.csr_array, 
     return gains
 
 
+def gains(rows: sparse.csr_array, tokens: npt.NDArray[np.generic], least: float = 0.0) -> sparse.csr_array:
+    """Return what each word of the other side gains from single sentences, where that is ``least`` or more.
+
+    ``rows`` are the counts of sentences times ``forward`` or ``backward``, ``tokens`` their numbers of tokens.
+    """
+    data = gain(rows.data / np.repeat(np.asarray(tokens, np.float32) + 1, np.diff(rows.indptr)))
+    data[data < least] = 0
+    kept = sparse.csr_array((data, rows.indices, rows.indptr), shape=rows.shape)
+    kept.eliminate_zeros()
+    return kept
+
+
 def gain(ratio: Matrix) -> Matrix:
     """Return ``log(lam + (1 - lam) * ratio) - log(lam)``, capped: what an explained word gains."""
     value = ratio * (1 - BACKGROUND)
