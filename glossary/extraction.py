@@ -17,7 +17,7 @@ import numpy.typing as npt
 from glossary import candidates, formulae, linking, pairing, ranking, selection, wordlist
 from glossary.concepts import Corpus
 from glossary.lexicon import Associations, dictionary
-from glossary.linking import EM_UNITS, Learnt, Linker, TokenizedUnit
+from glossary.linking import EM_UNITS, Evidence, Learnt, Linker, TokenizedUnit
 from glossary.model import Glossary
 from glossary.pairing import PairingOptions
 from glossary.ranking import Occurrence, rendering_key, source_key
@@ -236,7 +236,8 @@ class Knowledge:
 class Scorer:
     """Learns from the units (from evenly spaced ones where there are very many), then scores them block by block.
 
-    The tokens are kept where all units were learnt from, so that they are made once.
+    Where all units were learnt from, their tokens and the evidence for their words are kept, so that both are made
+    once.
     """
 
     def __init__(
@@ -245,31 +246,36 @@ class Scorer:
         self._associations = _associations(listed, abbreviations)
         step = max(1, -(-len(texts) // EM_UNITS))
         tokenized = _tokenize(texts[::step], 0, listed)
-        self._tokenized = tokenized if step == 1 else []
-        learnt = linking.learn(tokenized, self._associations)
+        learnt, evidence = linking.learn(tokenized, self._associations)
+        self._tokenized, self._evidence = (tokenized, evidence) if step == 1 else ([], [])
         self.knowledge = Knowledge(listed, abbreviations, learnt, options)
 
     def tokens(self, texts: Texts, first: int, end: int) -> list[TokenizedUnit]:
         """Return the units from ``first`` to before ``end``, tokenized."""
         return self._tokenized[first:end] or _tokenize(texts[first:end], first, self.knowledge.listed)
 
+    def evidence(self, first: int, end: int) -> Sequence[Evidence] | None:
+        """Return the evidence for the words of units ``first`` to before ``end``; None where it is not kept."""
+        return self._evidence[first:end] or None
+
     def linker(self, units: Sequence[TokenizedUnit]) -> Linker:
-        """Return the linker for one block of units."""
-        return Linker(units, self._associations, self.knowledge.learnt)
+        """Return the linker for one block of neighbouring units."""
+        evidence = self.evidence(units[0].index, units[-1].index + 1)
+        return Linker(units, self._associations, self.knowledge.learnt, evidence)
 
     def block(self, texts: Texts, first: int) -> list[Occurrence]:
         """Return the pairs of the block that begins at ``first``."""
-        return score_units(self.tokens(texts, first, first + BLOCK), self._associations, self.knowledge)
+        units = self.tokens(texts, first, first + BLOCK)
+        return score_units(units, self.linker(units), self.knowledge.options)
 
 
 def _associations(listed: WordList, abbreviations: Mapping[str, str]) -> Associations:
     return Associations(listed, {**wordlist.abbreviations(), **abbreviations})
 
 
-def score_units(units: Sequence[TokenizedUnit], associations: Associations, knowledge: Knowledge) -> list[Occurrence]:
+def score_units(units: Sequence[TokenizedUnit], linker: Linker, options: PairingOptions) -> list[Occurrence]:
     """Return the pairs of one block of units."""
-    linker = Linker(units, associations, knowledge.learnt)
-    return [occurrence for unit in units for occurrence in _pairs_of(unit, linker, knowledge.options)]
+    return [occurrence for unit in units for occurrence in _pairs_of(unit, linker, options)]
 
 
 def _occurrences(scorer: Scorer, texts: Texts, executor: Executor | None) -> list[Occurrence]:
@@ -280,7 +286,10 @@ def _occurrences(scorer: Scorer, texts: Texts, executor: Executor | None) -> lis
     with tempfile.TemporaryDirectory(prefix="duiyi-terms-") as folder:
         path = Path(folder, "knowledge")
         path.write_bytes(pickle.dumps(scorer.knowledge, protocol=5))
-        tasks = [Task(path, first, tuple(texts[first : first + BLOCK])) for first in firsts]
+        tasks = (
+            Task(path, first, tuple(texts[first : first + BLOCK]), scorer.evidence(first, first + BLOCK))
+            for first in firsts
+        )
         return [occurrence for block in executor.map(score_block, tasks) for occurrence in block]
 
 
@@ -291,6 +300,7 @@ class Task:
     knowledge: Path
     first: int
     texts: tuple[tuple[str, str], ...]
+    evidence: Sequence[Evidence] | None
 
 
 @lru_cache(maxsize=1)
@@ -302,12 +312,14 @@ def _knowledge(path: Path) -> tuple[Knowledge, Associations]:
 def score_block(task: Task) -> list[Occurrence]:
     """Return the pairs of one block of units, in a worker process."""
     knowledge, associations = _knowledge(task.knowledge)
-    return score_units(_tokenize(task.texts, task.first, knowledge.listed), associations, knowledge)
+    units = _tokenize(task.texts, task.first, knowledge.listed)
+    return score_units(units, Linker(units, associations, knowledge.learnt, task.evidence), knowledge.options)
 
 
 GLOSS_BONUS = np.float32(0.25)  # what an exact dictionary rendering adds to the span score
 PAIR_FLOOR = 0.15  # span score below which nothing is paired
 TIE = 0.10  # how far below the best rendering of a span another may lie
+SECOND = 0.06  # how far below it a second or third rendering may lie, the Chinese being the same
 MUTUAL = 0.06  # how far below the best source span of a rendering this one may lie
 SHAPE_WEIGHT = 0.2  # what the shape of a Chinese span adds when spans compete for one rendering
 SHAPE_FLOOR = 0.15
@@ -341,15 +353,19 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
     best_source = scores.max(axis=1)
     form = (SHAPE_WEIGHT * np.minimum(shape, 1.0)).astype(np.float32)
     best_target = (scores + form[:, None]).max(axis=0)
+    lines = np.flatnonzero(best_source >= PAIR_FLOOR)
+    best, form = best_source[lines, None], form[lines, None]
+    columns = np.argsort(-scores[lines], axis=1, kind="stable")[:, :3]
+    values = np.take_along_axis(scores[lines], columns, axis=1)
+    chosen = values.astype(np.float64) >= np.maximum(PAIR_FLOOR, best.astype(np.float64) - TIE)
+    chosen &= values + form >= best_target[columns] - MUTUAL
+    chosen[:, 1:] &= values[:, 1:] >= best - SECOND
     found = []
-    for line in np.flatnonzero(best_source >= PAIR_FLOOR):
+    for number in np.flatnonzero(chosen.any(axis=1)).tolist():
+        line = int(lines[number])
         start, end = int(source.starts[line]), int(source.ends[line])
-        for place, column in enumerate(np.argsort(-scores[line], kind="stable")[:3]):
-            score = float(scores[line, column])
-            if score < max(PAIR_FLOOR, float(best_source[line]) - TIE):
-                break
-            if score + form[line] < best_target[column] - MUTUAL or (place and score < best_source[line] - 0.06):
-                continue
+        for place in np.flatnonzero(chosen[number]).tolist():
+            column, score = int(columns[number, place]), float(values[number, place])
             left, right = pairing.complete_name(
                 unit, links, runs, (start, end), (int(target.starts[column]), int(target.ends[column]))
             )
@@ -383,17 +399,17 @@ def _gloss_matches(
 ) -> npt.NDArray[np.float32]:
     """Return 1 for every pair of spans where the English is, stem for stem, what a dictionary has for the Chinese."""
     result = np.zeros((len(source), len(target)), np.float32)
-    keys = ["" if token.tag == "PUNCT" else token.key for token in unit.target]
-    columns: dict[str, list[int]] = {}
+    sought: dict[str, list[int]] = {}
+    words = [token.key for token in unit.source]
+    for line, (start, end) in enumerate(zip(source.starts.tolist(), source.ends.tolist(), strict=True)):
+        for gloss in associations.glosses("".join(words[start:end])):
+            sought.setdefault(gloss, []).append(line)
+    stems = ["" if token.tag == "PUNCT" else token.key for token in unit.target]
     for column, (start, end) in enumerate(zip(target.starts.tolist(), target.ends.tolist(), strict=True)):
         if end - start <= 8:
-            columns.setdefault(" ".join(filter(None, keys[start:end])), []).append(column)
-    places = [token.key for token in unit.source]
-    for line, (start, end) in enumerate(zip(source.starts.tolist(), source.ends.tolist(), strict=True)):
-        for gloss in associations.glosses("".join(places[start:end])):
-            found = columns.get(gloss)
-            if found:
-                result[line, found] = 1
+            lines = sought.get(" ".join(filter(None, stems[start:end])))
+            if lines:
+                result[lines, column] = 1
     return result
 
 

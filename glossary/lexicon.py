@@ -336,6 +336,8 @@ class Associations:
 
     def glosses(self, text: str) -> tuple[str, ...]:
         """Return what dictionary and word list give for exactly this text, each as stems with spaces between."""
+        if not self.has_phrase(text):
+            return ()
         known = self._glosses.get(text)
         if known is None:
             phrases = {*dictionary().glosses_of(text), *(other.lower() for other in self._alternatives.get(text, ()))}
@@ -483,10 +485,12 @@ class Associations:
             return
         english = space.stem_vectors[[space.stems[target[index]] for index in columns]]
         english /= np.maximum(np.linalg.norm(english, axis=1, keepdims=True), 1e-9)
-        cosine = np.round(np.stack([self.vector(word) for word in source]) @ english.T, 4)
-        weak = result[:, columns]
-        bonus = np.where((weak < 0.45) & (cosine > VECTOR_FLOOR), np.minimum(0.5, (cosine - 0.33) * 1.1), 0)
-        result[:, columns] = np.maximum(weak, bonus)
+        cosine = np.stack([self.vector(word) for word in source]) @ english.T
+        lines, near = np.nonzero(cosine > VECTOR_FLOOR - 0.001)  # few are: only those are looked at any further
+        close = np.round(cosine[lines, near], 4)
+        weak = result[lines, columns[near]]
+        bonus = np.where((weak < 0.45) & (close > VECTOR_FLOOR), np.minimum(0.5, (close - 0.33) * 1.1), 0)
+        result[lines, columns[near]] = np.maximum(weak, bonus)
 
 
 class _Targets:

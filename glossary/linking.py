@@ -79,6 +79,9 @@ class Learnt:
         return result
 
 
+Evidence = npt.NDArray[np.float32]  # of one unit: the strength of each source word with each target word, row by row
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """Soft links of one unit, source tokens by target tokens.
@@ -99,11 +102,17 @@ def vocabulary(units: Sequence[TokenizedUnit]) -> tuple[list[str], list[str]]:
     return source, target
 
 
-def learn(units: Sequence[TokenizedUnit], associations: Associations, block: int = 512) -> Learnt:
-    """Learn word pairs from the units by model 1 in both directions with the standing evidence as prior."""
+def learn(
+    units: Sequence[TokenizedUnit], associations: Associations, block: int = 512
+) -> tuple[Learnt, list[Evidence]]:
+    """Learn word pairs from the units by model 1 in both directions with the standing evidence as prior.
+
+    Returned with what was learnt is, for each unit, all evidence for its own word pairs.
+    """
     source_ids: dict[str, int] = {}
     target_ids: dict[str, int] = {}
     sides: list[tuple[Integers, Integers]] = []
+    sizes: list[int] = []
     priors: list[npt.NDArray[np.float32]] = []
     for start in range(0, len(units), block):
         part = units[start : start + block]
@@ -114,6 +123,7 @@ def learn(units: Sequence[TokenizedUnit], associations: Associations, block: int
         for unit in part:
             left = [token.key for token in unit.source if token.content]
             right = [token.key for token in unit.target if token.content]
+            sizes.append(len(left) * len(right))
             if left and right:
                 grid = np.ix_([lines[word] for word in left], [columns[name] for name in right])
                 priors.append(local[grid].ravel())
@@ -124,7 +134,9 @@ def learn(units: Sequence[TokenizedUnit], associations: Associations, block: int
                     )
                 )
     if not sides:
-        return Learnt({}, {}, np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32))
+        return Learnt({}, {}, np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32)), [
+            np.zeros(0, np.float32) for _ in units
+        ]
     width = len(target_ids)
     keys = np.concatenate([(left[:, None] * width + right[None, :]).ravel() for left, right in sides])
     pairs, first, place = np.unique(keys, return_index=True, return_inverse=True)
@@ -148,7 +160,15 @@ def learn(units: Sequence[TokenizedUnit], associations: Associations, block: int
     kept = strength > EM_FLOOR
     starts = np.searchsorted(rows[kept], np.arange(len(source_ids) + 1))
     values = np.array([round(value, 4) for value in strength[kept].tolist()], np.float32)
-    return Learnt(source_ids, target_ids, starts, cols[kept].astype(np.int32), values)
+    taught = np.zeros(len(pairs), np.float32)
+    taught[kept] = values
+    evidence = _joined(prior.astype(np.float32), taught)[place]
+    learnt = Learnt(source_ids, target_ids, starts, cols[kept].astype(np.int32), values)
+    return learnt, np.split(evidence, np.cumsum(sizes[:-1]))
+
+
+def _joined(standing: npt.NDArray[np.float32], taught: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    return np.asarray(1 - (1 - np.minimum(standing, 0.98)) * (1 - np.minimum(taught, 0.98)))
 
 
 def _groups(
@@ -174,17 +194,24 @@ def _expected(table: Floats, place: Integers, group: Integers) -> Floats:
 class Linker:
     """Links the words of units, given what is known and what was learnt.
 
-    Made for one block of units, whose vocabulary is scored at once.
+    Made for one block of units, whose vocabulary is scored at once, unless the ``evidence`` of each is at hand.
     """
 
-    def __init__(self, units: Sequence[TokenizedUnit], associations: Associations, learnt: Learnt) -> None:
+    def __init__(
+        self,
+        units: Sequence[TokenizedUnit],
+        associations: Associations,
+        learnt: Learnt,
+        evidence: Sequence[Evidence] | None = None,
+    ) -> None:
         self.associations = associations
-        words, stems = vocabulary(units)
-        self._lines = {word: index for index, word in enumerate(words)}
-        self._columns = {name: index for index, name in enumerate(stems)}
-        standing = np.minimum(associations.matrix(words, stems), 0.98)
-        taught = np.minimum(learnt.matrix(words, stems), 0.98)
-        self._table = (1 - (1 - standing) * (1 - taught)).astype(np.float64)
+        self._evidence = {unit.index: one for unit, one in zip(units, evidence or (), strict=False)}
+        self._sounds: dict[tuple[str, str, str], float] = {}
+        if evidence is None:
+            words, stems = vocabulary(units)
+            self._lines = {word: index for index, word in enumerate(words)}
+            self._columns = {name: index for index, name in enumerate(stems)}
+            self._table = _joined(associations.matrix(words, stems), learnt.matrix(words, stems))
 
     def strength(self, unit: TokenizedUnit) -> Floats:
         """Return the evidence for every pair of words, source tokens by target tokens; 0 for function words."""
@@ -193,22 +220,33 @@ class Linker:
         right = [index for index, token in enumerate(unit.target) if token.content]
         if not left or not right:
             return result
-        rows = [self._lines[unit.source[index].key] for index in left]
-        columns = [self._columns[unit.target[index].key] for index in right]
-        result[np.ix_(left, right)] = self._table[np.ix_(rows, columns)]
+        if self._evidence:
+            own = self._evidence[unit.index].reshape(len(left), len(right))
+        else:
+            rows = [self._lines[unit.source[index].key] for index in left]
+            columns = [self._columns[unit.target[index].key] for index in right]
+            own = self._table[np.ix_(rows, columns)]
+        result[np.ix_(left, right)] = own
         self._add_names(unit, result)
         self._add_phrases(unit, result)
         return result
 
     def _add_names(self, unit: TokenizedUnit, strength: Floats) -> None:
         """Raise pairs of a capitalised English word and a Chinese word that sounds like it."""
+        words = [
+            (line, token) for line, token in enumerate(unit.source) if token.content and not token.key[0].isascii()
+        ]
         for column, english in enumerate(unit.target):
             if not english.content or not english.text[0].isupper():
                 continue
-            for line, chinese in enumerate(unit.source):
-                if chinese.content and strength[line, column] < 0.9 and not chinese.key[0].isascii():
-                    value = self._sound(chinese, english)
-                    if value > strength[line, column]:
+            before = strength[:, column].tolist()
+            for line, chinese in words:
+                if before[line] < 0.9:
+                    pair = (chinese.key, chinese.tag, english.text)
+                    value = self._sounds.get(pair)
+                    if value is None:
+                        value = self._sounds[pair] = self._sound(chinese, english)
+                    if value > before[line]:
                         strength[line, column] = value
 
     def _sound(self, chinese: Token, english: Token) -> float:
