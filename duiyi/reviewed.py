@@ -11,7 +11,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from itertools import zip_longest
 from pathlib import Path
@@ -25,7 +25,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from duiyi.decisions import Decision
 from glossary.concepts import entry_id
 from glossary.model import Glossary
-from glossary.tables import FIELD_LIMIT, unprotect_cell
+from glossary.tables import FIELD_LIMIT, LIST_SEPARATOR, unprotect_cell
 from glossary.workbook import (
     ALIGNMENT,
     BASE_SHEET,
@@ -68,10 +68,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One sheet as it came back: its rows by column name; columns that are not ours are left out."""
+    """One sheet as it came back: its rows by column name; columns that are not ours are left out.
+
+    ``repeats``: an entry has several rows, and whoever changed it may have changed only one of them.
+    """
 
     plan: Sheet
     rows: tuple[dict[str, Cell], ...]
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,9 +254,9 @@ def _read_table_file(path: Path) -> ReviewedFile:
     english = next((n for n, name in enumerate(names) if is_english(name)), None)
     if "id" not in index or chinese is None or english is None:
         raise FormatError(f"{path}, row 1: needs columns id, zh-CN and en-US (as in glossary.csv)")
-    terms: dict[str, dict[str, Cell]] = {}
+    terms: list[dict[str, Cell]] = []
+    heads: dict[str, dict[str, Cell]] = {}  # of each entry the row of its preferred English
     variants: list[dict[str, Cell]] = []
-    new: list[dict[str, Cell]] = []
     for number, line in enumerate(lines[1:], 2):
         cells = [normalise(unprotect_cell(cell)) for cell in line] + [""] * (len(names) - len(line))
         if not any(cells):
@@ -264,18 +268,23 @@ def _read_table_file(path: Path) -> ReviewedFile:
         id_ = cells[index["id"]]
         row = {"ID": cell(index["id"]), "Chinese": cell(chinese), "English": cell(english)}
         row |= {name: cell(index[column]) for column, name in _TABLE_COLUMNS.items() if column in index}
+        if "notes" in index:
+            notes = cell(index["notes"])
+            row["Note"] = replace(notes, text=normalise("\n".join(notes.text.split(LIST_SEPARATOR))))
         usage = cell(index["usage"]) if "usage" in index else Cell("", row["English"].place)
-        if not id_:
-            new.append(row)
-        elif id_ not in terms or usage.text == "preferred":
-            terms[id_] = row
+        terms.append(row)
+        if id_ and (id_ not in heads or usage.text == "preferred"):
+            heads[id_] = row
         if id_:
             variant = {"ID": row["ID"], "Language": Cell("en", ""), "Text": row["English"], "Usage": usage}
             if "kind" in index:
                 variant["Kind"] = cell(index["kind"])
             variants.append({name: cell for name, cell in variant.items() if name != "Usage" or "usage" in index})
+    for row in terms:
+        if row["ID"].text and row is not heads[row["ID"].text]:
+            del row["English"]
     tables = {
-        TERMS.name: Table(TERMS, (*terms.values(), *new)),
+        TERMS.name: Table(TERMS, tuple(terms), repeats=True),
         VARIANTS.name: Table(VARIANTS, tuple(variants)),
     }
     return ReviewedFile(path, tables, {})
@@ -362,7 +371,8 @@ def merge_reviews(files: Sequence[ReviewedFile], state: State) -> Merged:
         if set(values) == {current}:
             continue
         if len(values) > 1:
-            conflicts.append(_conflict(key, state, wishes, "changed differently by two reviewers"))
+            who = "by two reviewers" if len({wish.reviewer for wish in wishes}) > 1 else "in two rows"
+            conflicts.append(_conflict(key, state, wishes, f"changed differently {who}"))
         elif key[:2] not in state.values:
             conflicts.append(_conflict(key, state, wishes, "the row is no longer there"))
         elif stale.get(key):
@@ -411,7 +421,11 @@ def _collect(
         if not id_:
             _collect_new(file, plan, row, new, problems)
             continue
-        if id_ in seen and any(row[name].text != cell.text for name, cell in seen[id_].items() if name in row):
+        if (
+            id_ in seen
+            and not table.repeats
+            and any(row[name].text != cell.text for name, cell in seen[id_].items() if name in row)
+        ):
             problems.add(row[plan.key].place, f"the ID {id_} stands in two rows that differ; leave it out of the copy")
             continue
         seen[id_] = row
@@ -548,6 +562,8 @@ def _collect_settled(
 # --- decisions ------------------------------------------------------------------------------------------------------
 
 _REVIEW_VERBS = {"accepted": "accept", "rejected": "reject", "discuss": "discuss", "candidate": "reopen"}
+_FIELDS = {"Chinese": "term", "Type": "type", "Part of speech": "part_of_speech", "Definition": "definition"}
+_FURTHER = ("Part of speech", "Definition")  # what a new entry gets after it is there
 _UNIT_VERBS = {"approve": "approve", "doubt": "doubt", "wrong": "wrong", MERGE: "merge", "": "open"}
 
 
@@ -582,8 +598,7 @@ def _decide_term(
     by_term: Mapping[str, list[str]],
     problems: _Problems,
 ) -> Iterator[Decision]:
-    fields = {"Chinese": "term", "Type": "type", "Part of speech": "part_of_speech", "Definition": "definition"}
-    edit: dict[str, object] = {fields[name]: change.value for name, change in columns.items() if name in fields}
+    edit: dict[str, object] = {_FIELDS[name]: change.value for name, change in columns.items() if name in _FIELDS}
     if "Note" in columns:
         edit["notes"] = [line for line in columns["Note"].value.split("\n") if line.strip()]
     if edit:
@@ -667,10 +682,19 @@ def _decide_new(
                     key = (TERMS.name, entry_id(term), "English")
                     conflicts.append(Conflict(key, term, "", wishes, "two new terms for the same Chinese"))
                 continue
+            if "Merge into ID" in row.values:
+                problems.add(row.place, "a new row cannot be merged; write its Chinese as a new row of Variants")
+                continue
             values: dict[str, object] = {"term": term, "rendering": english}
             values |= {"type": row.values["Type"]} if "Type" in row.values else {}
             values |= {"notes": row.values["Note"].split("\n")} if "Note" in row.values else {}
             yield Decision("", "term", entry_id(term), "add", values, "workbook", row.reviewer)
+            edit: dict[str, object] = {_FIELDS[name]: row.values[name] for name in _FURTHER if name in row.values}
+            if edit:
+                yield Decision("", "term", entry_id(term), "edit", edit, "workbook", row.reviewer)
+            verb = _REVIEW_VERBS.get(row.values.get("Review", ""), "accept")
+            if verb != "accept":  # a new entry is accepted by itself
+                yield Decision("", "term", entry_id(term), verb, {}, "workbook", row.reviewer)
         elif row.values["ID"] not in entries:
             problems.add(row.place, f"{row.values['ID']!r} is no ID of an entry on the sheet Terms")
         else:

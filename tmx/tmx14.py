@@ -514,7 +514,8 @@ def read_tmx(
         raise FormatError(f"{path}: no unit has both {wanted}; the languages in it are: {found}")
     name = path.name
     if passed:
-        notices.append(Notice("warning", name, "", f"{passed} units without both languages were passed over"))
+        units_were = "unit without both languages was" if passed == 1 else "units without both languages were"
+        notices.append(Notice("warning", name, "", f"{passed} {units_were} passed over"))
     if source.replaced:
         text = f"{source.replaced} characters that XML forbids were replaced by U+FFFD"
         notices.append(Notice("replaced", name, "", text))

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from duiyi.commands import counted
 from duiyi.commands.glossary import Keep, Known, Stop, Strictness, Words, iso_date
 
 if TYPE_CHECKING:
@@ -241,8 +242,3 @@ def describe(summary: Summary, out: Path, console: Console) -> None:
         say(f"Not applied: {misfit}")
     for name, reason in summary.failed:
         say(f"Left out {name}: {reason}")
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

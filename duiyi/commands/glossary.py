@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from duiyi.commands import counted
+
 if TYPE_CHECKING:
     from glossary.model import Glossary
-    from tmx.model import TranslationUnit
+    from tmx.model import Notice, TranslationUnit
 
+SUFFIXES = (".tbx", ".csv", ".xlsx")
 EXAMPLES = "Example: [bold]duiyi glossary memory.tmx -o terms --known termbase.tbx[/bold]"
 
 
@@ -46,7 +49,12 @@ def iso_date(date: str) -> str:
 
 def glossary(
     memories: Annotated[list[Path], typer.Argument(metavar="MEMORY.tmx...", help="Translation memories of any tool.")],
-    out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write glossary.tbx, .csv and .xlsx into.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "-o", "--out", help="Folder for glossary.tbx, .csv and .xlsx, or a file with one of these suffixes."
+        ),
+    ],
     strictness: Annotated[
         Strictness, typer.Option(help="strict: nearly certain terms; wide: everything that could be paired.")
     ] = Strictness.balanced,
@@ -86,24 +94,35 @@ def glossary(
         word_lists=tuple(words or ()),
         explain=explain is not None,
     )
-    units = [unit for path in memories for unit in _units(path, date)]
+    notices: list[Notice] = []
+    units = [unit for path in memories for unit in _units(path, date, notices)]
     if not units:
         raise EmptyInputError(f"{', '.join(map(str, memories))}: no unit with Chinese and English")
     with console.status("Finding terms"):
         found = extract_terms(units, options)
-    files = _write(found, out)
+    files, set_aside = _write(found, out)
     if explain is not None:
         _write_rejections(found, explain)
     listed = {name: sum(entry.list == name for entry in found.entries) for name in ("recurring", "once")}
     if as_json:
-        summary = {"units": len(units), "terms": listed, "patterns": len(found.patterns), "files": files}
+        summary = {
+            "units": len(units),
+            "notices": [f"{notice.document}: {notice.message}" for notice in notices],
+            "terms": listed,
+            "patterns": len(found.patterns),
+            "files": files,
+            "set_aside": set_aside,
+        }
         json.dump(summary, sys.stdout, ensure_ascii=False, indent=2)
         print()
     else:
-        console.print(f"Read     {len(units)} units from {', '.join(map(str, memories))}", markup=False)
+        sources = ", ".join(map(str, memories))
+        console.print(f"Read     {counted(len(units), 'unit')} from {sources}", markup=False)
+        for notice in notices:
+            console.print(f"  {notice.kind} {notice.document}: {notice.message}", markup=False)
         console.print(
             f"Terms    {listed['recurring']} recurring, {listed['once']} once-only, "
-            f"{len(found.patterns)} phrase patterns"
+            f"{counted(len(found.patterns), 'phrase pattern')}"
         )
         if known:
             stands = [entry.known for entry in found.entries]
@@ -111,33 +130,48 @@ def glossary(
                 f"Known    {stands.count('known')} known, {stands.count('conflicting')} conflicting, "
                 f"{stands.count('new')} new"
             )
-        console.print(f"Wrote    {', '.join(files)} in {out}", markup=False)
+        folder = out if out.is_dir() else out.parent
+        console.print(f"Wrote    {', '.join(files)} in {folder}", markup=False)
+        for sentence in set_aside:
+            console.print(f"Kept     {sentence}", markup=False)
 
 
-def _units(path: Path, date: str) -> Iterator[TranslationUnit]:
+def _units(path: Path, date: str, notices: list[Notice]) -> Iterator[TranslationUnit]:
     """Yield the units of a memory, with the name of the file and its date where they have none of their own."""
     from tmx.tmx14 import read_tmx
 
     named = re.search(r"(?<!\d)((?:19|20)\d{2})(?:[-_.]?(0[1-9]|1[0-2])(?:[-_.]?([0-2]\d|3[01]))?)?(?!\d)", path.stem)
     default = date or ("-".join(part for part in named.groups() if part) if named else "")
-    for unit in read_tmx(path):
+    for unit in read_tmx(path, notices=notices):
         yield replace(unit, document=unit.document or path.name, date=unit.date or default)
 
 
-def _write(found: Glossary, out: Path) -> list[str]:
+def _write(found: Glossary, out: Path) -> tuple[list[str], list[str]]:
+    """Write the glossary; return the names of the files, and what was set aside because somebody had changed it."""
+    from duiyi.workspace import Workspace, writing
     from glossary.tables import write_csv
     from glossary.tbx import write_tbx
     from glossary.workbook import write_workbook
-    from tmx.errors import OutputError
 
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{out}: cannot be made a folder: {error.strerror or error}") from error
-    write_tbx(found, out / "glossary.tbx")
-    write_csv(found, out / "glossary.csv")
-    write_workbook(found, (), out / "glossary.xlsx")
-    return ["glossary.tbx", "glossary.csv", "glossary.xlsx"]
+    def write(path: Path) -> None:
+        if path.suffix.lower() == ".tbx":
+            write_tbx(found, path)
+        elif path.suffix.lower() == ".csv":
+            write_csv(found, path)
+        else:
+            write_workbook(found, (), path)
+
+    if out.suffix.lower() in SUFFIXES and not out.is_dir():
+        write(out)
+        return [out.name], []
+    names = [f"glossary{suffix}" for suffix in SUFFIXES]
+    with writing(out), Workspace(out) as workspace:
+        with workspace.renewing() as folder:
+            for name in names:
+                write(folder / name)
+        return names, [
+            f"{name} was changed after duiyi had written it; it is now {aside}" for name, aside in workspace.set_aside
+        ]
 
 
 def _write_rejections(found: Glossary, path: Path) -> None:

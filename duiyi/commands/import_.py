@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from duiyi.commands.build import counted
+from duiyi.commands import counted
 
 EXAMPLES = "Example: [bold]duiyi import li.xlsx wang.xlsx --into out[/bold] merges what two reviewers changed."
 SHOWN = 20  # conflicts and misfits listed on the screen; the sheet and --json have all

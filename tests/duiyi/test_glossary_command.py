@@ -37,6 +37,35 @@ def test_writes_three_files_that_read_back(memory: Path, tmp_path: Path, capsys:
     assert (tmp_path / "out" / "glossary.xlsx").stat().st_size > 0
 
 
+def test_one_file_only_and_what_was_passed_over(
+    memory: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = memory.read_text(encoding="utf-8")
+    memory.write_text(text.replace('xml:lang="en-US"', 'xml:lang="fr"', 1), encoding="utf-8")
+    assert main(["glossary", str(memory), "-o", str(tmp_path / "terms.csv")]) == 0
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == f"Read     2 units from {memory}"
+    assert said[1] == f"  warning {memory.name}: 1 unit without both languages was passed over"
+    assert said[-1] == f"Wrote    terms.csv in {tmp_path}"
+    assert {entry.term for entry in read_csv(tmp_path / "terms.csv").entries} >= {"多边主义"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == [memory.name, "terms.csv"]
+
+
+def test_a_workbook_that_was_edited_is_set_aside(
+    memory: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["glossary", str(memory), "-o", str(tmp_path / "out")]
+    assert main(arguments) == main(arguments) == 0
+    assert "Kept" not in capsys.readouterr().err
+    (tmp_path / "out" / "glossary.xlsx").write_bytes(b"mine")
+    assert main(arguments) == 0
+    assert (tmp_path / "out" / "glossary.edited.xlsx").read_bytes() == b"mine"
+    assert (
+        "glossary.xlsx was changed after duiyi had written it; it is now glossary.edited.xlsx"
+        in capsys.readouterr().err
+    )
+
+
 def test_lists_of_the_user(memory: Path, tmp_path: Path) -> None:
     known, stop, rejected = tmp_path / "base.csv", tmp_path / "stop.txt", tmp_path / "rejected.tsv"
     known.write_text("zh,en\n多边主义,multi-lateralism\n", encoding="utf-8")

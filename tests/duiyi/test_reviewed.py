@@ -113,6 +113,8 @@ def test_sorted_hidden_widened_with_columns_and_lines_added(sent: Path, tmp_path
 def test_every_kind_of_change_to_terms(sent: Path, tmp_path: Path) -> None:
     def rows(book: openpyxl.Workbook) -> None:
         add(book, "Terms", {"Chinese": "一带一路", "English": "Belt and Road", "Type": "initiative", "Note": "added"})
+        further = {"Part of speech": "properNoun", "Definition": "of 2013", "Review": "discuss"}
+        add(book, "Terms", {"Chinese": "丝绸之路", "English": "Silk Road", **further})
         add(book, "Variants", {"ID": "c-2", "Language": "en", "Text": "multilateral system", "Usage": "deprecated"})
         add(book, "Variants", {"ID": "c-2", "Language": "zh", "Text": "多边"})
 
@@ -131,7 +133,7 @@ def test_every_kind_of_change_to_terms(sent: Path, tmp_path: Path) -> None:
     assert not merged.conflicts
     assert not replayed.misfits
     entries = {entry.term: entry for entry in replayed.glossary.entries}
-    assert list(entries) == ["中国外交", "多边主义", "=公式", "一带一路"]
+    assert list(entries) == ["中国外交", "多边主义", "=公式", "一带一路", "丝绸之路"]
     first = entries["中国外交"]
     assert [r.text for r in first.renderings] == ["China's diplomacy", "diplomacy of China"]
     assert [(v.text, v.kind) for v in first.variants] == [("中国的外交", "synonym"), ("我国外交", "full form")]
@@ -144,6 +146,8 @@ def test_every_kind_of_change_to_terms(sent: Path, tmp_path: Path) -> None:
     assert [v.text for v in second.variants] == ["多边"]
     assert entries["=公式"].review == "rejected"
     assert (entries["一带一路"].review, entries["一带一路"].type) == ("accepted", "initiative")
+    road = entries["丝绸之路"]
+    assert (road.part_of_speech, road.definition, road.review) == ("properNoun", "of 2013", "discuss")
 
 
 def test_the_other_rendering_typed_into_english_becomes_the_preferred_one(sent: Path, tmp_path: Path) -> None:
@@ -292,19 +296,26 @@ def test_a_table_comes_back_as_well(sent: Path, tmp_path: Path) -> None:
         "c-2,多边主义,multilateralism,concept,candidate", "c-2,多边主义,multilateral way,concept,accepted"
     )
     text = text.replace(
-        "Chinese diplomacy,concept,candidate,admitted", "Chinese diplomacy,concept,candidate,superseded"
+        "Chinese diplomacy,concept,candidate,admitted",
+        "Chinese diplomacy,event,candidate,superseded",  # one row of two
     )
+    assert text.count("old note") == 1
+    text = text.replace("old note", "old note | new one")
     lines = text.replace(",", ";").splitlines()  # as Excel saves it where the decimal mark is a comma
     (tmp_path / "g.csv").write_text("\n".join([lines[0], *lines[:0:-1], ";新词;new term"]), encoding="utf-8-sig")
     merged = merge(tmp_path / "g.csv")
-    assert sorted((key, action) for key, action, _ in verbs(merged))[:3] == [
+    assert sorted((key, action) for key, action, _ in verbs(merged))[:5] == [
+        ("c-1", "edit"),
         ("c-1", "rendering"),
         ("c-2", "accept"),
+        ("c-2", "edit"),
         ("c-2", "rendering"),
     ]
     entries = replay_glossary(GLOSSARY, merged.decisions).glossary.entries
     assert [r.usage for r in entries[0].renderings] == ["preferred", "superseded"]
+    assert entries[0].type == "event"
     assert [r.text for r in entries[1].renderings] == ["multilateral way"]
+    assert entries[1].notes == ("old note", "new one")
     assert (entries[-1].term, entries[-1].preferred.text) == ("新词", "new term")
 
 
