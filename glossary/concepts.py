@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from glossary.lexicon import spells
 from glossary.model import (
     ConceptEntry,
     Context,
@@ -23,7 +24,7 @@ from glossary.model import (
     Variant,
 )
 from glossary.ranking import Occurrence, Pair, RankedTerm, rendering_key, source_key
-from glossary.tags import NOMINAL
+from glossary.tags import NOMINAL, is_name
 from glossary.tokens import lemma, words
 from tmx.model import TranslationUnit
 
@@ -32,6 +33,7 @@ MAX_RENDERINGS = 6
 GOOD_LENGTH = (12, 90)  # Chinese characters of a context that is easy to read
 ADMITTED_SCORE = 0.5  # span score from which a rendering seen once stands beside the preferred one
 DOMINATED = 0.25  # share of the uses of the preferred rendering below which another is chance
+FINITE = ("VB", "VBP", "VBZ", "VBD")
 CASE_SAMPLE = 1_000_000  # characters of the translation looked through for the capitals of a rendering
 CASE_USES = 100  # uses after which the capitals of a rendering are known
 CONTEXT_CANDIDATES = 200  # units looked at for contexts; plenty for three
@@ -61,18 +63,19 @@ class Corpus:
             "".join(char.lower() if len(char.lower()) == 1 else char for char in running),
         )
 
-    def in_sentence(self, text: str) -> str:
+    def in_sentence(self, text: str, *, name: bool = False) -> str:
         """Return a rendering with the capitals it has in the middle of sentences.
 
         Headings and longer names that hold it give it capitals which are not its own: International Cooperation in
-        Forum for International Cooperation. A name keeps its capitals.
+        Forum for International Cooperation. A name keeps its capitals; of any other text that is found in headings
+        and titles alone, only the words that are always written so keep theirs.
         """
         capitals = _capitals(text)
         if not capitals or any(char.isdigit() for char in text):
             return text
         wanted = text.lower()
         plain: Counter[str] = Counter()
-        own = place = 0
+        own = titles = place = 0
         while len(wanted) == len(text) and (place := self.lowered.find(wanted, place)) >= 0:
             end = place + len(wanted)
             before, after = self.running[max(place - 40, 0) : place], self.running[end : end + 2]
@@ -85,19 +88,38 @@ class Corpus:
             if _capitals(form) < capitals:
                 plain[form] += not re.search(r"(?:^|[.?!:;“\"\n])\s*$", before) or form[:1].islower()
             else:
-                own += not LARGER_BEFORE.search(before) and not re.match(r" [A-Z]", after)
+                larger = LARGER_BEFORE.search(before) or re.match(r" [A-Z]", after)
+                own += not larger
+                titles += self._in_title(place - len(wanted), place)
         form, count = min(plain.items(), key=lambda item: (-item[1], item[0])) if plain else (text, 0)
         if count > own:
             return form
-        if text.isupper() and " " in text:  # a heading in capitals, found nowhere else
+        name = name or any(map(is_name, re.findall(r"[A-Z][\w’']+", text)))
+        if " " in text and (text.isupper() or (titles and not own and not name)):
             return " ".join(self._word(word) for word in text.split(" "))
         return text
 
+    def _in_title(self, start: int, end: int) -> bool:
+        """Tell whether a place lies in a run of many words in capitals: a heading, the title of a law or a plan."""
+        head = self.running[max(start - TITLE_REACH, 0) : start].rpartition("\n")[2]
+        tail = self.running[end : end + TITLE_REACH].partition("\n")[0]
+        words = re.findall(r"[\w’'-]{4,}", head + self.running[start:end] + tail)
+        if len(words) >= 3 and sum(word[0].isupper() for word in words) >= HEADING_SHARE * len(words):
+            return True
+        before, after = TITLE_BEFORE.search(head), TITLE_AFTER.match(tail)
+        run = (before.group() if before else "") + self.running[start:end] + (after.group() if after else "")
+        return len([word for word in re.findall(r"[\w’'-]+", run) if word[0].isupper()]) >= TITLE_WORDS
+
     def _word(self, word: str) -> str:
         known = f" {word.capitalize()} " in self.running and f" {word.lower()} " not in self.running
-        return word.capitalize() if known else word.lower()
+        return word.capitalize() if known and is_name(word) else word.lower()
 
 
+TITLE_WORDS = 6  # words in capitals in one run from which it is a title rather than a name
+TITLE_REACH = 200  # characters looked at on either side
+HEADING_SHARE = 0.8  # share of the longer words of a line in capitals from which it is a heading
+TITLE_BEFORE = re.compile(r"(?:[A-Z0-9][\w’'-]*,? (?:(?:of|for|on|in|with|and|the|to|a) ){0,2})+$")
+TITLE_AFTER = re.compile(r"(?: (?:(?:of|for|on|in|with|and|the|to|a) ){0,2}[A-Z0-9][\w’'-]*)+")
 LARGER_BEFORE = re.compile(r"(?:^|[\n.?!:;“\"]\s?|[A-Z][\w’'-]* (?:(?:of|for|on|in|with|and|the) ){0,2}(?:[a-z]+ )?)$")
 
 
@@ -139,6 +161,23 @@ def is_short_form(short: str, full: str) -> bool:
     return len(short) < len(full) and short[0] in full[:6] and all(character in rest for character in short)
 
 
+MEMBERS = re.compile(r"[和与及或、][^ ]|[^ ][和与及或、]|[一两二三四五六七八九十][个大项种类]")
+
+
+def _adds_members(short: str, full: str) -> bool:
+    """Tell whether the longer of two forms names more things: 失业和工伤保险 beside 失业保险, not a form of it."""
+    rest = iter(short)
+    wanted = next(rest, "")
+    added = []
+    for character in full:
+        if character == wanted:
+            wanted = next(rest, "")
+            added.append(" ")
+        else:
+            added.append(character)
+    return bool(MEMBERS.search("".join(added)))
+
+
 def group_variants(ranked: Sequence[RankedTerm]) -> list[tuple[RankedTerm, list[RankedTerm]]]:
     """Put terms together that have the same rendering and of which one is a short form of the other.
 
@@ -153,7 +192,7 @@ def group_variants(ranked: Sequence[RankedTerm]) -> list[tuple[RankedTerm, list[
         for place in by_rendering[key]:
             lead = groups[place][0]
             one, other = sorted((term.source, lead.source), key=lambda text: (len(text), text))
-            if " " in key and (one in other or is_short_form(one, other)):
+            if " " in key and (one in other or is_short_form(one, other)) and not _adds_members(one, other):
                 home = place
                 break
         if home is None:
@@ -206,17 +245,21 @@ def _credible(use: _Use, listed: Sequence[_Use], total: int) -> bool:
     """Tell whether a further rendering deserves to stand beside those listed already."""
     if not listed:
         return True
-    one = f" {rendering_key(use.pair.target)} "
-    others = [f" {rendering_key(other.pair.target)} " for other in listed]
-    inside = any(set(one.split()) <= set(other.split()) or set(other.split()) <= set(one.split()) for other in others)
+    one = {lemma(word) for word in rendering_key(use.pair.target).split()}
+    others = [{lemma(word) for word in rendering_key(other.pair.target).split()} for other in listed]
+    inside = any(one <= other or other <= one for other in others)
     strongest = use.pair.best
     count = len(use.units)
     if strongest.target_shape < 0.45 or strongest.score < 0.3:
         return False
     preferred = listed[0]
-    nominal = preferred.pair.best.target_tags[-1] in NOMINAL
-    if nominal and strongest.target_tags[-1] not in (*NOMINAL, "VBG", "CD"):
+    if use.pair.modifier and not preferred.pair.modifier:
+        return False  # socialist modernization beside socialism
+    first, last = preferred.pair.best.target_tags[0], preferred.pair.best.target_tags[-1]
+    if last in NOMINAL and strongest.target_tags[-1] not in (*NOMINAL, "VBG", "CD"):
         return False  # world economic beside world economy
+    if first not in FINITE and strongest.target_tags[0] in FINITE:
+        return False  # prevent and control pollution beside pollution control
     if inside:  # a cut or a stretch of the main rendering needs a good share of its own
         return count >= 3 and count >= 0.25 * total
     if count < DOMINATED * len(preferred.units):
@@ -263,7 +306,8 @@ def _rendering(use: _Use, corpus: Corpus) -> Rendering:
     documents = tuple(dict.fromkeys(document for _, document in dated if document))
     first, last = (with_date[0], with_date[-1]) if with_date else (("", ""), ("", ""))
     if not _looks_abbreviated(text):
-        text = corpus.in_sentence(text)
+        kind = term_type(use.pair.source, text, use.pair.best.tags, use.pair.best.target_tags)
+        text = corpus.in_sentence(text, name=kind not in ("concept", "phrase", "slogan"))
     return Rendering(
         text=text,
         usage="preferred",
@@ -391,13 +435,23 @@ def term_type(term: str, rendering: str, tags: Sequence[str], target_tags: Seque
         return "institution"
     if capital and INITIATIVES.search(term):
         return "initiative"
-    if capital and len(tags) <= 2 and tags and tags[0][:2] == "nr":
+    if capital and ((len(tags) <= 2 and tags and tags[0][:2] == "nr") or _is_personal_name(term, content)):
         return "person"
     if capital and len(tags) <= 2 and tags and tags[-1][:2] == "ns":
         return "place"
     if tags and tags[0] in ("v", "d", "ad") and len(tags) > 1 and target_tags and target_tags[0][:2] == "VB":
         return "phrase"
     return "concept"
+
+
+def _is_personal_name(term: str, parts: Sequence[str]) -> bool:
+    """Tell whether two words in capitals spell out a Chinese name, surname first: 李四光 Li Siguang.
+
+    Names of places are one word (延安 Yan'an).
+    """
+    if len(parts) != 2 or not 2 <= len(term) <= 4:
+        return False
+    return any(spells(term[:cut], parts[0]) and spells(term[cut:], parts[1]) for cut in (1, 2))
 
 
 def part_of_speech(kind: TermType, rendering: str, target_tags: Sequence[str]) -> PartOfSpeech:

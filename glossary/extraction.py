@@ -373,6 +373,7 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
             text = term_text(unit, start, end)
             english = rendering_text(unit, left, right)
             gloss = bool(glossed[line, column])
+            modifier = candidates.before_noun(unit.target, right)
             found.append(
                 Occurrence(
                     unit=unit.index,
@@ -387,6 +388,8 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
                     gloss=gloss,
                     tags=tuple(token.tag for token in unit.source[start:end]),
                     target_tags=tuple(token.tag for token in unit.target[left:right]),
+                    modifier=modifier,
+                    cut=modifier and not candidates.goes_on(unit.source, end),
                     partial=not gloss and _names_place_alone(unit, linker.associations, (start, end), (left, right)),
                     quoted=_in_quotes(unit.source_text, unit.source[start].start, unit.source[end - 1].end),
                 )

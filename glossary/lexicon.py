@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -455,8 +455,10 @@ class Associations:
         pair = (word, name)
         known = self._sounds.get(pair)
         if known is None:
-            letters = re.sub(r"[^a-z]", "", name.lower().replace("ü", "v"))
-            known = len(letters) >= 2 and any(_spells(word, start, letters) for start in range(len(word)))
+            letters = _letters(name)
+            known = len(letters) >= 2 and any(
+                "" in rest for start in range(len(word)) for rest in _unread(word[start:], letters)
+            )
             self._sounds[pair] = known
         return known
 
@@ -556,20 +558,29 @@ def _numeral_row(text: str) -> dict[str, float]:
     return dict.fromkeys(sorted(forms), 0.9)
 
 
-def _spells(word: str, start: int, letters: str) -> bool:
-    """Tell whether the readings of characters from ``start`` on spell all the letters."""
+def _unread(characters: str, letters: str) -> Iterator[set[str]]:
+    """Yield, after each character, what its readings and those before it may leave of the letters."""
     rest = {letters}
-    for character in word[start:]:
-        after = set()
-        for sound in dictionary().readings.get(character, ()):
-            for form in {sound, sound.replace("v", "u"), sound.replace("v", "yu")}:
-                after |= {left[len(form) :] for left in rest if left.startswith(form)}
-        if "" in after:
-            return True
-        if not after:
-            return False
-        rest = after
-    return False
+    for character in characters:
+        sounds = dictionary().readings.get(character, ())
+        forms = {form for sound in sounds for form in (sound, sound.replace("v", "u"), sound.replace("v", "yu"))}
+        rest = {left[len(form) :] for form in forms for left in rest if left.startswith(form)}
+        if not rest:
+            return
+        yield rest
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z]", "", name.lower().replace("ü", "v"))
+
+
+def spells(text: str, name: str) -> bool:
+    """Tell whether an English name is spelt as all the characters of a Chinese text are read.
+
+    >>> spells("近平", "Jinping"), spells("习近平", "Jinping")
+    (True, False)
+    """
+    return any(number == len(text) and "" in rest for number, rest in enumerate(_unread(text, _letters(name)), 1))
 
 
 def sound(word: str) -> str:

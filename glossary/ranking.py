@@ -18,7 +18,9 @@ from glossary.frequency import zipf
 class Occurrence:
     """One Chinese span paired with one English span in one unit. Spans are code point ranges of the unit's texts.
 
-    ``partial``: the English is the name of a place that answers only a part of the Chinese.
+    ``partial``: the English is the name of a place that answers only a part of the Chinese. ``modifier``: a noun
+    follows the English directly, so that it may qualify that noun there and be no rendering by itself; ``cut``: and the
+    Chinese does not go on.
     """
 
     unit: int
@@ -35,6 +37,8 @@ class Occurrence:
     target_tags: tuple[str, ...]
     quoted: bool = False
     partial: bool = False
+    modifier: bool = False
+    cut: bool = False
 
 
 @dataclass(slots=True)
@@ -54,6 +58,11 @@ class Pair:
     def best(self) -> Occurrence:
         """The occurrence with the strongest evidence."""
         return max(self.occurrences, key=lambda item: (item.score, -item.unit))
+
+    @property
+    def modifier(self) -> bool:
+        """Whether the rendering stands nowhere but before a noun."""
+        return all(item.modifier for item in self.occurrences)
 
     @property
     def support(self) -> int:
@@ -146,6 +155,7 @@ def rank(occurrences: Iterable[Occurrence], texts: Sequence[str]) -> list[Ranked
 NAME_FACTOR = 1.45  # a rendering that is a name in capitals
 FOUR_FACTOR = 1.15  # four characters, the usual shape of a Chinese term
 PARTIAL_FACTOR = 0.1  # the rendering has the place alone: Hong Kong for the people of Hong Kong governing it
+CUT_RENDERING_FACTOR = 0.8  # the rendering stands nowhere but in a longer noun phrase, the Chinese by itself
 TWO_FACTOR = 0.7  # two characters: mostly words of the general language
 ADJECTIVE_FACTOR = 0.68  # begins with an adjective or adverb: mostly free combinations (solemn promise)
 RARITY_SLOPE = 0.15  # for each Zipf step by which the rarest English word is rarer than 4.5
@@ -180,6 +190,8 @@ def _kind_factor(pair: Pair) -> float:
     factor = 1.0
     if best.partial:
         factor *= PARTIAL_FACTOR
+    if not _is_name(pair) and all(item.cut for item in pair.occurrences):
+        factor *= CUT_RENDERING_FACTOR
     if any(item.gloss for item in pair.occurrences) and ((size >= 3 and " " in pair.target) or size >= 4):
         factor *= GLOSS_FACTOR
     if _is_name(pair):

@@ -15,6 +15,7 @@ from glossary.ranking import Pair, RankedTerm, rendering_key, source_key
 Strictness = Literal["strict", "balanced", "wide"]
 
 STRONG = 0.8  # score from which a term that recurs stands before all once-only terms
+OWN_SHARE = 0.34  # share of its occurrences outside the leading form in which a variant is rendered like it
 HIDE_BELOW = 0.2  # score below which a term that occurs only inside a longer one is hidden
 
 # Score from which a term is listed: terms that recur, terms seen once.
@@ -86,20 +87,20 @@ def _floor(strictness: Strictness, recurring: bool, units: int) -> float:
 
 
 def _stands_alone(form: RankedTerm, lead: RankedTerm) -> bool:
-    """Tell whether a form of the same rendering occurs where the leading form does not."""
+    """Tell whether a form of the same rendering occurs where the leading form does not, and is rendered so there."""
     if lead.source in form.source:
         return False
-    if form.source in lead.source:
-        return form.count > lead.count
     taken: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for pair in lead.pairs:
         for item in pair.occurrences:
             taken[item.unit].append(item.source_span)
-    return any(
-        all(end <= item.source_span[0] or item.source_span[1] <= start for start, end in taken[item.unit])
-        for pair in form.pairs
-        for item in pair.occurrences
-    )
+    places = {
+        (item.unit, item.source_span)
+        for item in form.pairs[0].occurrences
+        if all(end <= item.source_span[0] or item.source_span[1] <= start for start, end in taken[item.unit])
+    }
+    elsewhere = form.count - (lead.count if form.source in lead.source else 0)
+    return len(places) >= max(1.0, OWN_SHARE * elsewhere)
 
 
 def _rejection(term: RankedTerm, reason: str) -> Rejection:

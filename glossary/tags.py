@@ -45,6 +45,7 @@ NOUN_ENDINGS = (
     "or",
 )
 ADJECTIVE_ENDINGS = ("ous", "ful", "ive", "able", "ible", "al", "ic", "ary", "less", "ish", "ian")
+NAME_ZIPF = 2.5  # frequency below which a word is hardly known
 NOMINAL = frozenset(("NN", "NNS", "NNP", "NNPS"))
 MODIFIERS = NOMINAL | {"JJ", "JJR", "JJS", "VBN", "VBG", "CD", "POS"}
 
@@ -123,6 +124,15 @@ def _tendency(word: str) -> str:
     if verb > 2 * (head + modifier):
         return "VB"
     return "JJ" if modifier > 7 * head and modifier > 12 else "NN"
+
+
+def is_name(word: str) -> bool:
+    """Tell whether a word is a name wherever it stands: the dictionary writes it so, or hardly anybody uses it.
+
+    >>> is_name("Xinhua"), is_name("Tasks")
+    (True, False)
+    """
+    return word.lower() in _roles()[1] or zipf(word.lower(), "en") < NAME_ZIPF
 
 
 def _has_plural(word: str) -> bool:

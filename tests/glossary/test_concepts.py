@@ -121,3 +121,48 @@ def test_a_rendering_has_the_capitals_of_the_middle_of_sentences() -> None:
     assert corpus.in_sentence("International Cooperation") == "international cooperation"
     assert corpus.in_sentence("State Council") == "State Council"
     assert corpus.in_sentence("WORK OF THE GOVERNMENT") == "work of the government"
+
+
+def test_words_of_titles_and_headings_lose_capitals_but_names_do_not() -> None:
+    texts = [
+        "III. Basic Conditions and Main Tasks for Next Year",
+        "The Outline for Water Management and Long-Term Goals Through the Year 2030 was adopted.",
+        "The Hua Lake Research Station Opens Its Doors",
+    ]
+    corpus = Corpus.of([TranslationUnit(id=str(n), source="国", target=text) for n, text in enumerate(texts)], {})
+    assert corpus.in_sentence("Main Tasks") == "main tasks"
+    assert corpus.in_sentence("Long-Term Goals") == "long-term goals"
+    assert corpus.in_sentence("Research Station", name=True) == "Research Station"
+
+
+def test_a_coordination_is_no_variant_of_its_part() -> None:
+    units = [
+        TranslationUnit(id="1", source="完善失业保险。", target="We will improve unemployment insurance."),
+        TranslationUnit(id="2", source="扩大失业保险。", target="We will expand unemployment insurance."),
+        TranslationUnit(id="3", source="完善失业和工伤保险。", target="We will improve unemployment insurance."),
+    ]
+    found = entry(units, "失业保险")
+    assert found.variants == ()
+    assert found.count == 2
+
+
+def test_an_adjective_form_is_no_rendering_beside_the_noun() -> None:
+    units = [
+        TranslationUnit(id="1", source="我们坚持社会主义。", target="We uphold socialism."),
+        TranslationUnit(id="2", source="社会主义是正确的道路。", target="Socialism is the right path."),
+        TranslationUnit(id="3", source="建设社会主义文化。", target="We will develop socialist culture."),
+        TranslationUnit(id="4", source="发展社会主义经济。", target="We will develop the socialist economy."),
+    ]
+    assert [rendering.text for rendering in entry(units, "社会主义").renderings] == ["socialism"]
+
+
+@pytest.mark.parametrize(
+    ("term", "rendering", "tags", "expected"),
+    [
+        ("李四光", "Li Siguang", ("nz",), "person"),
+        ("欧阳修", "Ouyang Xiu", ("nz",), "person"),
+        ("延安", "Yan'an", ("nz",), "concept"),
+    ],
+)
+def test_names_spelt_in_two_words_are_persons(term: str, rendering: str, tags: tuple[str], expected: str) -> None:
+    assert term_type(term, rendering, tags, ("NNP",)) == expected
