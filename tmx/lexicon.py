@@ -61,6 +61,7 @@ _PUNCTUATION = str.maketrans(
         "—": "-",
     }
 )
+_CONTRACTIONS = frozenset({"", "s", "t", "d", "m", "ll", "re", "ve"})
 _MARKS = frozenset('?!:;()"…-')
 # Full-width letters and digits; the punctuation of that block keeps its shape.
 _WIDTH = {code: chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
@@ -217,7 +218,8 @@ def target_tokens(text: str) -> list[str]:
                 if tail == "t" and base.endswith("n"):
                     tokens += (stem(base[:-1] or base), "not")
                 elif base:
-                    tokens.append(stem(base))
+                    # Ch'iu and O'Brien are one word, he's and they'll two.
+                    tokens.append(stem(base if tail in _CONTRACTIONS else base + tail))
         elif not word[0].isdigit():
             tokens.append("P:" + word.translate(_PUNCTUATION)[0].replace(".", "…"))
     return tokens + ["N:" + quantity.value for quantity in numbers.find(text, ENGLISH)]

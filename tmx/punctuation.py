@@ -1,4 +1,4 @@
-"""What the punctuation of a sentence says about its place in a bead: quotes at its edges, its last mark.
+"""What the edges of a sentence say about its place in a bead: how it opens, its last mark, quotes.
 
 A translator may cut and join sentences freely, but speech stays speech and a question stays a question, so both sides
 of a bead tend to begin and to end alike.
@@ -13,7 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Codes = npt.NDArray[np.int8]
+from tmx.openings import opening
+
+Codes = npt.NDArray[np.int8 | np.int16]
 
 FULL_STOP, QUESTION, EXCLAMATION, PAUSE, COLON, COMMA, SEMICOLON, NO_MARK = range(8)
 MARKS = 8
@@ -36,7 +38,7 @@ _OPENING_DOUBLE = re.compile(r"(?:^|(?<=[\s(—-]))\"")
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """The edges of each sentence: 1 where it begins with a quote, and a code of how it ends.
+    """The edges of each sentence: a code of how it opens (``tmx.openings``), and a code of how it ends.
 
     ``ends`` is the last mark (0 to 7), plus 8 if a closing quote follows, plus 16 if the text stands inside a quote
     after the sentence.
@@ -60,12 +62,12 @@ def edges(texts: Sequence[str]) -> Edges:
     inside = False
     for text in texts:
         plain = _straightened(text.strip())
-        starts.append(plain.startswith("“"))
+        starts.append(opening(text.strip(), quoted=plain.startswith("“")))
         closed = plain.endswith("”")
         inside = not closed and inside + plain.count("“") - plain.count("”") > 0
         body = plain.rstrip(_CLOSERS)
         ends.append(_LAST.get(body[-1:], NO_MARK) + MARKS * closed + 2 * MARKS * inside)
-    return Edges(np.array(starts, np.int8), np.array(ends, np.int8))
+    return Edges(np.array(starts, np.int16), np.array(ends, np.int8))
 
 
 def _straightened(text: str) -> str:
@@ -76,11 +78,6 @@ def _straightened(text: str) -> str:
     if '"' in text:
         text = _OPENING_DOUBLE.sub("“", text).replace('"', "”")
     return text
-
-
-def start_scores(both: float, one: float) -> npt.NDArray[np.float64]:
-    """Return a table of scores for the start codes of source and target."""
-    return np.array([[0.0, one], [one, both]])
 
 
 def end_scores(weights: EndWeights) -> npt.NDArray[np.float64]:

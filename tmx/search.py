@@ -16,9 +16,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from tmx import encoder, punctuation, similarity
+from tmx import encoder, openings, punctuation, similarity
 from tmx.coarse import Band
 from tmx.encoder import Vectors
+from tmx.openings import OpeningWeights
+from tmx.punctuation import Codes
 from tmx.similarity import MAX_RUN, Evidence, Matrix
 
 Row = npt.NDArray[np.float64]
@@ -54,6 +56,7 @@ SHAPES: dict[tuple[int, int], float] = {
 }
 
 
+OPENING_WEIGHTS = OpeningWeights()
 END_WEIGHTS = punctuation.EndWeights()
 
 
@@ -68,8 +71,10 @@ class Weights:
     length_variance: float = 40.0
     head: float = 0.58
     tail: float = 0.51
-    start_both: float = 1.39
-    start_one: float = -0.13
+    openings: OpeningWeights = OPENING_WEIGHTS
+    # A sentence inside a bead, after its first, that opens a turn or an item of a list.
+    turn_inside: float = -1.5
+    number_inside: float = -1.0
     ends: punctuation.EndWeights = END_WEIGHTS
     source_skip: tuple[float, float] = (-4.15, 0.52)
     target_skip: tuple[float, float] = (-4.04, -0.18)
@@ -164,10 +169,12 @@ class Lattice:
         self.source_edges, self.target_edges = source.edges.part(top, bottom), target.edges.part(start, stop)
         self.heads = _pair_gains(source.heads[area[0]], target.heads[area[1]], evidence)
         self.tails = _pair_gains(source.tails[area[0]], target.tails[area[1]], evidence)
-        self.start_table = punctuation.start_scores(weights.start_both, weights.start_one)
+        self.start_table = openings.scores(weights.openings)
         self.end_table = punctuation.end_scores(weights.ends)
         self.source_skips = _skips(self.source_tokens, weights.source_skip) + source.alone[top:bottom]
         self.target_skips = _skips(self.target_tokens, weights.target_skip) + target.alone[start:stop]
+        self.source_inside = _inside(self.source_edges.starts, weights)
+        self.target_inside = _inside(self.target_edges.starts, weights)
         # Log score of leaving the first so many target sentences alone.
         self.target_steps = np.concatenate([[0.0], np.cumsum(self.target_skips)])
         self.left = np.clip(band.left[top : bottom + 1] - start, 0, self.columns)
@@ -348,10 +355,12 @@ class Lattice:
         ending = slice(max(left - 1, 0), right)
         sources, targets = slice(top, last), slice(start, right)
         gains = similarity.run_gains(self.forward[sources], self.source_tokens[sources], self.target_counts[targets])
-        gains += unmatched * self.target_tokens[targets, None, None]
+        gains *= weights.forward
+        gains += (weights.forward * unmatched * self.target_tokens + self.target_inside)[targets, None, None]
         forward = [_sums(gains[:, a, first - top :].T, (rows, columns)) for a in range(MAX_RUN)]
         gains = similarity.run_gains(self.backward[targets], self.target_tokens[targets], self.source_counts[sources])
-        gains += unmatched * self.source_tokens[sources, None, None]
+        gains *= weights.backward
+        gains += (weights.backward * unmatched * self.source_tokens + self.source_inside)[sources, None, None]
         backward = [_sums(gains[:, b, ending.start - start :].T, (columns, rows + 1)) for b in range(MAX_RUN)]
         source_lengths = _sums(self.source_lengths[None, top:last], (1, rows + 1))[0]
         target_lengths = _sums(self.target_lengths[None, start:right], (1, columns))[0]
@@ -362,8 +371,8 @@ class Lattice:
         for number, ((a, b), prior) in enumerate(zip(self.shapes, self.priors, strict=True)):
             f = forward[a - 1]
             g = backward[b - 1]
-            score = weights.forward * (f[:, MAX_RUN:] - f[:, MAX_RUN - b : -b])
-            score += weights.backward * (g[:, MAX_RUN + 1 :] - g[:, MAX_RUN + 1 - a : -a]).T
+            score = f[:, MAX_RUN:] - f[:, MAX_RUN - b : -b]
+            score += (g[:, MAX_RUN + 1 :] - g[:, MAX_RUN + 1 - a : -a]).T
             source = (source_lengths[MAX_RUN + 1 :] - source_lengths[MAX_RUN + 1 - a : -a])[:, None]
             target = (target_lengths[MAX_RUN:] - target_lengths[MAX_RUN - b : -b])[None, :]
             spread = weights.length_variance * (source + target / self.ratio) / 2 + 25
@@ -391,6 +400,8 @@ class Lattice:
         """Score beads by how they begin; the last row and column are the last sentences of the block."""
         scores = self.weights.head * self.heads[top:last, start:right].toarray()
         scores += self.start_table[np.ix_(self.source_edges.starts[top:last], self.target_edges.starts[start:right])]
+        # What opens a bead is not inside it.
+        scores -= self.source_inside[top:last, None] + self.target_inside[start:right]
         padded = np.zeros(shape, np.float32)
         padded[shape[0] - scores.shape[0] :, shape[1] - 1 - scores.shape[1] : shape[1] - 1] = scores
         return padded
@@ -420,6 +431,12 @@ def _skips(tokens: Matrix, weights: tuple[float, float]) -> Row:
     constant, slope = weights
     skips: Row = constant + slope * np.log1p(tokens)
     return skips
+
+
+def _inside(starts: Codes, weights: Weights) -> Row:
+    turn = (starts >= openings.QUESTION) & (starts < openings.NUMBER)
+    inside: Row = weights.turn_inside * turn + weights.number_inside * (starts >= openings.NUMBER)
+    return inside
 
 
 def _sums(values: Matrix, shape: tuple[int, int]) -> Scores:

@@ -24,8 +24,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from tmx import cedict, learning, names
 from tmx import encoder as encoders
-from tmx import learning
 from tmx import lexicon as lexicons
 from tmx.encoder import Encoder, Vectors
 from tmx.learning import Learnt
@@ -36,6 +36,7 @@ Matrix = npt.NDArray[np.floating]
 
 BACKGROUND = 0.8  # lam: share of words that follow the document, not the sentence beside them
 LARGEST_RATIO = 3.0  # cap, natural logarithm: no single word decides
+MOST_UNEQUAL = 4  # times that a word may occur for each time its spelling does
 MAX_RUN = 5  # sentences on one side of a bead
 # Tokens at the head and the tail of a sentence; an English sentence has about a third more words than its Chinese.
 SOURCE_EDGE = (4, 5)
@@ -141,7 +142,7 @@ def gather(source: Sequence[str], target: Sequence[str], lexicon: Lexicon, encod
     """Tokenise both sides of a document and look up which words may translate which."""
     left = side([lexicons.source_tokens(text, lexicon) for text in source], source, *SOURCE_EDGE)
     right = side([lexicons.target_tokens(text) for text in target], target, *TARGET_EDGE)
-    weights = translations(left.vocabulary, right.vocabulary, lexicon)
+    weights = translations(left.vocabulary, right.vocabulary, lexicon).maximum(spellings(left, right, source, target))
     evidence = weigh(left, right, weights)
     if encoder is None:
         return evidence
@@ -207,6 +208,21 @@ def translations(source: dict[str, int], target: dict[str, int], lexicon: Lexico
     all_columns = np.concatenate([local[table.col[keep]], np.array(columns, np.int64)])
     all_data = np.concatenate([table.data[keep], np.array(data, np.float32)])
     return sparse.csr_array((all_data, (all_rows, all_columns)), shape=(len(source), len(target)))
+
+
+def spellings(source: Side, target: Side, texts: Sequence[str], others: Sequence[str]) -> sparse.csr_array:
+    """Return weights for Chinese words that English words may spell, in the shape of ``translations``."""
+    table = cedict.simplification()
+    often = [np.asarray(side.counts.sum(axis=0)).ravel() for side in (source, target)]
+    found = set()
+    for word, spelling in names.links([text.translate(table) for text in texts], others):
+        row, column = source.vocabulary.get(word), target.vocabulary.get(lexicons.stem(spelling))
+        # A name is not much more frequent on one side; a particle that sounds like one is.
+        if row is not None and column is not None and often[0][row] <= MOST_UNEQUAL * often[1][column]:
+            found.add((row, column))
+    rows, columns = (np.array([place[axis] for place in sorted(found)], np.int64) for axis in (0, 1))
+    shape = len(source.vocabulary), len(target.vocabulary)
+    return sparse.csr_array((np.ones(len(found), np.float32), (rows, columns)), shape=shape)
 
 
 def _direct(word: str) -> list[tuple[str, float]]:

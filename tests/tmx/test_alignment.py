@@ -83,3 +83,20 @@ def test_anchors_that_cross_are_refused():
 def test_the_same_text_gives_the_same_beads():
     source, target, _ = sample()
     assert align(source, target) == align(source, target)
+
+
+def shapes(source, target):
+    return [(list(range(*bead.source)), list(range(*bead.target))) for bead in align(source, target)]
+
+
+def test_a_turn_begins_a_bead():
+    source = ["问：怎么看？", "答：乐观。", "形势好。", "问：为什么？", "答：有基础。"]
+    target = ["Q: Your view?", "A: Optimistic.", "All is fine.", "Q: Why so?", "A: The basis is sound.", "It holds."]
+    starts = {(bead[0][0], bead[1][0]) for bead in shapes(source, target) if all(bead)}
+    assert {(0, 0), (1, 1), (3, 3), (4, 4)} <= starts
+
+
+def test_articles_are_paired_by_their_numbers_where_one_side_leaves_one_out():
+    source = [f"第{number}条 {text}" for number, text in zip("一二三四五", ["略"] * 5, strict=True)]
+    target = [f"Article {number} Omitted" for number in (1, 2, 4, 5)]
+    assert shapes(source, target) == [([0], [0]), ([1], [1]), ([2], []), ([3], [2]), ([4], [3])]

@@ -12,7 +12,7 @@ from tmx import punctuation
         ('"Well," he said.', 1, 0, punctuation.FULL_STOP),
         ("The boy's legs don't hurt.", 0, 0, punctuation.FULL_STOP),
         ("他说：", 0, 0, punctuation.COLON),
-        ("Part Two", 0, 0, punctuation.NO_MARK),
+        ("A part", 0, 0, punctuation.NO_MARK),
         ("", 0, 0, punctuation.NO_MARK),
     ],
 )

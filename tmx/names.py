@@ -1,0 +1,134 @@
+"""Chinese names in English text: which words may spell which characters, in pinyin or in Wade-Giles.
+
+Most names are in no dictionary, but their spelling says what they are: 狄志远 is Di Zhiyuan, Zhiyuan Di, Ti Chih-yüan.
+Characters are read as CC-CEDICT reads them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import lru_cache
+from itertools import chain, combinations, product
+
+from tmx import cache, cedict
+
+VERSION = "1"  # raise when the readings change
+MAX_SYLLABLES = 4  # of a name
+LONGEST_SYLLABLE = 6  # letters, as in zhuang
+
+_WORD = r"[A-Z](?:[a-z]+|[A-Z]+)(?:'(?:[a-z]+|[A-Z]+))?"
+_CAPITALIZED = re.compile(rf"{_WORD}(?:[ -]{_WORD}|-[a-z]+(?:'[a-z]+)?)*")
+_BETWEEN = re.compile("[ -]")
+_SMALL = re.compile(r"(?<![A-Za-z'-])[a-z]+")
+_PINYIN = re.compile("(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?)([a-z]+)")
+_INITIALS = {"b": "p", "d": "t", "g": "k", "j": "ch", "q": "ch", "x": "hs", "r": "j", "z": "ts", "c": "ts", "zh": "ch"}
+_FINALS = {"ong": "ung", "iong": "iung", "ie": "ieh", "ian": "ien", "ue": "ueh", "er": "erh"}
+# fmt: off
+_SYLLABLES = {
+    "zhi": "chih", "chi": "chih", "shi": "shih", "ri": "jih", "zi": "tzu", "ci": "tzu", "si": "ssu",
+    "ge": "ko", "ke": "ko", "he": "ho", "gui": "kuei", "kui": "kuei", "guo": "kuo", "kuo": "kuo", "huo": "huo",
+    "shuo": "shuo", "wo": "wo", "yan": "yen", "ye": "yeh", "you": "yu", "yi": "i", "yong": "yung", "yue": "yueh",
+}
+# fmt: on
+
+
+def wade_giles(syllable: str) -> str:
+    """Return a syllable of pinyin without tone as Wade-Giles spells it, apostrophe and diaeresis left out.
+
+    >>> [wade_giles(one) for one in ("qiu", "xu", "zhong", "guo", "jiang", "tian", "duo")]
+    ['chiu', 'hsu', 'chung', 'kuo', 'chiang', 'tien', 'to']
+    """
+    match = _PINYIN.fullmatch(syllable)
+    if syllable in _SYLLABLES or match is None:
+        return _SYLLABLES.get(syllable, syllable)
+    final = "o" if match[2] == "uo" else _FINALS.get(match[2], match[2])
+    return _INITIALS.get(match[1], match[1]) + final
+
+
+@lru_cache(maxsize=1)
+def readings() -> dict[str, tuple[str, ...]]:
+    """Return how each Chinese character may be spelt, in lower case.
+
+    >>> readings()["邱"], readings()["重"]
+    (('chiu', 'qiu'), ('chong', 'chung', 'zhong'))
+    """
+    return cache.cached("readings", f"{VERSION}-{cedict.version()}", _readings)
+
+
+def _readings() -> dict[str, tuple[str, ...]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in cedict.entries():
+        if len(entry.simplified) == 1 and "variant of" not in entry.glosses[0]:
+            syllable = entry.pinyin.lower().replace("u:", "u").rstrip("12345")
+            found[entry.simplified] |= {syllable, wade_giles(syllable)}
+    return {character: tuple(sorted(found[character])) for character in sorted(found)}
+
+
+def links(source: Iterable[str], target: Iterable[str]) -> set[tuple[str, str]]:
+    """Return the pairs of a Chinese word and an English word in lower case that may spell it, part of a name.
+
+    ``source`` and ``target`` are all sentences of a document. Only characters that stand together count: a syllable
+    alone may be anything. The surname may come first or last.
+
+    >>> sorted(links(["邱志远来了。", "远志"], ["Zhiyuan Ch'iu came."]))
+    [('志', 'zhiyuan'), ('志远', 'zhiyuan'), ('远', 'zhiyuan'), ('邱', 'chiu')]
+    """
+    characters: defaultdict[str, list[str]] = defaultdict(list)
+    runs: set[str] = set()
+    for text in source:
+        runs.update(map(str.__add__, text, text[1:]))
+        runs.update(text[start : start + 3] for start in range(len(text) - 2))
+    for character in sorted(set("".join(source))):
+        for syllable in readings().get(character, ()):
+            characters[syllable].append(character)
+    found: set[tuple[str, str]] = set()
+    for syllables, words in _names(target).items():
+        for run in _runs(syllables, characters, runs):
+            for start, stop in combinations(range(len(run) + 1), 2):
+                found.update((run[start:stop], word) for word in words[start:stop])
+    return found
+
+
+def _runs(syllables: Sequence[str], characters: Mapping[str, Sequence[str]], runs: Set[str]) -> list[str]:
+    """Return the runs of characters in the text that may be read as some syllables."""
+    found = list(characters.get(syllables[0], ()))
+    for syllable in syllables[1:]:
+        found = [run + one for run in found for one in characters.get(syllable, ()) if (run + one)[-3:] in runs]
+    return found
+
+
+def _names(texts: Iterable[str]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return the names in English texts: syllables in the order of a Chinese name, and the word each is part of."""
+    names = {}
+    text = "\n".join(texts).replace("’", "'")
+    small = set(_SMALL.findall(text))  # no names: these are also written without a capital
+    for name in sorted(set(_CAPITALIZED.findall(text))):
+        words = _BETWEEN.split(name.lower().removesuffix("'s"))
+        spellings = [() if word in small else _segmented(word.replace("'", "")) for word in words]
+        for start, stop in combinations(range(len(words) + 1), 2):
+            if stop - start <= MAX_SYLLABLES and all(spellings[start:stop]):
+                part = [word.replace("'", "") for word in words[start:stop]]
+                for order in (part, [part[-1], *part[:-1]]):
+                    for ways in product(*map(_segmented, order)):
+                        syllables = tuple(chain.from_iterable(ways))
+                        if 2 <= len(syllables) <= MAX_SYLLABLES:
+                            spelt = tuple(word for word, way in zip(order, ways, strict=True) for _ in way)
+                            names[syllables] = spelt
+    return names
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    return frozenset(syllable for forms in readings().values() for syllable in forms if syllable.isascii())
+
+
+@lru_cache(maxsize=100_000)
+def _segmented(word: str) -> tuple[tuple[str, ...], ...]:
+    """Return the ways to read a word as syllables."""
+    ways: list[tuple[str, ...]] = [(word,)] if word in _known() else []
+    for end in range(1, min(len(word), LONGEST_SYLLABLE + 1)):
+        if word[:end] in _known():
+            ways += [(word[:end], *rest) for rest in _segmented(word[end:]) if len(rest) < MAX_SYLLABLES]
+    return tuple(ways)
