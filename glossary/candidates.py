@@ -369,7 +369,9 @@ def target_shape(unit: TokenizedUnit, start: int, end: int) -> float:
     content = [token for token in tokens if token.content]
     first, last = tokens[0], tokens[-1]
     value = 1.0
-    if first.tag in ("VB", "VBZ", "VBP", "VBD", "MD", "PRP"):
+    if first.tag in ("VBZ", "VBD", "MD"):
+        value *= 0.35
+    elif first.tag in ("VB", "VBP", "PRP"):
         value *= 0.6
     elif first.tag == "VBG" and not (len(tokens) > 1 and tokens[1].tag in NOMINAL):
         value *= 0.75
@@ -381,7 +383,7 @@ def target_shape(unit: TokenizedUnit, start: int, end: int) -> float:
     value *= {0: 1.0, 1: 0.97, 2: 0.88}.get(prepositions, 0.7)
     value *= 0.75 ** sum(token.text == "," for token in tokens)
     value *= 0.6 ** sum(
-        token.tag in ("MD", "VBZ", "VBP") or token.lower in ("be", "is", "will", "our") for token in tokens
+        token.tag in ("MD", "VBZ", "VBP", "VBD") or token.lower in ("be", "is", "will", "our") for token in tokens[1:]
     )
     if len(content) > 7:
         value *= 0.8

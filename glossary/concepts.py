@@ -33,6 +33,7 @@ MAX_RENDERINGS = 6
 GOOD_LENGTH = (12, 90)  # Chinese characters of a context that is easy to read
 ADMITTED_SCORE = 0.5  # span score from which a rendering seen once stands beside the preferred one
 DOMINATED = 0.25  # share of the uses of the preferred rendering below which another is chance
+MODIFIER_WEIGHT = 0.6  # what a rendering that stands only before nouns counts when the preferred one is chosen
 FINITE = ("VB", "VBP", "VBZ", "VBD")
 CASE_SAMPLE = 1_000_000  # characters of the translation looked through for the capitals of a rendering
 CASE_USES = 100  # uses after which the capitals of a rendering are known
@@ -282,7 +283,8 @@ def _renderings(uses: Sequence[_Use], total: int, corpus: Corpus) -> list[Render
     def weight(use: _Use) -> float:
         years = [_year(corpus.units[unit].date) for unit in use.units]
         recent = sum(0.5 ** (newest - year) if year else 1.0 for year in years)
-        return recent * (0.25 + max(use.pair.best.score, 0.0)) * use.pair.best.target_shape
+        whole = MODIFIER_WEIGHT if use.pair.modifier else 1.0
+        return recent * (0.25 + max(use.pair.best.score, 0.0)) * use.pair.best.target_shape * whole
 
     ordered = sorted(uses, key=lambda use: (-weight(use), use.pair.target))
     kept: list[_Use] = []

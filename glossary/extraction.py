@@ -81,6 +81,7 @@ def extract_terms(
         hide_shorter=chosen.hide_shorter,
         stop=frozenset({*map(source_key, chosen.stop), *map(rendering_key, chosen.stop)}),
         known=chosen.known,
+        patterns=patterns,
     )
     names = selection.kept_names(chosen.keep, corpus)
     taken = {entry.id for entry in names}

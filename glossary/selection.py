@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
 from glossary.concepts import Corpus, build_entry, entry_id, group_variants
-from glossary.model import ConceptEntry, Context, Glossary, KnownStatus, Rejection, Rendering
+from glossary.model import ConceptEntry, Context, Glossary, KnownStatus, PhrasePattern, Rejection, Rendering
 from glossary.ranking import Pair, RankedTerm, rendering_key, source_key
 
 Strictness = Literal["strict", "balanced", "wide"]
@@ -24,6 +25,11 @@ CROWD = 64  # units from which once-only candidates are so many that they need b
 CROWD_STEP = 0.08  # by how much the floor of once-only terms rises each time the units double
 
 
+CHINESE_JOINT = re.compile("[、和与及]")
+ENGLISH_JOINT = re.compile(", and (?:the )?|, | and (?:the )?")
+COPULA = re.compile("^(?:就是|不是|是|为)")
+
+
 def select(
     ranked: Sequence[RankedTerm],
     corpus: Corpus,
@@ -32,8 +38,12 @@ def select(
     hide_shorter: bool,
     stop: frozenset[str],
     known: Glossary | None,
+    patterns: Sequence[PhrasePattern] = (),
 ) -> tuple[list[ConceptEntry], list[Rejection]]:
-    """Return the entries to list, best first, and every candidate left out with its reason."""
+    """Return the entries to list, best first, and every candidate left out with its reason.
+
+    ``patterns`` are reported by themselves; what merely fills one of them is not listed again.
+    """
     entries: list[ConceptEntry] = []
     rejected: list[Rejection] = []
     places: dict[str, str] = {}
@@ -41,6 +51,8 @@ def select(
         forms = (term, *variants)
         best = term.pairs[0]
         reason = _reason_against(forms, best, stop, places if hide_shorter else {}, strictness, len(corpus.units))
+        if not reason and term.count == 1 and strictness != "wide":
+            reason = _filled_pattern(term, patterns)
         if reason:
             rejected += [_rejection(form, reason) for form in forms]
             continue
@@ -56,6 +68,9 @@ def select(
             for pair in term.pairs
             if rendering_key(pair.target) not in {rendering_key(r.text) for r in entry.renderings}
         ]
+    if strictness != "wide":
+        entries, enumerations = _without_enumerations(entries)
+        rejected += enumerations
     entries.sort(key=lambda entry: (entry.list != "recurring" or entry.score < STRONG, -entry.score, entry.term))
     return [replace(entry, score=round(1 - math.exp(-1.2 * entry.score), 4)) for entry in entries], rejected
 
@@ -76,6 +91,36 @@ def _reason_against(
         return f"occurs only inside {best.inside}"
     floor = _floor(strictness, term.count > 1, units)
     return f"score {term.score:.2f} is below {floor:.2f} ({strictness})" if term.score < floor else ""
+
+
+def _filled_pattern(term: RankedTerm, patterns: Sequence[PhrasePattern]) -> str:
+    """Say of which phrase pattern a term is no more than the shared words and what fills the slot after them."""
+    for pattern in patterns:
+        shared = COPULA.sub("", pattern.source.removesuffix("Y").partition("X")[2])
+        fillings = [slots[-1] for slots in pattern.slots]
+        if any(term.source == shared + filling for filling in fillings):
+            return f"fills the phrase pattern {pattern.source}"
+    return ""
+
+
+def _without_enumerations(entries: Sequence[ConceptEntry]) -> tuple[list[ConceptEntry], list[Rejection]]:
+    """Take out once-only entries that do no more than name listed terms one after the other, in both languages."""
+    listed = {entry.term: {rendering_key(rendering.text) for rendering in entry.renderings} for entry in entries}
+    kept: list[ConceptEntry] = []
+    rejected: list[Rejection] = []
+    for entry in entries:
+        parts = CHINESE_JOINT.split(entry.term)
+        english = ENGLISH_JOINT.split(rendering_key(entry.preferred.text))
+        plain = entry.count == 1 and "a dictionary has this rendering" not in entry.reasons
+        known = len(parts) == len(english) and all(
+            one in listed.get(part, ()) for part, one in zip(parts, english, strict=False)
+        )
+        if plain and known and len(parts) > 1:
+            reason = f"names {', '.join(parts)} one after the other"
+            rejected.append(Rejection(entry.term, entry.preferred.text, reason, round(entry.score, 4)))
+        else:
+            kept.append(entry)
+    return kept, rejected
 
 
 def _floor(strictness: Strictness, recurring: bool, units: int) -> float:

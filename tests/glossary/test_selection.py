@@ -55,3 +55,27 @@ def test_every_candidate_is_listed_or_rejected_with_a_reason() -> None:
 
 def test_nothing_is_explained_unasked() -> None:
     assert extract_terms(UNITS).rejected == ()
+
+
+def reasons(pairs: list[tuple[str, str]], options: ExtractionOptions) -> dict[str, str]:
+    units = [TranslationUnit(id=str(number), source=zh, target=en) for number, (zh, en) in enumerate(pairs)]
+    return {row.source: row.reason for row in extract_terms(units, options).rejected}
+
+
+def test_what_fills_a_phrase_pattern_is_not_listed_again() -> None:
+    pairs = [
+        ("坚持诚信是学校教育的根本原则。", "Honesty is the fundamental principle of school education."),
+        ("坚持公平是学校教育的重要目标。", "Fairness is an important goal of school education."),
+        ("坚持创新是学校教育的力量源泉。", "Innovation is a source of strength of school education."),
+    ]
+    found = reasons(pairs, ExtractionOptions(explain=True))
+    assert found["学校教育的力量源泉"] == "fills the phrase pattern 坚持X是学校教育的Y"
+
+
+def test_an_enumeration_of_listed_terms_is_not_listed() -> None:
+    pairs = [
+        ("他访问了“春雨计划”和“秋风行动”。", "He visited the “Spring Rain Plan” and the “Autumn Wind Action”."),
+    ]
+    assert reasons(pairs, ExtractionOptions(explain=True))["春雨计划和秋风行动"] == (
+        "names 春雨计划, 秋风行动 one after the other"
+    )
