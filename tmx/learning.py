@@ -123,18 +123,19 @@ def _term(seen: Matrix, expected: Matrix) -> Matrix:
 
 def _share(words: sparse.csr_array, others: sparse.csr_array, pairs: sparse.csr_array) -> sparse.csr_array:
     """Return for each word its weights over the other side's words, which sum to one at most."""
-    occurrences = np.maximum(np.asarray(words.sum(axis=0)).ravel(), 1)
-    weights = pairs.copy()
-    if not weights.nnz:
-        return weights
-    weights.data *= 0.5
+    word, other = pairs.nonzero()
+    if not len(word):
+        return pairs
+    occurrences = np.asarray(words.sum(axis=0), np.float64).ravel()[word]
+    # Each place where both words of a pair occur, and the other side's word there that the pair explains.
+    bead, pair = (words.tocsc()[:, word].multiply(others.tocsc()[:, other])).tocsr().nonzero()
+    _, explained = np.unique(bead.astype(np.int64) * pairs.shape[1] + other[pair], return_inverse=True)
+    weights = np.full(len(word), 0.5)
     for _ in range(ITERATIONS):
-        explained = (words @ weights).multiply(others).tocsr()
-        explained.data = 1 / (explained.data + NULL)
-        counts = weights.multiply(words.T.tocsr() @ explained).tocsr()
-        weights = (sparse.diags_array(1 / occurrences).tocsr() @ counts).tocsr()
-    weights.data[weights.data < SMALLEST] = 0
-    weights.eliminate_zeros()
-    sums = np.maximum(np.asarray(weights.sum(axis=1)).ravel(), 1)
-    shares: sparse.csr_array = (sparse.diags_array(1 / sums).tocsr() @ weights).tocsr().astype(np.float32)
+        total = np.bincount(explained, weights[pair])
+        weights = np.bincount(pair, weights[pair] / (total[explained] + NULL), len(word)) / occurrences
+    weights[weights < SMALLEST] = 0
+    weights /= np.maximum(np.bincount(word, weights), 1)[word]
+    shares = sparse.csr_array((weights.astype(np.float32), (word, other)), shape=pairs.shape)
+    shares.eliminate_zeros()
     return shares
