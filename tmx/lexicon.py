@@ -40,6 +40,7 @@ GENERAL_WORDS = frozenset(
 )
 MAX_GLOSSES = 12
 MAX_WORD_CHARS = 8  # longest run of characters looked up when the segmenter's word is not in the dictionary
+KNOWN_WORDS = 200_000  # word forms whose tokens are remembered
 COMMON_WORDS = 60_000  # English words whose lemma is tabled; the rest is stemmed by rule
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d+(?:[.,]\d+)*|[?!:;()\"“”…—–]|\.{3,}")
@@ -212,17 +213,24 @@ def target_tokens(text: str) -> list[str]:
     """Return the tokens of an English sentence, in order."""
     tokens: list[str] = []
     for word in _WORD.findall(text):
-        if word[0].isalpha():
-            for part in word.lower().replace("’", "'").split("-"):
-                base, _, tail = part.partition("'")
-                if tail == "t" and base.endswith("n"):
-                    tokens += (stem(base[:-1] or base), "not")
-                elif base:
-                    # Ch'iu and O'Brien are one word, he's and they'll two.
-                    tokens.append(stem(base if tail in _CONTRACTIONS else base + tail))
-        elif not word[0].isdigit():
-            tokens.append("P:" + word.translate(_PUNCTUATION)[0].replace(".", "…"))
+        if not word[0].isdigit():
+            tokens += _target_word(word)
     return tokens + ["N:" + quantity.value for quantity in numbers.find(text, ENGLISH)]
+
+
+@lru_cache(maxsize=KNOWN_WORDS)
+def _target_word(word: str) -> tuple[str, ...]:
+    if not word[0].isalpha():
+        return ("P:" + word.translate(_PUNCTUATION)[0].replace(".", "…"),)
+    found: tuple[str, ...] = ()
+    for part in word.lower().replace("’", "'").split("-"):
+        base, _, tail = part.partition("'")
+        if tail == "t" and base.endswith("n"):
+            found += (stem(base[:-1] or base), "not")
+        elif base:
+            # Ch'iu and O'Brien are one word, he's and they'll two.
+            found += (stem(base if tail in _CONTRACTIONS else base + tail),)
+    return found
 
 
 def _gloss_words(gloss: str) -> list[str]:

@@ -166,15 +166,19 @@ class Lattice:
             self.vectors = self.vectors[0][top:bottom], self.vectors[1][start:stop]
         self.forward = self.source_counts @ evidence.forward
         self.backward = self.target_counts @ evidence.backward
-        self.source_edges, self.target_edges = source.edges.part(top, bottom), target.edges.part(start, stop)
-        self.heads = _pair_gains(source.heads[area[0]], target.heads[area[1]], evidence)
-        self.tails = _pair_gains(source.tails[area[0]], target.tails[area[1]], evidence)
-        self.start_table = openings.scores(weights.openings)
-        self.end_table = punctuation.end_scores(weights.ends)
+        # Scores of beads that begin, or end, with each pair of sentences.
+        edges = source.edges.part(top, bottom), target.edges.part(start, stop)
+        table = openings.scores(weights.openings)
+        self.source_inside, self.target_inside = (_inside(side.starts, weights) for side in edges)
+        self.begin = weights.head * _pair_gains(source.heads[area[0]], target.heads[area[1]], evidence)
+        self.begin += table[np.ix_(edges[0].starts, edges[1].starts)]
+        # What opens a bead is not inside it.
+        self.begin -= self.source_inside[:, None] + self.target_inside
+        table = punctuation.end_scores(weights.ends)
+        self.end = weights.tail * _pair_gains(source.tails[area[0]], target.tails[area[1]], evidence)
+        self.end += table[np.ix_(edges[0].ends, edges[1].ends)]
         self.source_skips = _skips(self.source_tokens, weights.source_skip) + source.alone[top:bottom]
         self.target_skips = _skips(self.target_tokens, weights.target_skip) + target.alone[start:stop]
-        self.source_inside = _inside(self.source_edges.starts, weights)
-        self.target_inside = _inside(self.target_edges.starts, weights)
         # Log score of leaving the first so many target sentences alone.
         self.target_steps = np.concatenate([[0.0], np.cumsum(self.target_skips)])
         self.left = np.clip(band.left[top : bottom + 1] - start, 0, self.columns)
@@ -364,8 +368,9 @@ class Lattice:
         backward = [_sums(gains[:, b, ending.start - start :].T, (columns, rows + 1)) for b in range(MAX_RUN)]
         source_lengths = _sums(self.source_lengths[None, top:last], (1, rows + 1))[0]
         target_lengths = _sums(self.target_lengths[None, start:right], (1, columns))[0]
-        begin = self._begin_scores(top, last, start, right, (rows + MAX_RUN, MAX_RUN + columns))
-        end = self._end_scores(first, last, ending, columns)
+        begin = self.begin[max(first - MAX_RUN + 1, 0) : last, targets]
+        begin = _padded(begin, (MAX_RUN - 1 + rows, MAX_RUN - 1 + columns))
+        end = _padded(self.end[first:last, ending], (rows, columns))
         cosines = self._cosines(sources, targets, first - top, ending.start - start)
         scores = np.empty((len(self.shapes), rows, columns), np.float32)
         for number, ((a, b), prior) in enumerate(zip(self.shapes, self.priors, strict=True)):
@@ -379,7 +384,7 @@ class Lattice:
             deviation = (target - self.ratio * source) ** 2 / spread
             length = weights.length_one if a == b == 1 else weights.length_many
             score -= length * np.log(1 + deviation / 3)
-            score += begin[MAX_RUN - a + 1 : MAX_RUN - a + 1 + rows, MAX_RUN - b : MAX_RUN - b + columns]
+            score += begin[MAX_RUN - a : MAX_RUN - a + rows, MAX_RUN - b : MAX_RUN - b + columns]
             score += end
             if cosines:
                 score[:, columns - len(cosines[a, b][0]) :] += (a + b) / 2 * weights.encoder * cosines[a, b]
@@ -396,31 +401,15 @@ class Lattice:
         right = [encoder.runs(self.vectors[1][targets], b + 1)[column:] for b in range(MAX_RUN)]
         return {(a, b): left[a - 1] @ right[b - 1].T - np.float32(self.chance) for a, b in self.shapes}
 
-    def _begin_scores(self, top: int, last: int, start: int, right: int, shape: tuple[int, int]) -> Scores:
-        """Score beads by how they begin; the last row and column are the last sentences of the block."""
-        scores = self.weights.head * self.heads[top:last, start:right].toarray()
-        scores += self.start_table[np.ix_(self.source_edges.starts[top:last], self.target_edges.starts[start:right])]
-        # What opens a bead is not inside it.
-        scores -= self.source_inside[top:last, None] + self.target_inside[start:right]
-        padded = np.zeros(shape, np.float32)
-        padded[shape[0] - scores.shape[0] :, shape[1] - 1 - scores.shape[1] : shape[1] - 1] = scores
-        return padded
 
-    def _end_scores(self, first: int, last: int, ending: slice, columns: int) -> Scores:
-        """Score beads by how they end."""
-        scores = self.weights.tail * self.tails[first:last, ending].toarray()
-        scores += self.end_table[np.ix_(self.source_edges.ends[first:last], self.target_edges.ends[ending])]
-        padded = np.zeros((last - first, columns), np.float32)
-        padded[:, columns - scores.shape[1] :] = scores
-        return padded
-
-
-def _pair_gains(source: sparse.csr_array, target: sparse.csr_array, evidence: Evidence) -> sparse.csr_array:
+def _pair_gains(source: sparse.csr_array, target: sparse.csr_array, evidence: Evidence) -> Scores:
     """Return what the words at one edge of each pair of sentences gain from one another, both ways, halved."""
     forward = similarity.gains(source @ evidence.forward, source.sum(axis=1)) @ target.T
     backward = similarity.gains(target @ evidence.backward, target.sum(axis=1)) @ source.T
-    both: sparse.csr_array = (forward + backward.T).tocsr() / 2
-    return both
+    gains: Scores = forward.toarray()
+    gains += backward.toarray().T
+    gains /= 2
+    return gains
 
 
 def _moved(columns: slice, by: int) -> slice:
@@ -441,7 +430,12 @@ def _inside(starts: Codes, weights: Weights) -> Row:
 
 def _sums(values: Matrix, shape: tuple[int, int]) -> Scores:
     """Return running sums along the second axis, zero at first, padded on the left and at the top to ``shape``."""
-    rows, columns = shape
-    sums = np.zeros((rows, MAX_RUN + columns), np.float32)
-    np.cumsum(values, axis=1, out=sums[rows - len(values) :, MAX_RUN + columns - values.shape[1] :])
-    return sums
+    sums = _padded(values, (shape[0], MAX_RUN + shape[1]))
+    return np.cumsum(sums, axis=1, out=sums)
+
+
+def _padded(values: Matrix, shape: tuple[int, int]) -> Scores:
+    """Return values with zeros put before them, on the left and at the top, to fill ``shape``."""
+    padded = np.zeros(shape, np.float32)
+    padded[shape[0] - values.shape[0] :, shape[1] - values.shape[1] :] = values
+    return padded
