@@ -241,4 +241,4 @@ def describe(summary: Summary, out: Path, console: Console) -> None:
     for misfit in summary.misfits[:SHOWN]:
         say(f"Not applied: {misfit}")
     for name, reason in summary.failed:
-        say(f"Left out {name}: {reason}")
+        say(f"Left out {name}: {reason.removeprefix(f'{name}: ')}")

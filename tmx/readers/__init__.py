@@ -124,6 +124,7 @@ def collect(paths: Sequence[Path], options: ReadOptions | None = None) -> Collec
         found,
         frozenset(READERS),
         lambda path, name: _sides(path, name, options),
+        _unread,
         _unsupported,
         options,
     )
@@ -153,10 +154,19 @@ def read(path: Path, name: str | None = None, options: ReadOptions | None = None
 
 
 def _unsupported(path: Path, name: str) -> ToolError:
-    suffix = path.suffix.lower()
-    advice = CONVERSIONS.get(suffix, f"the types that can be read are {', '.join(sorted(READERS))}")
-    kind = f"{suffix} files" if suffix else "files without a suffix"
-    return UnsupportedFormatError(f"{name}: {kind} cannot be read; {advice}")
+    advice = "" if _advice(path) else f"; the types that can be read are {', '.join(sorted(READERS))}"
+    return UnsupportedFormatError(f"{name}: {_unread(path)}{advice}")
+
+
+def _unread(path: Path) -> str:
+    """Say that a file of this type cannot be read, and what to do if something can be done."""
+    kind = f"{path.suffix.lower()} files" if path.suffix else "files without a suffix"
+    return f"{kind} cannot be read{_advice(path)}"
+
+
+def _advice(path: Path) -> str:
+    conversion = CONVERSIONS.get(path.suffix.lower())
+    return f"; {conversion}" if conversion else ""
 
 
 def _sides(path: Path, name: str, options: ReadOptions) -> Role | None:

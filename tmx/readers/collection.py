@@ -30,6 +30,7 @@ BRACKETS = {")": "(", "）": "（", "]": "[", "】": "【"}
 
 HIDDEN_PREFIXES = (".", "~$", "__MACOSX")
 SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
+OUTPUT_MARK = ".duiyi"  # the workspace in each output folder
 ABOUT_FILES = frozenset({"readme", "license", "licence", "copying", "notice", "changelog", "changes", "authors"})
 
 
@@ -73,13 +74,15 @@ def collect_files(
     paths: Sequence[Path],
     suffixes: frozenset[str],
     sides: Callable[[Path, str], Role | None],
+    unread: Callable[[Path], str],
     reject: Callable[[Path, str], ToolError],
     options: ReadOptions,
 ) -> Collection:
     """Find the documents in files and folders; see ``tmx.readers.collect``.
 
     ``suffixes`` can be read. ``sides`` looks into a file and tells its role, None if it holds no text; it is
-    asked only where the names leave it open. ``reject`` makes the error for a file of another type.
+    asked only where the names leave it open. ``unread`` says of a file in a folder why its type cannot be read;
+    ``reject`` makes the error for a file that was named.
     """
     notices: list[Notice] = []
     candidates: list[_Candidate] = []
@@ -90,7 +93,7 @@ def collect_files(
                 name = file.relative_to(path).as_posix()
                 suffix = file.suffix.lower()
                 if suffix not in suffixes:
-                    notices.append(Notice("warning", name, "", f"left out: {reject(file, name)}"))
+                    notices.append(Notice("warning", name, "", f"left out: {unread(file)}"))
                 elif file.stem.lower() in ABOUT_FILES:
                     notices.append(Notice("warning", name, "", "left out: by its name it is about the folder"))
                 else:
@@ -105,7 +108,9 @@ def collect_files(
             candidates.append(_candidate(path, path.name))
     inputs = _pair(candidates, notices, sides)
     if not inputs:
-        raise EmptyInputError(f"{', '.join(map(str, paths)) or 'no path given'}: no document that can be read")
+        why = "; ".join(f"{notice.document}: {notice.message}" for notice in notices[:3])
+        more = f" ({why}{'; ...' if len(notices) > 3 else ''})" if why else ""
+        raise EmptyInputError(f"{', '.join(map(str, paths)) or 'no path given'}: no document that can be read{more}")
     return Collection(tuple(sorted(inputs, key=lambda item: item.name)), tuple(notices))
 
 
@@ -142,7 +147,12 @@ def _walk(folder: Path, notices: list[Notice]) -> Iterator[Path]:
             else:
                 place = Path(entry.path).relative_to(folder).as_posix()
                 notices.append(Notice("warning", place, "", "left out: not an ordinary file, or a broken link"))
-        pending.extend(reversed(folders))
+        for path in reversed(folders):
+            if (path / OUTPUT_MARK).is_dir():
+                place = path.relative_to(folder).as_posix()
+                notices.append(Notice("warning", place, "", "left out: this folder is what duiyi wrote"))
+            else:
+                pending.append(path)
 
 
 def _candidate(path: Path, name: str) -> _Candidate:

@@ -47,6 +47,27 @@ def test_a_file_without_partner_is_listed_as_left_over(tmp_path: Path) -> None:
     assert (notice.document, notice.message) == ("b.zh.txt", "left out: no English file of the same name beside it")
 
 
+def test_alone_it_is_said_what_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "english.txt").write_text("Only English.\n", encoding="utf-8")
+    with pytest.raises(EmptyInputError, match=r"read \(english\.txt: left out: no Chinese file of the same name"):
+        collect([tmp_path / "english.txt"])
+
+
+def test_what_an_earlier_build_wrote_is_no_input(tmp_path: Path) -> None:
+    make(tmp_path, "a.txt")
+    make(tmp_path / "out", "b.txt")
+    (tmp_path / "out" / ".duiyi").mkdir()
+    (tmp_path / "c.xyz").write_text("?", encoding="utf-8")
+    (tmp_path / "d.png").write_text("?", encoding="utf-8")
+    collection = collect([tmp_path])
+    assert [item.name for item in collection.inputs] == ["a.txt"]
+    assert {notice.document: notice.message for notice in collection.notices} == {
+        "out": "left out: this folder is what duiyi wrote",
+        "c.xyz": "left out: .xyz files cannot be read",
+        "d.png": "left out: .png files cannot be read; recognise its text (OCR) and save it as .txt or .docx",
+    }
+
+
 def test_a_marked_file_that_holds_both_languages_is_a_document(tmp_path: Path) -> None:
     make(tmp_path, "b.zh.txt", "c.zh-en.txt")
     collection = collect([tmp_path])
