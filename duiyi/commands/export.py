@@ -86,7 +86,9 @@ def export(
         data = {"file": str(path), "rows": report.rows, "changed": list(report.changed)}
         print(json.dumps(data | {"replacements": list(map(str, report.replacements))}, ensure_ascii=False, indent=2))
         return 0
-    print(f"{SYSTEMS[system].name}: {report.rows} glossary entries in {path}", file=sys.stderr)
+    what = "memory, segmentation rules and " if system == "omegat" else ""
+    entries = f"{report.rows} glossary {'entry' if report.rows == 1 else 'entries'}"
+    print(f"{SYSTEMS[system].name}: {what}{entries} in {path}", file=sys.stderr)
     changed = [*report.changed, *map(str, report.replacements)]
     for line in changed[:SHOWN]:
         print(f"  {line}", file=sys.stderr)

@@ -91,6 +91,9 @@ def import_reviewed(
         }
         print(json.dumps(data, ensure_ascii=False, indent=2))
     else:
+        if not merged.changes and not merged.conflicts:
+            print("Nothing to import: no cell differs from what was sent out or from what OUT holds.", file=sys.stderr)
+            return 0
         verb = "Would import" if check else "Imported"
         counts = f"{counted(merged.changes, 'change')} as {counted(len(merged.decisions), 'decision')}"
         print(f"{verb} {counts}.", file=sys.stderr)

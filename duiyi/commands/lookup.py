@@ -29,6 +29,8 @@ def lookup(
 
     options = LookupOptions(limit=limit, min_rate=min_rate)
     with Memory.open(out) as memory:
+        if not text and sys.stdin.isatty():
+            print("Type what to look up, one text a line.", file=sys.stderr)
         for line in [text] if text else filter(str.strip, sys.stdin):
             hits = memory.lookup(line, options)
             if as_json:
