@@ -18,7 +18,7 @@ from tmx.similarity import Evidence, Matrix
 INFORMATIVE = 1.0  # smallest gain of a word that counts here, natural logarithm
 THRESHOLD = 3.0  # what two unrelated sentences may share by chance
 WINDOW = 1500  # source sentences in one window
-KEPT = 0.6  # share of a window that is trusted; the rest may lean on text beyond its end
+KEPT = 0.75  # share of a window that is trusted; the rest may lean on text beyond its end
 SLACK = 1.5  # columns of a window over what the lengths of both sides suggest
 ROOM = 400  # and this many more, for text that only one side has
 DENSE = 3  # sentences from one point to the next that leave no room for a missing paragraph

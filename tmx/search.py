@@ -203,7 +203,9 @@ class Lattice:
         for block in self.blocks:
             for number, row, column in zip(*np.nonzero(block.partial > 0.5), strict=True):
                 (a, b), end, stop = self.shapes[number], block.first + int(row) + 1, block.left + int(column)
-                found.append(Found((end - a, end), (stop - b, stop), float(block.partial[number, row, column])))
+                found.append(
+                    Found((end - a, end), (stop - b, stop), min(float(block.partial[number, row, column]), 1.0))
+                )
         before, after = self.before[MAX_RUN:, MAX_RUN:], self.after[MAX_RUN:, MAX_RUN:] - self.before[-1, -1]
         source_alone = before[:-1] + self.source_skips[:, None] + after[1:]
         target_alone = before[:, :-1] + self.target_skips + after[:, 1:]
@@ -270,14 +272,15 @@ class Lattice:
         flat = ways_on.ravel()
         size = np.array(self.shapes)
         slots = (np.arange(ring)[:, None] + size[:, 0]) % ring
-        offsets = (np.arange(len(size)) * ring + slots) * width + size[:, 1]
+        offsets = ((np.arange(len(size)) * ring + slots) * width + size[:, 1])[:, :, None]
+        columns = np.arange(self.columns + 1)
         after[-1, -1] = 0
         blocks = {row: block for block in self.blocks for row in range(block.first, block.last)}
         for end in range(self.rows, -1, -1):
             where = slice(int(self.left[end]), int(self.right[end]) + 1)
             here = after[MAX_RUN + end, MAX_RUN + where.start : MAX_RUN + where.stop]
             if end < self.rows:
-                ways = flat[np.arange(where.start, where.stop) + offsets[end % ring][:, None]]
+                ways = flat[columns[where] + offsets[end % ring]]
                 down = after[MAX_RUN + end + 1, MAX_RUN + where.start : MAX_RUN + where.stop] + self.source_skips[end]
                 top = np.maximum(ways.max(axis=0), down)
                 here[:] = top + np.log(np.exp(ways - top).sum(axis=0) + np.exp(down - top))
@@ -292,7 +295,7 @@ class Lattice:
             np.add(block.scores[:, end - 1 - block.first, inside], here, out=slot[:, where])
             partial = block.partial[:, end - 1 - block.first, inside]
             partial += here - total
-            np.exp(np.minimum(partial, 0, out=partial), out=partial)
+            np.exp(partial, out=partial)
 
     def path(self) -> list[Found]:
         """Return the beads of the path with the most expected right ones, in order."""
@@ -342,7 +345,7 @@ class Lattice:
             start = row - size[0], column - size[1]
             if choice >= 0:
                 block = blocks[row - 1]
-                probability = float(block.partial[choice, row - 1 - block.first, column - block.left])
+                probability = min(float(block.partial[choice, row - 1 - block.first, column - block.left]), 1.0)
             else:
                 skip = self.source_skips[row - 1] if choice == -1 else self.target_skips[column - 1]
                 value = self.before[MAX_RUN + start[0], MAX_RUN + start[1]] + skip - total
