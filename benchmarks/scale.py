@@ -1,7 +1,7 @@
 """How time and memory grow with the number of units, on made-up documents (see made_up.py).
 
     python benchmarks/scale.py build 10000 100000          whole build: processor seconds and peak memory by step
-    python benchmarks/scale.py lookup 1000000              look-up in an index of so many units, milliseconds
+    python benchmarks/scale.py lookup 1000000              look-up in an index of so many units, processor milliseconds
     python benchmarks/scale.py store 10000                 ways to keep finished documents; duplicates by engine
 
 Linux only: memory is read from /proc, as the proportional set size of the whole process tree.
@@ -161,9 +161,9 @@ def run_lookup(sizes: list[int], folder: Path, workers: int) -> None:
                         ("concordance", _piece(text, side, chance), LookupOptions(kinds=("concordance",))),
                         ("all three", fresh, LookupOptions()),
                     ):
-                        begun = time.perf_counter()
+                        begun = time.process_time()
                         hits = memory.lookup(asked, options)
-                        times.setdefault(f"{name} {side}", []).append(time.perf_counter() - begun)
+                        times.setdefault(f"{name} {side}", []).append(time.process_time() - begun)
                         if name == "fuzzy":
                             looked += 1
                             found += text in [getattr(hit, side) for hit in hits]

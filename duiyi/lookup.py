@@ -11,9 +11,10 @@ from __future__ import annotations
 import hashlib
 import itertools
 import math
+import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -29,7 +30,7 @@ from tmx.errors import FormatError
 from tmx.model import TranslationUnit
 
 FILE = "memory.db"
-FORMAT = 1  # raise when the tables change
+FORMAT = 2  # raise when the tables change
 
 Side = Literal["source", "target"]
 HitKind = Literal["exact", "fuzzy", "concordance"]
@@ -37,9 +38,11 @@ SIDES: tuple[Side, Side] = ("source", "target")
 
 _HAN = "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in HAN_BLOCKS)
 _RUN = regex.compile(rf"[{_HAN}]+|[^\W{_HAN}]+")
+_BARE = regex.compile(r"^[^\w]+|[^\w]+$")
+_WORD = re.compile(r"\w+")
 _TOKEN = regex.compile(rf"[{_HAN}]|[^\W{_HAN}]+|[^\w\s]")
 
-# Candidates that are compared for one step of a fuzzy look-up; 400 take about 10 ms.
+# Candidates that are looked at for one step of a fuzzy look-up; 400 take 5 to 10 ms.
 MAX_CANDIDATES = 400
 # Search first for what is nearly the same, which is cheap, and go on only when that gives too little.
 STEPS = (0.95, 0.85)
@@ -47,7 +50,12 @@ STEPS = (0.95, 0.85)
 RARE = 100
 # A query of more words than this is sought in one piece only: it is a sentence, and fuzzy look-up is for that.
 MAX_SCATTERED = 6
-FEW, COMMON = 1000, 50_000  # pairs that a word is in
+# Expected candidates of one group of words: words are added until it is less; if too many are found, the second.
+ENOUGH = (50.0, 0.5)
+# Words that are in more than this share of all pairs narrow little down and take long to read.
+EVERYWHERE = 0.2
+# A character that begins terms in more than this share of all pairs is soon met by reading one pair after another.
+COMMON_SHARE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +137,7 @@ CREATE TABLE units (
     unit TEXT NOT NULL, place TEXT NOT NULL, confidence REAL NOT NULL, flags TEXT NOT NULL
 );
 CREATE VIRTUAL TABLE words USING fts5 (source, target, content = '', tokenize = 'ascii');
-CREATE TABLE frequencies (term TEXT PRIMARY KEY, pairs INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE frequencies (term TEXT PRIMARY KEY, source INTEGER NOT NULL, target INTEGER NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -169,9 +177,11 @@ def _fill(database: sqlite3.Connection, units: Iterable[TranslationUnit]) -> int
     database.execute("CREATE INDEX target_keys ON pairs (target_key)")
     database.execute("CREATE INDEX unit_pairs ON units (pair)")
     database.execute("INSERT INTO words (words) VALUES ('optimize')")
-    database.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, words, row)")
+    database.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, words, col)")
     database.execute(
-        "INSERT INTO frequencies SELECT term, doc FROM temp.vocabulary WHERE doc >= ? ORDER BY term", (RARE,)
+        "INSERT INTO frequencies SELECT term, sum(doc * (col = 'source')), sum(doc * (col = 'target'))"
+        " FROM temp.vocabulary GROUP BY term HAVING sum(doc) >= ? ORDER BY term",
+        (RARE,),
     )
     database.commit()
     return pairs
@@ -207,7 +217,35 @@ def _terms(text: str, *, whole: bool = True) -> list[str]:
 
 def _phrase(terms: Sequence[str]) -> str:
     """The full-text query for terms in one piece; a single last character begins whatever term it begins."""
-    return f'"{" ".join(terms)}"' + ("*" if len(terms[-1]) == 1 and is_han(terms[-1]) else "")
+    return f'"{" ".join(terms)}"' + ("*" if _is_open(terms) else "")
+
+
+def _is_open(terms: Sequence[str]) -> bool:
+    """Tell whether the last term is a single last character of Chinese, which begins others in the index."""
+    return len(terms[-1]) == 1 and is_han(terms[-1])
+
+
+def _quoted(terms: Iterable[str]) -> list[str]:
+    return [f'"{term}"' for term in dict.fromkeys(terms)]
+
+
+def _rarest(terms: Iterable[str], counts: Mapping[str, float]) -> list[str]:
+    """The different terms, the rarest first."""
+    return sorted(set(terms), key=lambda term: (counts[term], term))
+
+
+def _narrowed(
+    groups: list[list[str]], helpers: Iterable[str], shares: Mapping[str, float], enough: float
+) -> list[list[str]]:
+    """Add helpers, the rarest first, to the group that most is expected of, until that is little enough of all."""
+    expected = [shares[head] for (head,) in groups]
+    for term in helpers:
+        commonest = expected.index(max(expected))
+        if expected[commonest] <= enough or shares[term] > EVERYWHERE:
+            break
+        groups[commonest].append(term)
+        expected[commonest] *= shares[term]
+    return groups
 
 
 class Memory:
@@ -227,6 +265,7 @@ class Memory:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
+        self._pairs: int = database.execute("SELECT coalesce(max(id), 1) FROM pairs").fetchone()[0]
 
     @classmethod
     def open(cls, out: Path) -> Memory:
@@ -310,23 +349,30 @@ class Memory:
         """
         tokens = _tokens(text)
         floor = options.min_rate / 100
+        han = any(map(is_han, text))
+        parts = {part for part in _parts(text, han=han) if not han or is_han(part)}
+        shared = len(parts) - len(tokens) * (1 - floor) - 1e-9  # an edit takes one of them away at most
         rates: dict[int, int] = {}
         for step in [*(step for step in STEPS if step > floor), floor]:
             edits = math.floor((1 - step) * len(tokens) + 1e-9)
-            for thrifty in (True, False):  # narrow it down with every word only when that is needed
-                groups = self._groups(text, side, edits, thrifty)
+            before: list[list[str]] = []
+            for enough in ENOUGH:
+                groups = self._groups(text, side, edits, enough)
                 if not groups:
                     return []
-                query = " OR ".join("(" + " AND ".join(f'"{term}"' for term in group) + ")" for group in groups)
+                if groups == before:
+                    break
+                before = groups
+                query = " OR ".join("(" + " AND ".join(_quoted(group)) + ")" for group in groups)
                 candidates = self._match(f"{side} : ({query})", MAX_CANDIDATES)
                 if len(candidates) < MAX_CANDIDATES:
                     break
-            marks = ", ".join("?" * len(candidates))
-            rows = self._database.execute(f"SELECT id, {side} FROM pairs WHERE id IN ({marks}) ORDER BY id", candidates)
-            for pair, stored in rows:
-                if pair not in rates and floor / 2 < len(stored) / len(text) < 2 / floor:
-                    similarity = Levenshtein.normalized_similarity(tokens, _tokens(stored), score_cutoff=floor)
-                    rates[pair] = min(99, math.floor(100 * similarity + 1e-9))
+            for pair, stored in self._texts([pair for pair in candidates if pair not in rates], side):
+                near = (
+                    floor / 2 < len(stored) / len(text) < 2 / floor and len(parts & _parts(stored, han=han)) >= shared
+                )
+                similarity = near and Levenshtein.normalized_similarity(tokens, _tokens(stored), score_cutoff=floor)
+                rates[pair] = min(99, math.floor(100 * similarity + 1e-9))
             if sum(rate >= 100 * step for rate in rates.values()) >= options.limit:
                 break
         return sorted(
@@ -334,69 +380,86 @@ class Memory:
             key=lambda match: (-match[1], match[0]),
         )
 
-    def _groups(self, text: str, side: Side, edits: int, thrifty: bool) -> list[list[str]]:
-        """Put the terms of a text into one group more than there may be edits.
+    def _groups(self, text: str, side: Side, edits: int, enough: float) -> list[list[str]]:
+        """Put the terms of a text into one group more than there may be edits, the rarest of each group first.
 
-        If ``thrifty``, a further word helps only beside a common one, and only if it is not nearly everywhere itself:
-        a rare word finds little enough alone, and reading where a very common one stands takes time.
+        Of a group only so many terms are taken that no more than ``enough`` pairs should have them all, if words came
+        independently, and none that are nearly everywhere: reading where those stand takes time.
         """
         terms = _terms(text, whole=False)
         if not terms:
             return []
+        shares = {term: count / self._pairs for term, count in self._counts(terms, side).items()}
         if side == "source" and any(map(is_han, text)):
             # Neighbours overlap: an edit touches two terms, so each group is a stretch of the text.
             bounds = [round(i * len(terms) / (edits + 1)) for i in range(edits + 2)]
-            return [terms[first:last] for first, last in itertools.pairwise(bounds) if first < last]
-        common, terms = self._common(terms), self._by_rarity(terms)
-        heads = min(edits + 1, len(terms))
-        groups = [[term] for term in terms[:heads]]
-        helpers = [term for term in terms[heads:] if not thrifty or common.get(term, 0) <= COMMON]
-        needy = [group for group in reversed(groups) if not thrifty or common.get(group[0], 0) > FEW]
-        for position, term in enumerate(helpers if needy else ()):
-            needy[position % len(needy)].append(term)
-        return groups
+            pools = [_rarest(terms[first:last], shares) for first, last in itertools.pairwise(bounds) if first < last]
+            return [_narrowed([pool[:1]], pool[1:], shares, enough / self._pairs)[0] for pool in pools]
+        ordered = _rarest(terms, shares)
+        heads = [[term] for term in ordered[: edits + 1]]
+        return _narrowed(heads, ordered[edits + 1 :], shares, enough / self._pairs)
 
-    def _containing(self, text: str, side: Side, limit: int) -> Iterator[int]:
+    def _containing(self, text: str, side: Side, limit: int) -> list[int]:
         """Pairs that contain the text in one piece, in document order; if none does, all its words in any order."""
-        terms = _terms(text, whole=False)
-        if not terms:
-            return
+        terms = _terms(_BARE.sub("", text), whole=False)
+        if not terms or not all(self._counts(terms, side).values()):
+            return []
         if len(terms) > MAX_SCATTERED:
-            yield from self._containing_sentence(terms, side, limit)
-            return
-        for query in (_phrase(terms), " AND ".join(f'"{term}"' for term in dict.fromkeys(terms))):
-            found = self._match(f"{side} : ({query})", limit)
-            yield from found
-            if found or len(terms) < 2 or any(map(is_han, text)):
-                return
+            return self._containing_sentence(terms, side, limit)
+        if _is_open(terms) and (found := self._containing_open(terms, side, limit)) is not None:
+            return found
+        found = self._match(f"{side} : ({_phrase(terms)})", limit)
+        if not found and len(terms) > 1 and not any(map(is_han, text)):
+            found = self._match(f"{side} : ({' AND '.join(_quoted(terms))})", limit)
+        return found
+
+    def _containing_open(self, terms: list[str], side: Side, limit: int) -> list[int] | None:
+        """Pairs that contain terms of which the last is the beginning of many; None if this takes the index.
+
+        The index would have to join the places of all those that it begins. A common one is soon met by reading on.
+        """
+        if len(terms) > 1:
+            candidates = self._match(f'{side} : "{" ".join(terms[:-1])}"', MAX_CANDIDATES)
+            found = self._with_terms(terms, candidates, side)
+            return found[:limit] if len(found) >= limit or len(candidates) < MAX_CANDIDATES else None
+        begun = self._database.execute(
+            f"SELECT coalesce(sum({side}), 0) FROM frequencies WHERE term >= ? AND term < ?",
+            (terms[0], chr(ord(terms[0]) + 1)),
+        ).fetchone()[0]
+        if begun < COMMON_SHARE * self._pairs:
+            return None
+        rows = self._database.execute(f"SELECT id FROM pairs WHERE instr({side}, ?) LIMIT ?", (terms[0], limit))
+        return [pair for (pair,) in rows]
 
     def _containing_sentence(self, terms: list[str], side: Side, limit: int) -> list[int]:
         """Pairs that contain many terms in one piece: those with the rarest of them are looked through."""
-        open_end = len(terms[-1]) == 1 and is_han(terms[-1])  # what begins with this character is another term
-        rarest = " AND ".join(f'"{term}"' for term in self._by_rarity(terms[:-1] if open_end else terms)[:3])
-        candidates = self._match(f"{side} : ({rarest})", MAX_CANDIDATES)
+        counts = self._counts(terms, side)
+        rarest = _rarest(terms[:-1] if _is_open(terms) else terms, counts)[:3]
+        candidates = self._match(f"{side} : ({' AND '.join(_quoted(rarest))})", MAX_CANDIDATES)
         if len(candidates) == MAX_CANDIDATES:
             return self._match(f"{side} : ({_phrase(terms)})", limit)
-        marks = ", ".join("?" * len(candidates))
-        texts = self._database.execute(f"SELECT id, {side} FROM pairs WHERE id IN ({marks}) ORDER BY id", candidates)
-        sought = f" {' '.join(terms)}" + ("" if open_end else " ")
-        return [pair for pair, text in texts if sought in f" {' '.join(_terms(text))} "][:limit]
+        return self._with_terms(terms, candidates, side)[:limit]
+
+    def _with_terms(self, terms: list[str], candidates: Sequence[int], side: Side) -> list[int]:
+        """Those of the candidates that contain the terms in one piece."""
+        sought = f" {' '.join(terms)}" + ("" if _is_open(terms) else " ")
+        return [pair for pair, text in self._texts(candidates, side) if sought in f" {' '.join(_terms(text))} "]
+
+    def _texts(self, pairs: Sequence[int], side: Side) -> Iterator[tuple[int, str]]:
+        marks = ", ".join("?" * len(pairs))
+        return self._database.execute(f"SELECT id, {side} FROM pairs WHERE id IN ({marks}) ORDER BY id", pairs)
 
     def _match(self, query: str, limit: int) -> list[int]:
         rows = self._database.execute("SELECT rowid FROM words WHERE words MATCH ? LIMIT ?", (query, limit))
         return [int(pair) for (pair,) in rows]
 
-    def _by_rarity(self, terms: Iterable[str]) -> list[str]:
-        """The different terms, the rarest first."""
-        common = self._common(terms)
-        return sorted(set(terms), key=lambda term: (common.get(term, 0), term))
-
-    def _common(self, terms: Iterable[str]) -> dict[str, int]:
-        """In how many pairs the terms are that are not rare."""
-        different = sorted(set(terms))
-        marks = ", ".join("?" * len(different))
-        rows = self._database.execute(f"SELECT term, pairs FROM frequencies WHERE term IN ({marks})", different)
-        return dict(rows.fetchall())
+    def _counts(self, terms: Iterable[str], side: Side) -> dict[str, int]:
+        """In how many pairs the different terms are on one side, at most; ``RARE`` for those that are rare."""
+        counts = dict.fromkeys(terms, RARE)
+        marks = ", ".join("?" * len(counts))
+        rows = self._database.execute(f"SELECT term, {side} FROM frequencies WHERE term IN ({marks})", [*counts])
+        counts.update(rows.fetchall())
+        return counts
 
     def _hit(self, kind: HitKind, side: Side, pair: int, rate: int | None, text: str) -> Hit:
         source, target, count = self._database.execute(
@@ -421,6 +484,11 @@ def _tokens(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(key(text)))
 
 
+def _parts(text: str, *, han: bool) -> set[str]:
+    """The characters of a text or its words, quick to find, for telling what is far apart."""
+    return set(text) if han else set(_WORD.findall(text.lower() if text.isascii() else key(text)))
+
+
 def find_spans(text: str, sought: str) -> tuple[tuple[int, int], ...]:
     """Return where ``sought`` stands in ``text``, case, width and quotation marks aside; else where its words do.
 
@@ -432,7 +500,8 @@ def find_spans(text: str, sought: str) -> tuple[tuple[int, int], ...]:
         piece = unicodedata.normalize("NFKC", key(character) or " ")
         folded += piece
         origins.extend([position] * len(piece))
-    for pieces in ([key(sought)], key(sought).split()):
+    bare = key(_BARE.sub("", sought))
+    for pieces in ([key(sought)], [bare], bare.split()):
         spans = sorted(
             (origins[match.start()], origins[match.end() - 1] + 1)
             for piece in dict.fromkeys(pieces)

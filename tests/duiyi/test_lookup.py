@@ -129,6 +129,49 @@ def test_one_changed_character_is_always_found(tmp_path_factory, pair, position,
     assert ("fuzzy", expected, source) in ask(folder, changed)
 
 
+@pytest.fixture(scope="module")
+def formulae(tmp_path_factory):
+    """Three hundred pairs made of nearly the same words."""
+    folder = tmp_path_factory.mktemp("formulae")
+    pairs = [
+        (f"我们将继续改进第{n}项工作，为人民服务。", f"We will continue to improve item {n} to serve the people.")
+        for n in range(300)
+    ]
+    write_index((TranslationUnit(str(n), *pair, document="a.txt") for n, pair in enumerate(pairs)), folder / FILE)
+    with Memory.open(folder) as memory:
+        yield memory
+
+
+@pytest.mark.parametrize(
+    ("asked", "best"),
+    [
+        ("We shall continue to improve item 257 to serve the people.", "item 257"),
+        ("We will continue to improve item 31 so as to serve our people.", "item 31"),
+        ("我们将继续改进第205项服务，为人民服务。", "第205项"),
+    ],
+)
+def test_of_formulae_the_nearest_is_found(formulae, asked, best):
+    hit = formulae.lookup(asked, LookupOptions(kinds=("fuzzy",)))[0]
+    assert best in hit.source + hit.target
+
+
+@pytest.mark.parametrize(
+    ("text", "side", "count"),
+    [
+        ("为人民", "source", 300),
+        ("为", "source", 300),  # the beginning of a common term
+        ("项工作，为", "source", 300),  # ends with the beginning of a term
+        ("7项工作，为", "source", 1),  # numbers are whole words
+        ("服务。", "source", 300),  # marks at the ends do not count
+        ("improve item", "target", 300),
+        ("improve item", "source", 0),
+        ("people serve the", "target", 300),  # in any order
+    ],
+)
+def test_counts_of_common_words(formulae, text, side, count):
+    assert formulae.count(text, side) == count
+
+
 def test_the_same_units_give_the_same_bytes(tmp_path):
     for name in ("a.db", "b.db"):
         write_index(iter(units()), tmp_path / name)
