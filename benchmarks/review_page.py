@@ -11,7 +11,6 @@ disk takes, which bounds the latter from below.
 from __future__ import annotations
 
 import os
-import shutil
 import statistics
 import sys
 import tempfile
@@ -19,6 +18,7 @@ import threading
 import time
 from pathlib import Path
 
+from chromium import ARGUMENTS, chromium
 from playwright.sync_api import sync_playwright
 
 from duiyi.review.server import Server
@@ -27,7 +27,6 @@ from glossary.model import Glossary
 from tmx.memory import make_units
 from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Piece, Sentence
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 TEMPLATES = (
     "第{}号决议重申各国主权平等，呼吁通过对话解决分歧。",
     "Resolution {} reaffirms sovereign equality and calls for dialogue.",
@@ -82,7 +81,7 @@ def main() -> None:
         server = Server(Review(Project("long", [document(beads)], Glossary(())), out), "benchmark")
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
-        path = os.environ.get("CHROMIUM") or shutil.which("chromium") or sys.exit("Chromium is not installed")
+        path = chromium() or sys.exit("Chromium is not installed")
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         start = time.perf_counter()

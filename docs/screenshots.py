@@ -8,8 +8,6 @@ CHROMIUM names another browser than the one on the path.
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 import tempfile
 import threading
@@ -21,16 +19,6 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 IMAGES = ROOT / "docs" / "images"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--force-color-profile=srgb",
-]
 
 
 def show_report(browser: Browser, out: Path) -> None:
@@ -71,9 +59,10 @@ def show_review(browser: Browser, out: Path) -> None:
 
 def main() -> None:
     """Build the sample and take all pictures."""
+    from benchmarks.chromium import ARGUMENTS, chromium
     from duiyi.build import build
 
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    executable = chromium()
     if not executable:
         sys.exit("Chromium is not installed; set CHROMIUM or install the package chromium")
     IMAGES.mkdir(parents=True, exist_ok=True)

@@ -742,17 +742,25 @@ def _edit(entry: ConceptEntry, values: Mapping[str, object]) -> ConceptEntry:
     return replace(entry, **changes)
 
 
-def _rendering(entry: ConceptEntry, values: Mapping[str, object]) -> ConceptEntry:
+def _wording(
+    held: Sequence[Rendering] | Sequence[Variant], values: Mapping[str, object], what: str
+) -> tuple[int | None, str]:
+    """Return where the wording stands that a decision is about (None: it is a new one), and how it is to read."""
     text = str(values.get("text") or "")
     new = str(values.get("new", text) or "")
+    if not text:
+        return None, new
+    texts = [wording.text for wording in held]
+    for wanted in (text, new):  # the new one: done already
+        if wanted in texts:
+            return texts.index(wanted), new
+    raise _NoFitError(f"the entry has no {what} {text!r} any more")
+
+
+def _rendering(entry: ConceptEntry, values: Mapping[str, object]) -> ConceptEntry:
     usage, kind = _usage_and_kind(values)
     renderings = list(entry.renderings)
-    index = next((i for i, rendering in enumerate(renderings) if rendering.text == text), None) if text else None
-    if text and index is None:
-        if any(rendering.text == new for rendering in renderings):
-            index, text = next(i for i, r in enumerate(renderings) if r.text == new), new  # done already
-        else:
-            raise _NoFitError(f"the entry has no English {text!r} any more")
+    index, new = _wording(renderings, values, "English")
     if not new:
         if index is None or len(renderings) == 1:
             raise _NoFitError("the only English of an entry cannot be taken away; reject the entry instead")
@@ -807,16 +815,9 @@ def _usage_and_kind(values: Mapping[str, object]) -> tuple[Usage | None, Variant
 
 
 def _variant(entry: ConceptEntry, values: Mapping[str, object]) -> ConceptEntry:
-    text = str(values.get("text") or "")
-    new = str(values.get("new", text) or "")
     usage, kind = _usage_and_kind(values)
     variants = list(entry.variants)
-    index = next((i for i, variant in enumerate(variants) if variant.text == text), None) if text else None
-    if text and index is None:
-        if any(variant.text == new for variant in variants):
-            index = next(i for i, variant in enumerate(variants) if variant.text == new)
-        else:
-            raise _NoFitError(f"the entry has no Chinese form {text!r} any more")
+    index, new = _wording(variants, values, "Chinese form")
     old = variants.pop(index) if index is not None else Variant(new)
     if new and new != entry.term and all(variant.text != new for variant in variants):
         changed = replace(old, text=new, usage=usage or old.usage, kind=kind or old.kind)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -181,17 +180,11 @@ def _refuse_input(path: Path, inputs: Sequence[Path | None]) -> None:
 
 @contextlib.contextmanager
 def _writing(path: Path | None, inputs: Sequence[Path | None]) -> Iterator[IO[str]]:
-    from tmx.errors import OutputError
+    from tmx.files import atomic_path
 
     if path is None:
         yield sys.stdout
         return
     _refuse_input(path, inputs)
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}-", delete=False
-        ) as file:
-            yield file
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
-    Path(file.name).replace(path)
+    with atomic_path(path) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
+        yield file

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
 from tmx.characters import is_han
-from tmx.numbers.quantity import Quantity, completed_year, figures, is_list_number, is_part_of_name, iso_date, plain
+from tmx.numbers.quantity import (
+    Forms,
+    Quantity,
+    completed_year,
+    figures,
+    is_list_number,
+    is_part_of_name,
+    iso_date,
+    plain,
+)
 
 _FOLD = str.maketrans("０１２３４５６７８９．，％兩萬億○零", "0123456789.,%两万亿〇〇")
 _FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟", "一二二三三四五六六七八九十百千")
@@ -95,9 +104,8 @@ def find_chinese(text: str) -> Iterator[Quantity]:
         place = candidate.start()
         if idiom := _IDIOM.match(text, place):
             place = idiom.end()
-        elif match := _FORM.match(text, place):
-            assert match.lastgroup is not None
-            yield from _READERS[match.lastgroup](text, match)
+        elif match := _FORMS.match(text, place):
+            yield from _FORMS.read(text, match)
             place = match.end()
         else:
             place += 1
@@ -309,7 +317,7 @@ def _read_estimate(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         yield Quantity("number", plain(value), *match.span("first"), approximate=True, salient=False)
 
 
-_FORMS: tuple[tuple[str, Callable[[str, re.Match[str]], Iterator[Quantity]], str], ...] = (
+_FORMS = Forms(
     (
         "date",
         _read_date,
@@ -379,6 +387,4 @@ _FORMS: tuple[tuple[str, Callable[[str, re.Match[str]], Iterator[Quantity]], str
         r"(?P<unit>[%％]|[个個]百分[点點])?",
     ),
 )
-_READERS = {name: reader for name, reader, _ in _FORMS}
-_FORM = re.compile("|".join(f"(?P<{name}>{form})" for name, _, form in _FORMS))
 _START = re.compile(rf"[{_D}{_CD}十百千万亿萬億两兩廿卅数數几幾好上近过過成第翻半壹贰貳叁參肆伍陆陸柒捌玖Ⅰ-Ⅻ]")

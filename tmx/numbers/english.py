@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from tmx.numbers.quantity import Quantity, completed_year, figures, is_list_number, is_part_of_name, iso_date, plain
+from tmx.numbers.quantity import (
+    Forms,
+    Quantity,
+    completed_year,
+    figures,
+    is_list_number,
+    is_part_of_name,
+    iso_date,
+    plain,
+)
 
 
 def _numbered(words: str, start: int = 0, step: int = 1) -> dict[str, int]:
@@ -113,9 +122,8 @@ def find_english(text: str) -> Iterator[Quantity]:
         place = candidate.start()
         if place < stop or not (candidate[0].isdigit() or candidate[0].lower() in _START_WORDS):
             continue
-        if match := _FORM.match(text, place):
-            assert match.lastgroup is not None
-            yield from _READERS[match.lastgroup](text, match)
+        if match := _FORMS.match(text, place):
+            yield from _FORMS.read(text, match)
             stop = match.end()
 
 
@@ -278,7 +286,7 @@ def _read_plain(text: str, match: re.Match[str]) -> Iterator[Quantity]:
             yield Quantity("number", plain(value), start, end, less_exact, value > 10 and not loose)
 
 
-_FORMS: tuple[tuple[str, Callable[[str, re.Match[str]], Iterator[Quantity]], str], ...] = (
+_FORMS = Forms(
     (
         "iso_date",
         _read_iso_date,
@@ -356,5 +364,3 @@ _FORMS: tuple[tuple[str, Callable[[str, re.Match[str]], Iterator[Quantity]], str
     ),
     ("roman", _read_roman, r"(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})(?![A-Za-z])(?!\sJ[Ii][Nn])"),
 )
-_READERS = {name: reader for name, reader, _ in _FORMS}
-_FORM = re.compile("|".join(f"(?P<{name}>{form})" for name, _, form in _FORMS))

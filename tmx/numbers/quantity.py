@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -31,6 +32,29 @@ class Quantity:
     end: int
     approximate: bool = False
     salient: bool = True
+
+
+Reader = Callable[[str, re.Match[str]], Iterator[Quantity]]
+
+
+class Forms:
+    """The forms which quantities of a language take, in the order in which they are tried at a place of a text.
+
+    Each is a name, the function that reads a match, and a pattern; groups bear different names in all patterns.
+    """
+
+    def __init__(self, *forms: tuple[str, Reader, str]) -> None:
+        self._readers = {name: reader for name, reader, _ in forms}
+        self._pattern = re.compile("|".join(f"(?P<{name}>{pattern})" for name, _, pattern in forms))
+
+    def match(self, text: str, place: int) -> re.Match[str] | None:
+        """Return the first form that stands at ``place``."""
+        return self._pattern.match(text, place)
+
+    def read(self, text: str, match: re.Match[str]) -> Iterator[Quantity]:
+        """Yield what a match says."""
+        assert match.lastgroup is not None
+        return self._readers[match.lastgroup](text, match)
 
 
 def plain(value: Decimal | int) -> str:
