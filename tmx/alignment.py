@@ -56,26 +56,27 @@ def align(
     """Align Chinese sentences with English ones.
 
     The beads cover every sentence of both sides exactly once, in order. ``source_paragraphs`` and
-    ``target_paragraphs`` give the paragraph number of each sentence (not yet used as evidence).
-    ``anchors`` are beads that are known and do not move. ``encoder`` adds the
-    similarity of sentence vectors to the score of each bead (``tmx.encoder``).
+    ``target_paragraphs`` give the paragraph number of each sentence: beads tend to begin where paragraphs begin, and
+    not to reach beyond them, as far as the paragraphs of both sides agree. ``anchors`` are beads that are known and do
+    not move. ``encoder`` adds the similarity of sentence vectors to the score of each bead (``tmx.encoder``).
 
     >>> [bead.shape for bead in align(["大家好！", "外交工作取得了成功。"], ["Hello!", "Diplomacy was a success."])]
     ['1-1', '1-1']
 
     Raises:
         EncoderError: the encoder does not return one vector a sentence.
-        ValueError: the anchors overlap, cross or lie outside the text.
+        ValueError: the anchors overlap, cross or lie outside the text, or the paragraphs are not one a sentence.
     """
     options = options or AlignmentOptions()
     stops = _checked(anchors, len(source), len(target))
+    paragraphs = _paragraphs(source_paragraphs, len(source)), _paragraphs(target_paragraphs, len(target))
     areas = [
         Area(before.source[1], after.source[0], before.target[1], after.target[0]) for before, after in pairwise(stops)
     ]
     filled = [area for area in areas if area.top < area.bottom and area.start < area.stop]
     found = {}
     if filled:
-        evidence = similarity.gather(source, target, lexicon or load(), encoder)
+        evidence = similarity.gather(source, target, lexicon or load(), encoder, paragraphs)
         found = dict(zip(filled, _passes(evidence, filled, options), strict=True))
     beads: list[Bead] = []
     for area, anchor in zip(areas, stops[1:], strict=True):
@@ -106,6 +107,12 @@ def _checked(anchors: Sequence[Bead], n: int, m: int) -> list[Bead]:
             )
         row, column = stop.source[1], stop.target[1]
     return stops
+
+
+def _paragraphs(paragraphs: Sequence[int] | None, count: int) -> Sequence[int]:
+    if paragraphs is not None and len(paragraphs) != count:
+        raise ValueError(f"{len(paragraphs)} paragraph numbers for {count} sentences")
+    return () if paragraphs is None else paragraphs
 
 
 def _unpaired(area: Area) -> list[Bead]:

@@ -75,6 +75,10 @@ class Weights:
     # A sentence inside a bead, after its first, that opens a turn or an item of a list.
     turn_inside: float = -1.5
     number_inside: float = -1.0
+    # For paragraphs of both sides that agree throughout; less as they agree less. Set by hand, see the documentation.
+    paragraph_both: float = 1.5
+    paragraph_one: float = -1.5
+    paragraph_inside: float = -2.0
     ends: punctuation.EndWeights = END_WEIGHTS
     source_skip: tuple[float, float] = (-4.15, 0.52)
     target_skip: tuple[float, float] = (-4.04, -0.18)
@@ -169,9 +173,16 @@ class Lattice:
         # Scores of beads that begin, or end, with each pair of sentences.
         edges = source.edges.part(top, bottom), target.edges.part(start, stop)
         table = openings.scores(weights.openings)
-        self.source_inside, self.target_inside = (_inside(side.starts, weights) for side in edges)
+        borders = source.borders[top:bottom], target.borders[start:stop]
+        crossing = weights.paragraph_inside * evidence.paragraphs
+        self.source_inside, self.target_inside = (
+            _inside(side.starts, weights) + crossing * border for side, border in zip(edges, borders, strict=True)
+        )
         self.begin = weights.head * _pair_gains(source.heads[area[0]], target.heads[area[1]], evidence)
         self.begin += table[np.ix_(edges[0].starts, edges[1].starts)]
+        if evidence.paragraphs:
+            self.begin += evidence.paragraphs * weights.paragraph_both * (borders[0][:, None] & borders[1])
+            self.begin += evidence.paragraphs * weights.paragraph_one * (borders[0][:, None] ^ borders[1])
         # What opens a bead is not inside it.
         self.begin -= self.source_inside[:, None] + self.target_inside
         table = punctuation.end_scores(weights.ends)

@@ -28,7 +28,7 @@ from tmx import cedict, learning, names
 from tmx import encoder as encoders
 from tmx import lexicon as lexicons
 from tmx.encoder import Encoder, Vectors
-from tmx.learning import Learnt
+from tmx.learning import Flags, Learnt
 from tmx.lexicon import Lexicon
 from tmx.punctuation import Edges, edges
 
@@ -36,6 +36,7 @@ Matrix = npt.NDArray[np.floating]
 
 BACKGROUND = 0.8  # lam: share of words that follow the document, not the sentence beside them
 LARGEST_RATIO = 3.0  # cap, natural logarithm: no single word decides
+BORDERS = 4  # paragraph borders that speak for what was expected
 MOST_UNEQUAL = 4  # times that a word may occur for each time its spelling does
 MAX_RUN = 5  # sentences on one side of a bead
 # Tokens at the head and the tail of a sentence; an English sentence has about a third more words than its Chinese.
@@ -49,7 +50,8 @@ class Side:
 
     ``counts`` has a row for each sentence and a column for each word of ``vocabulary``; ``heads`` and ``tails`` count
     only the first and last few words of each sentence. ``lengths`` are characters without spaces. ``alone`` is how much
-    likelier than usual each sentence has no counterpart, natural logarithm.
+    likelier than usual each sentence has no counterpart, natural logarithm; ``borders`` tells which sentences begin a
+    paragraph.
     """
 
     vocabulary: dict[str, int]
@@ -59,6 +61,7 @@ class Side:
     lengths: Matrix
     edges: Edges
     alone: Matrix
+    borders: Flags
 
     @property
     def tokens(self) -> npt.NDArray[np.float64]:
@@ -75,6 +78,7 @@ class Side:
             self.lengths[first:last],
             self.edges.part(first, last),
             self.alone[first:last],
+            self.borders[first:last],
         )
 
     @property
@@ -92,6 +96,7 @@ class Evidence:
     target word's relative frequency; ``backward`` the same from target to source. ``weights`` are the dictionary's,
     source words by target words. ``ratio`` is target characters per source character; it differs a lot between
     document pairs. ``vectors`` are those of an encoder, if one was given, and ``chance`` their mean cosine.
+    ``paragraphs`` is how far the paragraphs of both sides agree, 0 (not at all, or unknown) to 1.
     """
 
     source: Side
@@ -102,6 +107,7 @@ class Evidence:
     ratio: float
     vectors: tuple[Vectors, Vectors] | None = None
     chance: float = 0.0
+    paragraphs: float = 0.0
 
     def part(self, top: int, bottom: int, start: int, stop: int) -> Evidence:
         """Return the evidence of a part of the document; word frequencies remain those of the whole."""
@@ -111,7 +117,9 @@ class Evidence:
         )
 
 
-def side(sentences: Sequence[Sequence[str]], texts: Sequence[str], head: int, tail: int) -> Side:
+def side(
+    sentences: Sequence[Sequence[str]], texts: Sequence[str], head: int, tail: int, paragraphs: Sequence[int] = ()
+) -> Side:
     """Count the tokens of tokenised sentences; ``texts`` are the sentences themselves.
 
     ``head`` and ``tail`` say how many tokens at either edge of a sentence are counted by themselves, punctuation
@@ -126,8 +134,11 @@ def side(sentences: Sequence[Sequence[str]], texts: Sequence[str], head: int, ta
     tails = [[token for token in row[-tail:] if token not in marks] for row in words]
     lengths = np.array([len("".join(text.split())) for text in texts], np.float64)
     width = len(vocabulary)
+    borders = np.zeros(len(texts), np.bool_)
+    if len(paragraphs):
+        borders[1:] = np.diff(paragraphs) != 0
     counts, heads_, tails_ = (_counts(part, width) for part in (rows, heads, tails))
-    return Side(vocabulary, counts, heads_, tails_, lengths, edges(texts), np.zeros(len(texts)))
+    return Side(vocabulary, counts, heads_, tails_, lengths, edges(texts), np.zeros(len(texts)), borders)
 
 
 def _counts(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_array:
@@ -138,12 +149,18 @@ def _counts(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_array:
     return counts
 
 
-def gather(source: Sequence[str], target: Sequence[str], lexicon: Lexicon, encoder: Encoder | None = None) -> Evidence:
+def gather(
+    source: Sequence[str],
+    target: Sequence[str],
+    lexicon: Lexicon,
+    encoder: Encoder | None = None,
+    paragraphs: tuple[Sequence[int], Sequence[int]] = ((), ()),
+) -> Evidence:
     """Tokenise both sides of a document and look up which words may translate which."""
-    left = side([lexicons.source_tokens(text, lexicon) for text in source], source, *SOURCE_EDGE)
-    right = side([lexicons.target_tokens(text) for text in target], target, *TARGET_EDGE)
+    left = side([lexicons.source_tokens(text, lexicon) for text in source], source, *SOURCE_EDGE, paragraphs[0])
+    right = side([lexicons.target_tokens(text) for text in target], target, *TARGET_EDGE, paragraphs[1])
     weights = translations(left.vocabulary, right.vocabulary, lexicon).maximum(spellings(left, right, source, target))
-    evidence = weigh(left, right, weights)
+    evidence = replace(weigh(left, right, weights), paragraphs=_likely_agreement(left.borders, right.borders))
     if encoder is None:
         return evidence
     vectors = encoders.encode(encoder, list(source)), encoders.encode(encoder, list(target))
@@ -161,7 +178,27 @@ def relearned(evidence: Evidence, beads: Sequence[tuple[tuple[int, int], tuple[i
     )
     learnt = learning.learn(source.counts, target.counts, beads, evidence.weights, content)
     again = weigh(source, target, evidence.weights, learnt)
-    return replace(again, ratio=evidence.ratio, vectors=evidence.vectors, chance=evidence.chance)
+    return replace(
+        again,
+        ratio=evidence.ratio,
+        vectors=evidence.vectors,
+        chance=evidence.chance,
+        paragraphs=_agreement(evidence, beads) if evidence.paragraphs else 0.0,
+    )
+
+
+def _likely_agreement(source: Flags, target: Flags) -> float:
+    """Return how far paragraphs may agree at best: where one side has twice as many, half of the borders cannot."""
+    few, many = sorted((int(source.sum()), int(target.sum())))
+    return few / many if many else 0.0
+
+
+def _agreement(evidence: Evidence, beads: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> float:
+    """Return the share of borders that beads have on both sides, ``BORDERS`` put in as expected so far."""
+    source = evidence.source.borders[[bead[0][0] for bead in beads]]
+    target = evidence.target.borders[[bead[1][0] for bead in beads]]
+    both, either = int((source & target).sum()), int((source | target).sum())
+    return (both + BORDERS * evidence.paragraphs) / (either + BORDERS)
 
 
 def weigh(source: Side, target: Side, weights: sparse.csr_array, learnt: Learnt | None = None) -> Evidence:

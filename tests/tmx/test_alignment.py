@@ -100,3 +100,38 @@ def test_articles_are_paired_by_their_numbers_where_one_side_leaves_one_out():
     source = [f"第{number}条 {text}" for number, text in zip("一二三四五", ["略"] * 5, strict=True)]
     target = [f"Article {number} Omitted" for number in (1, 2, 4, 5)]
     assert shapes(source, target) == [([0], [0]), ([1], [1]), ([2], []), ([3], [2]), ([4], [3])]
+
+
+def sample_paragraphs():
+    rows = [line.split("\t") for line in SAMPLE.read_text(encoding="utf-8").split("\n")[1:] if line]
+    return [[int(row[1]) for row in rows if row[0] == language] for language in ("zh", "en")]
+
+
+def test_a_bead_ends_where_a_paragraph_ends():
+    source = ["甲乙丙。", "丁戊己。", "庚辛壬。"]
+    target = ["Lorem ipsum.", "Dolor sit.", "Amet elit.", "Sed do."]
+    for borders in ([0, 1, 1, 2], [0, 0, 1, 2], [0, 1, 2, 2]):
+        found = align(source, target, source_paragraphs=[0, 1, 2], target_paragraphs=borders)
+        assert [[borders[number] for number in range(*bead.target)][:1] for bead in found] == [[0], [1], [2]]
+
+
+def test_paragraphs_of_one_side_alone_change_nothing():
+    source, target, _ = sample()
+    paragraphs = sample_paragraphs()[0]
+    assert align(source, target, source_paragraphs=paragraphs) == align(source, target)
+    one = [0] * len(target)
+    assert align(source, target, source_paragraphs=paragraphs, target_paragraphs=one) == align(source, target)
+
+
+@pytest.mark.parametrize("kept", [1, 2, 3])
+def test_paragraphs_that_do_not_agree_do_no_harm(kept):
+    source, target, gold = sample()
+    paragraphs = sample_paragraphs()
+    paragraphs[1] = [(number + shift) // 3 for shift, number in enumerate(range(len(target)), kept)]
+    found = align(source, target, source_paragraphs=paragraphs[0], target_paragraphs=paragraphs[1])
+    assert score(gold, bead_files.links(found)).strict[2] >= 0.95
+
+
+def test_a_paragraph_number_for_each_sentence_is_needed():
+    with pytest.raises(ValueError, match="2 paragraph numbers for 1 sentences"):
+        align(["一"], ["one"], source_paragraphs=[0, 1])
