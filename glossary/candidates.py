@@ -255,6 +255,7 @@ TARGET_INSIDE = frozenset(english("inside"))
 ORDINAL_FIGURE = re.compile(r"\d+(?:st|nd|rd|th)")
 TARGET_STARTS = frozenset(["no", "both", "against"])
 TARGET_ENDS = frozenset(["all", "first", "abroad"])
+AFTER_NOUN = frozenset(("first", "overseas", "abroad", "worldwide", "nationwide", "alike", "concerned", "involved"))
 PREPOSITIONAL_NOUNS = frozenset(english("prepositional_nouns"))
 BEFORE_PREPOSITIONAL = frozenset(["in", "on", "with"])
 AFTER_PREPOSITIONAL = frozenset(["of", "to", "with", "for", "that", "as"])
@@ -377,7 +378,7 @@ def target_shape(unit: TokenizedUnit, start: int, end: int) -> float:
         value *= 0.75
     elif first.tag in ("RB", "CC", "IN", "TO"):
         value *= 0.6
-    if last.tag not in NOMINAL and last.tag not in ("VBG", "CD"):
+    if last.tag not in NOMINAL and last.tag not in ("VBG", "CD") and last.lower not in AFTER_NOUN:
         value *= 0.6
     prepositions = sum(token.tag in ("IN", "TO") for token in tokens)
     value *= {0: 1.0, 1: 0.97, 2: 0.88}.get(prepositions, 0.7)

@@ -34,6 +34,7 @@ GOOD_LENGTH = (12, 90)  # Chinese characters of a context that is easy to read
 ADMITTED_SCORE = 0.5  # span score from which a rendering seen once stands beside the preferred one
 DOMINATED = 0.25  # share of the uses of the preferred rendering below which another is chance
 MODIFIER_WEIGHT = 0.6  # what a rendering that stands only before nouns counts when the preferred one is chosen
+EQUAL = 0.05  # span scores as near as this are the same: the rendering that cuts nothing and is the better term wins
 FINITE = ("VB", "VBP", "VBZ", "VBD")
 CASE_SAMPLE = 1_000_000  # characters of the translation looked through for the capitals of a rendering
 CASE_USES = 100  # uses after which the capitals of a rendering are known
@@ -224,7 +225,7 @@ class _Use:
 
 def _uses(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus) -> list[_Use]:
     """Give every occurrence of the Chinese forms to the rendering that answers it best; one use for each rendering."""
-    best: dict[tuple[int, tuple[int, int]], tuple[float, str]] = {}
+    best: dict[tuple[int, tuple[int, int]], tuple[tuple[int, int, float], str]] = {}
     pairs: dict[str, Pair] = {}
     forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for form in (term, *variants):
@@ -234,8 +235,9 @@ def _uses(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus) -> l
             for item in pair.occurrences:
                 forms[key][item.target] += 1
                 place = (item.unit, item.source_span)
-                if place not in best or item.score > best[place][0]:
-                    best[place] = (item.score, key)
+                rank = (round(item.score / EQUAL), -item.modifier - item.qualified, pair.score)
+                if place not in best or rank > best[place][0]:
+                    best[place] = (rank, key)
     units: defaultdict[str, list[int]] = defaultdict(list)
     for (unit, _), (_, key) in sorted(best.items()):
         units[key].append(unit)

@@ -391,6 +391,7 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
                     target_tags=tuple(token.tag for token in unit.target[left:right]),
                     modifier=modifier,
                     cut=modifier and not candidates.goes_on(unit.source, end),
+                    qualified=left > 0 and unit.target[left - 1].tag == "JJ",
                     partial=not gloss and _names_place_alone(unit, linker.associations, (start, end), (left, right)),
                     quoted=_in_quotes(unit.source_text, unit.source[start].start, unit.source[end - 1].end),
                 )

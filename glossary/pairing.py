@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from glossary.candidates import MAY_START, Spans, name_runs, quoted
+from glossary.candidates import AFTER_NOUN, MAY_START, Spans, name_runs, quoted
 from glossary.linking import Links, TokenizedUnit
 from glossary.tags import MODIFIERS, NOMINAL
 from glossary.tokens import Token, lemma
@@ -23,7 +23,6 @@ Floats = npt.NDArray[np.float64]
 
 # English determiners that are a part of the term where one of these characters is: no one left behind, both sides.
 DETERMINED = {"no": frozenset("不没无"), "both": frozenset("两双"), "all": frozenset("全各")}
-AFTER_NOUN = frozenset(("first", "overseas", "abroad", "worldwide", "nationwide", "alike", "concerned", "involved"))
 OWN = 0.15  # link strength from which a plain noun after the span belongs to its compound
 CLAIM = 0.4  # link strength from which a word outside the span owns a word of the name
 

@@ -20,7 +20,7 @@ class Occurrence:
 
     ``partial``: the English is the name of a place that answers only a part of the Chinese. ``modifier``: a noun
     follows the English directly, so that it may qualify that noun there and be no rendering by itself; ``cut``: and the
-    Chinese does not go on.
+    Chinese does not go on. ``qualified``: an adjective stands directly before the English.
     """
 
     unit: int
@@ -39,6 +39,7 @@ class Occurrence:
     partial: bool = False
     modifier: bool = False
     cut: bool = False
+    qualified: bool = False
 
 
 @dataclass(slots=True)

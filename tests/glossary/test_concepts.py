@@ -166,3 +166,13 @@ def test_an_adjective_form_is_no_rendering_beside_the_noun() -> None:
 )
 def test_names_spelt_in_two_words_are_persons(term: str, rendering: str, tags: tuple[str], expected: str) -> None:
     assert term_type(term, rendering, tags, ("NNP",)) == expected
+
+
+def test_of_renderings_as_well_linked_the_one_that_cuts_no_adjective_is_listed() -> None:
+    unit = TranslationUnit(
+        id="1",
+        source="我们维护以联合国为核心的国际体系和以国际法为基础的国际秩序。",
+        target="We uphold the international system with the UN at its core and the international order based on "
+        "international law.",
+    )
+    assert entry([unit], "以国际法为基础的国际秩序").preferred.text == "international order based on international law"
