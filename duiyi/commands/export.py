@@ -71,17 +71,15 @@ def export(
     else:
         path, report = write_export(glossary, system, place, options)
         files = [path]
-    record_export(
-        place,
-        system.value,
-        ExportRecord(
+    if folder is None:
+        record = ExportRecord(
             files=tuple(FileRecord.of(file, file.relative_to(place).as_posix()) for file in files),
             entries=report.rows,
             changed=len(report.changed) + len(report.replacements),
             settings={"accepted": accepted, "reverse": reverse},
             made_from=tuple(FileRecord.of(source) for source in sources),
-        ),
-    )
+        )
+        record_export(place, system.value, record)
     if as_json:
         data = {"file": str(path), "rows": report.rows, "changed": list(report.changed)}
         print(json.dumps(data | {"replacements": list(map(str, report.replacements))}, ensure_ascii=False, indent=2))

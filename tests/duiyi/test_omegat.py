@@ -80,6 +80,8 @@ def test_exports_are_listed_beside_them(tmp_path: Path) -> None:
         "omegat/tm/memory.alternatives.tmx",
         "omegat/glossary/glossary.omegat.utf8",
     ]
+    assert cli.main(["export", str(tmp_path), "--for", "xtm", "-o", str(tmp_path / "mine")]) == 0
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["glossary.xtm.xlsx"]
     before = (tmp_path / "exports" / "exports.json").read_bytes()
     assert cli.main(["export", str(tmp_path), "--for", "memoq", "--reverse"]) == 0
     assert (tmp_path / "exports" / "exports.json").read_bytes() == before
