@@ -24,7 +24,7 @@ ROOM = 400  # and this many more, for text that only one side has
 DENSE = 3  # sentences from one point to the next that leave no room for a missing paragraph
 MIN_DENSE = 5
 ROWS = 4  # sentences before and after a point where the path may be off
-COLUMNS = 10
+COLUMNS = 7
 MARGIN = 2  # positions around what a first search found likely
 
 Positions = npt.NDArray[np.int64]

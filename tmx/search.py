@@ -33,7 +33,7 @@ NEIGHBOURS = 4.0  # sentences at the usual rate put in
 FADING = 0.8  # what a neighbour one sentence further away counts
 REACH = 15  # sentences
 LARGEST_OFFSET = 3.0
-UNLIKELY = math.log(1e-4)  # positions less probable than this are not searched again
+UNLIKELY = math.log(1e-6)  # positions less probable than this are not searched again
 BLOCK_ROWS = 48
 BLOCK_CELLS = 200_000
 
