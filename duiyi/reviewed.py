@@ -1,7 +1,8 @@
 """A reviewed workbook or table comes back: what was changed, checked, merged with another reviewer's, as decisions.
 
 Rows are found by ID and columns by name, whatever was sorted, filtered, hidden or added. What a reviewer changed is
-what differs from the digests in the workbook's hidden sheet; a table, which has none, is compared with what OUT holds.
+what differs from the digests in the workbook's hidden sheet or in a table's last column; a table without that column is
+compared with what OUT holds.
 Nothing is decided before every cell of every file has been checked.
 """
 
@@ -25,7 +26,15 @@ from openpyxl.utils.exceptions import InvalidFileException
 from duiyi.decisions import Decision
 from glossary.concepts import entry_id
 from glossary.model import Glossary
-from glossary.tables import FIELD_LIMIT, LIST_SEPARATOR, unprotect_cell
+from glossary.tables import (
+    FIELD_LIMIT,
+    REVIEWED,
+    cell_digest,
+    cells_of_notes,
+    is_unchanged,
+    normalise,
+    unprotect_cell,
+)
 from glossary.workbook import (
     ALIGNMENT,
     BASE_SHEET,
@@ -38,8 +47,6 @@ from glossary.workbook import (
     Rich,
     Sheet,
     alignment_rows,
-    cell_digest,
-    normalise,
     term_row,
     variant_rows,
 )
@@ -59,11 +66,15 @@ Key = tuple[str, str, str]  # sheet, ID, column
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell that came back: its text, where it stands, and what is wrong with it as text (empty: nothing)."""
+    """One cell that came back: its text, where it stands, and what is wrong with it as text (empty: nothing).
+
+    ``base`` is the digest it was sent out with where the cell's own file row tells it, as in a table.
+    """
 
     text: str
     place: str
     problem: str = ""
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +265,9 @@ def _read_table_file(path: Path) -> ReviewedFile:
     english = next((n for n, name in enumerate(names) if is_english(name)), None)
     if "id" not in index or chinese is None or english is None:
         raise FormatError(f"{path}, row 1: needs columns id, zh-CN and en-US (as in glossary.csv)")
+    reviewed = [
+        {"{source}": chinese, "{target}": english}.get(name, index.get(name, -1)) for name in REVIEWED
+    ]  # the places of these columns in the file
     terms: list[dict[str, Cell]] = []
     heads: dict[str, dict[str, Cell]] = {}  # of each entry the row of its preferred English
     variants: list[dict[str, Cell]] = []
@@ -262,15 +276,18 @@ def _read_table_file(path: Path) -> ReviewedFile:
         if not any(cells):
             continue
 
-        def cell(column: int, number: int = number, cells: list[str] = cells) -> Cell:
-            return Cell(cells[column], f"{path.name}, row {number}, column {names[column]}")
+        sent = cells[index["base"]].split("-") if "base" in index else []
+        bases = dict(zip(reviewed, sent, strict=True)) if len(sent) == len(reviewed) else {}
+
+        def cell(column: int, number: int = number, cells: list[str] = cells, bases: Mapping[int, str] = bases) -> Cell:
+            return Cell(cells[column], f"{path.name}, row {number}, column {names[column]}", base=bases.get(column, ""))
 
         id_ = cells[index["id"]]
         row = {"ID": cell(index["id"]), "Chinese": cell(chinese), "English": cell(english)}
         row |= {name: cell(index[column]) for column, name in _TABLE_COLUMNS.items() if column in index}
         if "notes" in index:
             notes = cell(index["notes"])
-            row["Note"] = replace(notes, text=normalise("\n".join(notes.text.split(LIST_SEPARATOR))))
+            row["Note"] = replace(notes, text=normalise(cells_of_notes(notes.text)))
         usage = cell(index["usage"]) if "usage" in index else Cell("", row["English"].place)
         terms.append(row)
         if id_ and (id_ not in heads or usage.text == "preferred"):
@@ -430,18 +447,19 @@ def _collect(
             continue
         seen[id_] = row
         base = file.base.get((plan.name, id_))
-        if base is None and (plan.name, id_) not in state.values:
+        known = base is not None or any(cell.base for cell in row.values())
+        if not known and (plan.name, id_) not in state.values:
             problems.add(place, f"unknown {plan.key} {id_!r}; leave it empty in a new row")
             continue
         for column in plan.editable:
             if column.name not in row:
                 continue
             cell, key = row[column.name], (plan.name, id_, column.name)
-            before = base.get(column.name, "") if base is not None else cell_digest(state.text(key))
-            if cell_digest(cell.text) == before:
+            before = base.get(column.name, "") if base is not None else cell.base or cell_digest(state.text(key))
+            if is_unchanged(cell.text, before):
                 continue
             value = _checked(column, cell, key in file.cut, problems)
-            if value is None or cell_digest(value) == before:
+            if value is None or is_unchanged(value, before):
                 continue
             if (plan, column.name) in _REQUIRED and not value:
                 problems.add(cell.place, f"is empty; {_REQUIRED[plan, column.name]}")
@@ -452,7 +470,7 @@ def _collect(
             changes.setdefault(key, []).append(Change(key, value, cell.place, file.path.stem))
             # "edited" is set by itself when a cell is changed: nobody's verdict stands against it.
             now = state.text(key)
-            overtaken = before != cell_digest(now) and not (column.name == "Review" and now == "edited")
+            overtaken = not is_unchanged(now, before) and not (column.name == "Review" and now == "edited")
             stale[key] = stale.get(key, False) or overtaken
 
 
@@ -516,8 +534,8 @@ def _collect_new(
 def _matched(rows: Sequence[Mapping[str, Cell]], state: State) -> Iterator[dict[str, Cell]]:
     """Give the rows of a table, which has no variant IDs, those of the wordings they stand for.
 
-    A wording that is there is known by itself; the one row left over and the one wording left over of an entry are
-    the same, reworded.
+    Which wording a row was is told by its digest. Without one, a wording that is there is known by itself; the one
+    row left over and the one wording left over of an entry are the same, reworded.
     """
     groups: dict[str, list[Mapping[str, Cell]]] = {}
     for row in rows:
@@ -531,7 +549,9 @@ def _matched(rows: Sequence[Mapping[str, Cell]], state: State) -> Iterator[dict[
         left = [row for row in group if row["Text"].text not in held]
         gone = [text for text in held if text not in {row["Text"].text for row in group}]
         for row in group:
-            if row["Text"].text in held:
+            if row["Text"].base:
+                id_ = next((held[text] for text in held if is_unchanged(text, row["Text"].base)), f"{entry}/gone")
+            elif row["Text"].text in held:
                 id_ = held[row["Text"].text]
             elif len(left) == 1 and len(gone) == 1:
                 id_ = held[gone[0]]

@@ -26,14 +26,18 @@ from glossary.model import (
     VariantKind,
 )
 from tmx.errors import FormatError, OutputError
-from tmx.files import Replacement, atomic_path, replace_forbidden_in, tally
+from tmx.files import Replacement, atomic_path, digest, replace_forbidden_in, tally
 from tmx.languages import CHINESE, ENGLISH, canonical, is_chinese, is_english
 
 COLUMNS = (
     "id", "{source}", "{target}", "type", "review", "usage", "count", "units", "context_zh", "context_en", "source",
     "kind", "total", "variants_zh", "part_of_speech", "list", "first", "last", "score", "definition", "notes",
-    "reasons", "broader", "known",
+    "reasons", "broader", "known", "base",
 )  # fmt: skip
+# The columns that come back from a reviewer. The column "base" holds the beginnings of the digests of these cells as
+# they were written, so that an import knows which of them were changed, whatever happened to the glossary since.
+REVIEWED = ("{source}", "{target}", "type", "review", "usage", "kind", "part_of_speech", "definition", "notes")
+DIGEST_CHARS = 4
 LIST_SEPARATOR = " | "
 
 # A spreadsheet takes a cell that begins with one of these for a formula (OWASP, "CSV Injection").
@@ -54,12 +58,47 @@ def unprotect_cell(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
+def normalise(value: object) -> str:
+    """Return a cell's value as the text that is compared: spreadsheets change line ends and number types.
+
+    >>> normalise(2021.0), normalise(" a\\r\\nb "), normalise(None)
+    ('2021', 'a\\nb', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def cell_digest(value: object) -> str:
+    """Return the digest under which the hidden sheet keeps a cell."""
+    return digest([normalise(value)], 6).hex()
+
+
+def is_unchanged(value: object, before: str) -> bool:
+    """Tell whether a cell's value has the digest ``before``, or one that begins so.
+
+    >>> is_unchanged("a", cell_digest("a")[:4]), is_unchanged("b", cell_digest("a")[:4]), is_unchanged("a", "")
+    (True, False, False)
+    """
+    return bool(before) and cell_digest(value).startswith(before)
+
+
+def cells_of_notes(notes: str) -> str:
+    """Return the notes in one cell of a table as they stand in a cell of the workbook: one a line."""
+    return "\n".join(notes.split(LIST_SEPARATOR))
+
+
 def rows(glossary: Glossary) -> Iterator[tuple[str, ...]]:
     """Yield the header and one row for each English rendering, the preferred one of each entry first."""
     yield tuple(name.format(source=glossary.source_language, target=glossary.target_language) for name in COLUMNS)
     for entry in glossary.entries:
         context = next((c for c in entry.contexts if c.source and c.target), Context("", "", ""))
         for rendering in entry.renderings:
+            notes = LIST_SEPARATOR.join(entry.notes)
+            reviewed = (entry.term, rendering.text, entry.type, entry.review, rendering.usage, rendering.kind)
+            further = (entry.part_of_speech, entry.definition, cells_of_notes(notes))
             yield (
                 entry.id,
                 entry.term,
@@ -81,10 +120,11 @@ def rows(glossary: Glossary) -> Iterator[tuple[str, ...]]:
                 rendering.last,
                 repr(entry.score),
                 entry.definition,
-                LIST_SEPARATOR.join(entry.notes),
+                notes,
                 LIST_SEPARATOR.join(entry.reasons),
                 entry.broader,
                 entry.known,
+                "-".join(cell_digest(cell)[:DIGEST_CHARS] for cell in (*reviewed, *further)),
             )
 
 

@@ -29,6 +29,7 @@ from glossary.model import (
     Usage,
     VariantKind,
 )
+from glossary.tables import cell_digest, normalise
 from tmx.characters import HAN_BLOCKS
 from tmx.errors import OutputError
 from tmx.files import Replacement, atomic_path, digest, replace_forbidden_in, tally
@@ -202,24 +203,6 @@ class Rich:
 
 
 Cell = str | int | float | Rich
-
-
-def normalise(value: object) -> str:
-    """Return a cell's value as the text that is compared: spreadsheets change line ends and number types.
-
-    >>> normalise(2021.0), normalise(" a\\r\\nb "), normalise(None)
-    ('2021', 'a\\nb', '')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def cell_digest(value: object) -> str:
-    """Return the digest under which the hidden sheet keeps a cell."""
-    return digest([normalise(value)], 6).hex()
 
 
 def variant_id(entry: str, language: str, text: str) -> str:

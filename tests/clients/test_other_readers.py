@@ -14,9 +14,9 @@ from translate.storage import csvl10n, tbx, tmx
 from duiyi.reviewed import merge_reviews, read_reviewed, state_of
 from glossary.exports import write_export
 from glossary.model import ConceptEntry, Glossary, Rendering
-from glossary.tables import read_csv, unprotect_cell, write_csv
+from glossary.tables import normalise, read_csv, unprotect_cell, write_csv
 from glossary.tbx import read_tbx
-from glossary.workbook import MAX_CELL_CHARS, normalise, write_workbook
+from glossary.workbook import MAX_CELL_CHARS, write_workbook
 from tmx.tmx14 import read_tmx
 
 Convert = Callable[[Path, str], Path]

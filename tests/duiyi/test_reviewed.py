@@ -319,6 +319,39 @@ def test_a_table_comes_back_as_well(sent: Path, tmp_path: Path) -> None:
     assert (entries[-1].term, entries[-1].preferred.text) == ("新词", "new term")
 
 
+def test_a_table_knows_what_it_was_when_it_was_sent_out(tmp_path: Path) -> None:
+    """Two reviewers get the same table; the first one's is imported before the second one's comes."""
+    write_csv(GLOSSARY, tmp_path / "sent.csv")
+    text = (tmp_path / "sent.csv").read_text(encoding="utf-8-sig")
+
+    def copy(name: str, *changes: tuple[str, str]) -> Path:
+        changed = text
+        for old, new in changes:
+            assert old in changed
+            changed = changed.replace(old, new)
+        (tmp_path / name).write_text(changed, encoding="utf-8-sig")
+        return tmp_path / name
+
+    row = "多边主义,multilateralism,concept,candidate"
+    li = merge(copy("li.csv", (row, "多边主义,multilateral way,concept,accepted"), ("Chinese diplomacy", "diplomacy")))
+    now = replay_glossary(GLOSSARY, li.decisions).glossary
+    assert [r.text for r in now.entries[0].renderings] == ["China's diplomacy", "diplomacy"]
+    assert verbs(merge(copy("same.csv"), glossary=now)) == []  # nothing of the first one's is turned back
+    wang = copy("wang.csv", ("old note", "new note"), ("-formula,concept", "-formula,event"))
+    assert sorted(verbs(merge(wang, glossary=now))) == [
+        ("c-2", "edit", {"notes": ["new note"]}),
+        ("c-4", "edit", {"type": "event"}),
+    ]
+    late = copy("late.csv", (row, row.replace("lateralism", "lateral order")), ("Chinese diplomacy", "our diplomacy"))
+    merged = merge(late, glossary=replace(now, entries=now.entries[:3]))
+    assert verbs(merged) == []
+    assert [(c.key[:3:2], c.reason) for c in merged.conflicts] == [
+        (("Terms", "English"), "changed since the file was sent out"),
+        (("Variants", "Text"), "the row is no longer there"),
+        (("Variants", "Text"), "the row is no longer there"),
+    ]
+
+
 def test_the_workbook_may_be_edited_where_it_was_built(tmp_path: Path) -> None:
     (tmp_path / "talk.txt").write_text("多边主义是正确的。\n\nMultilateralism is right.\n", encoding="utf-8")
     out = tmp_path / "out"

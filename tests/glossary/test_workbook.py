@@ -8,10 +8,10 @@ import xlsxwriter
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from glossary.model import ConceptEntry, Context, Glossary, Rendering, Variant
+from glossary.tables import cell_digest
 from glossary.workbook import (
     MAX_CELL_CHARS,
     WorkbookOptions,
-    cell_digest,
     row_ids,
     variant_id,
     write_workbook,
