@@ -71,18 +71,17 @@ NOUNLIKE = frozenset(("vn", "an", "l", "j"))
 def source_spans(unit: TokenizedUnit) -> Spans:
     """Return the Chinese spans that may be terms."""
     tokens = unit.source
+    inside = [(token.content or token.key in INSIDE) and token.key not in PRONOUNS for token in tokens]
+    ends = [token.content and token.key not in NOT_LAST for token in tokens]
     pairs = []
     for start, first in enumerate(tokens):
         if (not first.content and first.key not in MAY_START) or first.key in PRONOUNS:
             continue
-        for end in range(start + 1, min(len(tokens), start + MAX_SOURCE_TOKENS) + 1):
-            last = tokens[end - 1]
-            if (not last.content and last.key not in INSIDE) or last.key in PRONOUNS:
+        for place in range(start, min(len(tokens), start + MAX_SOURCE_TOKENS)):
+            if not inside[place] or tokens[place].end - first.start > MAX_SOURCE_CHARS:
                 break
-            if last.end - first.start > MAX_SOURCE_CHARS:
-                break
-            if last.content and last.key not in NOT_LAST:
-                pairs.append((start, end))
+            if ends[place]:
+                pairs.append((start, place + 1))
     return _spans(pairs)
 
 
@@ -265,29 +264,33 @@ def target_spans(unit: TokenizedUnit) -> Spans:
     """Return the English spans that may be renderings; between quotation marks any word may stand inside."""
     tokens = unit.target
     quotes = quoted(tokens)
-    prepositions = {place for place in range(len(tokens)) if _makes_preposition(tokens, place)}
+    forms = [token.lower for token in tokens]
+    prepositions = {place for place in range(len(tokens)) if _makes_preposition(forms, place)}
+    inside = [token.content or form in TARGET_INSIDE for token, form in zip(tokens, forms, strict=True)]
+    ends = [
+        (token.content or form in TARGET_ENDS) and place not in prepositions
+        for place, (token, form) in enumerate(zip(tokens, forms, strict=True))
+    ]
     pairs = []
     for start, first in enumerate(tokens):
-        if (not first.content and first.lower not in TARGET_STARTS) or start in prepositions:
+        if (not first.content and forms[start] not in TARGET_STARTS) or start in prepositions:
             continue
         quote_end = next((close for open_, close in quotes if open_ <= start < close), -1)
-        for end in range(start + 1, min(len(tokens), start + MAX_TARGET_TOKENS) + 1):
-            last = tokens[end - 1]
-            inside = last.content or last.lower in TARGET_INSIDE
-            if not inside and not (end <= quote_end and last.text not in ".?"):
+        for place in range(start, min(len(tokens), start + MAX_TARGET_TOKENS)):
+            if not inside[place] and not (place < quote_end and forms[place] not in ".?"):
                 break
-            if (last.content or last.lower in TARGET_ENDS) and end - 1 not in prepositions:
-                pairs.append((start, end))
+            if ends[place]:
+                pairs.append((start, place + 1))
     return _spans(pairs)
 
 
-def _makes_preposition(tokens: Sequence[Token], place: int) -> bool:
+def _makes_preposition(forms: Sequence[str], place: int) -> bool:
     """Tell whether a noun is the middle of a preposition of three words: on *behalf* of, in *accordance* with."""
     return (
-        tokens[place].lower in PREPOSITIONAL_NOUNS
-        and 0 < place < len(tokens) - 1
-        and tokens[place - 1].lower in BEFORE_PREPOSITIONAL
-        and tokens[place + 1].lower in AFTER_PREPOSITIONAL
+        forms[place] in PREPOSITIONAL_NOUNS
+        and 0 < place < len(forms) - 1
+        and forms[place - 1] in BEFORE_PREPOSITIONAL
+        and forms[place + 1] in AFTER_PREPOSITIONAL
     )
 
 

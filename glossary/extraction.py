@@ -457,15 +457,19 @@ def _in_quotes(text: str, start: int, end: int) -> bool:
     return start > 0 and text[start - 1] in "“《「『" and text[end : end + 1] != "" and text[end] in "”》」』"
 
 
+NOT_IN_TERMS = re.compile(r"[“”‘’「」『』\"\s]")
+LEADING_ARTICLE = re.compile(r"^(?:the|a|an) ", re.IGNORECASE)
+
+
 def term_text(unit: TokenizedUnit, start: int, end: int) -> str:
     """Return the Chinese term as it stands, without quotation marks and spaces."""
-    return re.sub(r"[“”‘’「」『』\"\s]", "", join(unit.source[start:end], unit.source_text))
+    return NOT_IN_TERMS.sub("", join(unit.source[start:end], unit.source_text))
 
 
 def rendering_text(unit: TokenizedUnit, start: int, end: int) -> str:
     """Return the English rendering as it stands, without edge quotes, with the capital of a sentence start lowered."""
     tokens = unit.target[start:end]
-    text = re.sub(r"\s+", " ", join(tokens, unit.target_text)).strip(" '\"“”‘’")
+    text = " ".join(join(tokens, unit.target_text).split()).strip(" '\"“”‘’")
     first = tokens[0]
     opens = start == 0 or unit.target[start - 1].text in {".", "?", "!", ":", ";", '"', "“", "”", "—"}
     if opens and text[:1].isupper() and not first.text.isupper() and "." not in first.text:
@@ -473,4 +477,4 @@ def rendering_text(unit: TokenizedUnit, start: int, end: int) -> str:
         in_name = any(token.text[0].isupper() for token in tokens[1:3] if token.content)
         if plain and not in_name:
             text = text[0].lower() + text[1:]
-    return re.sub(r"^(?:the|a|an) ", "", text, flags=re.IGNORECASE)
+    return LEADING_ARTICLE.sub("", text)

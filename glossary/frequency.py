@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from importlib.metadata import version
+
+from tmx import cache
 
 
 @lru_cache(maxsize=2)
 def _table(language: str) -> dict[str, float]:
-    import wordfreq
+    """Return the shares of all words, from the cache: wordfreq takes a second to load and to unpack them."""
 
-    # The tables themselves: wordfreq's own lookup would load a second copy of jieba to cut Chinese words apart.
-    return dict(wordfreq.get_frequency_dict(language, wordlist="large"))
+    def read() -> dict[str, float]:
+        import wordfreq
+
+        # The tables themselves: wordfreq's own lookup would load a second copy of jieba to cut Chinese words apart.
+        return dict(wordfreq.get_frequency_dict(language, wordlist="large"))
+
+    return cache.cached(f"frequencies-{language}", version("wordfreq"), read)
 
 
+@lru_cache(maxsize=100_000)
 def zipf(word: str, language: str) -> float:
     """Return the Zipf frequency of a word in "zh" (Simplified) or "en"; 0 for a word that is not on the list.
 

@@ -8,7 +8,7 @@ a sum over words, so all scores of a unit come out of a few array operations.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ from glossary.tags import MODIFIERS, NOMINAL
 from glossary.tokens import Token, lemma
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 
 # English determiners that are a part of the term where one of these characters is: no one left behind, both sides.
 DETERMINED = {"no": frozenset("不没无"), "both": frozenset("两双"), "all": frozenset("全各")}
@@ -151,6 +152,8 @@ def _inside_and_leak(
 
 def _between_quotes(tokens: Sequence[Token], spans: Spans) -> Floats:
     exact = set(quoted(tokens))
+    if not exact:
+        return np.zeros(len(spans))
     return np.array([float((int(s), int(e)) in exact) for s, e in zip(spans.starts, spans.ends, strict=True)])
 
 
@@ -164,26 +167,21 @@ def _edge_penalties(
 ) -> Floats:
     """Return what each English span loses for beginning or ending where no term does, or for cutting a compound."""
     size = len(tokens)
-    tags = [token.tag for token in tokens]
-    nominal = np.array([tag in NOMINAL for tag in tags] + [False])
-    modifier = np.array([tag in MODIFIERS for tag in tags] + [False])
     starts, ends = spans.starts, spans.ends
     longer = ends - starts > 1
-    second_nominal = longer & nominal[np.minimum(starts + 1, size)]
-    second_modifier = longer & modifier[np.minimum(starts + 1, size)]
-    second_adjective = longer & np.isin([*tags, "$"], ["JJ", "VBN"])[np.minimum(starts + 1, size)]
-    first_tag = np.array(tags)[starts]
-    last_tag = np.array(tags)[ends - 1]
+    second = np.minimum(starts + 1, size)
     penalty = np.zeros(len(spans))
-    penalty += options.finite_start * np.isin(first_tag, ["VB", "VBP", "VBZ", "VBD", "MD", "IN", "CC", "TO"])
-    penalty += options.gerund_start * ((first_tag == "VBG") & ~second_nominal)
-    penalty += options.finite_start * ((first_tag == "VBN") & ~second_modifier)
-    adverb = np.isin(first_tag, ["RB", "RBR"])
-    penalty += np.where(adverb, np.where(second_adjective, 0.05, options.finite_start), 0.0)
-    first = np.array([token.lower in AFTER_NOUN for token in tokens])[ends - 1]
-    penalty += _end_penalties(last_tag, longer, first, options)
-    before_last = np.array(["^", *tags])[ends - 1]
-    penalty += options.bad_end * (longer & (last_tag == "CD") & np.isin(before_last, ["IN", "DT"]))  # experience in ten
+    penalty += options.finite_start * _tagged(tokens, FINITE_STARTS)[starts]
+    penalty += options.gerund_start * (_tagged(tokens, ("VBG",))[starts] & ~(longer & _tagged(tokens, NOMINAL)[second]))
+    penalty += options.finite_start * (
+        _tagged(tokens, ("VBN",))[starts] & ~(longer & _tagged(tokens, MODIFIERS)[second])
+    )
+    adjective = longer & _tagged(tokens, ("JJ", "VBN"))[second]
+    adverb = _tagged(tokens, ("RB", "RBR"))[starts]
+    penalty += np.where(adverb, np.where(adjective, 0.05, options.finite_start), 0.0)
+    penalty += _end_penalties(tokens, ends, longer, options)
+    number = _tagged(tokens, ("CD",))[ends - 1]
+    penalty += options.bad_end * (longer & number & _tagged(tokens, ("IN", "DT"))[ends - 2])  # experience in ten
     left, right = _cut_penalties(tokens, runs, mass, options)
     penalty += left[starts] + right[ends]
     penalty += _clause_penalties(tokens, spans, options)
@@ -199,16 +197,21 @@ def _edge_penalties(
     return np.where(exact_quote, np.minimum(penalty, 0.05) - 0.08, plain)
 
 
+FINITE_STARTS = ("VB", "VBP", "VBZ", "VBD", "MD", "IN", "CC", "TO")
 VERB_TAGS = ("VB", "VBP", "VBZ", "VBD", "VBG")
+
+
+def _tagged(tokens: Sequence[Token], tags: Container[str]) -> npt.NDArray[np.bool_]:
+    """Tell of each token whether it has one of the tags, and of one more after the last that it has not."""
+    return np.array([*(token.tag in tags for token in tokens), False])
 
 
 def _verb_relief(unit: TokenizedUnit, source: Spans, target: Spans, options: PairingOptions) -> Floats:
     """Give back the penalty for beginning with a verb where the Chinese span begins with one too."""
     opens = [token.tag in ("v", "vn") or token.key in MAY_START for token in unit.source]
     first_source = np.array(opens, float)[source.starts]
-    tags = np.array([token.tag for token in unit.target])[target.starts]
-    relief = options.verb_relief * options.finite_start * np.isin(tags, VERB_TAGS)
-    relief[tags == "VBG"] = options.verb_relief * options.gerund_start
+    relief = options.verb_relief * options.finite_start * _tagged(unit.target, VERB_TAGS)[target.starts]
+    relief[_tagged(unit.target, ("VBG",))[target.starts]] = options.verb_relief * options.gerund_start
     longer = (source.ends - source.starts) > 1
     return np.asarray((first_source * longer)[:, None] * relief[None, :])
 
@@ -275,12 +278,14 @@ def _with_its_opening(unit: TokenizedUnit, source: tuple[int, int], start: int, 
 
 
 def _end_penalties(
-    tags: npt.NDArray[np.str_], longer: npt.NDArray[np.bool_], first: npt.NDArray[np.bool_], options: PairingOptions
+    tokens: Sequence[Token], ends: Integers, longer: npt.NDArray[np.bool_], options: PairingOptions
 ) -> Floats:
-    good = np.isin(tags, sorted(NOMINAL)) | ((tags == "CD") & longer) | (first & longer)
-    result = np.full(len(tags), options.bad_end)
-    result[(tags == "JJ") & ~longer] = 0.6 * options.bad_end
-    result[tags == "VBG"] = 0.05
+    last = ends - 1
+    after_noun = np.array([token.tag == "CD" or token.lower in AFTER_NOUN for token in tokens])[last]
+    good = _tagged(tokens, NOMINAL)[last] | (after_noun & longer)
+    result = np.full(len(ends), options.bad_end)
+    result[_tagged(tokens, ("JJ",))[last] & ~longer] = 0.6 * options.bad_end
+    result[_tagged(tokens, ("VBG",))[last]] = 0.05
     result[good] = 0.0
     return result
 
@@ -329,14 +334,10 @@ def _clause_penalties(tokens: Sequence[Token], spans: Spans, options: PairingOpt
             finite[place] = float(before == "CC" or before in NOMINAL)
     wide = spans.ends - spans.starts > 2
     inner = Spans(np.minimum(spans.starts + 1, spans.ends - 1), np.maximum(spans.ends - 1, spans.starts + 1))
-    starts_noun = np.array([tokens[int(start)].tag in NOMINAL for start in spans.starts])
+    nominal = _tagged(tokens, NOMINAL)
     result = options.clause_inside * np.where(
-        wide, _range_sums(finite, inner) + starts_noun * _range_sums(infinitive, inner), 0.0
+        wide, _range_sums(finite, inner) + nominal[spans.starts] * _range_sums(infinitive, inner), 0.0
     )
-    trailing = np.array(
-        [
-            int(end) - int(start) > 1 and tokens[int(end) - 1].tag == "VBG" and tokens[int(end) - 2].tag in NOMINAL
-            for start, end in zip(spans.starts, spans.ends, strict=True)
-        ]
-    )
+    longer = spans.ends - spans.starts > 1
+    trailing = longer & _tagged(tokens, ("VBG",))[spans.ends - 1] & nominal[spans.ends - 2]
     return np.asarray(result + 0.6 * options.clause_inside * trailing)
