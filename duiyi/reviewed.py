@@ -364,11 +364,12 @@ class _Problems:
             raise FormatError(f"{shown}{rest} (nothing was imported)")
 
 
-def merge_reviews(files: Sequence[ReviewedFile], state: State) -> Merged:
+def merge_reviews(files: Sequence[ReviewedFile], state: State, done: Sequence[Decision] = ()) -> Merged:
     """Turn reviewed files into decisions, three ways: what both left alone stays, what one changed is taken.
 
     What two changed differently, or what OUT has changed since the file was sent out, is a conflict and left as it
-    is. Raises ``FormatError`` that names every bad cell by its address (the first few; the others counted).
+    is. ``done`` are the decisions in force: what a copy that comes a second time adds or merges again is passed over.
+    Raises ``FormatError`` that names every bad cell by its address (the first few; the others counted).
     """
     problems = _Problems()
     changes: dict[Key, list[Change]] = {}
@@ -391,16 +392,26 @@ def merge_reviews(files: Sequence[ReviewedFile], state: State) -> Merged:
             who = "by two reviewers" if len({wish.reviewer for wish in wishes}) > 1 else "in two rows"
             conflicts.append(_conflict(key, state, wishes, f"changed differently {who}"))
         elif key[:2] not in state.values:
+            if any(decision.key == key[1] and _says(decision, wishes[0].value) for decision in done):
+                continue
             conflicts.append(_conflict(key, state, wishes, "the row is no longer there"))
         elif stale.get(key):
             conflicts.append(_conflict(key, state, wishes, "changed since the file was sent out"))
         else:
             taken[key] = wishes[0]
-    decisions = [*_decide(taken, state, problems), *_decide_new(new, state, conflicts, problems)]
+    before = [(decision.key, decision.action, decision.values) for decision in done]
+    added = list(_decide_new(new, state, conflicts, problems))
+    added = [decision for decision in added if (decision.key, decision.action, decision.values) not in before]
+    decisions = [*_decide(taken, state, problems), *added]
     problems.check()
     order = {"merge": 1}
     decisions.sort(key=lambda decision: order.get(decision.action, 0) if decision.subject == "term" else 0)
-    return Merged(tuple(decisions), tuple(conflicts), len(taken) + len(new))
+    rows = sum(decision.action in ("add", "rendering", "variant") for decision in added)
+    return Merged(tuple(decisions), tuple(conflicts), len(taken) + rows)
+
+
+def _says(decision: Decision, value: str) -> bool:
+    return value in decision.values.values() or decision.action == _UNIT_VERBS.get(value, _REVIEW_VERBS.get(value))
 
 
 def _conflict(key: Key, state: State, wishes: Sequence[Change], reason: str) -> Conflict:

@@ -50,8 +50,9 @@ def import_reviewed(
         raise ToolError(f"{into}: is not a folder which duiyi build wrote; name that folder with --into")
     files = [read_reviewed(path) for path in reviewed]
     journal = DecisionJournal(into / FILE_NAME)
-    now = read_build(into).decided(in_force(journal.read()))
-    merged = merge_reviews(files, state_of(now.glossary, now.documents, files))
+    done = in_force(journal.read())
+    now = read_build(into).decided(done)
+    merged = merge_reviews(files, state_of(now.glossary, now.documents, files), done)
     misfits: tuple[str, ...] = ()
     set_aside: tuple[str, ...] = ()
     conflicts = into / "conflicts.xlsx"

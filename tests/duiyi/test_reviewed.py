@@ -159,6 +159,29 @@ def test_the_other_rendering_typed_into_english_becomes_the_preferred_one(sent: 
     ]
 
 
+def test_a_copy_that_comes_a_second_time_changes_nothing(sent: Path, tmp_path: Path) -> None:
+    first = row_ids(document())[0]
+    edits: Edits = {
+        ("Terms", "c-3", "Merge into ID"): "c-1",
+        ("Terms", "c-2", "Review"): "accepted",
+        ("Alignment", first, "Decision"): MERGE,
+        ("Alignment", first, "English text"): "Number one.",
+    }
+    copy = edit(
+        sent,
+        tmp_path / "li.xlsx",
+        edits,
+        lambda book: add(book, "Terms", {"Chinese": "一带一路", "English": "Belt and Road", "Definition": "of 2013"}),
+    )
+    files = [read_reviewed(copy)]
+    once = merge_reviews(files, state_of(GLOSSARY, [document()], files))
+    assert once.changes == 5 and not once.conflicts
+    glossary = replay_glossary(GLOSSARY, once.decisions).glossary
+    changed = replay_document(document(), once.decisions).document
+    again = merge_reviews(files, state_of(glossary, [changed], files), once.decisions)
+    assert (again.decisions, again.conflicts, again.changes) == ((), (), 0)
+
+
 def test_the_alignment_sheet_comes_back_too(sent: Path, tmp_path: Path) -> None:
     first, gap, last = row_ids(document())
     edits: Edits = {
