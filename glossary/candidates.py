@@ -320,6 +320,8 @@ def name_runs(tokens: Sequence[Token]) -> Integers:
                 end += 1
                 continue
             ahead = end
+            if _is_possessor(tokens[end - 1]) and end < len(tokens) and tokens[end].lower in ("'", "'s"):
+                ahead += 1  # Leaders' Meeting, People's Congress
             while ahead < len(tokens) and tokens[ahead].lower in ("of", "for", "in", "the", "on") and ahead - end < 2:
                 ahead += 1
             if ahead > end and is_name(ahead):
@@ -344,6 +346,11 @@ def before_noun(tokens: Sequence[Token], end: int) -> bool:
 def goes_on(tokens: Sequence[Token], end: int) -> bool:
     """Tell whether a content word directly follows a Chinese span that ends before ``end``."""
     return end < len(tokens) and tokens[end].content and tokens[end].start == tokens[end - 1].end
+
+
+def _is_possessor(token: Token) -> bool:
+    """Tell whether a noun in the plural, as which the members of a body stand before the body's name."""
+    return token.lower in ("people", "women", "children") or token.tag == "NNPS"
 
 
 UNGRAMMATICAL = 0.5  # for each joint between words that no noun phrase has

@@ -261,6 +261,8 @@ def _credible(use: _Use, listed: Sequence[_Use], total: int) -> bool:
     first, last = preferred.pair.best.target_tags[0], preferred.pair.best.target_tags[-1]
     if last in NOMINAL and strongest.target_tags[-1] not in (*NOMINAL, "VBG", "CD"):
         return False  # world economic beside world economy
+    if "PRP$" in strongest.target_tags and "PRP$" not in preferred.pair.best.target_tags:
+        return False  # the expectations of our people
     if first not in FINITE and strongest.target_tags[0] in FINITE:
         return False  # prevent and control pollution beside pollution control
     if inside:  # a cut or a stretch of the main rendering needs a good share of its own

@@ -286,6 +286,7 @@ def _in_context(forms: Sequence[str], lower: Sequence[str], tags: Sequence[str],
     if (
         current == "VBZ"
         and before in ("JJ", "NN", "POS", "PRP$", "DT", "NNP", "VBG", "VBN", "CD", "IN")
+        and not (before in ("NN", "NNP") and after in ("DT", "PRP$", "RB", "PRP"))  # history surges forward
         and word not in CLOSED
     ):
         return "NNS"

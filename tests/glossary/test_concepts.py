@@ -176,3 +176,12 @@ def test_of_renderings_as_well_linked_the_one_that_cuts_no_adjective_is_listed()
         "international law.",
     )
     assert entry([unit], "以国际法为基础的国际秩序").preferred.text == "international order based on international law"
+
+
+def test_a_rendering_with_our_is_not_listed_beside_one_without() -> None:
+    units = [
+        TranslationUnit(id="1", source="实现人民期待。", target="We will meet the people’s expectations."),
+        TranslationUnit(id="2", source="回应人民期待。", target="We respond to the expectations of our people."),
+        TranslationUnit(id="3", source="人民期待很高。", target="The people’s expectations are high."),
+    ]
+    assert [rendering.text for rendering in entry(units, "人民期待").renderings] == ["people’s expectations"]

@@ -14,6 +14,7 @@ from glossary.tokens import target_tokens
         ("It is a strong, modern country.", "strong", "JJ"),
         ("The plan is for building a modern country.", "building", "VBG"),
         ("The building of schools goes on.", "building", "NN"),
+        ("The river of history surges forward.", "surges", "VBZ"),
         ("The leadership overcame many difficulties.", "overcame", "VBD"),
     ],
 )
