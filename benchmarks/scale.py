@@ -1,6 +1,8 @@
 """How time and memory grow with the number of units, on made-up documents (see made_up.py).
 
     python benchmarks/scale.py build 10000 100000          whole build: processor seconds and peak memory by step
+    python benchmarks/scale.py glossary 4000 100000        terms of so many units: processor seconds and peak memory;
+                                                           with --memory FILE.tmx of the first units of that memory
     python benchmarks/scale.py lookup 1000000              look-up in an index of so many units, processor milliseconds
     python benchmarks/scale.py store 10000                 ways to keep finished documents; duplicates by engine
 
@@ -10,6 +12,7 @@ Linux only: memory is read from /proc, as the proportional set size of the whole
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import random
@@ -59,6 +62,28 @@ if __name__ == "__main__":
 """
 
 
+TERMS_CHILD = """
+import sys
+from contextlib import nullcontext
+from itertools import islice
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+
+if __name__ == "__main__":
+    import scale
+    from duiyi.execution import ExecutionOptions, open_executor
+    from glossary.extraction import BLOCK, extract_terms
+    from tmx.tmx14 import read_tmx
+
+    count, workers, memory = int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+    units = list(islice(read_tmx(Path(memory)) if memory else scale.made_up_units(count), count))
+    many = open_executor(ExecutionOptions(workers), len(units) // BLOCK) if workers != 1 else nullcontext()
+    with many as executor:
+        glossary = extract_terms(units, executor=executor)
+    print(len(units), sum(len(unit.source) for unit in units), len(glossary.entries))
+"""
+
+
 def look_at(process: int, seconds: dict[int, float]) -> float:
     """Memory in MiB of a process and all its descendants, pages that they share counted once.
 
@@ -77,6 +102,25 @@ def look_at(process: int, seconds: dict[int, float]) -> float:
         except (OSError, StopIteration, IndexError):
             continue
     return total / 1024
+
+
+def run_glossary(sizes: list[int], folder: Path, workers: int, memory: Path | None = None) -> None:
+    script = folder / "terms_child.py"
+    script.write_text(TERMS_CHILD)
+    for count in sizes:
+        command = [sys.executable, script, Path(__file__).parent, str(count), str(workers or 1), str(memory or "")]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        peak, seconds = 0.0, dict[int, float]()
+        while process.poll() is None:
+            peak = max(peak, look_at(process.pid, seconds))
+            time.sleep(0.2)
+        assert process.stdout is not None
+        units, characters, terms = map(int, process.stdout.read().split())
+        spent = sum(seconds.values())
+        print(
+            f"{units:,} units of {characters / units:.0f} Chinese characters, {terms:,} terms, {workers or 1} workers:"
+        )
+        print(f"  {spent:.1f} s of processor time, {units / spent:.0f} units a second, peak {peak:.0f} MiB", flush=True)
 
 
 def measure_build(units: int, folder: Path, workers: int) -> dict[str, Any]:
@@ -269,12 +313,14 @@ def _duplicates_duckdb(units: list[tuple[str, str, str]]) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("build", "lookup", "store"))
+    parser.add_argument("what", choices=("build", "glossary", "lookup", "store"))
     parser.add_argument("units", type=int, nargs="+")
     parser.add_argument("--folder", type=Path, help="keep documents and results here (a new folder otherwise)")
     parser.add_argument("--workers", type=int, default=0)
+    parser.add_argument("--memory", type=Path, help="glossary: take the units from this TMX file")
     arguments = parser.parse_args()
-    run = {"build": run_build, "lookup": run_lookup, "store": run_store}[arguments.what]
+    of_glossary = functools.partial(run_glossary, memory=arguments.memory)
+    run = {"build": run_build, "glossary": of_glossary, "lookup": run_lookup, "store": run_store}[arguments.what]
     if arguments.folder:
         arguments.folder.mkdir(parents=True, exist_ok=True)
         run(arguments.units, arguments.folder, arguments.workers)

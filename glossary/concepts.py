@@ -62,7 +62,7 @@ class Corpus:
             [f" {_flat(unit.target)} " for unit in units],
             abbreviations,
             running,
-            "".join(char.lower() if len(char.lower()) == 1 else char for char in running),
+            _lowered(running),
         )
 
     def in_sentence(self, text: str, *, name: bool = False) -> str:
@@ -122,6 +122,16 @@ TITLE_REACH = 200  # characters looked at on either side
 HEADING_SHARE = 0.8  # share of the longer words of a line in capitals from which it is a heading
 TITLE_BEFORE = re.compile(r"(?:[A-Z0-9][\w’'-]*,? (?:(?:of|for|on|in|with|and|the|to|a) ){0,2})+$")
 TITLE_AFTER = re.compile(r"(?: (?:(?:of|for|on|in|with|and|the|to|a) ){0,2}[A-Z0-9][\w’'-]*)+")
+
+
+def _lowered(text: str) -> str:
+    """Return text in lower case, each character one character still (not so İ)."""
+    lower = text.lower()
+    if len(lower) == len(text) and "Σ" not in text:  # the one letter whose small form depends on its place
+        return lower
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+
+
 LARGER_BEFORE = re.compile(r"(?:^|[\n.?!:;“\"]\s?|[A-Z][\w’'-]* (?:(?:of|for|on|in|with|and|the) ){0,2}(?:[a-z]+ )?)$")
 
 

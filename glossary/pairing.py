@@ -274,6 +274,8 @@ def _with_its_opening(unit: TokenizedUnit, source: tuple[int, int], start: int, 
         if verb >= 0 and lemma(unit.target[verb].text) in ("put", "place"):
             return verb
     characters = DETERMINED.get(unit.target[start - 1].lower, frozenset()) if start else frozenset()
+    if not characters:
+        return start
     return start - any(characters & set(token.key) for token in unit.source[source[0] : source[1]])
 
 

@@ -318,8 +318,9 @@ def _weigh_nests(terms: list[RankedTerm]) -> None:
             accepted.add(term.source)
             for start in range(size):
                 for end in range(start + 2, size + 1):
-                    if end - start < size:
-                        inside[term.source[start:end]].append(term.source)
+                    part = term.source[start:end]
+                    if end - start < size and part in counts:
+                        inside[part].append(term.source)
             if term.count == 1:
                 for k in range(2, size):
                     heads.add(term.source[:k])
