@@ -62,7 +62,7 @@ def writing(path: Path | str) -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             why = "the disk is full; make room and run the same command again, nothing finished is lost"
         elif error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-            why = "may not be written; choose another folder with -o or change its permissions"
+            why = "may not be written; choose another folder with -o, change its permissions, or close open files"
         else:
             why = f"cannot be written: {error.strerror or error}"
         raise OutputError(f"{where}: {why}") from error

@@ -42,6 +42,7 @@ def import_reviewed(
     from duiyi.manifest import FILE_NAME as MANIFEST
     from duiyi.outputs import TABLE, WORKBOOK
     from duiyi.reviewed import merge_reviews, read_reviewed, state_of, write_conflicts
+    from duiyi.workspace import writing
     from tmx.errors import ToolError
     from tmx.files import free_path
 
@@ -64,12 +65,14 @@ def import_reviewed(
             conflicts.unlink()
         if merged.conflicts:
             if conflicts.exists() and conflicts.resolve() not in came_back:
-                conflicts.rename(free_path(conflicts, "earlier"))
+                with writing(conflicts):
+                    conflicts.rename(free_path(conflicts, "earlier"))
             write_conflicts(merged.conflicts, conflicts)
         if merged.decisions:
             for own in (into / WORKBOOK, into / TABLE):  # edited where it was built: it is imported now
                 if own.exists() and own.resolve() in came_back:
-                    own.rename(free_path(own, "reviewed"))
+                    with writing(own):
+                        own.rename(free_path(own, "reviewed"))
             summary = rebuild(into)
             misfits, set_aside = summary.misfits, summary.set_aside
     if as_json:
