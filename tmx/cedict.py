@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from tmx import cache
 
-VERSION = "2"  # raise when parsing changes
+VERSION = "3"  # raise when parsing changes
 
 # A character that keeps its shape in a tenth of its entries is one that Simplified text uses too (著, 乾; not 後).
 KEPT_SHARE = 0.1
@@ -65,11 +65,11 @@ def index() -> dict[str, tuple[Entry, ...]]:
 def simplification() -> dict[int, str]:
     """Return a ``str.translate`` table from Traditional to Simplified characters, learnt from the entries' forms.
 
-    It makes lookup keys, one character for one: a character that Simplified text uses itself (著, 乾) stays as most
+    It makes lookup keys, one character for one: a character that Simplified text uses itself (著, 乾, 么) stays as most
     entries have it.
 
-    >>> "國際外交".translate(simplification()), "著名".translate(simplification())
-    ('国际外交', '著名')
+    >>> "國際外交".translate(simplification()), "著名".translate(simplification()), "什么".translate(simplification())
+    ('国际外交', '著名', '什么')
     """
     return cache.cached("simplification", version(), _simplification)
 
@@ -90,7 +90,9 @@ def _parse() -> list[tuple[str, str, str, tuple[str, ...]]]:
 
 def _simplification() -> dict[int, str]:
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    used: Counter[str] = Counter()  # in Simplified words
     for entry in entries():
+        used.update(entry.simplified)
         if len(entry.traditional) == len(entry.simplified):
             for traditional, simplified in zip(entry.traditional, entry.simplified, strict=True):
                 counts[traditional][simplified] += 1
@@ -98,6 +100,7 @@ def _simplification() -> dict[int, str]:
     for traditional in sorted(counts):
         forms = counts[traditional]
         simplified = max(forms, key=lambda form: (forms[form], form))
-        if forms[traditional] < KEPT_SHARE * forms.total():
+        # 么 and 宁 are Simplified (麼, 寧), but also forms of the rare 幺 and 㝉.
+        if forms[traditional] < KEPT_SHARE * forms.total() and used[traditional] <= forms.total():
             table[ord(traditional)] = simplified
     return table

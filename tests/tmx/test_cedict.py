@@ -18,7 +18,14 @@ def test_an_entry_is_found_under_either_form():
 
 @pytest.mark.parametrize(
     ("traditional", "simplified"),
-    [("國際形勢與外交工作", "国际形势与外交工作"), ("國際形势", "国际形势"), ("著名的国际友人", "著名的国际友人")],
+    [
+        ("國際形勢與外交工作", "国际形势与外交工作"),
+        ("國際形势", "国际形势"),
+        ("著名的国际友人", "著名的国际友人"),
+        ("什么", "什么"),
+        ("甚麼", "甚么"),
+        ("南宁、寧夏", "南宁、宁夏"),
+    ],
 )
 def test_traditional_text_is_keyed_as_simplified(traditional, simplified):
     assert traditional.translate(cedict.simplification()) == simplified
