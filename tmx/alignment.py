@@ -144,13 +144,12 @@ def _passes(evidence: Evidence, areas: Sequence[Area], options: AlignmentOptions
         for path, area in zip(paths, areas, strict=True)
     ]
     points = np.concatenate([path + np.array([area.top, area.start]) for path, area in zip(paths, areas, strict=True)])
-    ratio = coarse.length_ratio(evidence, points)
-    evidence = replace(evidence, ratio=ratio)
+    evidence = replace(evidence, ratio=coarse.length_ratio(evidence, points))
     beads, bands = _search(evidence, areas, bands, options.weights, final=options.passes == 1)
     for number in range(1, options.passes):
         together = list(chain.from_iterable(beads))
         evidence = similarity.relearned(evidence, [(bead.source, bead.target) for bead in together if bead.is_pair])
-        evidence = search.expecting_omissions(replace(evidence, ratio=ratio), together)
+        evidence = search.expecting_omissions(evidence, together)
         beads, bands = _search(evidence, areas, bands, options.weights, final=number == options.passes - 1)
     return beads
 

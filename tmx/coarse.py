@@ -21,8 +21,8 @@ WINDOW = 1500  # source sentences in one window
 KEPT = 0.75  # share of a window that is trusted; the rest may lean on text beyond its end
 SLACK = 1.5  # columns of a window over what the lengths of both sides suggest
 ROOM = 400  # and this many more, for text that only one side has
-DENSE = 3  # sentences from one point to the next that leave no room for a missing paragraph
-MIN_DENSE = 5
+SPAN = 6  # source sentences over which a length ratio is taken
+MIN_SPANS = 3
 ROWS = 4  # sentences before and after a point where the path may be off
 COLUMNS = 7
 MARGIN = 2  # positions around what a first search found likely
@@ -92,13 +92,16 @@ def path(evidence: Evidence) -> Positions:
 
 
 def length_ratio(evidence: Evidence, points: Positions) -> float:
-    """Return target characters per source character where the path is dense, so that a missing part has no say."""
+    """Return target characters per source character as the median along the path: a missing part has no say."""
     source = np.concatenate([[0.0], np.cumsum(evidence.source.lengths)])
     target = np.concatenate([[0.0], np.cumsum(evidence.target.lengths)])
-    dense = (np.diff(points, axis=0) <= DENSE).all(axis=1)
-    if dense.sum() < MIN_DENSE:
+    steps = np.searchsorted(points[:, 0], np.arange(0, len(source), SPAN))
+    points = points[np.unique(steps[steps < len(points)])]
+    lengths = np.diff(source[points[:, 0]]), np.diff(target[points[:, 1]])
+    kept = (lengths[0] > 0) & (lengths[1] > 0)
+    if kept.sum() < MIN_SPANS:
         return evidence.ratio
-    return similarity.length_ratio(np.diff(source[points[:, 0]])[dense], np.diff(target[points[:, 1]])[dense])
+    return float(np.median(lengths[1][kept] / lengths[0][kept]))
 
 
 def _pair_scores(evidence: Evidence, row: int, last_row: int, column: int, last_column: int) -> Matrix:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,7 +19,7 @@ from scipy import sparse
 from tmx import cache, cedict, numbers
 from tmx.languages import CHINESE, ENGLISH
 
-VERSION = "1"  # raise when the table changes
+VERSION = "2"  # raise when a table changes
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
@@ -41,6 +41,7 @@ GENERAL_WORDS = frozenset(
 MAX_GLOSSES = 12
 MAX_WORD_CHARS = 8  # longest run of characters looked up when the segmenter's word is not in the dictionary
 KNOWN_WORDS = 200_000  # word forms whose tokens are remembered
+RARE, MARK = 1e-6, 0.02  # shares of all text: of a word that no list has, of a mark of punctuation
 COMMON_WORDS = 60_000  # English words whose lemma is tabled; the rest is stemmed by rule
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d+(?:[.,]\d+)*|[?!:;()\"“”…—–]|\.{3,}")
@@ -75,13 +76,16 @@ _LETTERS = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*")
 class Lexicon:
     """Which English stems translate a Chinese word, with weights that add up to one for each word.
 
-    ``weights`` has a row for each word of ``words`` and a column for each stem of ``stems``. ``own`` finds
-    the words of the user's own dictionary, which are cut out of a sentence before all others.
+    ``weights`` has a row for each word of ``words`` and a column for each stem of ``stems``; ``word_frequencies`` and
+    ``stem_frequencies`` are their shares of all text in the language. ``own`` finds the words of the user's own
+    dictionary, which are cut out of a sentence before all others.
     """
 
     words: dict[str, int]
     stems: dict[str, int]
     weights: sparse.csr_array
+    word_frequencies: Floats
+    stem_frequencies: Floats
     own: re.Pattern[str] | None = None
 
     def pieces(self, word: str) -> list[str]:
@@ -106,9 +110,11 @@ class Lexicon:
 @lru_cache(maxsize=1)
 def load() -> Lexicon:
     """Return the lexicon made from CC-CEDICT, from the cache if it is there."""
-    words, stems, data, indices, indptr = cache.cached("lexicon", f"{VERSION}-{cedict.version()}", _build)
-    weights = sparse.csr_array((data, indices, indptr), shape=(len(words), len(stems)))
-    return Lexicon(words, stems, weights)
+    words, stems, table, word_frequencies, stem_frequencies = cache.cached(
+        "lexicon", f"{VERSION}-{cedict.version()}", _build
+    )
+    weights = sparse.csr_array(table, shape=(len(words), len(stems)))
+    return Lexicon(words, stems, weights, word_frequencies, stem_frequencies)
 
 
 def extended(lexicon: Lexicon, pairs: Iterable[tuple[str, str]]) -> Lexicon:
@@ -146,7 +152,36 @@ def extended(lexicon: Lexicon, pairs: Iterable[tuple[str, str]]) -> Lexicon:
     known.resize(shape)
     weights = (known + sparse.csr_array((np.array(data, np.float32), (rows, columns)), shape=shape)).tocsr()
     longest_first = sorted(chosen, key=lambda word: (-len(word), word))
-    return Lexicon(words, stems, weights, re.compile(f"({'|'.join(map(re.escape, longest_first))})"))
+    return Lexicon(
+        words,
+        stems,
+        weights,
+        _padded(lexicon.word_frequencies, len(words)),
+        _padded(lexicon.stem_frequencies, len(stems)),
+        re.compile(f"({'|'.join(map(re.escape, longest_first))})"),
+    )
+
+
+def _padded(frequencies: Floats, count: int) -> Floats:
+    return np.pad(frequencies, (0, count - len(frequencies)), constant_values=RARE)
+
+
+def usual_frequencies(vocabulary: Iterable[str], known: dict[str, int], frequencies: Floats) -> Floats:
+    """Return how frequent tokens are in the language at large; those of ``known`` have their place in ``frequencies``.
+
+    >>> lexicon = load()
+    >>> the, glossary = usual_frequencies(["the", "glossari"], lexicon.stems, lexicon.stem_frequencies)
+    >>> bool(the > 1000 * glossary > 0)
+    True
+    """
+    places = [(number, known.get(token), token[:2]) for number, token in enumerate(vocabulary)]
+    usual = np.full(len(places), RARE, np.float32)
+    for number, place, kind in places:
+        if kind == "P:":
+            usual[number] = MARK
+        elif place is not None:
+            usual[number] = frequencies[place]
+    return usual
 
 
 @lru_cache(maxsize=1)
@@ -243,7 +278,9 @@ def _gloss_words(gloss: str) -> list[str]:
     return content or words
 
 
-def _build() -> tuple[dict[str, int], dict[str, int], Floats, Integers, Integers]:
+def _build() -> tuple[dict[str, int], dict[str, int], tuple[Floats, Integers, Integers], Floats, Floats]:
+    import wordfreq
+
     glosses: defaultdict[str, list[list[str]]] = defaultdict(list)
     table = cedict.simplification()
     for entry in cedict.entries():
@@ -267,7 +304,21 @@ def _build() -> tuple[dict[str, int], dict[str, int], Floats, Integers, Integers
             indices.append(column)
             data.append(row[column])
         indptr.append(len(indices))
-    return words, stems, np.array(data, np.float32), np.array(indices, np.int32), np.array(indptr, np.int32)
+    stem_frequencies: defaultdict[str, float] = defaultdict(float)
+    for word, frequency in wordfreq.get_frequency_dict("en").items():
+        if word.isalpha():
+            stem_frequencies[stem(word)] += frequency
+    return (
+        words,
+        stems,
+        (np.array(data, np.float32), np.array(indices, np.int32), np.array(indptr, np.int32)),
+        _shares(words, wordfreq.get_frequency_dict("zh")),
+        _shares(stems, stem_frequencies),
+    )
+
+
+def _shares(words: Iterable[str], frequencies: Mapping[str, float]) -> Floats:
+    return np.array([max(frequencies.get(word, 0.0), RARE) for word in words], np.float32)
 
 
 @lru_cache(maxsize=1)

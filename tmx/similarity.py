@@ -5,8 +5,9 @@ other run than in the document at large?  For an English stem ``w`` and a Chines
 
     log(lam + (1 - lam) * p(w | run) / p(w)),    p(w | run) = (sum of t(w | c) over the run's tokens c) / L
 
-where ``t`` comes from the dictionary and ``p(w)`` from the document.  A word that the other run explains earns up to
-``cap``; one it does not explain costs ``-log(lam)``.  Rare words so weigh more than frequent ones by themselves.
+where ``t`` comes from the dictionary and ``p(w)`` from the document, smoothed by the language at large.  A word that
+the other run explains earns up to ``cap``; one it does not explain costs ``-log(lam)``.  Rare words so weigh more than
+frequent ones by themselves.
 
 References:
     The mixture with a background model is that of Hiemstra (2000), Using Language Models for Information Retrieval;
@@ -29,13 +30,14 @@ from tmx import encoder as encoders
 from tmx import lexicon as lexicons
 from tmx.encoder import Encoder, Vectors
 from tmx.learning import Flags, Learnt
-from tmx.lexicon import Lexicon
+from tmx.lexicon import Lexicon, usual_frequencies
 from tmx.punctuation import Edges, edges
 
 Matrix = npt.NDArray[np.floating]
 
 BACKGROUND = 0.8  # lam: share of words that follow the document, not the sentence beside them
 LARGEST_RATIO = 3.0  # cap, natural logarithm: no single word decides
+SMOOTHING = 1000.0  # tokens at the frequencies of the language at large, at most as many as the document has
 BORDERS = 4  # paragraph borders that speak for what was expected
 MOST_UNEQUAL = 4  # times that a word may occur for each time its spelling does
 MAX_RUN = 5  # sentences on one side of a bead
@@ -51,7 +53,7 @@ class Side:
     ``counts`` has a row for each sentence and a column for each word of ``vocabulary``; ``heads`` and ``tails`` count
     only the first and last few words of each sentence. ``lengths`` are characters without spaces. ``alone`` is how much
     likelier than usual each sentence has no counterpart, natural logarithm; ``borders`` tells which sentences begin a
-    paragraph.
+    paragraph. ``usual`` is how frequent each word is in the language at large.
     """
 
     vocabulary: dict[str, int]
@@ -62,6 +64,7 @@ class Side:
     edges: Edges
     alone: Matrix
     borders: Flags
+    usual: Matrix
 
     @property
     def tokens(self) -> npt.NDArray[np.float64]:
@@ -79,13 +82,17 @@ class Side:
             self.edges.part(first, last),
             self.alone[first:last],
             self.borders[first:last],
+            self.usual,
         )
 
     @property
     def frequencies(self) -> Matrix:
-        """Relative frequency of each word in the document."""
+        """Relative frequency of each word in the document, smoothed by that in the language at large."""
         totals = np.asarray(self.counts.sum(axis=0), np.float32).ravel()
-        return totals / max(float(totals.sum()), 1.0)
+        count = float(totals.sum())
+        smoothing = min(SMOOTHING, count)
+        frequencies: Matrix = (totals + smoothing * self.usual) / max(count + smoothing, 1.0)
+        return frequencies
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +145,9 @@ def side(
     if len(paragraphs):
         borders[1:] = np.diff(paragraphs) != 0
     counts, heads_, tails_ = (_counts(part, width) for part in (rows, heads, tails))
-    return Side(vocabulary, counts, heads_, tails_, lengths, edges(texts), np.zeros(len(texts)), borders)
+    return Side(
+        vocabulary, counts, heads_, tails_, lengths, edges(texts), np.zeros(len(texts)), borders, np.zeros(width)
+    )
 
 
 def _counts(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_array:
@@ -159,6 +168,8 @@ def gather(
     """Tokenise both sides of a document and look up which words may translate which."""
     left = side([lexicons.source_tokens(text, lexicon) for text in source], source, *SOURCE_EDGE, paragraphs[0])
     right = side([lexicons.target_tokens(text) for text in target], target, *TARGET_EDGE, paragraphs[1])
+    left = replace(left, usual=usual_frequencies(left.vocabulary, lexicon.words, lexicon.word_frequencies))
+    right = replace(right, usual=usual_frequencies(right.vocabulary, lexicon.stems, lexicon.stem_frequencies))
     weights = translations(left.vocabulary, right.vocabulary, lexicon).maximum(spellings(left, right, source, target))
     evidence = replace(weigh(left, right, weights), paragraphs=_likely_agreement(left.borders, right.borders))
     if encoder is None:

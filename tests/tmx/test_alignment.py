@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmx import beads as bead_files
+from tmx import coarse, similarity
 from tmx.alignment import align
 from tmx.evaluation import score
+from tmx.lexicon import load
 from tmx.model import Bead
 
 SAMPLE = Path(__file__).parents[1] / "gold" / "sample-sentences.tsv"
@@ -44,6 +46,14 @@ def test_after_a_missing_part_everything_is_right_again(side, cut):
     whole = [link for link in gold if not any(cut[0] <= number < cut[1] for number in link[place])]
     assert score(whole, back).strict[1] >= 0.96
     assert back[-1] == gold[-1] or cut[1] >= 47
+
+
+def test_a_missing_part_hardly_changes_the_length_ratio():
+    source, target, _ = sample()
+    whole, cut = (similarity.gather(texts, target, load()) for texts in (source, source[:10] + source[24:]))
+    ratio = coarse.length_ratio(whole, coarse.path(whole))
+    assert coarse.length_ratio(cut, coarse.path(cut)) == pytest.approx(ratio, rel=0.15)
+    assert cut.ratio > 1.4 * ratio
 
 
 def check_cover(beads, n, m):
