@@ -743,17 +743,18 @@ CONFLICT_SHEET = Sheet(
     3,
     (
         Column("Sheet", 11),
-        Column("ID", 16),
-        Column("Chinese", 22, chinese=True),
+        Column("ID", 18),
+        Column("Chinese", 20, chinese=True),
         Column("Column", 14),
-        Column("Now", 36),
-        Column("First", 36),
-        Column("Second", 36),
-        Column("Others", 36),
-        Column("Decision", 36, True),
-        Column("Why", 34),
-        Column("Where", 40),
+        Column("Now", 28),
+        Column("First", 28),
+        Column("Second", 28),
+        Column("Others", 20),
+        Column("Decision", 30, True),
+        Column("Why", 26),
+        Column("Where", 36),
     ),
+    printed=9,
 )
 
 
@@ -792,9 +793,19 @@ def write_conflicts(conflicts: Iterable[Conflict], path: Path) -> None:
             for index, text in enumerate(cells):
                 if text:
                     sheet.write_string(number, index, text, plain)
+            if choices := _choices(conflict.key):
+                last = CONFLICT_SHEET.printed - 1  # the decision
+                sheet.data_validation(number, last, number, last, {"validate": "list", "source": list(choices)})
         sheet.freeze_panes(1, 4)
         sheet.autofilter(0, 0, max(number, 1), len(CONFLICT_SHEET.columns) - 1)
         sheet.repeat_rows(0)
         sheet.set_landscape()
+        sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
+        sheet.print_area(0, 0, max(number, 1), CONFLICT_SHEET.printed - 1)
         book.close()
+
+
+def _choices(key: Key) -> tuple[str, ...]:
+    """Return what may stand in a column of a sheet; nothing where any text may."""
+    return next((column.choices for column in PLANS[key[0]].columns if column.name == key[2]), ())

@@ -239,6 +239,21 @@ def test_two_reviewers_merge_and_what_they_disagree_on_comes_back_as_a_sheet(sen
     assert verbs(settled) == [("c-2", "rendering", {"text": "multilateralism", "new": "multilateral order"})]
 
 
+def test_where_only_some_words_may_stand_the_sheet_of_conflicts_offers_them(sent: Path, tmp_path: Path) -> None:
+    copies = [
+        edit(
+            sent, tmp_path / f"{verdict}.xlsx", {("Terms", "c-2", "Review"): verdict, ("Terms", "c-2", "Note"): verdict}
+        )
+        for verdict in ("accepted", "rejected")
+    ]
+    write_conflicts(merge(*copies).conflicts, tmp_path / "conflicts.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "conflicts.xlsx")["Conflicts"]
+    (validation,) = sheet.data_validations.dataValidation
+    assert validation.formula1 == '"candidate,accepted,edited,rejected,discuss"'
+    row = next(row for row in range(2, 4) if sheet.cell(row, columns(sheet)["Column"]).value == "Review")
+    assert str(validation.sqref) == sheet.cell(row, columns(sheet)["Decision"]).coordinate
+
+
 def test_what_has_changed_since_it_was_sent_out_is_a_conflict(sent: Path, tmp_path: Path) -> None:
     late = edit(
         sent,
