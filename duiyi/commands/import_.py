@@ -44,7 +44,7 @@ def import_reviewed(
     from duiyi.reviewed import merge_reviews, read_reviewed, state_of, write_conflicts
     from duiyi.workspace import writing
     from tmx.errors import ToolError
-    from tmx.files import free_path
+    from tmx.files import checksum, free_path
 
     into = into or reviewed[0].parent
     if not (into / MANIFEST).is_file():
@@ -64,10 +64,13 @@ def import_reviewed(
         if conflicts.resolve() in came_back and not merged.conflicts:
             conflicts.unlink()
         if merged.conflicts:
+            earlier = free_path(conflicts, "earlier")  # somebody may have begun to decide in the one that is there
             if conflicts.exists() and conflicts.resolve() not in came_back:
                 with writing(conflicts):
-                    conflicts.rename(free_path(conflicts, "earlier"))
+                    conflicts.rename(earlier)
             write_conflicts(merged.conflicts, conflicts)
+            if earlier.exists() and checksum(earlier) == checksum(conflicts):
+                earlier.unlink()
         if merged.decisions:
             for own in (into / WORKBOOK, into / TABLE):  # edited where it was built: it is imported now
                 if own.exists() and own.resolve() in came_back:

@@ -483,6 +483,8 @@ def test_the_command_keeps_decisions_and_a_rebuild_applies_them_again(
 
     wang = edit(tmp_path / "sent.xlsx", tmp_path / "wang.xlsx", {("Terms", entry.id, "Note"): "other"})
     assert cli.main(["import", str(wang), "--into", str(out)]) == 3
+    assert cli.main(["import", str(wang), "--into", str(out)]) == 3  # the same conflicts again: one sheet will do
+    assert not (out / "conflicts.earlier.xlsx").exists()
     begun = (out / "conflicts.xlsx").read_bytes()
     assert cli.main(["import", str(li), "--into", str(out)]) == 0  # nothing in it is new, and nothing is removed
     assert (out / "conflicts.xlsx").read_bytes() == begun
