@@ -1,5 +1,6 @@
 """The aligner on our own sample and on small texts; accuracy on the larger sets is measured in benchmarks/."""
 
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmx import beads as bead_files
-from tmx import coarse, similarity
+from tmx import cedict, coarse, similarity
 from tmx.alignment import align
 from tmx.evaluation import score
 from tmx.lexicon import load
@@ -30,6 +31,24 @@ def sample():
 def test_every_bead_of_the_sample_is_right():
     source, target, gold = sample()
     assert bead_files.links(align(source, target)) == gold
+
+
+def traditional(texts):
+    """The texts with each character in the Traditional form most dictionary entries give it."""
+    forms = defaultdict(Counter)
+    for entry in cedict.entries():
+        if len(entry.traditional) == len(entry.simplified):
+            for simplified, form in zip(entry.simplified, entry.traditional, strict=True):
+                forms[simplified][form] += 1
+    table = {ord(one): max(found, key=lambda form: (found[form], form)) for one, found in forms.items()}
+    return [text.translate(table) for text in texts]
+
+
+def test_traditional_text_is_aligned_as_simplified():
+    source, target, gold = sample()
+    written = traditional(source)
+    assert sum(one != other for one, other in zip("".join(source), "".join(written), strict=True)) > 500
+    assert bead_files.links(align(written, target)) == gold
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
 import json
 
+import openpyxl
 import pytest
 
 from duiyi.cli import main
+from glossary.model import ConceptEntry, Glossary, Rendering
+from glossary.tbx import write_tbx
 from tmx.beads import read_links
 
 SOURCE = "大家好！\n我们的外交工作取得了成功，朋友越来越多。\n2021年12月30日\n"
@@ -85,6 +88,32 @@ def test_an_own_dictionary_is_used(name, entry, header, word, expected, tmp_path
     zh.write_text(padding[0] + "嗡嗡呱呱哒哒。\n咚咚咣咣叮叮。\n" + padding[0], encoding="utf-8")
     en.write_text(padding[1] + "The zub mogs it.\nA flibber jobs.\nThe quon zods it.\n" + padding[1], encoding="utf-8")
     own.write_text(header + entry.format(word, "flibber") + entry.format(word, "jobs"), encoding="utf-8")
+    assert main(["align", str(zh), str(en), "--presplit", "--dictionary", str(own)]) == 0
+    (tmp_path / "beads").write_text(capsys.readouterr().out, encoding="utf-8")
+    (partner,) = [source for source, target in read_links(tmp_path / "beads") if 4 in target]
+    assert partner == (expected,)
+
+
+def write_termbase(path, term, renderings):
+    if path.suffix == ".xlsx":
+        book = openpyxl.Workbook()
+        for row in (["zh-CN", "en-US"], *([term, rendering] for rendering in renderings)):
+            book.active.append(row)
+        book.save(path)
+    else:
+        first, *others = renderings
+        usages = [Rendering(first), *(Rendering(text, usage="admitted") for text in others)]
+        write_tbx(Glossary((ConceptEntry("c1", term, tuple(usages)),)), path)
+
+
+@pytest.mark.parametrize("name", ["own.xlsx", "own.tbx"])
+@pytest.mark.parametrize(("word", "expected"), [("嗡嗡", 3), ("咚咚", 4)])
+def test_a_termbase_is_used_as_dictionary(name, word, expected, tmp_path, capsys):
+    zh, en, own = tmp_path / "zh.txt", tmp_path / "en.txt", tmp_path / name
+    padding = SOURCE, TARGET.replace(".\nWe", "; we")
+    zh.write_text(padding[0] + "嗡嗡呱呱哒哒。\n咚咚咣咣叮叮。\n" + padding[0], encoding="utf-8")
+    en.write_text(padding[1] + "The zub mogs it.\nA flibber jobs.\nThe quon zods it.\n" + padding[1], encoding="utf-8")
+    write_termbase(own, word, ["flibber", "jobs"])
     assert main(["align", str(zh), str(en), "--presplit", "--dictionary", str(own)]) == 0
     (tmp_path / "beads").write_text(capsys.readouterr().out, encoding="utf-8")
     (partner,) = [source for source, target in read_links(tmp_path / "beads") if 4 in target]
