@@ -1,0 +1,228 @@
+"""Fit the weights of the aligner's search to annotated documents, as a conditional random field.
+
+    python benchmarks/fit_alignment.py ../shared/bench/alignment             # fits on all documents, prints the weights
+    python benchmarks/fit_alignment.py ../shared/bench/alignment --folds 3   # and says what it is worth on others
+
+The score of a path is linear in the weights, so the part of one weight is what a search scores more with this weight
+one than with none. The gradient of the logarithm of gold's probability is gold's parts less those expected over all
+paths. Weights are drawn towards hand-set values. Left as they are: how readily sentences are left alone, which differs
+too much between documents to be learnt from a few, and labels, numbers and paragraphs, which few of the documents have.
+
+References:
+    Lafferty, McCallum and Pereira (2001), Conditional Random Fields.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from alignment import Sample, read_samples
+
+from tmx import coarse, similarity
+from tmx.alignment import AlignmentOptions, align
+from tmx.beads import links
+from tmx.coarse import Band
+from tmx.evaluation import Score, score
+from tmx.lexicon import load
+from tmx.punctuation import EndWeights
+from tmx.search import SHAPES, Lattice, Weights
+from tmx.similarity import Evidence
+
+Vector = npt.NDArray[np.float64]
+
+PARTS = ("forward", "backward", "length_one", "length_many", "head", "tail")
+QUOTES = ("quote_both", "quote_one")
+ENDS = tuple(asdict(EndWeights()))
+NAMES = [*PARTS, *QUOTES, *(f"ends.{name}" for name in ENDS), *SHAPES]
+HAND_SET = {"forward": 0.3, "backward": 0.3, "length_one": 3.0, "length_many": 3.0, "head": 0.5, "tail": 0.5}
+PULL = 0.2  # towards the hand-set values, for the square of the distance
+STEPS = 40
+USUAL_BEADS = 250  # a document of as many counts one; the weight of others goes with the square root
+
+
+def weights(values: Vector) -> Weights:
+    named = dict(zip(NAMES, map(float, values), strict=True))
+    usual = Weights()
+    return replace(
+        usual,
+        **{name: named[name] for name in PARTS},
+        openings=replace(usual.openings, **{name: named[name] for name in QUOTES}),
+        ends=EndWeights(**{name: named[f"ends.{name}"] for name in ENDS}),
+        shapes={shape: named[shape] for shape in SHAPES},
+    )
+
+
+def present() -> Vector:
+    usual = Weights()
+    values = [getattr(usual, name) for name in PARTS] + [getattr(usual.openings, name) for name in QUOTES]
+    return np.array([*values, *asdict(usual.ends).values(), *usual.shapes.values()])
+
+
+def hand_set() -> Vector:
+    shapes = {(a, b): -0.5 if a == b == 1 else -1.0 - 1.5 * (a - 1) - 1.1 * (b - (a == 1) - 1) for a, b in SHAPES}
+    return np.array([{**HAND_SET, **shapes}.get(name, 0.0) for name in NAMES])
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of a document whose gold beads the search can find, and the part of each weight in its scores.
+
+    ``parts`` has for each block of the lattice an array of weights by shapes, rows and columns; ``gold`` the sums over
+    gold's beads, ``fixed`` what these score by weights that are not fitted.
+    """
+
+    evidence: Evidence
+    band: Band
+    area: tuple[int, int, int, int]
+    parts: list[npt.NDArray[np.float32]]
+    gold: Vector
+    fixed: float
+    alone: tuple[list[int], list[int]]
+    share: float
+
+    def loss(self, values: Vector) -> tuple[float, Vector]:
+        """Return the negative logarithm of gold's probability and its gradient."""
+        lattice = Lattice(self.evidence, self.band, weights(values), *self.area)
+        gold = self.fixed + self.gold @ values + lattice.source_skips[self.alone[0]].sum()
+        gold += lattice.target_skips[self.alone[1]].sum()
+        expected = sum(
+            part.reshape(len(NAMES), -1) @ block.partial.astype(np.float32).ravel()
+            for part, block in zip(self.parts, lattice.blocks, strict=True)
+        )
+        return self.share * float(lattice.before[-1, -1] - gold), self.share * (expected - self.gold)
+
+
+def stretches(sample: Sample) -> list[Stretch]:
+    """Return what is learnt from one document, with the evidence of the first and of the second pass."""
+    evidence = similarity.gather(sample.source, sample.target, load())
+    path = coarse.path(evidence)
+    evidence = replace(evidence, ratio=coarse.length_ratio(evidence, path))
+    band = coarse.band(path, len(sample.source), len(sample.target))
+    first = align(sample.source, sample.target, AlignmentOptions(passes=1))
+    again = similarity.relearned(evidence, [(bead.source, bead.target) for bead in first if all(bead.size)])
+    share = (USUAL_BEADS / len(sample.gold)) ** 0.5
+    found = []
+    for beads in runs(sample):
+        area = (beads[0][0], beads[-1][1], beads[0][2], beads[-1][3])
+        for known in (evidence, again):
+            stretch = _stretch(known, band, area, beads, share)
+            found += [stretch] if stretch else []
+    return found
+
+
+def _stretch(
+    evidence: Evidence,
+    band: Band,
+    area: tuple[int, int, int, int],
+    beads: Sequence[tuple[int, int, int, int]],
+    share: float,
+) -> Stretch | None:
+    base = Lattice(evidence, band, weights(np.zeros(len(NAMES))), *area)
+    units = [Lattice(evidence, band, weights(unit), *area) for unit in np.eye(len(NAMES))]
+    parts = [
+        np.stack([unit.blocks[number].scores - block.scores for unit in units])
+        for number, block in enumerate(base.blocks)
+    ]
+    blocks = {row: number for number, block in enumerate(base.blocks) for row in range(block.first, block.last)}
+    gold, fixed = np.zeros(len(NAMES)), 0.0
+    alone: tuple[list[int], list[int]] = ([], [])
+    for first, last, begin, end in beads:
+        row, column = last - area[0], end - area[2]
+        if not base.left[row] <= column <= base.right[row]:
+            return None  # beside the band
+        if first == last:
+            alone[1].append(column - 1)
+        elif begin == end:
+            alone[0].append(row - 1)
+        else:
+            block = base.blocks[blocks[row - 1]]
+            shape = list(SHAPES).index((last - first, end - begin))
+            place = shape, row - 1 - block.first, column - block.left
+            gold += parts[blocks[row - 1]][:, *place]
+            fixed += float(block.scores[place])
+    return Stretch(evidence, band, area, parts, gold, fixed, alone, share)
+
+
+def runs(sample: Sample) -> Iterator[list[tuple[int, int, int, int]]]:
+    """Return the runs of gold beads (source from, to, target from, to) that follow each other and can be found."""
+    pairs = sorted(link for link in sample.gold if all(link))
+    run: list[tuple[int, int, int, int]] = []
+    row = column = 0
+    for source, target in [*pairs, ((len(sample.source),), (len(sample.target),))]:
+        simple = source == tuple(range(source[0], source[0] + len(source))) and row <= source[0]
+        simple &= target == tuple(range(target[0], target[0] + len(target))) and column <= target[0]
+        if not simple:
+            if run:
+                yield run
+            run, row, column = [], max(row, source[-1] + 1), max(column, target[-1] + 1)
+            continue
+        run += [(i, i + 1, column, column) for i in range(row, source[0])]
+        run += [(source[0], source[0], j, j + 1) for j in range(column, target[0])]
+        row, column = source[-1] + 1, target[-1] + 1
+        if (len(source), len(target)) in SHAPES and row <= len(sample.source):
+            run.append((source[0], row, target[0], column))
+        else:
+            if run:
+                yield run
+            run = []
+
+
+def fit(chosen: Sequence[Stretch]) -> Vector:
+    start = hand_set()
+
+    def loss(values: Vector) -> tuple[float, Vector]:
+        found = [stretch.loss(values) for stretch in chosen]
+        away = values - start
+        return sum(one for one, _ in found) + PULL * away @ away, sum(one for _, one in found) + 2 * PULL * away
+
+    result: Vector = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
+    return result
+
+
+def measure(title: str, samples: Sequence[Sample], values: dict[str, Vector]) -> None:
+    groups: dict[str, Score] = {}
+    for sample in samples:
+        beads = align(sample.source, sample.target, AlignmentOptions(weights=weights(values[sample.name])))
+        for name in (sample.group, "all"):
+            groups[name] = groups.get(name, Score()) + score(sample.gold, links(beads))
+    print(
+        f"| {title} | " + " | ".join(f"{name} {found.strict[2]:.4f}" for name, found in groups.items()) + " |",
+        flush=True,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--documents", default="", help="only documents whose name begins so")
+    parser.add_argument("--folds", type=int, default=0, help="fit so many times on the other documents, and measure")
+    arguments = parser.parse_args()
+    samples = read_samples(arguments.folder, arguments.documents)
+    names = [sample.name for sample in samples]
+    measure("weights as they are", samples, dict.fromkeys(names, present()))
+    learnt = {sample.name: stretches(sample) for sample in samples}
+    if arguments.folds:
+        values = {}
+        for fold in range(arguments.folds):
+            left_out = names[fold :: arguments.folds]
+            fitted = fit([stretch for name in names if name not in left_out for stretch in learnt[name]])
+            values |= dict.fromkeys(left_out, fitted)
+        measure("fitted on other documents", samples, values)
+    fitted = fit([stretch for found in learnt.values() for stretch in found])
+    measure("fitted on these documents", samples, dict.fromkeys(names, fitted))
+    for name, value, before in zip(NAMES, fitted, present(), strict=True):
+        print(f"{name}: {value:.2f} (is {before:.2f})")
+
+
+if __name__ == "__main__":
+    main()
