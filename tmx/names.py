@@ -76,26 +76,24 @@ def links(source: Iterable[str], target: Iterable[str]) -> set[tuple[str, str]]:
     [('志', 'zhiyuan'), ('志远', 'zhiyuan'), ('远', 'zhiyuan'), ('邱', 'chiu')]
     """
     characters: defaultdict[str, list[str]] = defaultdict(list)
-    runs: set[str] = set()
-    for text in source:
-        runs.update(map(str.__add__, text, text[1:]))
-        runs.update(text[start : start + 3] for start in range(len(text) - 2))
-    for character in sorted(set("".join(source))):
+    text = "\n".join(source)
+    pairs = set(map(str.__add__, text, text[1:]))
+    for character in sorted(set(text)):
         for syllable in readings().get(character, ()):
             characters[syllable].append(character)
     found: set[tuple[str, str]] = set()
     for syllables, words in _names(target).items():
-        for run in _runs(syllables, characters, runs):
+        for run in _runs(syllables, characters, pairs):
             for start, stop in combinations(range(len(run) + 1), 2):
                 found.update((run[start:stop], word) for word in words[start:stop])
     return found
 
 
-def _runs(syllables: Sequence[str], characters: Mapping[str, Sequence[str]], runs: Set[str]) -> list[str]:
-    """Return the runs of characters in the text that may be read as some syllables."""
+def _runs(syllables: Sequence[str], characters: Mapping[str, Sequence[str]], pairs: Set[str]) -> list[str]:
+    """Return the runs of characters that may be read as some syllables, each next to the other in the text."""
     found = list(characters.get(syllables[0], ()))
     for syllable in syllables[1:]:
-        found = [run + one for run in found for one in characters.get(syllable, ()) if (run + one)[-3:] in runs]
+        found = [run + one for run in found for one in characters.get(syllable, ()) if run[-1] + one in pairs]
     return found
 
 
