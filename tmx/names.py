@@ -72,8 +72,8 @@ def links(source: Iterable[str], target: Iterable[str]) -> set[tuple[str, str]]:
     ``source`` and ``target`` are all sentences of a document. Only characters that stand together count: a syllable
     alone may be anything. The surname may come first or last.
 
-    >>> sorted(links(["邱志远来了。", "远志"], ["Zhiyuan Ch'iu came."]))
-    [('志', 'zhiyuan'), ('志远', 'zhiyuan'), ('远', 'zhiyuan'), ('邱', 'chiu')]
+    >>> sorted(links(["王毅来了。"], ["Yi Wang came."]))
+    [('毅', 'yi'), ('王', 'wang'), ('王毅', 'wang'), ('王毅', 'yi')]
     """
     characters: defaultdict[str, list[str]] = defaultdict(list)
     text = "\n".join(source)
