@@ -34,6 +34,7 @@ from tmx.files import atomic_path
 from tmx.languages import join
 from tmx.memory import make_units
 from tmx.model import AlignedDocument, Bead, Sentence, TranslationUnit
+from tmx.tmx14 import REVIEW
 
 FILE_NAME = "decisions.jsonl"
 
@@ -43,7 +44,6 @@ Status = Literal["open", "changed", "approved", "doubtful", "wrong"]
 # What a decision leaves on a unit. A unit that is wrong stays in its document, so that every bead with two sides has
 # its unit; ``memory_units`` leaves it out of the memory.
 WRONG, DOUBTFUL = "wrong", "doubtful"
-REVIEW = "x-review"
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,9 @@ DOCUMENT, DATE, PLACE, CONFIDENCE, BEAD, FLAG = (
     "x-bead",
     "x-flag",
 )
+# The property in which a reviewer's verdict stands, and the verdicts by which a person chose or wrote the text.
+REVIEW = "x-review"
+CHOSEN = {"approved", "changed"}
 _OWN = {DOCUMENT, DATE, PLACE, CONFIDENCE, BEAD, FLAG}
 _ESCAPE = "x-property-"  # stands before a foreign property whose name is one of ours
 # Attributes of <tu> that other tools write; they come in and go out as properties named "tmx:...".
@@ -70,8 +73,9 @@ def tool_version() -> str:
 class TmxOptions:
     """What goes into a TMX file and how.
 
-    ``one_target``: a source text keeps one target, the most frequent one, then the most confident, then the first;
-    the others go to a second file. OmegaT keeps only the last of several, so which one it is should not be chance.
+    ``one_target``: a source text keeps one target, one that a reviewer approved or wrote, then the most frequent one,
+    then the most confident, then the first; the others go to a second file. OmegaT keeps only the last of several,
+    so which one it is should not be chance.
     ``min_confidence``: units below it go to a second file. ``quotes`` unifies quotation marks and apostrophes of
     the English side ("straight" or "curly"); the header says so. ``reverse`` writes a further file with the other
     direction, which has one target for each of its own sources; without ``forward`` it is the only one.
@@ -366,7 +370,7 @@ class _Writer:
     def write_spooled(self, units: Iterable[TranslationUnit]) -> None:
         """Choose one target for each source on disk, so that memory stays flat, and write in the given order."""
         with tempfile.TemporaryDirectory(prefix="duiyi-") as folder, closing(_spool(Path(folder, "units.db"))) as spool:
-            spool.executemany("INSERT INTO unit VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self._rows(units))
+            spool.executemany("INSERT INTO unit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", self._rows(units))
             order = "unit.document, unit.number" if self._options.by_document else "unit.number"
             query = f"SELECT data, total, place FROM chosen JOIN unit ON unit.number = chosen.number ORDER BY {order}"
             for reverse in self.directions:
@@ -387,7 +391,18 @@ class _Writer:
             document = ready.document if self._options.by_document else ""
             source = digest([ready.source_language, ready.source, document])
             target = digest([ready.target_language, ready.target, document])
-            yield number, source, target, source + target, ready.confidence, ready.count, document, _pack(ready)
+            reviewed = any(name == REVIEW and verdict in CHOSEN for name, verdict in ready.properties)
+            yield (
+                number,
+                source,
+                target,
+                source + target,
+                reviewed,
+                ready.confidence,
+                ready.count,
+                document,
+                _pack(ready),
+            )
 
     def _file(self, kind: str, document: str, reverse: bool, unit: TranslationUnit | None = None) -> _OpenFile:
         key = (document, kind, reverse)
@@ -447,18 +462,19 @@ def _spool(path: Path) -> sqlite3.Connection:
     spool = sqlite3.connect(path, isolation_level=None)
     spool.executescript(
         """PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE; PRAGMA cache_size = -4000;
-        CREATE TABLE unit (number INTEGER PRIMARY KEY, source BLOB, target BLOB, pair BLOB, confidence REAL,
-                           count INTEGER, document TEXT, data BLOB);
+        CREATE TABLE unit (number INTEGER PRIMARY KEY, source BLOB, target BLOB, pair BLOB, reviewed INTEGER,
+                           confidence REAL, count INTEGER, document TEXT, data BLOB);
         CREATE TABLE chosen (number INTEGER PRIMARY KEY, total INTEGER, place INTEGER);"""
     )
     return spool
 
 
-# Equal pairs are folded into the first of them; of several targets the most frequent one gets place 1.
+# Equal pairs are folded into the first of them; of several targets a reviewer's, or the most frequent, gets place 1.
 _CHOOSE = """
 INSERT INTO chosen
-SELECT first, total, ROW_NUMBER() OVER (PARTITION BY side ORDER BY best < ?, total DESC, best DESC, first)
-FROM (SELECT {side} AS side, MIN(number) AS first, SUM(count) AS total, MAX(confidence) AS best
+SELECT first, total, ROW_NUMBER() OVER (PARTITION BY side ORDER BY best < ?, own DESC, total DESC, best DESC, first)
+FROM (SELECT {side} AS side, MIN(number) AS first, SUM(count) AS total, MAX(confidence) AS best,
+             MAX(reviewed) AS own
       FROM unit GROUP BY {side}, pair)
 """
 

@@ -44,6 +44,14 @@ def test_the_most_frequent_target_is_kept_and_the_others_go_to_a_second_file(tmp
     assert (report.units, report.alternatives, report.duplicates) == (1, 2, 1)
 
 
+def test_the_target_that_a_reviewer_wrote_is_kept_though_another_is_more_frequent(tmp_path: Path) -> None:
+    units = [replace(UNIT, id=f"u{n}", target=target) for n, target in enumerate(["One.", "One.", "Two."])]
+    units[2] = replace(units[2], properties=(("x-review", "changed"),))
+    write_tmx(units, tmp_path / "m.tmx")
+    assert [u.target for u in read_tmx(tmp_path / "m.tmx")] == ["Two."]
+    assert [(u.target, u.count) for u in read_tmx(tmp_path / "m.alternatives.tmx")] == [("One.", 2)]
+
+
 def test_forbidden_characters_are_replaced_and_listed(tmp_path: Path) -> None:
     report = write_tmx([replace(UNIT, target="a\x0bb\ud800")], tmp_path / "m.tmx")
     assert [unit.target for unit in read_tmx(tmp_path / "m.tmx")] == ["a\ufffdb\ufffd"]
