@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,6 +76,13 @@ class Cluster:
         self.workers.wait(20)
         self.start_workers()
 
+    def wait(self) -> None:
+        """Wait until the nannies are done starting: one whose worker dies before that gives up and ends."""
+        with Client(self.address, set_as_default=False, timeout=60) as client:
+            client.wait_for_workers(2, timeout=60)
+            while set(client.run(lambda dask_worker: dask_worker.status.name, nanny=True).values()) != {"running"}:
+                time.sleep(0.05)
+
     def worker_processes(self) -> list[int]:
         """The processes that do the work; each is watched by a nanny, which starts another when it dies."""
         with Client(self.address, set_as_default=False) as client:
@@ -96,6 +104,7 @@ class Cluster:
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     cluster = Cluster(tmp_path_factory.mktemp("cluster"))
     try:
+        cluster.wait()
         yield cluster
     finally:
         cluster.stop()
