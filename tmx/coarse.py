@@ -105,13 +105,12 @@ def length_ratio(evidence: Evidence, points: Positions) -> float:
 
 
 def _pair_scores(evidence: Evidence, row: int, last_row: int, column: int, last_column: int) -> Matrix:
+    evidence = evidence.part(row, last_row, column, last_column)
     source, target = evidence.source, evidence.target
-    forward = similarity.gains(source.counts[row:last_row] @ evidence.forward, source.tokens[row:last_row], INFORMATIVE)
-    backward = similarity.gains(
-        target.counts[column:last_column] @ evidence.backward, target.tokens[column:last_column], INFORMATIVE
-    )
-    scores = forward @ target.counts[column:last_column].T
-    scores += (backward @ source.counts[row:last_row].T).T
+    forward = similarity.gains(source.counts @ evidence.forward, source.tokens, INFORMATIVE)
+    backward = similarity.gains(target.counts @ evidence.backward, target.tokens, INFORMATIVE)
+    scores = forward @ target.counts.T
+    scores += (backward @ source.counts.T).T
     dense: Matrix = scores.toarray() / 2 - THRESHOLD
     return dense
 

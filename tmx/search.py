@@ -158,27 +158,25 @@ class Lattice:
         self, evidence: Evidence, band: Band, weights: Weights, top: int, bottom: int, start: int, stop: int
     ) -> None:
         self.weights = weights
-        area = slice(top, bottom), slice(start, stop)
         self.rows, self.columns = bottom - top, stop - start
+        evidence = evidence.part(top, bottom, start, stop)
         source, target = evidence.source, evidence.target
-        self.source_counts, self.target_counts = source.counts[top:bottom], target.counts[start:stop]
-        self.source_tokens, self.target_tokens = source.tokens[top:bottom], target.tokens[start:stop]
-        self.source_lengths, self.target_lengths = source.lengths[top:bottom], target.lengths[start:stop]
+        self.source_counts, self.target_counts = source.counts, target.counts
+        self.source_tokens, self.target_tokens = source.tokens, target.tokens
+        self.source_lengths, self.target_lengths = source.lengths, target.lengths
         self.ratio = evidence.ratio
         self.vectors, self.chance = evidence.vectors, evidence.chance
-        if self.vectors:
-            self.vectors = self.vectors[0][top:bottom], self.vectors[1][start:stop]
         self.forward = self.source_counts @ evidence.forward
         self.backward = self.target_counts @ evidence.backward
         # Scores of beads that begin, or end, with each pair of sentences.
-        edges = source.edges.part(top, bottom), target.edges.part(start, stop)
+        edges = source.edges, target.edges
         table = openings.scores(weights.openings)
-        borders = source.borders[top:bottom], target.borders[start:stop]
+        borders = source.borders, target.borders
         crossing = weights.paragraph_inside * evidence.paragraphs
         self.source_inside, self.target_inside = (
             _inside(side.starts, weights) + crossing * border for side, border in zip(edges, borders, strict=True)
         )
-        self.begin = weights.head * _pair_gains(source.heads[area[0]], target.heads[area[1]], evidence)
+        self.begin = weights.head * _pair_gains(source.heads, target.heads, evidence)
         self.begin += table[np.ix_(edges[0].starts, edges[1].starts)]
         if evidence.paragraphs:
             self.begin += evidence.paragraphs * weights.paragraph_both * (borders[0][:, None] & borders[1])
@@ -186,10 +184,10 @@ class Lattice:
         # What opens a bead is not inside it.
         self.begin -= self.source_inside[:, None] + self.target_inside
         table = punctuation.end_scores(weights.ends)
-        self.end = weights.tail * _pair_gains(source.tails[area[0]], target.tails[area[1]], evidence)
+        self.end = weights.tail * _pair_gains(source.tails, target.tails, evidence)
         self.end += table[np.ix_(edges[0].ends, edges[1].ends)]
-        self.source_skips = _skips(self.source_tokens, weights.source_skip) + source.alone[top:bottom]
-        self.target_skips = _skips(self.target_tokens, weights.target_skip) + target.alone[start:stop]
+        self.source_skips = _skips(self.source_tokens, weights.source_skip) + source.alone
+        self.target_skips = _skips(self.target_tokens, weights.target_skip) + target.alone
         # Log score of leaving the first so many target sentences alone.
         self.target_steps = np.concatenate([[0.0], np.cumsum(self.target_skips)])
         self.left = np.clip(band.left[top : bottom + 1] - start, 0, self.columns)
