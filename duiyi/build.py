@@ -36,7 +36,7 @@ from duiyi.lookup import write_index
 from duiyi.manifest import FILE_NAME as MANIFEST
 from duiyi.manifest import FileRecord, versions, write_manifest
 from duiyi.marks import DOUBTFUL
-from duiyi.outputs import TABLE, WORKBOOK
+from duiyi.outputs import GLOSSARY, PATTERNS, TABLE, WORKBOOK
 from duiyi.remote import fetch, is_address
 from duiyi.report import OutputFile, ReportOptions, RunInfo, write_report
 from duiyi.sampling import recount, sample
@@ -44,7 +44,7 @@ from duiyi.version import code_version
 from duiyi.workspace import Journal, StoredDocuments, Workspace, file_digest, writing
 from glossary.extraction import BLOCK, ExtractionOptions, extract_terms
 from glossary.model import Glossary
-from glossary.tables import write_csv
+from glossary.tables import write_csv, write_patterns
 from glossary.tbx import write_tbx
 from glossary.workbook import WorkbookOptions, write_workbook
 from tmx import bitext as bitexts
@@ -559,9 +559,11 @@ def _read_terms(workspace: Workspace) -> _Terms:
 def _write_glossary(run: _Reduction, glossary: Glossary) -> _Made:
     run.progress(Step("write"))
     with run.workspace.renewing() as folder:
-        write_tbx(glossary, folder / "glossary.tbx")
-        write_csv(glossary, folder / "glossary.csv")
-    return _Made(["glossary.tbx", "glossary.csv"])
+        write_tbx(glossary, folder / GLOSSARY)
+        write_csv(glossary, folder / TABLE)
+        if glossary.patterns:
+            write_patterns(glossary, folder / PATTERNS)
+    return _Made([GLOSSARY, TABLE, *([PATTERNS] if glossary.patterns else [])])
 
 
 def _write_workbook(run: _Reduction, glossary: Glossary) -> _Made:

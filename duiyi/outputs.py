@@ -14,6 +14,7 @@ from tmx.tmx14 import read_tmx
 
 MEMORY, ALTERNATIVES = "memory.tmx", "memory.alternatives.tmx"
 GLOSSARY, TABLE, WORKBOOK = "glossary.tbx", "glossary.csv", "glossary.xlsx"
+PATTERNS = "glossary.patterns.csv"
 EDITED = re.compile(r"edited(-\d+)?")  # how a build names a file that somebody changed
 
 

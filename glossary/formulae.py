@@ -11,14 +11,13 @@ from collections.abc import Iterable, Sequence
 
 from glossary.concepts import pattern_id
 from glossary.linking import TokenizedUnit
-from glossary.model import Context, PhrasePattern
+from glossary.model import SLOTS, Context, PhrasePattern
 from glossary.tokens import Token
 from tmx.model import TranslationUnit
 
 MIN_INSTANCES = 3
 MAX_CLAUSE = 24  # tokens
 MAX_MIDDLE = 7
-SLOTS = ("X", "Y")
 BREAKS = frozenset("，。！？；：,.!?;:")
 
 

@@ -6,7 +6,9 @@ term; its English renderings are grouped beneath it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Literal
 
 TermType = Literal[
@@ -118,6 +120,9 @@ class ConceptEntry:
         return next((r for r in self.renderings if r.usage == "preferred"), self.renderings[0])
 
 
+SLOTS = ("X", "Y")  # how a phrase pattern writes its gaps, in their order
+
+
 @dataclass(frozen=True, slots=True)
 class PhrasePattern:
     """A formula with slots that recurs (坚持X是中国外交的Y), with its instances.
@@ -130,6 +135,17 @@ class PhrasePattern:
     target: str
     instances: tuple[Context, ...]
     slots: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def filled(self) -> Iterator[tuple[Context, tuple[str, ...]]]:
+        """Each instance with what fills its gaps, as people read it.
+
+        >>> pattern = PhrasePattern("p", "坚持X是外交的Y", "X is Y", (Context("1", "", ""),), (("和平", "宗旨"),))
+        >>> [filling for _, filling in pattern.filled]
+        [('X = 和平', 'Y = 宗旨')]
+        """
+        for instance, texts in zip(self.instances, chain(self.slots, repeat(())), strict=False):
+            yield instance, tuple(f"{name} = {text}" for name, text in zip(SLOTS, texts, strict=False))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
-"""Glossaries as CSV: for people, and back."""
+"""Glossaries as CSV: for people, and back. Phrase patterns, which have gaps, stand in a table of their own."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -17,6 +17,7 @@ from glossary.model import (
     Glossary,
     KnownStatus,
     PartOfSpeech,
+    PhrasePattern,
     Rendering,
     Review,
     TermList,
@@ -39,6 +40,12 @@ COLUMNS = (
 REVIEWED = ("{source}", "{target}", "type", "review", "usage", "kind", "part_of_speech", "definition", "notes")
 DIGEST_CHARS = 4
 LIST_SEPARATOR = " | "
+
+# No column is named as a language, so that no tool takes a pattern with its gaps for a term.
+PATTERN_COLUMNS = (
+    "id", "pattern_zh", "pattern_en", "instances", "filling_zh", "instance_zh", "instance_en", "unit", "document",
+    "place", "date",
+)  # fmt: skip
 
 # A spreadsheet takes a cell that begins with one of these for a formula (OWASP, "CSV Injection").
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
@@ -152,7 +159,53 @@ def write_csv(glossary: Glossary, path: str | Path) -> TableReport:
     path = Path(path)
     found: list[Replacement] = []
     glossary = replace_forbidden_in(replace(glossary, rejected=()), "glossary", found)
-    written = [[protect_cell(cell) for cell in row] for row in rows(glossary)]
+    return _write(rows(glossary), path, found)
+
+
+def write_patterns(glossary: Glossary, path: str | Path) -> TableReport:
+    """Write the phrase patterns of a glossary as CSV for people: one row for each instance.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> instance = Context("u1", "坚持和平是外交的宗旨。", "Peace is the purpose of diplomacy.", ((0, 10),))
+    >>> pattern = PhrasePattern("p1", "坚持X是外交的Y", "X is Y of diplomacy", (instance,), (("和平", "宗旨"),))
+    >>> with TemporaryDirectory() as folder:
+    ...     write_patterns(Glossary((), (pattern,)), Path(folder, "glossary.patterns.csv")).rows
+    1
+    """
+    found: list[Replacement] = []
+    patterns = replace_forbidden_in(glossary.patterns, "patterns", found)
+    return _write(pattern_rows(patterns), Path(path), found)
+
+
+def pattern_rows(patterns: Iterable[PhrasePattern]) -> Iterator[tuple[str, ...]]:
+    """Yield the header and one row for each instance of each pattern."""
+    yield PATTERN_COLUMNS
+    for pattern in patterns:
+        for instance, filling in pattern.filled:
+            yield (
+                pattern.id,
+                pattern.source,
+                pattern.target,
+                str(len(pattern.instances)),
+                LIST_SEPARATOR.join(filling),
+                clause_of(instance),
+                instance.target,
+                instance.unit,
+                instance.document,
+                instance.place,
+                instance.date,
+            )
+
+
+def clause_of(instance: Context) -> str:
+    """Return the Chinese clause that fills a pattern; the whole unit where its place is not known."""
+    start, end = instance.source_spans[0] if instance.source_spans else (0, len(instance.source))
+    return instance.source[start:end]
+
+
+def _write(table: Iterable[Sequence[str]], path: Path, found: Iterable[Replacement]) -> TableReport:
+    """Write a table with its header, read it back, and report what went into it."""
+    written = [[protect_cell(cell) for cell in row] for row in table]
     with atomic_path(path) as beside:
         with beside.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows(written)

@@ -1,4 +1,4 @@
-"""The review workbook: terms, their variants, the evidence and the alignment, as one XLSX file to send round.
+"""The review workbook: terms, their variants, evidence, phrase patterns and alignment, as one XLSX file to send round.
 
 Rows are known by their ID and columns by their name, so that a reviewer may sort, filter, hide, widen and add. Columns
 whose name begins with a pencil are there to be changed. A hidden sheet keeps a digest of what those cells held when
@@ -24,6 +24,7 @@ from glossary.model import (
     Context,
     Glossary,
     PartOfSpeech,
+    PhrasePattern,
     Review,
     TermType,
     Usage,
@@ -170,6 +171,25 @@ EVIDENCE = Sheet(
         Column("Unit", 18),
     ),
 )
+PATTERNS = Sheet(
+    "Phrase patterns",
+    "",
+    3,
+    (
+        Column("ID", 13),
+        Column("Chinese pattern", 26, chinese=True, help="X and Y are the gaps, which each instance fills."),
+        Column("English pattern", 32, help="What most of the translations share, in order."),
+        Column("Instances", 10, help="How many sentences fill the pattern."),
+        Column("Filling", 26, chinese=True, help="What stands in the gaps in this instance."),
+        Column("Chinese", 50, chinese=True),
+        Column("English", 66),
+        Column("Document", 28),
+        Column("Place", 22),
+        Column("Date", 11),
+        Column("Unit", 18),
+    ),
+    printed=9,
+)
 ALIGNMENT = Sheet(
     "Alignment",
     "ID",
@@ -189,7 +209,7 @@ ALIGNMENT = Sheet(
     ),
     printed=8,
 )
-SHEETS = (TERMS, VARIANTS, EVIDENCE, ALIGNMENT)
+SHEETS = (TERMS, VARIANTS, EVIDENCE, PATTERNS, ALIGNMENT)
 
 Spans = Sequence[tuple[int, int]]
 
@@ -234,6 +254,7 @@ def write_workbook(
         writer.sheet(TERMS, (term_row(entry) for entry in glossary.entries))
         writer.sheet(VARIANTS, (row for entry in glossary.entries for row in variant_rows(entry)))
         writer.sheet(EVIDENCE, (row for entry in glossary.entries for row in _evidence_rows(entry, options)))
+        writer.sheet(PATTERNS, (row for pattern in glossary.patterns for row in _pattern_rows(pattern)))
         writer.sheet(ALIGNMENT, alignment)
         writer.read_me(glossary, left_out)
         writer.base()
@@ -319,6 +340,23 @@ def _evidence_rows(entry: ConceptEntry, options: WorkbookOptions) -> Iterator[tu
             context.place,
             context.date,
             context.unit,
+        )
+
+
+def _pattern_rows(pattern: PhrasePattern) -> Iterator[tuple[Cell, ...]]:
+    for instance, filling in pattern.filled:
+        yield (
+            pattern.id,
+            pattern.source,
+            pattern.target,
+            len(pattern.instances),
+            "\n".join(filling),
+            Rich(instance.source, instance.source_spans),
+            instance.target,
+            instance.document,
+            instance.place,
+            instance.date,
+            instance.unit,
         )
 
 
@@ -656,6 +694,11 @@ def _read_me(
         "Put the wording right, or choose a decision: approve, doubt, wrong (not a translation: leaves the memory), "
         "merge with next (this row and the one after it in the document are one unit).",
     )
+    if glossary.patterns:
+        yield (
+            "Phrase patterns",
+            "Formulae with gaps that several sentences fill. They are to read, and go into no other system as terms.",
+        )
     yield "Sending it back", "duiyi import THIS-FILE.xlsx --into OUT (two reviewers: name both files at once)."
     yield "", ""
     yield "What is in it", ""

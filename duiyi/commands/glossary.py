@@ -148,8 +148,9 @@ def _units(path: Path, date: str, notices: list[Notice]) -> Iterator[Translation
 
 def _write(found: Glossary, out: Path) -> tuple[list[str], list[str]]:
     """Write the glossary; return the names of the files, and what was set aside because somebody had changed it."""
+    from duiyi.outputs import PATTERNS
     from duiyi.workspace import Workspace, writing
-    from glossary.tables import write_csv
+    from glossary.tables import write_csv, write_patterns
     from glossary.tbx import write_tbx
     from glossary.workbook import write_workbook
 
@@ -169,6 +170,12 @@ def _write(found: Glossary, out: Path) -> tuple[list[str], list[str]]:
         with workspace.renewing() as folder:
             for name in names:
                 write(folder / name)
+            if found.patterns:
+                write_patterns(found, folder / PATTERNS)
+        if found.patterns:
+            names.append(PATTERNS)
+        else:
+            workspace.remove(PATTERNS)
         return names, [
             f"{name} was changed after duiyi had written it; it is now {aside}" for name, aside in workspace.set_aside
         ]

@@ -37,6 +37,21 @@ def test_writes_three_files_that_read_back(memory: Path, tmp_path: Path, capsys:
     assert (tmp_path / "out" / "glossary.xlsx").stat().st_size > 0
 
 
+def test_phrase_patterns_are_written_where_there_are_any(memory: Path, tmp_path: Path) -> None:
+    pairs = [
+        ("坚持诚信是学校教育的根本原则。", "Honesty is the fundamental principle of school education."),
+        ("坚持公平是学校教育的重要目标。", "Fairness is an important goal of school education."),
+        ("坚持创新是学校教育的力量源泉。", "Innovation is a source of strength of school education."),
+    ]
+    frame = tmp_path / "frame.tmx"
+    write_tmx([TranslationUnit(id=str(n), source=zh, target=en) for n, (zh, en) in enumerate(pairs)], frame)
+    table = tmp_path / "out" / "glossary.patterns.csv"
+    assert main(["glossary", str(frame), "-q", "-o", str(tmp_path / "out")]) == 0
+    assert len(table.read_text("utf-8-sig").splitlines()) == 1 + len(pairs)
+    assert main(["glossary", str(memory), "-q", "-o", str(tmp_path / "out")]) == 0
+    assert not table.exists()
+
+
 def test_one_file_only_and_what_was_passed_over(
     memory: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

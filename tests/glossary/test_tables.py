@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from glossary.model import ConceptEntry, Context, Glossary, Rendering
-from glossary.tables import read_csv, write_csv
+from glossary.model import ConceptEntry, Context, Glossary, PhrasePattern, Rendering
+from glossary.tables import read_csv, write_csv, write_patterns
 from tmx.errors import FormatError
 
 ENTRY = ConceptEntry(
@@ -52,3 +52,19 @@ def test_a_bad_cell_is_named(tmp_path: Path, text: str, message: str) -> None:
 def test_lone_surrogates_are_replaced_and_listed(tmp_path: Path) -> None:
     report = write_csv(Glossary((replace(ENTRY, definition="\ud800"),)), tmp_path / "g.csv")
     assert [str(r) for r in report.replacements] == ["c1: U+D800 replaced by U+FFFD, once"]
+
+
+def test_phrase_patterns_have_a_table_that_nothing_takes_for_terms(tmp_path: Path) -> None:
+    instance = Context("u1", "他说，坚持和平是外交的宗旨。", "=Peace is its purpose.", ((3, 13),))
+    pattern = PhrasePattern("p1", "坚持X是外交的Y", "X is Y", (instance, instance), (("和平", "宗旨"),))
+    glossary = Glossary((ENTRY,), (pattern,))
+    assert write_patterns(glossary, tmp_path / "p.csv").rows == 2
+    lines = (tmp_path / "p.csv").read_text("utf-8-sig").split("\n")
+    assert (
+        lines[1] == "p1,坚持X是外交的Y,X is Y,2,X = 和平 | Y = 宗旨,坚持和平是外交的宗旨,'=Peace is its purpose.,u1,,,"
+    )
+    assert lines[2].split(",")[4] == "", "an imported pattern may lack its fillings"
+    with pytest.raises(FormatError, match="no column for Chinese and English"):
+        read_csv(tmp_path / "p.csv")
+    write_csv(glossary, tmp_path / "g.csv")
+    assert "坚持X" not in (tmp_path / "g.csv").read_text("utf-8-sig")

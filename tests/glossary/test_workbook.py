@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 
-from glossary.model import ConceptEntry, Context, Glossary, Rendering, Variant
+from glossary.model import ConceptEntry, Context, Glossary, PhrasePattern, Rendering, Variant
 from glossary.tables import cell_digest
 from glossary.workbook import (
     MAX_CELL_CHARS,
@@ -64,8 +64,25 @@ def column(book: openpyxl.Workbook, sheet: str, name: str) -> list[object]:
 
 
 def test_the_sheets_stand_in_order_and_the_base_is_hidden(book: openpyxl.Workbook) -> None:
-    assert book.sheetnames == ["Terms", "Variants", "Evidence", "Alignment", "Read me", "_base"]
+    assert book.sheetnames == ["Terms", "Variants", "Evidence", "Phrase patterns", "Alignment", "Read me", "_base"]
     assert book["_base"].sheet_state == "veryHidden"
+
+
+def test_phrase_patterns_have_a_sheet_with_a_row_for_each_instance(tmp_path: Path) -> None:
+    instances = tuple(
+        Context(f"u{n}", f"坚持{x}是外交的{y}。", f"{x} is {y}.", ((0, 9),), document="d.txt", place=f"line {n}")
+        for n, (x, y) in enumerate((("和平", "宗旨"), ("公平", "原则")))
+    )
+    pattern = PhrasePattern("p-1", "坚持X是外交的Y", "X is Y", instances, (("和平", "宗旨"), ("公平", "原则")))
+    report = write_workbook(Glossary((ENTRY,), (pattern,)), [], tmp_path / "g.xlsx")
+    assert dict(report.rows)["Phrase patterns"] == 2
+    book = openpyxl.load_workbook(tmp_path / "g.xlsx")
+    rows = list(book["Phrase patterns"].iter_rows(min_row=2, values_only=True))
+    assert rows[1] == (
+        *("p-1", "坚持X是外交的Y", "X is Y", 2, "X = 公平\nY = 原则"),
+        *("坚持公平是外交的原则。", "公平 is 原则.", "d.txt", "line 1", None, "u1"),
+    )
+    assert not any(str(cell.value).startswith("✎") for cell in book["Phrase patterns"][1]), "nothing here comes back"
 
 
 def test_header_stays_in_view_and_on_every_printed_page(book: openpyxl.Workbook) -> None:
