@@ -459,7 +459,10 @@ class _Collector:
 
     def _shared_grids(self, columns: Sequence[object], column_of: Mapping[str, int]) -> Iterator[Grid]:
         for name, group in self.shared:
-            text = next(r.text for r in group[0].renderings if key(r.text) == name)
+            uses = Counter[str]()
+            for rendering in (r for entry in group for r in entry.renderings if key(r.text) == name):
+                uses[rendering.text] += rendering.count
+            text = min(uses, key=lambda form: (-uses[form], form))
             rows = tuple(self._grid_row(entry, name, entry.term, "", len(columns), column_of) for entry in group)
             if sum(row.total > 0 for row in rows) > 1:
                 yield Grid(f"t-{group[0].id}", text, rows)

@@ -76,6 +76,7 @@ class Corpus:
         if not capitals or any(char.isdigit() for char in text):
             return text
         wanted = text.lower()
+        heading = all(word[0].isupper() for word in re.findall(r"[\w’'-]{4,}", text))  # as all words of one are written
         plain: Counter[str] = Counter()
         own = titles = place = 0
         while len(wanted) == len(text) and (place := self.lowered.find(wanted, place)) >= 0:
@@ -92,7 +93,7 @@ class Corpus:
             else:
                 larger = LARGER_BEFORE.search(before) or re.match(r" [A-Z]", after)
                 own += not larger
-                titles += self._in_title(place - len(wanted), place)
+                titles += heading and self._in_title(place - len(wanted), place)
         form, count = min(plain.items(), key=lambda item: (-item[1], item[0])) if plain else (text, 0)
         if count > own:
             return form
@@ -132,7 +133,10 @@ def _lowered(text: str) -> str:
     return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
-LARGER_BEFORE = re.compile(r"(?:^|[\n.?!:;“\"]\s?|[A-Z][\w’'-]* (?:(?:of|for|on|in|with|and|the) ){0,2}(?:[a-z]+ )?)$")
+LARGER_BEFORE = re.compile(
+    r"(?:^|[\n.?!:;“\"]\s?"
+    r"|(?!(?:The|An?|Our|Its|Their|This|These) )\b[A-Z][\w’'-]* (?:(?:of|for|on|in|with|and|the) ){0,2}(?:[a-z]+ )?)$"
+)
 
 
 def _capitals(text: str) -> int:

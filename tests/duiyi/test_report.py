@@ -9,7 +9,7 @@ import lxml.html
 import pytest
 
 from duiyi.report import OutputFile, ReportOptions, RunInfo, write_report
-from glossary.model import Glossary
+from glossary.model import ConceptEntry, Glossary, Rendering
 from tmx.model import AlignedDocument, Metadata
 
 INFO = RunInfo(
@@ -90,6 +90,17 @@ def test_the_grid_shows_two_renderings_of_a_term_and_two_terms_of_a_rendering(pa
     assert set(texts(split, "tbody th[scope=row]")) >= {"Communist Party of China preferred", "the Party admitted"}
     assert texts(shared, "tbody tr")[0] == "global public good"
     assert set(texts(shared, "tbody th[scope=row]")) == {"公共产品", "全球公共产品"}
+
+
+def test_a_shared_rendering_is_shown_as_it_is_written_most_often(tmp_path: Path, cut: AlignedDocument):
+    renderings = (("公共产品", "Global Public Good", 1), ("全球公共产品", "global public good", 2))
+    entries = tuple(ConceptEntry(zh, zh, (Rendering(en, count=count),)) for zh, en, count in renderings)
+    text = "中国提供全球公共产品，公共产品很重要。"
+    unit = replace(cut.units[0], source=text, target="A global public good.")
+    document = replace(cut, units=(unit, *cut.units[1:]))
+    write_report(tmp_path / "r.html", [document], Glossary(entries), INFO)
+    shown = lxml.html.parse(str(tmp_path / "r.html")).getroot()
+    assert texts(shown, "#consistency table tbody tr.head") == ["global public good"]
 
 
 def test_each_language_has_its_tag(page: lxml.html.HtmlElement):

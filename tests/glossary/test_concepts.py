@@ -135,6 +135,15 @@ def test_words_of_titles_and_headings_lose_capitals_but_names_do_not() -> None:
     assert corpus.in_sentence("Research Station", name=True) == "Research Station"
 
 
+def test_capitals_inside_a_text_that_no_heading_would_write_so_stay() -> None:
+    text = (
+        "The guidance of the NPC Standing Committee is firm guidance of the Party Central Committee and Comrade Li Si."
+    )
+    corpus = Corpus.of([TranslationUnit(id="1", source="国", target=text)], {})
+    assert corpus.in_sentence("guidance of the NPC") == "guidance of the NPC"
+    assert corpus.in_sentence("firm guidance of the Party") == "firm guidance of the Party"
+
+
 def test_a_coordination_is_no_variant_of_its_part() -> None:
     units = [
         TranslationUnit(id="1", source="完善失业保险。", target="We will improve unemployment insurance."),
