@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
@@ -43,9 +46,8 @@ class Spans:
         return Spans(self.starts[mask], self.ends[mask])
 
 
-def _spans(pairs: Sequence[tuple[int, int]]) -> Spans:
-    table = np.array(pairs, np.int64).reshape(-1, 2)
-    return Spans(table[:, 0], table[:, 1])
+def _spans(starts: Sequence[int], ends: Sequence[int]) -> Spans:
+    return Spans(np.array(starts, np.int64), np.array(ends, np.int64))
 
 
 # --- Chinese ---------------------------------------------------------------------------------------------------------
@@ -73,7 +75,8 @@ def source_spans(unit: TokenizedUnit) -> Spans:
     tokens = unit.source
     inside = [(token.content or token.key in INSIDE) and token.key not in PRONOUNS for token in tokens]
     ends = [token.content and token.key not in NOT_LAST for token in tokens]
-    pairs = []
+    starts: list[int] = []
+    stops: list[int] = []
     for start, first in enumerate(tokens):
         if (not first.content and first.key not in MAY_START) or first.key in PRONOUNS:
             continue
@@ -81,8 +84,9 @@ def source_spans(unit: TokenizedUnit) -> Spans:
             if not inside[place] or tokens[place].end - first.start > MAX_SOURCE_CHARS:
                 break
             if ends[place]:
-                pairs.append((start, place + 1))
-    return _spans(pairs)
+                starts.append(start)
+                stops.append(place + 1)
+    return _spans(starts, stops)
 
 
 def quoted(tokens: Sequence[Token]) -> list[tuple[int, int]]:
@@ -101,61 +105,100 @@ def quoted(tokens: Sequence[Token]) -> list[tuple[int, int]]:
 
 def source_shape(unit: TokenizedUnit, spans: Spans, dictionary: Dictionary) -> Floats:
     """Return how much each Chinese span has the shape of a term, 0 to 1.5."""
+    shapes = _SourceShapes(unit, dictionary)
     return np.array(
-        [
-            _source_shape(unit, int(start), int(end), dictionary)
-            for start, end in zip(spans.starts, spans.ends, strict=True)
-        ]
+        [shapes.of(start, end) for start, end in zip(spans.starts.tolist(), spans.ends.tolist(), strict=True)]
     )
 
 
-def _source_shape(unit: TokenizedUnit, start: int, end: int, dictionary: Dictionary) -> float:
-    tokens = unit.source[start:end]
-    content = [token for token in tokens if token.content]
-    if not content:
-        return 0.0
-    count = len(content)
-    text = "".join(token.key for token in tokens)
-    first, last = tokens[0], tokens[-1]
-    value = _edges(tokens, first, last, count) * _inside(tokens, text, first)
-    if count == 1:
-        if len(content[0].key) == 1:
-            return 0.02
-        value *= _single(content[0])
-    else:
-        value *= {5: 0.9, 6: 0.75}.get(count, 1.0 if count <= 4 else 0.6)
-    after = unit.source[end] if end < len(unit.source) else None
-    before = unit.source[start - 1] if start else None
-    if (
-        after is not None
-        and after.content
-        and after.start == last.end
-        and (after.tag[0] == "n" or after.tag in NOUNLIKE)
-        and last.tag[0] in "nabjslv"
-    ):
-        value *= 0.6
-    if (
-        before is not None
-        and before.content
+class _SourceShapes:
+    """The shapes of the spans of one Chinese sentence; what depends on one place alone is worked out once."""
+
+    def __init__(self, unit: TokenizedUnit, dictionary: Dictionary) -> None:
+        self._tokens = tokens = unit.source
+        self._dictionary = dictionary
+        self._text = "".join([token.key for token in tokens])
+        self._offsets = list(accumulate((len(token.key) for token in tokens), initial=0))
+        self._contents = list(accumulate((token.content for token in tokens), initial=0))
+        self._marked = "“" in self._text or "”" in self._text
+        self._inner = [1.0, *map(_inner, tokens, tokens[1:], tokens[2:]), 1.0]
+        self._left = [1.0, *map(_left_neighbour, tokens, tokens[1:])]
+        self._right = [*map(_right_neighbour, tokens, tokens[1:]), 1.0]
+
+    def of(self, start: int, end: int) -> float:
+        """Return the shape of the span of the tokens from ``start`` to before ``end``."""
+        count = self._contents[end] - self._contents[start]
+        if not count:
+            return 0.0
+        tokens = self._tokens
+        first, last = tokens[start], tokens[end - 1]
+        text = self._text[self._offsets[start] : self._offsets[end]]
+        value = _opening(first.key, first.tag, count > 1) * _closing(last.key, last.tag, count > 1)
+        value *= self._inside(start, end, text)
+        if count == 1:
+            word = next(token for token in tokens[start:end] if token.content)
+            if len(word.key) == 1:
+                return 0.02
+            value *= _single(word.key, word.tag)
+        else:
+            value *= {5: 0.9, 6: 0.75}.get(count, 1.0 if count <= 4 else 0.6)
+        value *= self._left[start] * self._right[end - 1]
+        if count >= 2 and text.endswith(TERM_HEADS):
+            value *= 1.2
+        opens = start > 0 and tokens[start - 1].text in "“《「『"
+        closes = end < len(tokens) and tokens[end].text in "”》」』"
+        if opens and closes:
+            value = max(value, 0.8) * 1.3
+        elif opens or closes:
+            value *= 0.8
+        if count >= 2 and text in self._dictionary:
+            value *= 1.15
+        if "、" in text and _parallel(text):
+            value = max(value, 0.7)
+        return min(value, 1.5)
+
+    def _inside(self, start: int, end: int, text: str) -> float:
+        value = prod(self._inner[start + 1 : end - 1])
+        if self._marked:
+            marks = "".join(token.text for token in self._tokens[start:end] if token.text in "“”")
+            if marks and marks != "“”":
+                value *= 0.4
+        first = self._tokens[start].key
+        whole = text[0] == "以" and SET_PATTERN.match(text)
+        if not whole and "为" in text and BASIS.search(text):
+            value *= 0.2
+        if whole:
+            value /= 0.62 * 0.8
+        elif first == "以":
+            value *= 0.1 * 0.5
+        elif first in MAY_START and not REPEATED.match(text):
+            value *= 0.5
+        return value
+
+
+def _left_neighbour(before: Token, first: Token) -> float:
+    """Weigh a span by the word before it, which may belong to the same compound."""
+    return (
+        0.8
+        if before.content
         and before.end == first.start
         and (before.tag[0] in "nb" or before.tag in ("vn", "a", "an", "s", "l", "j"))
         and first.tag[0] in "nvabjsl"
         and before.key not in LIGHT_FIRST
-    ):
-        value *= 0.8
-    if count >= 2 and text.endswith(TERM_HEADS):
-        value *= 1.2
-    opens = before is not None and before.text in "“《「『"
-    closes = after is not None and after.text in "”》」』"
-    if opens and closes:
-        value = max(value, 0.8) * 1.3
-    elif opens or closes:
-        value *= 0.8
-    if count >= 2 and text in dictionary:
-        value *= 1.15
-    if _parallel(text):
-        value = max(value, 0.7)
-    return min(value, 1.5)
+        else 1.0
+    )
+
+
+def _right_neighbour(last: Token, after: Token) -> float:
+    """Weigh a span by the word after it, which may belong to the same compound."""
+    return (
+        0.6
+        if after.content
+        and after.start == last.end
+        and (after.tag[0] == "n" or after.tag in NOUNLIKE)
+        and last.tag[0] in "nabjslv"
+        else 1.0
+    )
 
 
 def _parallel(text: str) -> bool:
@@ -173,27 +216,37 @@ def _parallel(text: str) -> bool:
     )
 
 
-def _edges(tokens: Sequence[Token], first: Token, last: Token, count: int) -> float:
+@lru_cache(maxsize=100_000)
+def _opening(key: str, tag: str, longer: bool) -> float:
+    """Weigh the word a span begins with; ``longer`` if the span has more content words."""
     value = 1.0
-    if last.key in LIGHT_LAST and count > 1:
-        value *= 0.75 if last.key in LESS_LIGHT else 0.3
-    if first.key in LIGHT_FIRST and count > 1:
-        value *= 0.3
-    elif first.tag in VERBAL and count > 1:
-        if first.key in POLICY_VERBS:
-            value *= 0.6
-        else:
-            value *= 0.45 if first.tag in ("d", "ad") and first.key not in ("共同",) else 0.75
-    if first.tag == "r" and count > 1 and first.key not in ("多边", "本国"):
-        value *= 0.4
-    if first.tag == "m" or NUMBER.match(first.key):
-        if not ORDINAL.match(first.key):
+    if longer:
+        if key in LIGHT_FIRST:
+            value *= 0.3
+        elif tag in VERBAL:
+            if key in POLICY_VERBS:
+                value *= 0.6
+            else:
+                value *= 0.45 if tag in ("d", "ad") and key not in ("共同",) else 0.75
+        if tag == "r" and key not in ("多边", "本国"):
+            value *= 0.4
+    if tag == "m" or NUMBER.match(key):
+        if not ORDINAL.match(key):
             value *= 0.35
         else:
-            value *= 0.3 if count == 1 else 0.85
-    if last.tag in ("v", "d", "a", "ad", "m", "q", "r", "f") and not (last.tag in ("v", "a") and count >= 2):
+            value *= 0.85 if longer else 0.3
+    return value
+
+
+@lru_cache(maxsize=100_000)
+def _closing(key: str, tag: str, longer: bool) -> float:
+    """Weigh the word a span ends with; ``longer`` if the span has more content words."""
+    value = 1.0
+    if longer and key in LIGHT_LAST:
+        value *= 0.75 if key in LESS_LIGHT else 0.3
+    if tag in ("d", "ad", "m", "q", "r", "f") or (tag in ("v", "a") and not longer):
         value *= 0.5
-    if last.tag == "m":
+    if tag == "m":
         value *= 0.4
     return value
 
@@ -201,49 +254,34 @@ def _edges(tokens: Sequence[Token], first: Token, last: Token, count: int) -> fl
 CLAUSE = 0.55  # a noun, an adverb and a verb are a sentence: 经济严重衰退
 
 
-def _inside(tokens: Sequence[Token], text: str, first: Token) -> float:
-    value = 1.0
-    marks = "".join(token.text for token in tokens if token.text in "“”")
-    if marks and marks != "“”":
-        value *= 0.4
-    for place, token in enumerate(tokens[1:-1], 1):
-        if token.content:
-            if token.tag in ("a", "ad", "d") and tokens[place + 1].tag == "v" and tokens[place - 1].tag[0] == "n":
-                value *= CLAUSE
-            elif token.tag in ("v", "d", "ad"):
-                value *= 0.85
-        elif token.key in ("的", "和", "与", "及"):
-            value *= 0.62
-        elif token.key == "、":
-            value *= 0.45
-        else:
-            value *= 0.9 if token.key in ("以", "为") else 0.5
-    whole = SET_PATTERN.match(text)
-    if BASIS.search(text) and not whole:
-        value *= 0.2
-    if first.key == "以" and not whole:
-        value *= 0.1
-    if whole:
-        value /= 0.62 * 0.8
-    elif first.key in MAY_START and not REPEATED.match(text):
-        value *= 0.5
-    return value
+def _inner(before: Token, token: Token, after: Token) -> float:
+    """Weigh a word in the middle of a span, given its neighbours."""
+    if token.content:
+        if token.tag in ("a", "ad", "d") and after.tag == "v" and before.tag[0] == "n":
+            return CLAUSE
+        return 0.85 if token.tag in ("v", "d", "ad") else 1.0
+    if token.key in ("的", "和", "与", "及"):
+        return 0.62
+    if token.key == "、":
+        return 0.45
+    return 0.9 if token.key in ("以", "为") else 0.5
 
 
 FREE_PHRASE = 0.25  # a light adverb and a light verb, though a dictionary has them as one: 扎实推进
 
 
-def _single(token: Token) -> float:
+@lru_cache(maxsize=100_000)
+def _single(key: str, tag: str) -> float:
     """Judge a single word: names and idioms pass, common words of the general language do not."""
-    frequency = zipf(token.key, "zh")
-    if token.tag[:2] in ("nr", "ns", "nt"):
+    frequency = zipf(key, "zh")
+    if tag[:2] in ("nr", "ns", "nt"):
         value = 0.8 if frequency < 5.3 else 0.45
-        return value * 0.5 if token.tag[:2] in ("ns", "nr") and frequency > 5.6 else value
-    if len(token.key) == 4 and token.key[:2] in LIGHT_FIRST and token.key[2:] in LIGHT_LAST:
+        return value * 0.5 if tag[:2] in ("ns", "nr") and frequency > 5.6 else value
+    if len(key) == 4 and key[:2] in LIGHT_FIRST and key[2:] in LIGHT_LAST:
         return FREE_PHRASE
-    if token.tag in ("i", "l") or len(token.key) >= 4:
+    if tag in ("i", "l") or len(key) >= 4:
         return 0.8
-    if token.tag[:1] == "n" or token.tag in ("vn", "j", "an"):
+    if tag[:1] == "n" or tag in ("vn", "j", "an"):
         return max(0.15, min(0.75, 0.75 - 0.25 * (frequency - 4.0)))
     return max(0.05, min(0.4, 0.4 - 0.2 * (frequency - 4.0)))
 
@@ -271,17 +309,19 @@ def target_spans(unit: TokenizedUnit) -> Spans:
         (token.content or form in TARGET_ENDS) and place not in prepositions
         for place, (token, form) in enumerate(zip(tokens, forms, strict=True))
     ]
-    pairs = []
+    starts: list[int] = []
+    stops: list[int] = []
     for start, first in enumerate(tokens):
         if (not first.content and forms[start] not in TARGET_STARTS) or start in prepositions:
             continue
-        quote_end = next((close for open_, close in quotes if open_ <= start < close), -1)
+        quote_end = next((close for open_, close in quotes if open_ <= start < close), -1) if quotes else -1
         for place in range(start, min(len(tokens), start + MAX_TARGET_TOKENS)):
             if not inside[place] and not (place < quote_end and forms[place] not in ".?"):
                 break
             if ends[place]:
-                pairs.append((start, place + 1))
-    return _spans(pairs)
+                starts.append(start)
+                stops.append(place + 1)
+    return _spans(starts, stops)
 
 
 def _makes_preposition(forms: Sequence[str], place: int) -> bool:

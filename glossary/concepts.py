@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from glossary.lexicon import spells
 from glossary.model import (
@@ -48,19 +49,22 @@ class Corpus:
     units: Sequence[TranslationUnit]
     source_keys: Sequence[str]
     target_keys: Sequence[str]
-    abbreviations: Mapping[str, str]
+    shorts: Mapping[str, Sequence[str]]  # the abbreviations of a full form, which is given as a rendering key
     running: str = ""
     lowered: str = ""
 
     @classmethod
     def of(cls, units: Sequence[TranslationUnit], abbreviations: Mapping[str, str]) -> Corpus:
         """Return the corpus of the given units. ``abbreviations`` maps short forms in lower case to full forms."""
+        shorts: defaultdict[str, list[str]] = defaultdict(list)
+        for short, full in sorted(abbreviations.items()):
+            shorts[rendering_key(full)].append(short)
         running = "\n".join(unit.target for unit in units)[:CASE_SAMPLE]
         return cls(
             units,
             [source_key(unit.source) for unit in units],
             [f" {_flat(unit.target)} " for unit in units],
-            abbreviations,
+            shorts,
             running,
             _lowered(running),
         )
@@ -349,8 +353,8 @@ def _with_abbreviations(renderings: list[Rendering], uses: Sequence[_Use], corpu
     """Add the abbreviation of a full form where the units of the term use it, or the text itself explains it."""
     listed = {rendering_key(rendering.text) for rendering in renderings}
     for rendering, use in list(zip(renderings, uses, strict=False)):
-        for short, full in sorted(corpus.abbreviations.items()):
-            if rendering_key(full) != rendering_key(rendering.text) or short in listed:
+        for short in corpus.shorts.get(rendering_key(rendering.text), ()):
+            if short in listed:
                 continue
             units = sorted({unit for unit in use.units if f" {short} " in corpus.target_keys[unit]})
             if units:
@@ -430,6 +434,11 @@ INITIATIVES = re.compile(r"(倡议|行动|计划|工程|战略|规划|方案|项
 SLOGAN = re.compile(r"[、，]|^为.+谋|至上$")
 
 
+@lru_cache(maxsize=10_000)
+def _words(rendering: str) -> tuple[str, ...]:
+    return tuple(words(rendering))
+
+
 def term_type(term: str, rendering: str, tags: Sequence[str], target_tags: Sequence[str]) -> TermType:
     """Return what kind of thing a term names, by its ending, its tags and the capitals of its rendering.
 
@@ -438,7 +447,7 @@ def term_type(term: str, rendering: str, tags: Sequence[str], target_tags: Seque
     """
     content = [
         word
-        for word in words(rendering)
+        for word in _words(rendering)
         if word[0].isalnum() and word.lower() not in ("of", "the", "for", "on", "in", "and")
     ]
     capital = bool(content) and all(word[0].isupper() or word[0].isdigit() for word in content)
@@ -476,7 +485,7 @@ def _is_personal_name(term: str, parts: Sequence[str]) -> bool:
 
 def part_of_speech(kind: TermType, rendering: str, target_tags: Sequence[str]) -> PartOfSpeech:
     """Return the part of speech of an entry."""
-    content = [word for word in words(rendering) if word[0].isalpha() and len(word) > 3]
+    content = [word for word in _words(rendering) if word[0].isalpha() and len(word) > 3]
     capital = bool(content) and all(word[0].isupper() for word in content)
     if kind in ("person", "institution", "place", "event", "initiative") and capital:
         return "properNoun"

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -356,11 +357,12 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
     best_target = (scores + form[:, None]).max(axis=0)
     lines = np.flatnonzero(best_source >= PAIR_FLOOR)
     best, form = best_source[lines, None], form[lines, None]
-    columns = np.argsort(-scores[lines], axis=1, kind="stable")[:, :3]
+    columns = _best_columns(scores[lines], 3)
     values = np.take_along_axis(scores[lines], columns, axis=1)
     chosen = values.astype(np.float64) >= np.maximum(PAIR_FLOOR, best.astype(np.float64) - TIE)
     chosen &= values + form >= best_target[columns] - MUTUAL
     chosen[:, 1:] &= values[:, 1:] >= best - SECOND
+    shapes: dict[tuple[int, int], float] = {}
     found = []
     for number in np.flatnonzero(chosen.any(axis=1)).tolist():
         line = int(lines[number])
@@ -373,6 +375,9 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
             start = _with_number(unit, start, left)
             text = term_text(unit, start, end)
             english = rendering_text(unit, left, right)
+            target_shape = shapes.get((left, right))
+            if target_shape is None:
+                target_shape = shapes[left, right] = candidates.target_shape(unit, left, right)
             gloss = bool(glossed[line, column])
             modifier = candidates.before_noun(unit.target, right)
             found.append(
@@ -384,7 +389,7 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
                     target_span=(unit.target[left].start, unit.target[right - 1].end),
                     score=max(score, 0.95) if gloss else score,
                     source_shape=float(shape[line]),
-                    target_shape=candidates.target_shape(unit, left, right),
+                    target_shape=target_shape,
                     first=place == 0,
                     gloss=gloss,
                     tags=tuple(token.tag for token in unit.source[start:end]),
@@ -399,16 +404,29 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
     return found
 
 
+def _best_columns(scores: npt.NDArray[np.float32], number: int) -> npt.NDArray[np.int64]:
+    """Return the columns of the highest scores of each row, highest first, of equal ones the first first."""
+    rest, lines = scores.copy(), np.arange(len(scores))
+    best = np.empty((len(scores), min(number, scores.shape[1])), np.int64)
+    for rank in range(best.shape[1]):
+        best[:, rank] = rest.argmax(axis=1)
+        rest[lines, best[:, rank]] = -np.inf
+    return best
+
+
 def _gloss_matches(
     unit: TokenizedUnit, associations: Associations, source: candidates.Spans, target: candidates.Spans
 ) -> npt.NDArray[np.float32]:
     """Return 1 for every pair of spans where the English is, stem for stem, what a dictionary has for the Chinese."""
     result = np.zeros((len(source), len(target)), np.float32)
     sought: dict[str, list[int]] = {}
-    words = [token.key for token in unit.source]
+    text = "".join([token.key for token in unit.source])
+    offsets = list(accumulate((len(token.key) for token in unit.source), initial=0))
     for line, (start, end) in enumerate(zip(source.starts.tolist(), source.ends.tolist(), strict=True)):
-        for gloss in associations.glosses("".join(words[start:end])):
+        for gloss in associations.glosses(text[offsets[start] : offsets[end]]):
             sought.setdefault(gloss, []).append(line)
+    if not sought:
+        return result
     stems = ["" if token.tag == "PUNCT" else token.key for token in unit.target]
     for column, (start, end) in enumerate(zip(target.starts.tolist(), target.ends.tolist(), strict=True)):
         if end - start <= 8:

@@ -336,10 +336,10 @@ class Associations:
 
     def glosses(self, text: str) -> tuple[str, ...]:
         """Return what dictionary and word list give for exactly this text, each as stems with spaces between."""
-        if not self.has_phrase(text):
-            return ()
         known = self._glosses.get(text)
         if known is None:
+            if not self.has_phrase(text):
+                return ()
             phrases = {*dictionary().glosses_of(text), *(other.lower() for other in self._alternatives.get(text, ()))}
             known = tuple(sorted({" ".join(stem(word.lower()) for word in words(phrase)) for phrase in phrases}))
             self._glosses[text] = known

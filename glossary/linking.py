@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,7 @@ EM_TRUST = 3.0  # occurrences after which learnt strength counts half
 EM_FLOOR = 0.01
 NULL = 0.12  # mass a word keeps for having no counterpart
 REACH = 0.35  # how far, in shares of the sentence, a counterpart may be before it counts clearly less
+LONGEST_PHRASE = 10  # characters of a dictionary entry that vouches for its words
 SOUND_RATIO = 72.0  # rapidfuzz ratio from which a foreign name counts as transliterated
 
 
@@ -262,14 +264,17 @@ class Linker:
     def _add_phrases(self, unit: TokenizedUnit, strength: Floats) -> None:
         """Let a dictionary entry that spans several tokens vouch for the words of its gloss."""
         source = unit.source
+        text = "".join([token.key for token in source])
+        offsets = list(accumulate((len(token.key) for token in source), initial=0))
+        joined = [False, *(after.content and after.start == token.end for token, after in pairwise(source)), False]
         for start in range(len(source)):
             if not source[start].content:
                 continue
             for end in range(start + 2, min(len(source), start + 5) + 1):
-                if not source[end - 1].content or source[end - 1].start != source[end - 2].end:
+                if not joined[end - 1] or offsets[end] - offsets[start] > LONGEST_PHRASE:
                     break
-                phrase = "".join(token.key for token in source[start:end])
-                if len(phrase) > 10 or not self.associations.has_phrase(phrase):
+                phrase = text[offsets[start] : offsets[end]]
+                if not self.associations.has_phrase(phrase):
                     continue
                 row = self.associations.phrase_row(phrase)
                 for column, english in enumerate(unit.target):

@@ -8,15 +8,16 @@ a sum over words, so all scores of a unit come out of a few array operations.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from glossary.candidates import AFTER_NOUN, MAY_START, Spans, name_runs, quoted
 from glossary.linking import Links, TokenizedUnit
-from glossary.tags import MODIFIERS, NOMINAL
+from glossary.tags import MODIFIERS, NOMINAL, TAGS
 from glossary.tokens import Token, lemma
 
 Floats = npt.NDArray[np.float64]
@@ -26,6 +27,26 @@ Integers = npt.NDArray[np.int64]
 DETERMINED = {"no": frozenset("不没无"), "both": frozenset("两双"), "all": frozenset("全各")}
 OWN = 0.15  # link strength from which a plain noun after the span belongs to its compound
 CLAIM = 0.4  # link strength from which a word outside the span owns a word of the name
+
+
+TAG_NUMBERS = {tag: number for number, tag in enumerate(TAGS, 1)}  # 0 stands for no word at all
+
+
+def _tag_class(*tags: str) -> npt.NDArray[np.bool_]:
+    return np.array([False, *(tag in tags for tag in TAGS)])
+
+
+FINITE_STARTS = _tag_class("VB", "VBP", "VBZ", "VBD", "MD", "IN", "CC", "TO")
+VERBS = _tag_class("VB", "VBP", "VBZ", "VBD", "VBG")
+GERUNDS = _tag_class("VBG")
+PARTICIPLES = _tag_class("VBN")
+ADJECTIVES = _tag_class("JJ")
+QUALIFIERS = _tag_class("JJ", "VBN")
+ADVERBS = _tag_class("RB", "RBR")
+FIGURES = _tag_class("CD")
+BEFORE_FIGURES = _tag_class("IN", "DT")
+NOUNS = _tag_class(*NOMINAL)
+NOUN_MODIFIERS = _tag_class(*MODIFIERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +79,7 @@ def span_scores(unit: TokenizedUnit, links: Links, source: Spans, target: Spans,
     source_weight = np.array([float(token.content) for token in unit.source])
     target_content = np.array([float(token.content) for token in unit.target])
     runs = name_runs(unit.target)
+    tags = np.array([TAG_NUMBERS[token.tag] for token in unit.target])
     mass = links.backward.sum(axis=0)
     target_weight = _weights_in_names(target_content, runs, mass, options)
     source_in, source_leak, source_gap = _inside_and_leak(
@@ -85,9 +107,12 @@ def span_scores(unit: TokenizedUnit, links: Links, source: Spans, target: Spans,
     score -= options.function_word * _range_sums(1 - target_content, target)[None, :]
     source_quotes = _between_quotes(unit.source, source)
     target_quotes = _between_quotes(unit.target, target)
-    score += options.quotation * source_quotes[:, None] * target_quotes[None, :]
-    score += _verb_relief(unit, source, target, options)
-    score -= _edge_penalties(unit.target, target, runs, mass * target_content, target_quotes > 0, options)[None, :]
+    if source_quotes.any() and target_quotes.any():
+        score += options.quotation * source_quotes[:, None] * target_quotes[None, :]
+    score += _verb_relief(unit, tags, source, target, options)
+    score -= _edge_penalties(unit.target, tags, target, runs, mass * target_content, target_quotes > 0, options)[
+        None, :
+    ]
     return np.round(score, 5)
 
 
@@ -125,29 +150,30 @@ def _inside_and_leak(
     term repeated in the sentence is not held against either occurrence.
     """
     size, width = mass.shape
-    same = (identity[:, None] == identity[None, :]).astype(np.float64)
-    grouped = (1 - repeated) * (mass @ same) + repeated * mass
-    previous = np.full(width, -1)
+    previous = np.full(width, -1)  # where an equal word last stood
     last: dict[int, int] = {}
     for place, number in enumerate(identity.tolist()):
         previous[place] = last.get(number, -1)
         last[number] = place
-    reach = int((other.ends - other.starts).max())
-    places = np.arange(width)[:, None] + np.arange(reach)[None, :]
-    valid = places < width
-    places = np.minimum(places, width - 1)
-    first_in_span = valid & (previous[places] < np.arange(width)[:, None])
-    running = np.cumsum(grouped.T[places] * first_in_span[:, :, None], axis=1)
+    again = np.flatnonzero(previous >= 0)
+    if len(again):
+        same = (identity[:, None] == identity[None, :]).astype(np.float64)
+        grouped = (1 - repeated) * (mass @ same) + repeated * mass
+    else:
+        grouped = mass
+    running = np.zeros((width + 1, size))
+    np.cumsum(grouped.T, axis=0, out=running[1:])
+    linked = running[other.ends] - running[other.starts]
+    if len(again):
+        twice = (other.starts[:, None] <= previous[again]) & (other.ends[:, None] > again)
+        linked -= twice.astype(np.float64) @ grouped.T[again]
     total = mass.sum(axis=1)
-    inside = np.minimum(running[other.starts, other.ends - other.starts - 1], total[None, :])
-    leak = total[None, :] - inside
-
-    def sums(values: Floats) -> Floats:
-        table = np.zeros((len(values), size + 1))
-        np.cumsum(values * weight[None, :], axis=1, out=table[:, 1:])
-        return (table[:, own.ends] - table[:, own.starts]).T
-
-    return sums(inside), sums(leak), _range_sums((1 - total) * weight, own)
+    linked = np.minimum(linked, total)
+    table = np.zeros((size + 1, len(other)))
+    np.cumsum((linked * weight).T, axis=0, out=table[1:])
+    inside = table[own.ends] - table[own.starts]
+    leak = _range_sums(total * weight, own)[:, None] - inside
+    return inside, leak, _range_sums((1 - total) * weight, own)
 
 
 def _between_quotes(tokens: Sequence[Token], spans: Spans) -> Floats:
@@ -159,6 +185,7 @@ def _between_quotes(tokens: Sequence[Token], spans: Spans) -> Floats:
 
 def _edge_penalties(
     tokens: Sequence[Token],
+    tags: Integers,
     spans: Spans,
     runs: npt.NDArray[np.int64],
     mass: Floats,
@@ -166,26 +193,20 @@ def _edge_penalties(
     options: PairingOptions,
 ) -> Floats:
     """Return what each English span loses for beginning or ending where no term does, or for cutting a compound."""
-    size = len(tokens)
     starts, ends = spans.starts, spans.ends
     longer = ends - starts > 1
-    second = np.minimum(starts + 1, size)
-    penalty = np.zeros(len(spans))
-    penalty += options.finite_start * _tagged(tokens, FINITE_STARTS)[starts]
-    penalty += options.gerund_start * (_tagged(tokens, ("VBG",))[starts] & ~(longer & _tagged(tokens, NOMINAL)[second]))
-    penalty += options.finite_start * (
-        _tagged(tokens, ("VBN",))[starts] & ~(longer & _tagged(tokens, MODIFIERS)[second])
-    )
-    adjective = longer & _tagged(tokens, ("JJ", "VBN"))[second]
-    adverb = _tagged(tokens, ("RB", "RBR"))[starts]
-    penalty += np.where(adverb, np.where(adjective, 0.05, options.finite_start), 0.0)
-    penalty += _end_penalties(tokens, ends, longer, options)
-    number = _tagged(tokens, ("CD",))[ends - 1]
-    penalty += options.bad_end * (longer & number & _tagged(tokens, ("IN", "DT"))[ends - 2])  # experience in ten
+    openings, closings = _edge_tables(options)
+    last = tags[ends - 1]
+    penalty = openings[tags[starts], np.where(longer, tags[np.minimum(starts + 1, len(tags) - 1)], 0)]
+    closing = closings[last, np.where(longer, tags[ends - 2], 0)]
+    after_noun = [token.lower in AFTER_NOUN for token in tokens]
+    if any(after_noun):
+        closing[np.array(after_noun)[ends - 1] & longer] = 0.0
+    penalty += closing
     left, right = _cut_penalties(tokens, runs, mass, options)
     penalty += left[starts] + right[ends]
-    penalty += _clause_penalties(tokens, spans, options)
-    commas = np.array([float(token.text == ",") for token in tokens])
+    penalty += _clause_penalties(tokens, tags, spans, options)
+    commas = np.array([token.text == "," for token in tokens], float)
     quotes = quoted(tokens)
     crossing = np.zeros(len(spans))
     for opened, closed in quotes:
@@ -197,23 +218,12 @@ def _edge_penalties(
     return np.where(exact_quote, np.minimum(penalty, 0.05) - 0.08, plain)
 
 
-FINITE_STARTS = ("VB", "VBP", "VBZ", "VBD", "MD", "IN", "CC", "TO")
-VERB_TAGS = ("VB", "VBP", "VBZ", "VBD", "VBG")
-
-
-def _tagged(tokens: Sequence[Token], tags: Container[str]) -> npt.NDArray[np.bool_]:
-    """Tell of each token whether it has one of the tags, and of one more after the last that it has not."""
-    return np.array([*(token.tag in tags for token in tokens), False])
-
-
-def _verb_relief(unit: TokenizedUnit, source: Spans, target: Spans, options: PairingOptions) -> Floats:
+def _verb_relief(unit: TokenizedUnit, tags: Integers, source: Spans, target: Spans, options: PairingOptions) -> Floats:
     """Give back the penalty for beginning with a verb where the Chinese span begins with one too."""
-    opens = [token.tag in ("v", "vn") or token.key in MAY_START for token in unit.source]
-    first_source = np.array(opens, float)[source.starts]
-    relief = options.verb_relief * options.finite_start * _tagged(unit.target, VERB_TAGS)[target.starts]
-    relief[_tagged(unit.target, ("VBG",))[target.starts]] = options.verb_relief * options.gerund_start
-    longer = (source.ends - source.starts) > 1
-    return np.asarray((first_source * longer)[:, None] * relief[None, :])
+    opens = np.array([token.tag in ("v", "vn") or token.key in MAY_START for token in unit.source])
+    relieved = opens[source.starts] & (source.ends - source.starts > 1)
+    relief = options.verb_relief * np.where(GERUNDS, options.gerund_start, options.finite_start * VERBS)
+    return np.asarray(relieved[:, None] * relief[tags[target.starts]])
 
 
 def complete_name(
@@ -247,7 +257,9 @@ def complete_name(
         return start, end
     inside = slice(*source)
     own = links.mutual[inside].max(axis=0, initial=0.0)
-    claimed = np.delete(links.mutual, inside, axis=0).max(axis=0, initial=0.0)
+    claimed = np.maximum(
+        links.mutual[: source[0]].max(axis=0, initial=0.0), links.mutual[source[1] :].max(axis=0, initial=0.0)
+    )
     if cut_right and free(end, end + 1):
         end += own[end] >= OWN or unit.target[end - 1].tag == "JJ"
     if cut_left and free(start - 1, start) and own[start - 1] >= CLAIM:
@@ -279,17 +291,25 @@ def _with_its_opening(unit: TokenizedUnit, source: tuple[int, int], start: int, 
     return start - any(characters & set(token.key) for token in unit.source[source[0] : source[1]])
 
 
-def _end_penalties(
-    tokens: Sequence[Token], ends: Integers, longer: npt.NDArray[np.bool_], options: PairingOptions
-) -> Floats:
-    last = ends - 1
-    after_noun = np.array([token.tag == "CD" or token.lower in AFTER_NOUN for token in tokens])[last]
-    good = _tagged(tokens, NOMINAL)[last] | (after_noun & longer)
-    result = np.full(len(ends), options.bad_end)
-    result[_tagged(tokens, ("JJ",))[last] & ~longer] = 0.6 * options.bad_end
-    result[_tagged(tokens, ("VBG",))[last]] = 0.05
-    result[good] = 0.0
-    return result
+@lru_cache(maxsize=8)
+def _edge_tables(options: PairingOptions) -> tuple[Floats, Floats]:
+    """Return what an English span loses by its first two tags, and by its last and the one before, as numbers.
+
+    The second index is 0 for a span of one word.
+    """
+    here, beside = np.meshgrid(np.arange(len(TAGS) + 1), np.arange(len(TAGS) + 1), indexing="ij")
+    opening: Floats = np.asarray(options.finite_start * FINITE_STARTS[here], np.float64)
+    opening += options.gerund_start * (GERUNDS[here] & ~NOUNS[beside])
+    opening += options.finite_start * (PARTICIPLES[here] & ~NOUN_MODIFIERS[beside])
+    opening += ADVERBS[here] * np.where(QUALIFIERS[beside], 0.05, options.finite_start)
+    longer = beside > 0
+    closing: Floats = np.full(here.shape, options.bad_end)
+    closing[ADJECTIVES[here] & ~longer] = 0.6 * options.bad_end
+    closing[GERUNDS[here]] = 0.05
+    closing[NOUNS[here] | (FIGURES[here] & longer)] = 0.0
+    closing += options.bad_end * (FIGURES[here] & BEFORE_FIGURES[beside])  # experience in ten
+    closing += 0.6 * options.clause_inside * (GERUNDS[here] & NOUNS[beside])
+    return opening, closing
 
 
 def _cut_penalties(
@@ -322,8 +342,8 @@ def _cut_penalties(
     return left, right
 
 
-def _clause_penalties(tokens: Sequence[Token], spans: Spans, options: PairingOptions) -> Floats:
-    """Penalise finite verbs and infinitives inside a span, and a gerund after the noun at its end."""
+def _clause_penalties(tokens: Sequence[Token], tags: Integers, spans: Spans, options: PairingOptions) -> Floats:
+    """Penalise finite verbs and infinitives inside a span."""
     size = len(tokens)
     infinitive, finite = np.zeros(size), np.zeros(size)
     for place in range(1, size - 1):
@@ -334,12 +354,10 @@ def _clause_penalties(tokens: Sequence[Token], spans: Spans, options: PairingOpt
             finite[place] = 1
         elif tag == "RB" and tokens[place].lower.endswith("ly") and after in ("VBG", "VB", "VBN", "VBD"):
             finite[place] = float(before == "CC" or before in NOMINAL)
+    if not infinitive.any() and not finite.any():
+        return np.zeros(len(spans))
     wide = spans.ends - spans.starts > 2
     inner = Spans(np.minimum(spans.starts + 1, spans.ends - 1), np.maximum(spans.ends - 1, spans.starts + 1))
-    nominal = _tagged(tokens, NOMINAL)
-    result = options.clause_inside * np.where(
-        wide, _range_sums(finite, inner) + nominal[spans.starts] * _range_sums(infinitive, inner), 0.0
-    )
-    longer = spans.ends - spans.starts > 1
-    trailing = longer & _tagged(tokens, ("VBG",))[spans.ends - 1] & nominal[spans.ends - 2]
-    return np.asarray(result + 0.6 * options.clause_inside * trailing)
+    nominal = NOUNS[tags[spans.starts]]
+    inside = _range_sums(finite, inner) + nominal * _range_sums(infinitive, inner)
+    return np.asarray(options.clause_inside * np.where(wide, inside, 0.0))

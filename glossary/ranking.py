@@ -58,7 +58,8 @@ class Pair:
     @property
     def best(self) -> Occurrence:
         """The occurrence with the strongest evidence."""
-        return max(self.occurrences, key=lambda item: (item.score, -item.unit))
+        items = self.occurrences
+        return items[0] if len(items) == 1 else max(items, key=lambda item: (item.score, -item.unit))
 
     @property
     def modifier(self) -> bool:
@@ -188,14 +189,15 @@ def _kind_factor(pair: Pair) -> float:
     """Weigh what kind of expression the pair is, apart from its evidence."""
     best = pair.best
     size = len(pair.source)
+    name = _is_name(pair)
     factor = 1.0
     if best.partial:
         factor *= PARTIAL_FACTOR
-    if not _is_name(pair) and all(item.cut for item in pair.occurrences):
+    if not name and all(item.cut for item in pair.occurrences):
         factor *= CUT_RENDERING_FACTOR
     if any(item.gloss for item in pair.occurrences) and ((size >= 3 and " " in pair.target) or size >= 4):
         factor *= GLOSS_FACTOR
-    if _is_name(pair):
+    if name:
         factor *= NAME_FACTOR
     if size == 4:
         factor *= FOUR_FACTOR
@@ -309,9 +311,9 @@ def _weigh_nests(terms: list[RankedTerm]) -> None:
                         penalty = min(penalty, 0.6)
                     else:
                         penalty = min(penalty, 0.7 if term.count < counts[part] * 0.34 else 0.75)
-        overlaps = any(term.source[:k] in tails or term.source[-k:] in heads for k in range(2, size))
-        if term.count == 1 and penalty == 1.0 and overlaps:
-            penalty = 0.7
+        if term.count == 1 and penalty == 1.0:
+            overlaps = any(term.source[:k] in tails or term.source[-k:] in heads for k in range(2, size))
+            penalty = 0.7 if overlaps else 1.0
         term.score *= penalty
         term.pairs[0].inside = reason
         if penalty > 0.6:

@@ -46,6 +46,10 @@ NOUN_ENDINGS = (
 )
 ADJECTIVE_ENDINGS = ("ous", "ful", "ive", "able", "ible", "al", "ic", "ary", "less", "ish", "ian")
 NAME_ZIPF = 2.5  # frequency below which a word is hardly known
+TAGS = (
+    *("NN", "NNS", "NNP", "NNPS", "JJ", "JJR", "JJS", "VB", "VBP", "VBZ", "VBD", "VBG", "VBN", "MD", "RB", "RBR"),
+    *("CD", "DT", "PDT", "PRP", "PRP$", "POS", "IN", "TO", "CC", "PUNCT"),
+)
 NOMINAL = frozenset(("NN", "NNS", "NNP", "NNPS"))
 MODIFIERS = NOMINAL | {"JJ", "JJR", "JJS", "VBN", "VBG", "CD", "POS"}
 
