@@ -558,13 +558,18 @@ def _numeral_row(text: str) -> dict[str, float]:
     return dict.fromkeys(sorted(forms), 0.9)
 
 
+@lru_cache(maxsize=10_000)
+def _spellings(character: str) -> frozenset[str]:
+    """Return how the readings of a character may be spelt: ü as v, u or yu."""
+    sounds = dictionary().readings.get(character, ())
+    return frozenset(form for sound in sounds for form in (sound, sound.replace("v", "u"), sound.replace("v", "yu")))
+
+
 def _unread(characters: str, letters: str) -> Iterator[set[str]]:
     """Yield, after each character, what its readings and those before it may leave of the letters."""
     rest = {letters}
     for character in characters:
-        sounds = dictionary().readings.get(character, ())
-        forms = {form for sound in sounds for form in (sound, sound.replace("v", "u"), sound.replace("v", "yu"))}
-        rest = {left[len(form) :] for form in forms for left in rest if left.startswith(form)}
+        rest = {left[len(form) :] for form in _spellings(character) for left in rest if left.startswith(form)}
         if not rest:
             return
         yield rest

@@ -290,7 +290,7 @@ class Linker:
         place_source = (np.cumsum(source) - source / 2) / max(source.sum(), 1)
         place_target = (np.cumsum(target) - target / 2) / max(target.sum(), 1)
         near = np.exp(-np.abs(place_source[:, None] - place_target[None, :]) / REACH)
-        base = strength**1.5 * near
+        base = strength * np.sqrt(strength) * near
         forward, backward = _compete(base)
         mutual = np.sqrt(forward * backward)
         support = _box_sums(mutual, 2, 3) - mutual

@@ -96,9 +96,12 @@ def rendering_key(text: str) -> str:
     return " ".join(word for word in plain.split() if word not in ("the", "a", "an"))
 
 
+SOURCE_QUOTES = str.maketrans(dict.fromkeys('“”‘’「」『』" \u3000'))
+
+
 def source_key(text: str) -> str:
     """Return Chinese text without quotation marks and spaces."""
-    return text.translate(str.maketrans(dict.fromkeys('“”‘’「」『』" \u3000')))
+    return text.translate(SOURCE_QUOTES)
 
 
 def count_terms(terms: Iterable[str], texts: Sequence[str]) -> Counter[str]:
