@@ -374,6 +374,12 @@ def name_runs(tokens: Sequence[Token]) -> Integers:
     return runs
 
 
+def inside_name(runs: Integers, start: int, end: int) -> bool:
+    """Tell whether an English span is a piece of a longer name in capitals, by the numbers of ``name_runs``."""
+    opens = start > 0 and runs[start] >= 0 and runs[start - 1] == runs[start]
+    return bool(opens or (end < len(runs) and runs[end] >= 0 and runs[end - 1] == runs[end]))
+
+
 def before_noun(tokens: Sequence[Token], end: int) -> bool:
     """Tell whether a noun, or an adjective and its noun, directly follows a span that ends before ``end``."""
     return (

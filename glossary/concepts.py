@@ -324,7 +324,7 @@ def _renderings(uses: Sequence[_Use], total: int, corpus: Corpus) -> list[Render
 
 
 def _rendering(use: _Use, corpus: Corpus) -> Rendering:
-    text = min(use.forms, key=lambda form: (-use.forms[form], not form[:1].isupper(), form))
+    text = min(use.forms, key=lambda form: (-use.forms[form], form[:1].isupper(), form))
     dated = sorted({(corpus.units[unit].date, corpus.units[unit].document) for unit in use.units})
     with_date = [pair for pair in dated if pair[0]]
     documents = tuple(dict.fromkeys(document for _, document in dated if document))

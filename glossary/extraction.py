@@ -398,6 +398,7 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
                     cut=modifier and not candidates.goes_on(unit.source, end),
                     qualified=left > 0 and unit.target[left - 1].tag == "JJ",
                     partial=not gloss and _names_place_alone(unit, linker.associations, (start, end), (left, right)),
+                    in_name=candidates.inside_name(runs, left, right),
                     quoted=_in_quotes(unit.source_text, unit.source[start].start, unit.source[end - 1].end),
                 )
             )

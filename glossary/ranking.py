@@ -6,8 +6,9 @@ A fragment that occurs only inside a longer term never outranks it.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -20,7 +21,8 @@ class Occurrence:
 
     ``partial``: the English is the name of a place that answers only a part of the Chinese. ``modifier``: a noun
     follows the English directly, so that it may qualify that noun there and be no rendering by itself; ``cut``: and the
-    Chinese does not go on. ``qualified``: an adjective stands directly before the English.
+    Chinese does not go on. ``qualified``: an adjective stands directly before the English. ``in_name``: the English is
+    a piece of a longer name in capitals.
     """
 
     unit: int
@@ -40,6 +42,7 @@ class Occurrence:
     modifier: bool = False
     cut: bool = False
     qualified: bool = False
+    in_name: bool = False
 
 
 @dataclass(slots=True)
@@ -150,7 +153,6 @@ def rank(occurrences: Iterable[Occurrence], texts: Sequence[str]) -> list[Ranked
         terms.append(RankedTerm(source, group, group[0].count, group[0].score))
     terms.sort(key=lambda term: (-term.score, term.source))
     _weigh_nests(terms)
-    _lower_cut_names(terms)
     _put_wholes_first(terms)
     terms.sort(key=lambda term: (-term.score, term.source))
     return terms
@@ -160,6 +162,7 @@ def rank(occurrences: Iterable[Occurrence], texts: Sequence[str]) -> list[Ranked
 NAME_FACTOR = 1.45  # a rendering that is a name in capitals
 FOUR_FACTOR = 1.15  # four characters, the usual shape of a Chinese term
 PARTIAL_FACTOR = 0.1  # the rendering has the place alone: Hong Kong for the people of Hong Kong governing it
+PIECE_FACTOR = 0.3  # the rendering stands nowhere but inside longer names: Leaders' Meeting
 CUT_RENDERING_FACTOR = 0.8  # the rendering stands nowhere but in a longer noun phrase, the Chinese by itself
 TWO_FACTOR = 0.7  # two characters: mostly words of the general language
 ADJECTIVE_FACTOR = 0.68  # begins with an adjective or adverb: mostly free combinations (solemn promise)
@@ -185,7 +188,13 @@ def _score(pair: Pair) -> float:
 
 
 def _is_name(pair: Pair) -> bool:
-    return all(tag in NAME_TAGS for tag in pair.best.target_tags)
+    first, *others = pair.best.target_tags
+    capital = bool(others) and pair.best.target[:1].isupper()  # kept at the beginning of a sentence: State Council
+    return (first in NAME_TAGS or capital) and all(tag in NAME_TAGS for tag in others)
+
+
+def _is_proper(item: Occurrence) -> bool:
+    return all(tag[:2] in ("nr", "ns") for tag in item.tags)
 
 
 def _kind_factor(pair: Pair) -> float:
@@ -196,6 +205,8 @@ def _kind_factor(pair: Pair) -> float:
     factor = 1.0
     if best.partial:
         factor *= PARTIAL_FACTOR
+    if all(item.in_name and not (item.gloss or item.quoted) for item in pair.occurrences) and not _is_proper(best):
+        factor *= PIECE_FACTOR
     if not name and all(item.cut for item in pair.occurrences):
         factor *= CUT_RENDERING_FACTOR
     if any(item.gloss for item in pair.occurrences) and ((size >= 3 and " " in pair.target) or size >= 4):
@@ -215,33 +226,85 @@ def _kind_factor(pair: Pair) -> float:
 NAME_EVIDENCE = 0.4  # span score from which a longer name is believed
 ENCLOSED = 0.9  # share of its occurrences inside longer names from which a term is a piece of them
 CUT_FACTOR = 0.2  # a piece of a name that occurs in nothing else, in either language
+HELD_ALONG = "兼"  # between two titles of one person
 BEHIND = 0.95  # a term never seen outside a better paired longer one stands behind it
 
 
-def _lower_cut_names(terms: Sequence[RankedTerm]) -> None:
-    """Put terms that never stand outside a longer name, nor their rendering outside its rendering, behind it."""
+def _put_wholes_first(terms: Sequence[RankedTerm]) -> None:
+    """Put every whole before the fragments that occur in nothing else, in either language.
+
+    The whole shares in the evidence of its strongest fragment; the fragment follows it.
+    """
+    nested = sorted(
+        [*_pieces_of_names(terms), *_pieces_of_compounds(terms)],
+        key=lambda pair: (len(pair[0].source), pair[0].source, pair[1].source),
+    )
+    for whole, part in nested:
+        if part.score > BEHIND * whole.score:
+            whole.score = max(whole.score, math.sqrt(whole.score * part.score))
+    for whole, part in reversed(nested):
+        part.score = min(part.score, BEHIND * whole.score)
+
+
+def _pieces_of_names(terms: Sequence[RankedTerm]) -> Iterator[tuple[RankedTerm, RankedTerm]]:
+    """Yield names with the terms that never stand outside them, nor their rendering outside the name's; lower these.
+
+    A piece that the dictionary has is a term all the same, unless its rendering stands nowhere but before a noun, and
+    so is a title held along with another.
+    """
     by_source = {term.source: term for term in terms}
     wholes: defaultdict[str, list[RankedTerm]] = defaultdict(list)
     for term in terms:
-        name = term.pairs[0]
-        joined = any(mark in term.source for mark in "和与及、")  # two names, either of which may stand alone
-        if _is_name(name) and not joined and len(name.target.split()) >= 3 and name.best.score >= NAME_EVIDENCE:
-            size = len(term.source)
-            for start in range(size):
-                for end in range(start + 2, size + (start > 0)):
-                    if term.source[start:end] in by_source:
-                        wholes[term.source[start:end]].append(term)
-    for source in sorted(wholes, key=lambda text: (-len(text), text)):
+        if _is_long_name(term.pairs[0]):
+            for part in _parts(term, by_source):
+                wholes[part.source].append(term)
+    for source, names in wholes.items():
         part = by_source[source]
         pair = part.pairs[0]
-        if any(item.gloss or item.quoted for item in pair.occurrences):
+        around = [whole for whole in names if _within(pair.target, whole.pairs[0].target)]
+        if not around or any(item.quoted for item in pair.occurrences) or _covered(around) < ENCLOSED * part.count:
             continue
-        words = f" {rendering_key(pair.target)} "
-        around = [whole for whole in wholes[source] if words in f" {rendering_key(whole.pairs[0].target)} "]
-        if around and sum(whole.count for whole in around) >= ENCLOSED * part.count:
-            best = max(around, key=lambda whole: (whole.count, whole.score))
-            part.score = min(part.score * CUT_FACTOR, BEHIND * best.score)
+        best = max(around, key=lambda whole: (whole.count, whole.score))
+        if (any(item.gloss for item in pair.occurrences) and not pair.modifier) or HELD_ALONG in best.source:
+            around = [whole for whole in around if whole.count >= ENCLOSED * part.count]
+        else:
+            part.score *= CUT_FACTOR
             pair.inside = best.source
+        yield from ((whole, part) for whole in around)
+
+
+def _parts(whole: RankedTerm, by_source: Mapping[str, RankedTerm]) -> Iterator[RankedTerm]:
+    """Yield the terms of two characters or more inside another."""
+    size = len(whole.source)
+    for start in range(size):
+        for end in range(start + 2, size + (start > 0)):
+            part = by_source.get(whole.source[start:end])
+            if part is not None:
+                yield part
+
+
+def _covered(wholes: Sequence[RankedTerm]) -> int:
+    """Return the number of occurrences of any of the terms, those inside a longer one counted once."""
+    own: dict[str, int] = {}
+    for term in sorted(wholes, key=lambda term: (-len(term.source), term.source)):
+        own[term.source] = max(0, term.count - sum(count for other, count in own.items() if term.source in other))
+    return sum(own.values())
+
+
+def _is_long_name(pair: Pair) -> bool:
+    """Tell whether a pair is a believable name of three words or more, and not two names joined."""
+    joined = any(mark in pair.source for mark in "和与及、")  # either of which may stand alone
+    return _is_name(pair) and not joined and len(pair.target.split()) >= 3 and pair.best.score >= NAME_EVIDENCE
+
+
+def _within(part: str, whole: str) -> bool:
+    """Tell whether a rendering is a run of the words of another, endings of the possessive aside.
+
+    >>> _within("Three-Party Leaders", "Three-Party Leaders’ Meeting")
+    True
+    """
+    one, other = (re.sub(r"'s?(?= |$)", "", rendering_key(text)) for text in (part, whole))
+    return f" {one} " in f" {other} "
 
 
 JOINING = frozenset("的和与及、，为以在是")
@@ -249,24 +312,16 @@ COMPOUND_SHAPE = 0.6
 COMPOUND_TOKENS = 4  # longer than that, words go together freely
 
 
-def _put_wholes_first(terms: Sequence[RankedTerm]) -> None:
-    """Put every compound before the fragments that occur in nothing else, in either language.
-
-    The compound shares in the evidence of its strongest fragment; the fragment follows it.
-    """
+def _pieces_of_compounds(terms: Sequence[RankedTerm]) -> Iterator[tuple[RankedTerm, RankedTerm]]:
+    """Yield compounds with the fragments that stand nowhere else."""
     by_source = {term.source: term for term in terms}
-    for whole in sorted(terms, key=lambda term: (len(term.source), term.source)):
-        if not _is_compound(whole.pairs[0]):
-            continue
-        size, words = len(whole.source), set(rendering_key(whole.pairs[0].target).split())
-        for start in range(size):
-            for end in range(start + 2, size + (start > 0)):
-                part = by_source.get(whole.source[start:end])
-                if part is None or part.count > whole.count or _stands_alone(part.pairs[0]):
-                    continue
-                if set(rendering_key(part.pairs[0].target).split()) < words and part.score > BEHIND * whole.score:
-                    whole.score = max(whole.score, math.sqrt(whole.score * part.score))
-                    part.score = min(part.score, BEHIND * whole.score)
+    for whole in terms:
+        if _is_compound(whole.pairs[0]):
+            words = set(rendering_key(whole.pairs[0].target).split())
+            for part in _parts(whole, by_source):
+                alone = part.count > whole.count or _stands_alone(part.pairs[0])
+                if not alone and set(rendering_key(part.pairs[0].target).split()) < words:
+                    yield whole, part
 
 
 def _is_compound(pair: Pair) -> bool:

@@ -207,7 +207,7 @@ SENTENCE_STARTERS = frozenset([".", "!", "?", ":", '"', "“", "”", ";", "—"
 
 
 def _first_tag(form: str, low: str, index: int, lower: Sequence[str]) -> str:
-    if low == "'s":
+    if low == "'s" or (low in ("'", "’") and index and lower[index - 1].endswith("s")):
         return "POS"
     if not form[0].isalnum():
         return "PUNCT"

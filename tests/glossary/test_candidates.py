@@ -2,7 +2,7 @@
 
 import pytest
 
-from glossary.candidates import name_runs
+from glossary.candidates import inside_name, name_runs
 from glossary.tokens import target_tokens
 
 
@@ -22,3 +22,8 @@ def test_runs_of_capitals_are_names(sentence: str, names: list[str]) -> None:
         places = [place for place, run in enumerate(runs) if run == number]
         found.append(sentence[tokens[places[0]].start : tokens[places[-1]].end])
     assert found == names
+
+
+def test_a_piece_of_a_name_is_told_from_a_whole_name() -> None:
+    runs = name_runs(target_tokens("He met the World Trade Organization today."))
+    assert [inside_name(runs, *span) for span in ((3, 5), (4, 6), (3, 6), (6, 7))] == [True, True, False, False]

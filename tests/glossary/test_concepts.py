@@ -194,3 +194,11 @@ def test_a_rendering_with_our_is_not_listed_beside_one_without() -> None:
         TranslationUnit(id="3", source="人民期待很高。", target="The people’s expectations are high."),
     ]
     assert [rendering.text for rendering in entry(units, "人民期待").renderings] == ["people’s expectations"]
+
+
+def test_of_two_spellings_used_alike_the_plain_one_is_shown() -> None:
+    units = [
+        TranslationUnit(id="1", source="扩大自由贸易区。", target="We will expand the China (Haibin) Free Trade Zone."),
+        TranslationUnit(id="2", source="设立自由贸易区。", target="We will set up a free trade zone."),
+    ]
+    assert entry(units, "自由贸易区").preferred.text == "free trade zone"
