@@ -108,7 +108,8 @@ def render_terms(
 ) -> list[str]:
     """Return for each Chinese term (given as a group of forms) the English span it is most likely rendered by.
 
-    The empty string stands for a term that no unit has, or that cannot be cut out of it.
+    Where forms of a group overlap the longest counts. The empty string stands for a term that no unit has, or that
+    cannot be cut out of it.
     """
     chosen = options or ExtractionOptions()
     listed = _word_list(chosen)
@@ -116,13 +117,14 @@ def render_terms(
     abbreviations = find_abbreviations([target for _, target in texts])
     scorer = Scorer(texts, listed, abbreviations, chosen.pairing)
     result: list[dict[str, list[float | str]]] = [{} for _ in terms]
+    groups = [sorted(forms, key=lambda form: (-len(form), form)) for forms in terms]
     for first in range(0, len(texts), BLOCK):
         tokenized = scorer.tokens(texts, first, first + BLOCK)
         linker = scorer.linker(tokenized)
         for unit in tokenized:
             plain = [(place, token) for place, token in enumerate(unit.source) if token.text not in '“”‘’"']
             text = "".join(token.key for _, token in plain)
-            wanted = [(number, form) for number, forms in enumerate(terms) for form in forms if form in text]
+            wanted = [(number, form) for number, forms in enumerate(groups) for form in forms if form in text]
             target = candidates.target_spans(unit)
             if not wanted or not len(target):
                 continue
@@ -133,11 +135,14 @@ def render_terms(
             for count, (_, token) in enumerate(plain, 1):
                 offset += len(token.key)
                 bounds[offset] = count
+            taken: set[tuple[int, int]] = set()  # of each group the characters that a longer form covers
             for number, form in wanted:
                 for match in re.finditer(f"(?={re.escape(form)})", text):
+                    places = {(number, match.start() + offset) for offset in range(len(form))}
                     start, end = bounds.get(match.start()), bounds.get(match.start() + len(form))
-                    if start is None or end is None:
+                    if start is None or end is None or places <= taken:
                         continue
+                    taken |= places
                     span = candidates.Spans(np.array([plain[start][0]]), np.array([plain[end - 1][0] + 1]))
                     scores = pairing.span_scores(unit, links, span, target, chosen.pairing)[0]
                     scores = scores + GLOSS_BONUS * _gloss_matches(unit, linker.associations, span, target)[0]

@@ -25,6 +25,7 @@ Integers = npt.NDArray[np.int64]
 
 # English determiners that are a part of the term where one of these characters is: no one left behind, both sides.
 DETERMINED = {"no": frozenset("不没无"), "both": frozenset("两双"), "all": frozenset("全各")}
+FOR_ALL = frozenset(("人类", "全人类", "全民", "人人"))
 OWN = 0.15  # link strength from which a plain noun after the span belongs to its compound
 CLAIM = 0.4  # link strength from which a word outside the span owns a word of the name
 
@@ -251,6 +252,7 @@ def complete_name(
         )
 
     start = _with_its_opening(unit, source, start, end)
+    end = _with_its_ending(unit, source, end)
     cut_right = end < len(unit.target) and end - start > 1 and joined(end)
     cut_left = start > 0 and joined(start)
     if not cut_right and not cut_left and runs[start] < 0 and runs[end - 1] < 0:
@@ -289,6 +291,14 @@ def _with_its_opening(unit: TokenizedUnit, source: tuple[int, int], start: int, 
     if not characters:
         return start
     return start - any(characters & set(token.key) for token in unit.source[source[0] : source[1]])
+
+
+def _with_its_ending(unit: TokenizedUnit, source: tuple[int, int], end: int) -> int:
+    """Return where an English span ends with the for all that people in the Chinese answer: 全民健康 health for all."""
+    after = unit.target[end : end + 3]
+    if [token.lower for token in after[:2]] == ["for", "all"] and all(token.tag == "PUNCT" for token in after[2:]):
+        return end + 2 * any(token.key in FOR_ALL for token in unit.source[source[0] : source[1]])
+    return end
 
 
 @lru_cache(maxsize=8)

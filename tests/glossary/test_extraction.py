@@ -69,11 +69,18 @@ def test_english_to_chinese_units_are_turned_round() -> None:
             "both sides of the Taiwan Strait",
         ),
         ("坚持人民至上。", "We continue putting the people first.", "人民至上", "putting the people first"),
+        ("我们推进全民健康事业。", "We are working for health for all.", "全民健康", "health for all"),
         ("我们要维护国际秩序。", "We will uphold the international order.", "国际秩序", "international order"),
     ],
 )
 def test_a_rendering_takes_in_what_belongs_to_it(chinese: str, english: str, term: str, rendering: str) -> None:
     assert render_terms(units([(chinese, english)]), [[term]]) == [rendering]
+
+
+def test_where_forms_of_a_term_overlap_the_longest_counts() -> None:
+    pair = units([("我们讨论气候变化问题。", "We talked about the issue of climate change.")])
+    assert render_terms(pair, [["气候变化", "气候变化问题"]]) == render_terms(pair, [["气候变化问题"]])
+    assert render_terms(pair, [["气候变化"]]) == ["climate change"]
 
 
 def test_nothing_comes_of_nothing() -> None:
