@@ -6,6 +6,7 @@ of each bead, beside the evidence of words, lengths and punctuation.
 
 from __future__ import annotations
 
+import os
 from typing import Any, Protocol
 
 import numpy as np
@@ -28,24 +29,34 @@ class Encoder(Protocol):
 
 
 def load(name: str) -> Encoder:
-    """Load a sentence-transformers model by its name or folder.
+    """Load a sentence-transformers model that is on this machine, by its folder or by the name it was downloaded under.
+
+    Nothing is fetched: a name that is not in the local cache of models is an error.
 
     Raises:
         EncoderError: the extra is not installed, or there is no such model.
     """
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # else the library below asks its host, even for a local model
     try:
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
     except ImportError as error:
         raise EncoderError(
             f"model {name}: sentence-transformers is not installed; install it with: pip install 'duiyi[neural]'"
         ) from error
+    with_bars = transformers_logging.is_progress_bar_enabled()
+    transformers_logging.disable_progress_bar()
     try:
-        model: Encoder = SentenceTransformer(name)
+        model: Encoder = SentenceTransformer(name, local_files_only=True)
     except Exception as error:  # what is raised depends on the versions of three libraries
-        reason = str(error).strip().split("\n")[0] or type(error).__name__
+        reason = str(error).strip().split("\n")[0].rstrip(".") or type(error).__name__
         raise EncoderError(
-            f"model {name}: cannot be loaded ({reason}); give a sentence-transformers model or folder"
+            f"model {name}: cannot be loaded ({reason}); give the folder of a sentence-transformers model, "
+            "or the name of one that was downloaded before"
         ) from error
+    finally:
+        if with_bars:
+            transformers_logging.enable_progress_bar()
     return model
 
 

@@ -51,7 +51,8 @@ def align(
         typer.Option("--dictionary", help="Your own words: CC-CEDICT lines, two-column TSV or CSV, a TBX termbase."),
     ] = None,
     model: Annotated[
-        str | None, typer.Option("--model", help="A sentence-transformers model, by name or folder (extra: neural).")
+        str | None,
+        typer.Option("--model", help="A sentence-transformers model on this machine, folder or name (extra neural)."),
     ] = None,
     min_confidence: Annotated[
         float, typer.Option(min=0, max=1, help="With tmx: units below go to a second file, *.low-confidence.tmx.")

@@ -49,18 +49,6 @@ def test_a_missing_extra_is_one_line(monkeypatch):
         encoder.load("some-model")
 
 
-def test_a_missing_model_is_one_line(monkeypatch):
-    class Library:
-        @staticmethod
-        def SentenceTransformer(name):  # noqa: N802
-            raise OSError(f"{name} is not a local folder\nand more")
-
-    monkeypatch.setitem(sys.modules, "sentence_transformers", Library)
-    with pytest.raises(encoder.EncoderError) as caught:
-        encoder.load("some-model")
-    assert "\n" not in str(caught.value) and "not a local folder" in str(caught.value)
-
-
 def test_runs_are_directions():
     vectors = np.array([[3.0, 0.0], [0.0, 4.0]], np.float32)
     assert np.allclose(encoder.runs(encoder.normalised(vectors), 2), [[1, 0], [0.5**0.5, 0.5**0.5]])
