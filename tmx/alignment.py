@@ -14,7 +14,7 @@ from itertools import chain, pairwise
 
 import numpy as np
 
-from tmx import coarse, search, similarity
+from tmx import coarse, lists, search, similarity
 from tmx.coarse import Band
 from tmx.encoder import Encoder
 from tmx.lexicon import Lexicon, load
@@ -146,29 +146,32 @@ def _passes(evidence: Evidence, areas: Sequence[Area], options: AlignmentOptions
     ]
     points = np.concatenate([path + np.array([area.top, area.start]) for path, area in zip(paths, areas, strict=True)])
     evidence = replace(evidence, ratio=coarse.length_ratio(evidence, points))
-    beads, bands = _search(evidence, areas, bands, options.weights, final=options.passes == 1)
-    for number in range(1, options.passes):
-        together = list(chain.from_iterable(beads))
-        evidence = similarity.relearned(evidence, [(bead.source, bead.target) for bead in together if bead.is_pair])
-        evidence = search.expecting_omissions(evidence, together)
-        beads, bands = _search(evidence, areas, bands, options.weights, final=number == options.passes - 1)
-    return beads
+    found = [
+        _stretches(_part(evidence, area), band, options.weights, final=options.passes == 1)
+        for area, band in zip(areas, bands, strict=True)
+    ]
+    beads = [[bead.moved(area.top, area.start) for bead in some] for area, (some, _) in zip(areas, found, strict=True)]
+    if options.passes == 1:
+        return beads
+    together = list(chain.from_iterable(beads))
+    evidence = similarity.relearned(evidence, [(bead.source, bead.target) for bead in together if bead.is_pair])
+    evidence = search.expecting_omissions(evidence, together)
+    return [
+        [bead.moved(area.top, area.start) for bead in _again(_part(evidence, area), some, band, options.weights)]
+        for area, (some, band) in zip(areas, found, strict=True)
+    ]
+
+
+def _again(evidence: Evidence, beads: Sequence[Found], band: Band, weights: Weights) -> list[Found]:
+    """Search an area a second time; ``beads`` and ``band`` are what the first search found."""
+    nodes = lists.nodes(evidence, beads)
+    if nodes is None:
+        return _stretches(evidence, band, weights, final=True)[0]
+    return nodes.beads(_stretches(nodes.evidence(evidence), nodes.band(band), weights, final=True)[0])
 
 
 def _part(evidence: Evidence, area: Area) -> Evidence:
     return evidence.part(area.top, area.bottom, area.start, area.stop)
-
-
-def _search(
-    evidence: Evidence, areas: Sequence[Area], bands: Sequence[Band], weights: Weights, *, final: bool
-) -> tuple[list[list[Found]], list[Band]]:
-    """Search the areas one by one; return the beads of each, and for each the band to search again."""
-    beads, narrower = [], []
-    for area, band in zip(areas, bands, strict=True):
-        found, narrow = _stretches(_part(evidence, area), band, weights, final=final)
-        beads.append([bead.moved(area.top, area.start) for bead in found])
-        narrower.append(narrow)
-    return beads, narrower
 
 
 def _stretches(evidence: Evidence, band: Band, weights: Weights, *, final: bool) -> tuple[list[Found], Band]:

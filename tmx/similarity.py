@@ -85,6 +85,23 @@ class Side:
             self.usual,
         )
 
+    def together(self, bounds: npt.NDArray[np.int64]) -> Side:
+        """Return runs of sentences as one sentence each: run ``i`` is ``bounds[i]`` to ``bounds[i + 1] - 1``."""
+        count = len(self.lengths)
+        runs = sparse.csr_array((np.ones(count, np.float32), np.arange(count), bounds), shape=(len(bounds) - 1, count))
+        first, last = bounds[:-1], bounds[1:] - 1
+        return Side(
+            self.vocabulary,
+            (runs @ self.counts).tocsr(),
+            self.heads[first],
+            self.tails[last],
+            runs @ self.lengths,
+            Edges(self.edges.starts[first], self.edges.ends[last]),
+            np.where(first == last, self.alone[first], 0.0),
+            self.borders[first],
+            self.usual,
+        )
+
     @property
     def frequencies(self) -> Matrix:
         """Relative frequency of each word in the document, smoothed by that in the language at large."""
