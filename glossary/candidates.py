@@ -19,9 +19,11 @@ import numpy.typing as npt
 from glossary.frequency import zipf
 from glossary.lexicon import Dictionary
 from glossary.linking import TokenizedUnit
+from glossary.pairs import Surroundings
 from glossary.tags import NOMINAL
 from glossary.tokens import Token
 from glossary.wordclasses import chinese, english
+from tmx import cedict
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -394,6 +396,42 @@ def before_noun(tokens: Sequence[Token], end: int) -> bool:
 def goes_on(tokens: Sequence[Token], end: int) -> bool:
     """Tell whether a content word directly follows a Chinese span that ends before ``end``."""
     return end < len(tokens) and tokens[end].content and tokens[end].start == tokens[end - 1].end
+
+
+WORD_SIZES = range(3, 9)  # characters of dictionary words that a term may cut
+NUMERALS = frozenset("〇一二三四五六七八九十百千万亿")
+
+
+def long_words(unit: TokenizedUnit, dictionary: Dictionary) -> list[tuple[int, int]]:
+    """Return where dictionary words of three characters or more stand in the Chinese, as code point ranges."""
+    text = unit.source_text.translate(cedict.simplification())
+    return [
+        (start, start + size)
+        for start in range(len(text) - 2)
+        for size in WORD_SIZES
+        if text[start : start + size] in dictionary and start + size <= len(text)
+    ]
+
+
+def surroundings(
+    unit: TokenizedUnit, source: tuple[int, int], target: tuple[int, int], long_words: Sequence[tuple[int, int]]
+) -> Surroundings:
+    """Return what stands around a Chinese and an English span of tokens."""
+    first, last = unit.source[source[0]], unit.source[source[1] - 1]
+    before = unit.source[source[0] - 1] if source[0] else None
+    touches = before is not None and before.end == first.start
+    character = unit.source_text[first.start - 1 : first.start]
+    opening = unit.target[target[0] - 1].tag if target[0] else ""
+    following = unit.target[target[1]].tag if target[1] < len(unit.target) else ""
+    return Surroundings(
+        after_verb=touches and before is not None and before.content and before.tag[0] == "v",
+        after_number=character.isdigit() or (character.isascii() and character.isalpha()) or character in NUMERALS,
+        crosses=any(
+            start < first.start < end < last.end or first.start < start < last.end < end for start, end in long_words
+        ),
+        after_noun=opening in ("NN", "NNP"),
+        before_preposition=following in ("IN", "TO"),
+    )
 
 
 def _is_possessor(token: Token) -> bool:

@@ -24,8 +24,9 @@ from glossary.model import (
     Usage,
     Variant,
 )
-from glossary.ranking import Occurrence, Pair, RankedTerm, rendering_key, source_key
+from glossary.pairs import Occurrence, Pair, RankedTerm, rendering_key, source_key
 from glossary.tags import NOMINAL, is_name
+from glossary.termhood import probability
 from glossary.tokens import lemma, words
 from tmx.model import TranslationUnit
 
@@ -526,7 +527,7 @@ def build_entry(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus
         list="recurring" if total > 1 else "once",
         count=total,
         units=len({item.unit for item in occurrences}),
-        score=term.score,
+        score=probability(term.score),
         contexts=_contexts(good, corpus),
         reasons=_reasons(term, renderings, total),
         sources=tuple(sorted({corpus.units[item.unit].document for item in occurrences} - {""})),

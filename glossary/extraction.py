@@ -21,7 +21,7 @@ from glossary.lexicon import Associations, dictionary
 from glossary.linking import EM_UNITS, Evidence, Learnt, Linker, TokenizedUnit
 from glossary.model import Glossary
 from glossary.pairing import PairingOptions
-from glossary.ranking import Occurrence, rendering_key, source_key
+from glossary.pairs import Occurrence, RankedTerm, rendering_key, source_key
 from glossary.selection import Strictness
 from glossary.tokens import join, segmenter, source_tokens, target_tokens
 from glossary.wordlist import WordList
@@ -66,12 +66,11 @@ def extract_terms(
     """
     chosen = options or ExtractionOptions()
     all_units = [_oriented(unit) for unit in units]
-    listed = _word_list(chosen)
     texts = [(unit.source, unit.target) for unit in all_units]
-    abbreviations = find_abbreviations([target for _, target in texts])
-    scorer = Scorer(texts, listed, abbreviations, chosen.pairing)
+    scorer = _scorer(texts, chosen)
     occurrences = _occurrences(scorer, texts, executor)
     patterns = formulae.find_patterns(_formula_units(scorer, texts), all_units)
+    abbreviations = scorer.knowledge.abbreviations
     del scorer
     ranked = ranking.rank(occurrences, [source for source, _ in texts])
     corpus = Corpus.of(all_units, {**wordlist.abbreviations(), **abbreviations})
@@ -96,6 +95,16 @@ def extract_terms(
     )
 
 
+def ranked_terms(units: Iterable[TranslationUnit], options: ExtractionOptions) -> list[RankedTerm]:
+    """Return every candidate of the units with its renderings, best first, before anything is left out."""
+    texts = [(unit.source, unit.target) for unit in map(_oriented, units)]
+    return ranking.rank(_occurrences(_scorer(texts, options), texts, None), [source for source, _ in texts])
+
+
+def _scorer(texts: Texts, options: ExtractionOptions) -> Scorer:
+    return Scorer(texts, _word_list(options), find_abbreviations([target for _, target in texts]), options.pairing)
+
+
 def _formula_units(scorer: Scorer, texts: Texts) -> Iterator[TokenizedUnit]:
     """Yield the units that may hold an instance of a formula, tokenized."""
     for index, (source, _) in enumerate(texts):
@@ -112,10 +121,8 @@ def render_terms(
     cannot be cut out of it.
     """
     chosen = options or ExtractionOptions()
-    listed = _word_list(chosen)
     texts = [(unit.source, unit.target) for unit in map(_oriented, units)]
-    abbreviations = find_abbreviations([target for _, target in texts])
-    scorer = Scorer(texts, listed, abbreviations, chosen.pairing)
+    scorer = _scorer(texts, chosen)
     result: list[dict[str, list[float | str]]] = [{} for _ in terms]
     groups = [sorted(forms, key=lambda form: (-len(form), form)) for forms in terms]
     for first in range(0, len(texts), BLOCK):
@@ -368,6 +375,7 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
     chosen &= values + form >= best_target[columns] - MUTUAL
     chosen[:, 1:] &= values[:, 1:] >= best - SECOND
     shapes: dict[tuple[int, int], float] = {}
+    long_words = candidates.long_words(unit, dictionary())
     found = []
     for number in np.flatnonzero(chosen.any(axis=1)).tolist():
         line = int(lines[number])
@@ -405,6 +413,7 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
                     partial=not gloss and _names_place_alone(unit, linker.associations, (start, end), (left, right)),
                     in_name=candidates.inside_name(runs, left, right),
                     quoted=_in_quotes(unit.source_text, unit.source[start].start, unit.source[end - 1].end),
+                    around=candidates.surroundings(unit, (start, end), (left, right), long_words),
                 )
             )
     return found

@@ -24,7 +24,7 @@ from glossary.wordlist import WordList
 from tmx import cache, cedict
 from tmx.characters import is_han
 
-VERSION = "5"
+VERSION = "6"
 DIMENSIONS = 200
 GLOSS_STRENGTH = 1.6  # how fast repeated glosses saturate
 LISTED = 0.9  # strength of a pair of the word list
@@ -105,8 +105,18 @@ def vectors() -> Vectors:
     )
 
 
+SHORT_AND_FULL = re.compile(r"^(?P<one>[A-Z][A-Za-z'& -]+) \((?P<other>[A-Z][A-Za-z'& -]+)\)$")
+SHORT = re.compile(r"[A-Z][A-Z&]+")
+SHORT_FOR = re.compile(r"\babbr\.? (?:for|of) (?:[\u2e80-\u9fff]+\|)?([\u2e80-\u9fff]+)")
+
+
 def _gloss_parts(gloss: str) -> Iterable[list[str]]:
     if gloss.startswith(UNUSABLE):
+        return
+    both = SHORT_AND_FULL.match(gloss)
+    if both and sum(bool(SHORT.fullmatch(name)) for name in both.groups()) == 1:
+        for name in both.groups():  # WTO (World Trade Organization)
+            yield [word for word in words(name) if word != "'s"]
         return
     body = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", gloss)
     body = re.sub(r"[\u2e80-\u9fff|]+", " ", body)
@@ -143,6 +153,7 @@ def _build_dictionary() -> tuple[Any, ...]:
                         for part in form.split("-"):
                             if part and part not in GLOSS_STOP:
                                 weights[word][stem(part)] += 0.5 / len(content)
+    _inherit(phrases, weights)
     names = sorted(phrases)
     stems = sorted({name for row in weights.values() for name in row})
     ids = {name: index for index, name in enumerate(stems)}
@@ -164,6 +175,29 @@ def _build_dictionary() -> tuple[Any, ...]:
         _character_stems(weights),
         {word: tuple(readings[word]) for word in sorted(readings)},
     )
+
+
+INHERITED = 0.7  # what the glosses of the full form weigh for its short form
+
+
+def _inherit(phrases: defaultdict[str, dict[str, None]], weights: defaultdict[str, defaultdict[str, float]]) -> None:
+    """Give short forms the glosses of the full form that the dictionary names for them."""
+    full_forms: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for entry in cedict.entries():
+        for gloss in entry.glosses:
+            for full in SHORT_FOR.findall(gloss):
+                if full in phrases and full != entry.simplified:
+                    full_forms[entry.simplified][full] = None
+    given = {word: [(phrases[full], weights[full]) for full in forms] for word, forms in full_forms.items()}
+    inherited = [
+        (word, list(glosses), [(name, INHERITED * weight) for name, weight in row.items()])
+        for word, forms in given.items()
+        for glosses, row in forms
+    ]
+    for word, glosses, row in inherited:
+        phrases[word].update(dict.fromkeys(glosses))
+        for name, weight in row:
+            weights[word][name] = max(weights[word][name], weight)
 
 
 def _character_stems(weights: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:

@@ -1,4 +1,4 @@
-"""How much a pair deserves its place: evidence for the pairing, shape, recurrence, and its standing among its nest.
+"""The order of terms: how likely each is to be kept (``glossary.termhood``), and its standing in its nest.
 
 A fragment that occurs only inside a longer term never outranks it.
 """
@@ -9,102 +9,9 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
 
-from glossary.frequency import zipf
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One Chinese span paired with one English span in one unit. Spans are code point ranges of the unit's texts.
-
-    ``partial``: the English is the name of a place that answers only a part of the Chinese. ``modifier``: a noun
-    follows the English directly, so that it may qualify that noun there and be no rendering by itself; ``cut``: and the
-    Chinese does not go on. ``qualified``: an adjective stands directly before the English. ``in_name``: the English is
-    a piece of a longer name in capitals.
-    """
-
-    unit: int
-    source: str
-    target: str
-    source_span: tuple[int, int]
-    target_span: tuple[int, int]
-    score: float
-    source_shape: float
-    target_shape: float
-    first: bool
-    gloss: bool
-    tags: tuple[str, ...]
-    target_tags: tuple[str, ...]
-    quoted: bool = False
-    partial: bool = False
-    modifier: bool = False
-    cut: bool = False
-    qualified: bool = False
-    in_name: bool = False
-
-
-@dataclass(slots=True)
-class Pair:
-    """A Chinese term with one English rendering and all its occurrences."""
-
-    source: str
-    target: str
-    occurrences: list[Occurrence] = field(default_factory=list)
-    count: int = 0
-    score: float = 0.0
-    penalty: float = 1.0
-    penalty_reason: str = ""
-    inside: str = ""
-
-    @property
-    def best(self) -> Occurrence:
-        """The occurrence with the strongest evidence."""
-        items = self.occurrences
-        return items[0] if len(items) == 1 else max(items, key=lambda item: (item.score, -item.unit))
-
-    @property
-    def modifier(self) -> bool:
-        """Whether the rendering stands nowhere but before a noun."""
-        return all(item.modifier for item in self.occurrences)
-
-    @property
-    def support(self) -> int:
-        """In how many places the pair was found."""
-        return len({(item.unit, item.source_span) for item in self.occurrences})
-
-
-@dataclass(slots=True)
-class RankedTerm:
-    """A Chinese term with its renderings, best first."""
-
-    source: str
-    pairs: list[Pair]
-    count: int
-    score: float
-
-
-QUOTES: dict[int, str | None] = {0x2019: "'", 0x2018: "'", 0x201C: None, 0x201D: None, 0x22: None}
-
-
-@lru_cache(maxsize=200_000)
-def rendering_key(text: str) -> str:
-    """Return the key under which renderings are one: case, articles and the shape of quotes aside.
-
-    >>> rendering_key("The Party’s leadership")
-    "party's leadership"
-    """
-    plain = text.translate(QUOTES).lower()
-    return " ".join(word for word in plain.split() if word not in ("the", "a", "an"))
-
-
-SOURCE_QUOTES = str.maketrans(dict.fromkeys('“”‘’「」『』" \u3000'))
-
-
-def source_key(text: str) -> str:
-    """Return Chinese text without quotation marks and spaces."""
-    return text.translate(SOURCE_QUOTES)
+from glossary.pairs import Occurrence, Pair, RankedTerm, rendering_key, source_key
+from glossary.termhood import is_name, odds
 
 
 def count_terms(terms: Iterable[str], texts: Sequence[str]) -> Counter[str]:
@@ -145,7 +52,7 @@ def rank(occurrences: Iterable[Occurrence], texts: Sequence[str]) -> list[Ranked
         forms = Counter(item.target for item in pair.occurrences)
         pair.target = min(forms, key=lambda form: (-forms[form], form))
         pair.count = max(counts[source], pair.support)
-        pair.score = _score(pair)
+        pair.score = odds(pair) * (PLACE_ALONE if pair.best.partial else 1.0)
         grouped[source].append(pair)
     terms = []
     for source, group in grouped.items():
@@ -158,71 +65,8 @@ def rank(occurrences: Iterable[Occurrence], texts: Sequence[str]) -> list[Ranked
     return terms
 
 
-# Factors of the score, chosen on two annotated addresses and a report: each raised the rank of listed terms in all.
-NAME_FACTOR = 1.45  # a rendering that is a name in capitals
-FOUR_FACTOR = 1.15  # four characters, the usual shape of a Chinese term
-PARTIAL_FACTOR = 0.1  # the rendering has the place alone: Hong Kong for the people of Hong Kong governing it
-PIECE_FACTOR = 0.3  # the rendering stands nowhere but inside longer names: Leaders' Meeting
-CUT_RENDERING_FACTOR = 0.8  # the rendering stands nowhere but in a longer noun phrase, the Chinese by itself
-TWO_FACTOR = 0.7  # two characters: mostly words of the general language
-ADJECTIVE_FACTOR = 0.68  # begins with an adjective or adverb: mostly free combinations (solemn promise)
-RARITY_SLOPE = 0.15  # for each Zipf step by which the rarest English word is rarer than 4.5
-GLOSS_FACTOR = 1.35  # a dictionary has this rendering of a longer term
-NAME_TAGS = frozenset(("NNP", "NNPS", "IN", "DT", "CC", "POS", "CD"))
-VERBAL = frozenset(("v", "d", "ad", "p", "m", "r"))
-ADJECTIVES = frozenset(("a", "ad", "d", "b", "z"))
-
-
-def _score(pair: Pair) -> float:
-    items = pair.occurrences
-    number = len(items)
-    best = pair.best
-    evidence = best.score * 0.6 + 0.4 * sum(item.score for item in items) / number
-    shape = max(item.source_shape for item in items)
-    mean_shape = sum(item.source_shape for item in items) / number
-    termhood = shape**1.5 * max(item.target_shape for item in items) * _kind_factor(pair)
-    share = number / max(pair.count, 1)
-    score = min(1.0, max(evidence, 0.0)) ** 0.6 * max(best.score, 0.05) ** 0.6
-    score *= termhood * (1 + 0.35 * math.log2(number))
-    return float(score) * (0.5 + 0.5 * min(1.0, share * 1.5)) * (0.6 + 0.4 * mean_shape / max(shape, 1e-9))
-
-
-def _is_name(pair: Pair) -> bool:
-    first, *others = pair.best.target_tags
-    capital = bool(others) and pair.best.target[:1].isupper()  # kept at the beginning of a sentence: State Council
-    return (first in NAME_TAGS or capital) and all(tag in NAME_TAGS for tag in others)
-
-
-def _is_proper(item: Occurrence) -> bool:
-    return all(tag[:2] in ("nr", "ns") for tag in item.tags)
-
-
-def _kind_factor(pair: Pair) -> float:
-    """Weigh what kind of expression the pair is, apart from its evidence."""
-    best = pair.best
-    size = len(pair.source)
-    name = _is_name(pair)
-    factor = 1.0
-    if best.partial:
-        factor *= PARTIAL_FACTOR
-    if all(item.in_name and not (item.gloss or item.quoted) for item in pair.occurrences) and not _is_proper(best):
-        factor *= PIECE_FACTOR
-    if not name and all(item.cut for item in pair.occurrences):
-        factor *= CUT_RENDERING_FACTOR
-    if any(item.gloss for item in pair.occurrences) and ((size >= 3 and " " in pair.target) or size >= 4):
-        factor *= GLOSS_FACTOR
-    if name:
-        factor *= NAME_FACTOR
-    if size == 4:
-        factor *= FOUR_FACTOR
-    elif size == 2:
-        factor *= TWO_FACTOR
-    if best.tags[0] in ADJECTIVES:
-        factor *= ADJECTIVE_FACTOR
-    rarest = min((zipf(word.lower(), "en") for word in pair.target.split() if len(word) > 3), default=4.5)
-    return factor * math.exp(-RARITY_SLOPE * (max(rarest, 2.5) - 4.5))
-
-
+PLACE_ALONE = 0.1  # the rendering has the place alone: Hong Kong for the people of Hong Kong governing it
+VERBAL = frozenset(("d", "ad", "p", "m", "r"))
 NAME_EVIDENCE = 0.4  # span score from which a longer name is believed
 ENCLOSED = 0.9  # share of its occurrences inside longer names from which a term is a piece of them
 CUT_FACTOR = 0.2  # a piece of a name that occurs in nothing else, in either language
@@ -294,7 +138,7 @@ def _covered(wholes: Sequence[RankedTerm]) -> int:
 def _is_long_name(pair: Pair) -> bool:
     """Tell whether a pair is a believable name of three words or more, and not two names joined."""
     joined = any(mark in pair.source for mark in "和与及、")  # either of which may stand alone
-    return _is_name(pair) and not joined and len(pair.target.split()) >= 3 and pair.best.score >= NAME_EVIDENCE
+    return is_name(pair) and not joined and len(pair.target.split()) >= 3 and pair.best.score >= NAME_EVIDENCE
 
 
 def _within(part: str, whole: str) -> bool:
@@ -332,7 +176,7 @@ def _is_compound(pair: Pair) -> bool:
         and best.tags[0] not in VERBAL
         and not JOINING & set(pair.source)
         and not any(tag in ("x", "m") for tag in best.tags)
-        and (best.tags[-1] != "v" or not _is_name(pair))
+        and (best.tags[-1] != "v" or not is_name(pair))
         and min(best.source_shape, best.target_shape) >= COMPOUND_SHAPE
         and not any((tag[:2] == "VB" and tag != "VBN") or tag in ("MD", "PRP$") for tag in best.target_tags)
     )
@@ -340,7 +184,7 @@ def _is_compound(pair: Pair) -> bool:
 
 def _stands_alone(pair: Pair) -> bool:
     """Tell whether a term is one by other evidence than its words: dictionary, quotation marks, capitals."""
-    return any(item.gloss or item.quoted for item in pair.occurrences) or _is_name(pair)
+    return any(item.gloss or item.quoted for item in pair.occurrences) or is_name(pair)
 
 
 def _weigh_nests(terms: list[RankedTerm]) -> None:

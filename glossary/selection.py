@@ -11,18 +11,20 @@ from typing import Literal
 
 from glossary.concepts import Corpus, build_entry, entry_id, group_variants
 from glossary.model import ConceptEntry, Context, Glossary, KnownStatus, PhrasePattern, Rejection, Rendering
-from glossary.ranking import Pair, RankedTerm, rendering_key, source_key
+from glossary.pairs import Pair, RankedTerm, rendering_key, source_key
+from glossary.termhood import probability
 
 Strictness = Literal["strict", "balanced", "wide"]
 
-STRONG = 0.8  # score from which a term that recurs stands before all once-only terms
+STRONG = 0.9  # probability from which a term that recurs stands before all once-only terms
 OWN_SHARE = 0.34  # share of its occurrences outside the leading form in which a variant is rendered like it
-HIDE_BELOW = 0.2  # score below which a term that occurs only inside a longer one is hidden
+HIDE_BELOW = 0.3  # probability below which a term that occurs only inside a longer one is hidden
 
-# Score from which a term is listed: terms that recur, terms seen once.
-FLOORS: dict[Strictness, tuple[float, float]] = {"strict": (0.3, 0.35), "balanced": (0.08, 0.07), "wide": (0.01, 0.01)}
-CROWD = 64  # units from which once-only candidates are so many that they need better evidence
-CROWD_STEP = 0.08  # by how much the floor of once-only terms rises each time the units double
+# Probability to be kept from which a term is listed.
+FLOORS: dict[Strictness, float] = {"strict": 0.6, "balanced": 0.12, "wide": 0.03}
+# Of a short text one wants all there is to see, of a long one the best: by how much the balanced floor rises each time
+# the units double, from the first number of units on, and where it ends.
+CROWD, CROWD_STEP, CROWD_FLOOR = 64, 0.06, 0.5
 
 
 CHINESE_JOINT = re.compile("[、和与及]")
@@ -59,12 +61,12 @@ def select(
         cuts = [form for form in variants if not _stands_alone(form, term)]
         rejected += [_rejection(form, f"{term.source} with other edges and the same rendering") for form in cuts]
         entry = build_entry(term, [form for form in variants if form not in cuts], corpus)
-        if best.inside and best.inside in places and term.score < HIDE_BELOW:
+        if best.inside and best.inside in places and probability(term.score) < HIDE_BELOW:
             entry = replace(entry, broader=places[best.inside])
         places.update({form.source: entry.id for form in forms})
         entries.append(entry if known is None else replace(entry, known=known_status(entry, known)))
         rejected += [
-            Rejection(term.source, pair.target, "weaker than the renderings listed", round(pair.score, 4))
+            Rejection(term.source, pair.target, "weaker than the renderings listed", round(probability(pair.score), 4))
             for pair in term.pairs
             if rendering_key(pair.target) not in {rendering_key(r.text) for r in entry.renderings}
         ]
@@ -72,7 +74,7 @@ def select(
         entries, enumerations = _without_enumerations(entries)
         rejected += enumerations
     entries.sort(key=lambda entry: (entry.list != "recurring" or entry.score < STRONG, -entry.score, entry.term))
-    return [replace(entry, score=round(1 - math.exp(-1.2 * entry.score), 4)) for entry in entries], rejected
+    return [replace(entry, score=round(entry.score, 4)) for entry in entries], rejected
 
 
 def _reason_against(
@@ -87,10 +89,11 @@ def _reason_against(
     term = forms[0]
     if rendering_key(best.target) in stop or any(source_key(form.source).lower() in stop for form in forms):
         return "on the stop list"
-    if best.inside in places and term.score < HIDE_BELOW:
+    kept = probability(term.score)
+    if best.inside in places and kept < HIDE_BELOW:
         return f"occurs only inside {best.inside}"
-    floor = _floor(strictness, term.count > 1, units)
-    return f"score {term.score:.2f} is below {floor:.2f} ({strictness})" if term.score < floor else ""
+    floor = _floor(strictness, units)
+    return f"probability {kept:.2f} is below {floor:.2f} ({strictness})" if kept < floor else ""
 
 
 def _filled_pattern(term: RankedTerm, patterns: Sequence[PhrasePattern]) -> str:
@@ -123,12 +126,12 @@ def _without_enumerations(entries: Sequence[ConceptEntry]) -> tuple[list[Concept
     return kept, rejected
 
 
-def _floor(strictness: Strictness, recurring: bool, units: int) -> float:
-    """Return the score from which a term is listed."""
-    base = FLOORS[strictness][0 if recurring else 1]
-    if recurring or strictness == "wide":
-        return base
-    return base + CROWD_STEP * max(0.0, math.log2(max(units, 1) / CROWD))
+def _floor(strictness: Strictness, units: int) -> float:
+    """Return the probability from which a term is listed."""
+    floor = FLOORS[strictness]
+    if strictness != "balanced" or units <= CROWD:
+        return floor
+    return min(floor + CROWD_STEP * math.log2(units / CROWD), CROWD_FLOOR)
 
 
 def _stands_alone(form: RankedTerm, lead: RankedTerm) -> bool:
@@ -149,7 +152,7 @@ def _stands_alone(form: RankedTerm, lead: RankedTerm) -> bool:
 
 
 def _rejection(term: RankedTerm, reason: str) -> Rejection:
-    return Rejection(term.source, term.pairs[0].target, reason, round(min(term.score, 1.0), 4))
+    return Rejection(term.source, term.pairs[0].target, reason, round(probability(term.score), 4))
 
 
 def known_status(entry: ConceptEntry, known: Glossary) -> KnownStatus:

@@ -19,7 +19,7 @@ from glossary.wordclasses import chinese, english
 from tmx import cache, cedict
 from tmx.characters import is_han
 
-VERSION = "5"  # raise when the widening of the list changes
+VERSION = "6"  # raise when the widening of the list changes
 MAX_CUT = 4  # longer dictionary entries are phrases; their parts are better evidence
 ADDED_FREQUENCY = 3  # for words only CEDICT knows: enough to be found, too little to steal characters
 LISTED_FREQUENCY = 60  # for words of the word list
@@ -115,6 +115,7 @@ def _tables() -> tuple[dict[str, int], dict[str, str]]:
             if len(fields) == 3:
                 _add(frequencies, fields[0], int(fields[1]))
                 tags[fields[0]] = fields[2]
+    known = {entry.simplified for entry in cedict.entries()}
     for entry in cedict.entries():
         word = entry.simplified
         if (
@@ -125,7 +126,26 @@ def _tables() -> tuple[dict[str, int], dict[str, str]]:
         ):
             _add(frequencies, word, ADDED_FREQUENCY)
             tags.setdefault(word, "nz")
+    for word in [word for word in tags if _is_free(word, frequencies, tags, known)]:
+        frequencies[word] = 0
     return frequencies, tags
+
+
+FREE_TAGS = frozenset(("n", "l", "i", "nz", "v", "vn", "nr"))
+RARE = 10  # frequency in jieba's list up to which a combination of two words is cut
+USUAL = 200  # frequency from which its halves are words of their own
+
+
+def _is_free(word: str, frequencies: Mapping[str, int], tags: Mapping[str, str], known: Container[str]) -> bool:
+    """Tell whether a word on jieba's list is two words of the dictionary that came to stand together (扩大|出口)."""
+    halves = word[:2], word[2:]
+    return (
+        len(word) == 4
+        and 0 < frequencies[word] <= RARE
+        and tags[word] in FREE_TAGS
+        and word not in known
+        and all(half in known and frequencies.get(half, 0) >= USUAL for half in halves)
+    )
 
 
 def source_tokens(text: str, segmenter: Segmenter, dictionary: Container[str] | None = None) -> list[Token]:
@@ -195,7 +215,13 @@ def _mend(
                 out.append((both, start, "nz"))
                 index += 2
                 continue
-        if tag != "x" and len(word) >= 3 and word[0] in PREPOSITIONS and word not in dictionary and tag[:1] == "n":
+        if (
+            tag[:1] == "n"
+            and len(word) >= 3
+            and word[0] in PREPOSITIONS
+            and word not in dictionary
+            and (segmenter.known(word[1:]) or word[1:] in dictionary)
+        ):
             out.append((word[0], start, "p"))
             out.append((word[1:], start + 1, segmenter.tags.get(word[1:], tag)))
         else:

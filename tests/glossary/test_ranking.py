@@ -5,7 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glossary.ranking import Occurrence, rank
+from glossary.pairs import Occurrence
+from glossary.ranking import rank
 
 WHOLE = Occurrence(
     unit=0,
@@ -85,7 +86,11 @@ def test_a_piece_of_names_stands_behind_terms_that_are_whole() -> None:
     texts = ["东方合作组织和友好合作组织"]
     cut = replace(piece(2, 4, 0.9, 1.0, False), source_span=(2, 6))
     other = replace(
-        cut, source="水资源保护", target="protection of water resources", target_tags=("NN", "IN", "NN", "NNS")
+        cut,
+        source="水资源保护",
+        target="water resources conservation",
+        target_tags=("NN", "NNS", "NN"),
+        score=1.0,
     )
     assert order([*texts, "加强水资源保护"], cut, other)[0] == "合作组织"
     assert order([*texts, "加强水资源保护"], replace(cut, in_name=True), other)[0] == "水资源保护"

@@ -1,0 +1,151 @@
+"""Fit the weights by which term candidates are ranked to judged pairs, and show how far they can be trusted.
+
+    python benchmarks/fit_terms.py JUDGED.tsv UNITS [JUDGED.tsv UNITS ...]     # prints what they are worth
+    python benchmarks/fit_terms.py JUDGED.tsv UNITS ... --write                # and puts them into the package's data
+
+UNITS is a TMX file or three columns (id, Chinese, English). JUDGED.tsv has three columns, Chinese, English, and how
+sure a reader was that a terminologist keeps the pair, 0 to 1; with a hand-made list (``.csv``, see ``terms.py``) in its
+place, every candidate of the units counts as judged, kept if it is on the list. Each document is left out in turn, and
+its pairs are given probabilities by weights fitted on the others.
+
+References:
+    Logistic regression with the square of the standardised weights as penalty (Hoerl and Kennard, 1970, for ridge).
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+from scipy.special import expit
+
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
+
+from terms import read_gold, read_units, source_key, target_key  # noqa: E402
+
+from glossary import termhood  # noqa: E402
+from glossary.extraction import ExtractionOptions, ranked_terms  # noqa: E402
+from glossary.pairs import rendering_key  # noqa: E402
+from tmx.tmx14 import read_tmx  # noqa: E402
+
+Vector = npt.NDArray[np.float64]
+
+DATA = Path(termhood.__file__).parent / "data" / "termhood.tsv"
+PENALTY = 5.0
+BEST = 100  # pairs looked at as the best of a document, at most a third of those judged
+BINS = np.linspace(0, 1, 11)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The judged pairs of one document: features, how they stand in their nest (log odds), and what was judged."""
+
+    name: str
+    features: Vector
+    nest: Vector
+    kept: Vector
+
+
+def read(judged: Path, units: Path) -> Judged:
+    verdicts = _verdicts(judged)
+    texts = list(read_tmx(units)) if units.suffix == ".tmx" else read_units(units)
+    rows, nest, kept = [], [], []
+    for term in ranked_terms(texts, ExtractionOptions()):
+        for pair in term.pairs[:2]:
+            verdict = verdicts(term.source, pair.target)
+            if verdict is not None:
+                rows.append([float(value) for value in termhood.features(pair).values()])
+                nest.append(math.log(max(term.score, 1e-9) / max(term.pairs[0].score, 1e-9)))
+                kept.append(verdict)
+    return Judged(units.stem, np.array(rows), np.array(nest), np.array(kept))
+
+
+def _verdicts(path: Path) -> Callable[[str, str], float | None]:
+    if path.suffix == ".csv":
+        gold = read_gold(path)
+        return lambda zh, en: float(any(source_key(zh) in g.source and target_key(en) in g.target for g in gold))
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line]
+    table = {(zh, rendering_key(en)): float(verdict) for zh, en, verdict in rows}
+    return lambda zh, en: table.get((zh, rendering_key(en)))
+
+
+def fit(documents: Sequence[Judged]) -> Vector:
+    """Return the weights, the constant first."""
+    table = np.vstack([document.features for document in documents])
+    nest, kept = (np.concatenate([getattr(d, name) for d in documents]) for name in ("nest", "kept"))
+    spread = table.std(axis=0)
+    spread[spread == 0] = 1.0
+    scaled = table / spread
+    free = np.arange(table.shape[1]) == 0
+
+    def loss(weights: Vector) -> tuple[float, Vector]:
+        scores = scaled @ weights + nest
+        found = np.logaddexp(0, scores).sum() - kept @ scores + PENALTY * (weights[~free] ** 2).sum()
+        return float(found), scaled.T @ (expit(scores) - kept) + 2 * PENALTY * np.where(free, 0.0, weights)
+
+    found: Vector = minimize(loss, np.zeros(table.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 2000}).x
+    return found / spread
+
+
+def probabilities(document: Judged, weights: Vector) -> Vector:
+    found: Vector = expit(document.features @ weights + document.nest)
+    return found
+
+
+def measure(documents: Sequence[Judged]) -> None:
+    present = np.array(list(termhood.weights().values()))
+    print("| document | judged | kept | of the best kept, weights as they are | fitted on the other documents |")
+    print("|---|---|---|---|---|")
+    others = []
+    for document in documents:
+        found = probabilities(document, fit([other for other in documents if other is not document]))
+        others.append(found)
+        size = max(1, min(BEST, len(found) // 3))
+        best = [
+            document.kept[np.argsort(-values, kind="stable")[:size]].mean()
+            for values in (probabilities(document, present), found)
+        ]
+        print(f"| {document.name} | {len(found)} | {document.kept.mean():.3f} | {best[0]:.3f} | {best[1]:.3f} |")
+    found, kept = np.concatenate(others), np.concatenate([document.kept for document in documents])
+    print("\n| probability, fitted on the other documents | pairs | mean | kept |\n|---|---|---|---|")
+    for low, high in pairwise(BINS):
+        inside = (found >= low) & ((found < high) | (high == 1))
+        if inside.any():
+            means = f"{found[inside].mean():.3f} | {kept[inside].mean():.3f}"
+            print(f"| {low:.1f} to {high:.1f} | {inside.sum()} | {means} |")
+
+
+def write(weights: Vector) -> None:
+    lines = DATA.read_text(encoding="utf-8").splitlines()
+    values = dict(zip(termhood.weights(), weights, strict=True))
+    rows = [line.split("\t") for line in lines]
+    changed = [[row[0], f"{values[row[0]]:.2f}", *row[2:]] if row[0] in values else row for row in rows]
+    DATA.write_text("\n".join("\t".join(row) for row in changed) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", type=Path, nargs="+", help="judged pairs and their units, in turn")
+    parser.add_argument("--write", action="store_true", help="put the fitted weights into the package's data")
+    arguments = parser.parse_args()
+    if len(arguments.files) % 2:
+        parser.error("judged pairs and units come in twos")
+    documents = [read(*pair) for pair in zip(arguments.files[::2], arguments.files[1::2], strict=True)]
+    measure(documents)
+    weights = fit(documents)
+    for name, weight, before in zip(termhood.weights(), weights, termhood.weights().values(), strict=True):
+        print(f"{name}: {weight:.2f} (is {before:.2f})")
+    if arguments.write:
+        write(weights)
+
+
+if __name__ == "__main__":
+    main()

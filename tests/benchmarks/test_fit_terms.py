@@ -1,0 +1,65 @@
+"""The program that fits the weights of term candidates finds what made-up judgements follow, and writes it down."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from glossary import termhood
+
+
+@pytest.fixture(scope="module")
+def program():
+    folder = Path(__file__).parents[2] / "benchmarks"
+    sys.path.insert(0, str(folder))
+    try:
+        spec = importlib.util.spec_from_file_location("fit_terms", folder / "fit_terms.py")
+        assert spec and spec.loader
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module
+        spec.loader.exec_module(module)
+        yield module
+    finally:
+        sys.path.remove(str(folder))
+
+
+def judged(program, name, seed, truth):
+    chance = np.random.default_rng(seed)
+    features = np.column_stack([np.ones(2000), chance.normal(size=(2000, len(truth) - 1))])
+    nest = -chance.integers(0, 2, 2000).astype(float)
+    kept = chance.random(2000) < 1 / (1 + np.exp(-(features @ truth + nest)))
+    return program.Judged(name, features, nest, kept.astype(float))
+
+
+def test_fitting_finds_the_weights_that_judgements_follow(program):
+    truth = np.array([-0.5, 2.0, -1.0, 0.0])
+    documents = [judged(program, str(seed), seed, truth) for seed in range(3)]
+    fitted = program.fit(documents)
+    assert fitted == pytest.approx(truth, abs=0.15)
+    assert np.array_equal(fitted, program.fit(documents))
+    held_out = judged(program, "other", 9, truth)
+    found = program.probabilities(held_out, fitted)
+    sure = found > 0.8
+    assert held_out.kept[sure].mean() == pytest.approx(found[sure].mean(), abs=0.05)
+
+
+def test_judged_pairs_are_read_with_their_features(program, tmp_path):
+    units, verdicts = tmp_path / "units.tsv", tmp_path / "judged.tsv"
+    units.write_text("1\t坚持多边主义。\tWe uphold multilateralism.\n", encoding="utf-8")
+    verdicts.write_text("多边主义\tMultilateralism\t1\n", encoding="utf-8")
+    read = program.read(verdicts, units)
+    assert read.kept.tolist() == [1.0]
+    assert read.features.shape == (1, len(termhood.weights()))
+
+
+def test_fitted_weights_are_written_beside_what_they_mean(program, tmp_path, monkeypatch):
+    copy = tmp_path / "termhood.tsv"
+    copy.write_text(program.DATA.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(program, "DATA", copy)
+    program.write(np.arange(len(termhood.weights()), dtype=float))
+    rows = [line.split("\t") for line in copy.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    assert [float(row[1]) for row in rows] == list(range(len(rows)))
+    assert [row[0] for row in rows] == list(termhood.weights())
+    assert all(row[2] for row in rows)
