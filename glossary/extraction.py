@@ -83,6 +83,8 @@ def extract_terms(
         known=chosen.known,
         patterns=patterns,
     )
+    if chosen.explain:
+        rejected += selection.unanswered(all_units, {term.source for term in ranked})
     names = selection.kept_names(chosen.keep, corpus)
     taken = {entry.id for entry in names}
     entries = [*names, *(entry for entry in entries if entry.id not in taken)]

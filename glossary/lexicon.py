@@ -289,6 +289,7 @@ DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇"
 POWERS = {"十": 10, "百": 100, "千": 1000}
 ORDINALS = english("ordinals")
 CARDINALS = english("cardinals")
+FIVE_YEARS = re.compile("十[一二三四五六七八九]五")  # the Fourteenth Five-Year Plan
 NUMERAL = re.compile(r"第?([零〇一二三四五六七八九十百千两]+)(.*)")
 # Adjectives of places stand for the place: pairs of stems.
 # Adjectives that stand for a place, and the two words for 国际 and 世界.
@@ -421,6 +422,11 @@ class Associations:
         if word[0].isascii():
             self._row_of_latin(word, raise_to)
             return row
+        if word[-1] == "+":
+            raise_to("plus", NAMED)  # 互联网+ Internet Plus
+        if FIVE_YEARS.fullmatch(word):
+            for name in (*_numeral_row(word[:2]), stem("five-year"), stem("plan")):
+                raise_to(name, LISTED)
         match = NUMERAL.fullmatch(word)
         if match:
             for name, value in _numeral_row(match.group(1)).items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -13,6 +13,7 @@ from glossary.concepts import Corpus, build_entry, entry_id, group_variants
 from glossary.model import ConceptEntry, Context, Glossary, KnownStatus, PhrasePattern, Rejection, Rendering
 from glossary.pairs import Pair, RankedTerm, rendering_key, source_key
 from glossary.termhood import probability
+from tmx.model import TranslationUnit
 
 Strictness = Literal["strict", "balanced", "wide"]
 
@@ -153,6 +154,16 @@ def _stands_alone(form: RankedTerm, lead: RankedTerm) -> bool:
 
 def _rejection(term: RankedTerm, reason: str) -> Rejection:
     return Rejection(term.source, term.pairs[0].target, reason, round(probability(term.score), 4))
+
+
+QUOTED = re.compile("[“「『《]([^“”「」『』《》。！？]{2,20})[”」』》]")
+
+
+def unanswered(units: Iterable[TranslationUnit], candidates: Container[str]) -> list[Rejection]:
+    """Return what stands in quotation marks or title marks and was paired with nothing in the translation."""
+    quotes = (source_key(quote) for unit in units for quote in QUOTED.findall(unit.source))
+    reason = "stands in quotation marks, but no words of the translation answer its words"
+    return [Rejection(quote, "", reason) for quote in dict.fromkeys(quotes) if quote and quote not in candidates]
 
 
 def known_status(entry: ConceptEntry, known: Glossary) -> KnownStatus:

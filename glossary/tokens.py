@@ -21,6 +21,7 @@ from tmx.characters import is_han
 
 VERSION = "6"  # raise when the widening of the list changes
 MAX_CUT = 4  # longer dictionary entries are phrases; their parts are better evidence
+MAX_MENDED = 6  # a dictionary entry that the model broke after its first character
 ADDED_FREQUENCY = 3  # for words only CEDICT knows: enough to be found, too little to steal characters
 LISTED_FREQUENCY = 60  # for words of the word list
 
@@ -62,7 +63,7 @@ MARKS = frozenset("，。！？；：、“”‘’「」『』《》〈〉（�
 NUMERAL = re.compile(r"第?[零〇一二三四五六七八九十百千两]+")
 SOURCE_PATTERN = re.compile(
     r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+"
-    r"|[A-Za-z]+(?:[-&.'][A-Za-z0-9]+)*|\d+(?:[.,]\d+)*[%％‰]?|[^\s]"
+    r"|\d*[A-Za-z][A-Za-z0-9]*(?:[-&.'][A-Za-z0-9]+)*\+?|\d+(?:[.,]\d+)*[%％‰]?|[^\s]"
 )
 
 
@@ -165,7 +166,8 @@ def source_tokens(text: str, segmenter: Segmenter, dictionary: Container[str] | 
                 cut.append((word, start, segmenter.tags.get(word, "nz" if len(word) > 1 else "n")))
                 start += len(word)
         else:
-            tag = "eng" if run[0].isalpha() and run[0].isascii() else "m" if run[0].isdigit() else "x"
+            latin = any(character.isalpha() and character.isascii() for character in run)  # 5G too
+            tag = "eng" if latin else "m" if run[0].isdigit() else "x"
             cut.append((run, start, tag))
     cut = _mend_numerals(_mend(cut, segmenter, dictionary or ()))
     return [
@@ -194,6 +196,10 @@ def _mend(
     index = 0
     while index < len(cut):
         word, start, tag = cut[index]
+        if index + 1 < len(cut) and cut[index + 1][:2] == ("+", start + len(word)) and tag[:1] == "n":
+            out.append((word + "+", start, tag))  # 互联网+
+            index += 2
+            continue
         if index + 1 < len(cut) and tag not in ("x", "m", "eng"):
             after, after_start, after_tag = cut[index + 1]
             both = word + after
@@ -201,7 +207,8 @@ def _mend(
             stem = (len(word) == 1 and word not in FUNCTION_CHARACTERS) or (
                 len(after) == 1 and after not in FUNCTION_CHARACTERS
             )
-            if touching and stem and len(both) <= MAX_CUT and both in dictionary:
+            rest = len(word) == 1 and 3 <= len(both) <= MAX_MENDED  # 可|持续
+            if touching and (rest or (stem and len(both) <= MAX_CUT)) and both in dictionary:
                 out.append((both, start, after_tag if after_tag[:1] in "nav" else "n"))
                 index += 2
                 continue
@@ -231,11 +238,14 @@ def _mend(
 
 
 def _mend_numerals(cut: list[tuple[str, int, str]]) -> list[tuple[str, int, str]]:
-    """Join 第|十四 and 十九|届 and 二十|大, which count as one word each."""
+    """Join 第|十四 and 十九|届 and 二十|大, which count as one word each, and 二|十国集团, where a number is cut."""
     out: list[tuple[str, int, str]] = []
     for word, start, tag in cut:
         if out and out[-1][1] + len(out[-1][0]) == start:
             before, before_start, _ = out[-1]
+            if word[0] in "十百千" and len(word) > 1 and before[-1] in "二三四五六七八九" and NUMERAL.fullmatch(before):
+                out[-1] = (before + word, before_start, "m" if NUMERAL.fullmatch(word) else tag)
+                continue
             if word in ("届", "大") and NUMERAL.fullmatch(before):
                 out[-1] = (before + word, before_start, "n")
                 continue

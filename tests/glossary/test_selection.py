@@ -79,3 +79,11 @@ def test_an_enumeration_of_listed_terms_is_not_listed() -> None:
     assert reasons(pairs, ExtractionOptions(explain=True))["春雨计划和秋风行动"] == (
         "names 春雨计划, 秋风行动 one after the other"
     )
+
+
+def test_a_quotation_that_nothing_answers_is_among_the_rejected_with_its_reason() -> None:
+    unit = TranslationUnit(id="1", source="坚持“三驾齐驱”。", target="We will carry on.")
+    rejected = extract_terms([unit], ExtractionOptions(explain=True)).rejected
+    assert [item.reason for item in rejected if item.source == "三驾齐驱" and not item.target] == [
+        "stands in quotation marks, but no words of the translation answer its words"
+    ]
