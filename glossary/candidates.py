@@ -20,7 +20,7 @@ from glossary.frequency import zipf
 from glossary.lexicon import Dictionary
 from glossary.linking import TokenizedUnit
 from glossary.pairs import Surroundings
-from glossary.tags import NOMINAL
+from glossary.tags import MODIFIERS, NOMINAL
 from glossary.tokens import Token
 from glossary.wordclasses import chinese, english
 from tmx import cedict
@@ -400,6 +400,7 @@ def goes_on(tokens: Sequence[Token], end: int) -> bool:
 
 WORD_SIZES = range(3, 9)  # characters of dictionary words that a term may cut
 NUMERALS = frozenset("〇一二三四五六七八九十百千万亿")
+JOINTS = frozenset(("和", "与", "及", "以及", "或", "、", "，", "；", "。", "：", "“", "”", "（", "）"))
 
 
 def long_words(unit: TokenizedUnit, dictionary: Dictionary) -> list[tuple[int, int]]:
@@ -419,6 +420,7 @@ def surroundings(
     """Return what stands around a Chinese and an English span of tokens."""
     first, last = unit.source[source[0]], unit.source[source[1] - 1]
     before = unit.source[source[0] - 1] if source[0] else None
+    after = unit.source[source[1]] if source[1] < len(unit.source) else None
     touches = before is not None and before.end == first.start
     character = unit.source_text[first.start - 1 : first.start]
     opening = unit.target[target[0] - 1].tag if target[0] else ""
@@ -431,6 +433,18 @@ def surroundings(
         ),
         after_noun=opening in ("NN", "NNP"),
         before_preposition=following in ("IN", "TO"),
+        cuts_series_before=_joins(unit.target, target[0] - 1) and before is not None and before.key not in JOINTS,
+        cuts_series_after=_joins(unit.target, target[1]) and after is not None and after.key not in JOINTS,
+    )
+
+
+def _joins(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether an "and", an "or" or a comma stands between words that a noun phrase may hold."""
+    return (
+        0 < place < len(tokens) - 1
+        and (tokens[place].tag == "CC" or tokens[place].text == ",")
+        and tokens[place - 1].tag in MODIFIERS
+        and tokens[place + 1].tag in MODIFIERS
     )
 
 

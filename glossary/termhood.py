@@ -98,6 +98,8 @@ def features(pair: Pair) -> dict[str, float]:
         "crosses": best.around.crosses,
         "after_target_noun": best.around.after_noun,
         "before_preposition": best.around.before_preposition,
+        "cuts_series_before": best.around.cuts_series_before,
+        "cuts_series_after": best.around.cuts_series_after,
     }
 
 

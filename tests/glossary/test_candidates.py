@@ -1,9 +1,14 @@
 """Spans that may be terms, and the names that must not be cut."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from glossary.candidates import inside_name, name_runs
-from glossary.tokens import target_tokens
+from glossary.candidates import inside_name, long_words, name_runs, surroundings
+from glossary.lexicon import dictionary
+from glossary.linking import TokenizedUnit
+from glossary.pairs import Surroundings
+from glossary.tokens import Token, segmenter, source_tokens, target_tokens
 
 
 @pytest.mark.parametrize(
@@ -27,3 +32,32 @@ def test_runs_of_capitals_are_names(sentence: str, names: list[str]) -> None:
 def test_a_piece_of_a_name_is_told_from_a_whole_name() -> None:
     runs = name_runs(target_tokens("He met the World Trade Organization today."))
     assert [inside_name(runs, *span) for span in ((3, 5), (4, 6), (3, 6), (6, 7))] == [True, True, False, False]
+
+
+def around(source: str, target: str, term: str, rendering: str) -> Surroundings:
+    """What stands around a term and a rendering that begin and end with tokens."""
+    unit = TokenizedUnit(
+        0, source, target, tuple(source_tokens(source, segmenter(), dictionary())), tuple(target_tokens(target))
+    )
+
+    def tokens(found: Sequence[Token], text: str, part: str) -> tuple[int, int]:
+        start = text.index(part)
+        inside = [place for place, token in enumerate(found) if start <= token.start < start + len(part)]
+        return inside[0], inside[-1] + 1
+
+    spans = tokens(unit.source, source, term), tokens(unit.target, target, rendering)
+    return surroundings(unit, *spans, long_words(unit, dictionary()))
+
+
+def test_a_rendering_that_cuts_a_series_is_told_from_one_that_is_joined_in_both_languages() -> None:
+    english = "We expand economic and trade cooperation."
+    assert around("我们扩大经贸合作。", english, "合作", "trade cooperation").cuts_series_before
+    assert not around("我们扩大经济和贸易合作。", english, "贸易合作", "trade cooperation").cuts_series_before
+    assert around("落实改革开放政策。", "We act on reform and opening-up policies.", "改革", "reform").cuts_series_after
+
+
+def test_what_stands_around_a_term() -> None:
+    found = around("推广5千个新项目。", "We spread new projects in villages.", "新项目", "new projects")
+    assert found.before_preposition and not found.after_verb and not found.after_noun
+    assert around("建设港口城市。", "We build port cities.", "港口城市", "port cities").after_verb
+    assert around("制定可持续发展战略。", "Draw up a strategy.", "发展战略", "strategy").crosses
