@@ -62,16 +62,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     0 done; 1 something the user can put right; 2 usage; 3 done, but some documents were quarantined.
     """
     try:
+        code = _run(argv)
+        sys.stdout.flush()
+    except ToolError as error:
+        print(f"duiyi: {error}", file=sys.stderr)
+        return ERROR
+    except BrokenPipeError:  # whoever read our output went away (`duiyi ... | head`)
+        _drop_output()
+        return ERROR
+    except OSError as error:
+        where = f"{error.filename}" if error.filename else "standard output: cannot be written"
+        print(f"duiyi: {where}: {error.strerror or error}", file=sys.stderr)
+        _drop_output()
+        return ERROR
+    return code
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    try:
         app(args=None if argv is None else list(argv), prog_name="duiyi")
     except SystemExit as ending:
         if ending.code == INTERRUPTED:  # Typer turns Ctrl-C into this and says nothing
             print("duiyi: interrupted; what was finished is kept", file=sys.stderr)
         return ending.code if isinstance(ending.code, int) else DONE
-    except ToolError as error:
-        print(f"duiyi: {error}", file=sys.stderr)
-        return ERROR
-    except BrokenPipeError:
-        # The reader of our output went away (`duiyi ... | head`); keep Python from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ERROR
     return DONE
+
+
+def _drop_output() -> None:
+    """Let what is still to be printed go nowhere, so that Python does not complain at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -15,6 +15,7 @@ from tmx.tmx14 import read_tmx
 MEMORY, ALTERNATIVES = "memory.tmx", "memory.alternatives.tmx"
 GLOSSARY, TABLE, WORKBOOK = "glossary.tbx", "glossary.csv", "glossary.xlsx"
 PATTERNS = "glossary.patterns.csv"
+WRITTEN = (MEMORY, ALTERNATIVES, "memory.db", GLOSSARY, TABLE, WORKBOOK, PATTERNS, "report.html", "manifest.json")
 EDITED = re.compile(r"edited(-\d+)?")  # how a build names a file that somebody changed
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import itertools
 import os
 import re
 import secrets
+import shutil
+import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -29,7 +33,9 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     """Yield a path beside ``path`` to write to, and rename it into place when the block ends without an error.
 
     A reader sees the old file or the new one, never half of either; an error or a kill leaves the old file alone.
-    The folder is made if it is missing. Raises ``OutputError`` when the place cannot be written to.
+    The folder is made if it is missing. A link stays, and what it leads to is replaced. What is no ordinary file (a
+    device, a pipe) is never replaced: what was written goes into it when the block ends; ``-`` is standard output.
+    Raises ``OutputError`` when the place cannot be written to.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -38,23 +44,69 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     ...     Path(folder, "a.txt").read_text(encoding="utf-8")
     'done'
     """
-    path = Path(path)
+    named = Path(path)
+    if named.is_dir():
+        raise OutputError(f"{named}: cannot be written: it is a folder; name a file")
+    if is_stream(named):
+        with tempfile.TemporaryDirectory(prefix="duiyi-") as folder:
+            beside = Path(folder, named.name)
+            beside.touch()
+            yield beside
+            _pour(beside, named)
+        return
+    path = Path(os.path.realpath(named))
     try:
+        if path.is_symlink():
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         path.parent.mkdir(parents=True, exist_ok=True)
         # The suffix stays last: some writers choose the format by it.
         beside = path.with_name(f".{path.stem[:40]}.{secrets.token_hex(4)}{path.suffix}")
         beside.touch(exist_ok=False)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
+        raise OutputError(f"{named}: cannot be written: {error.strerror or error}") from error
     try:
         yield beside
         with beside.open("rb+") as file:
             os.fsync(file.fileno())
         beside.replace(path)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
+        raise OutputError(f"{named}: cannot be written: {error.strerror or error}") from error
     finally:
         beside.unlink(missing_ok=True)
+
+
+STREAMS = {"-": 1, "/dev/stdout": 1, "/dev/stderr": 2}
+_DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d+)")
+
+
+def is_stream(path: Path) -> bool:
+    """Tell whether a path is something to write into, not a file to replace: ``-``, a device, a pipe.
+
+    >>> is_stream(Path("-")), is_stream(Path("/dev/stdout")), is_stream(Path("no-such-folder/a.txt"))
+    (True, True, False)
+    """
+    if str(path) in STREAMS or _DESCRIPTOR.fullmatch(str(path)):
+        return True
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def _pour(source: Path, path: Path) -> None:
+    """Write the bytes of a file into a stream; what was printed before comes first."""
+    descriptor = _DESCRIPTOR.fullmatch(str(path))
+    number = int(descriptor[1]) if descriptor else STREAMS.get(str(path))
+    try:
+        with source.open("rb") as file:
+            if number == 1:
+                sys.stdout.flush()
+                shutil.copyfileobj(file, sys.stdout.buffer)
+                sys.stdout.flush()
+            else:
+                with path.open("wb") if number is None else os.fdopen(os.dup(number), "wb") as sink:
+                    shutil.copyfileobj(file, sink)
+    except BrokenPipeError:
+        raise  # whoever read it went away: no mistake
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def free_path(path: Path, label: str) -> Path:

@@ -1,4 +1,9 @@
-"""The subcommands, one module each."""
+"""The subcommands, one module each, and what they share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
 
 
 def counted(number: int, noun: str) -> str:
@@ -8,3 +13,47 @@ def counted(number: int, noun: str) -> str:
     ('1 unit', '2 units')
     """
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def check_outputs(inputs: Iterable[Path | None], outputs: Iterable[Path | None]) -> None:
+    """Refuse to begin when an output would replace an input of the same call, or another output.
+
+    Every command that writes files calls this before it does any work. Links and other spellings of a path are seen
+    through; what is written into (standard output, a device) replaces nothing.
+
+    Raises:
+        OutputError: with the output that is to have another name.
+    """
+    from tmx.errors import OutputError
+    from tmx.files import is_stream
+
+    read = [path for path in inputs if path is not None]
+    written: list[Path] = []
+    for output in outputs:
+        if output is None or is_stream(output):
+            continue
+        if output.is_dir():
+            raise OutputError(f"{output}: is a folder; name a file to write")
+        if any(_is_same(output, path) for path in read):
+            raise OutputError(f"{output}: is an input; choose another name for the output")
+        if any(_is_same(output, other) for other in written):
+            raise OutputError(f"{output}: would be written twice; choose another name for one of the two")
+        written.append(output)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there (yet)
+        return one.resolve() == other.resolve()
+
+
+def named_folder(path: Path | None) -> Path | None:
+    """Return the path of an output folder as it is, or end with a usage error where it means standard output."""
+    import typer
+
+    from tmx.files import is_stream
+
+    if path is not None and is_stream(path):
+        raise typer.BadParameter(f"several files are written, and {path} is no folder; name a folder")
+    return path

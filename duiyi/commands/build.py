@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from duiyi.commands import counted
+from duiyi.commands import check_outputs, counted, named_folder
 from duiyi.commands.glossary import Keep, Known, Stop, Strictness, Words, iso_date
 
 if TYPE_CHECKING:
@@ -50,7 +50,12 @@ def build(
             show_default=False,
         ),
     ],
-    out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write the results into.", show_default=False)],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "-o", "--out", help="Folder to write the results into.", show_default=False, callback=named_folder
+        ),
+    ],
     workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one for each core.")] = 0,
     scheduler: Annotated[
         str, typer.Option(metavar="ADDRESS", help="Work on a Dask cluster: tcp://HOST:8786 (extra duiyi\\[cluster]).")
@@ -104,6 +109,7 @@ def build(
     from duiyi.build import BuildOptions
     from duiyi.build import build as run
     from duiyi.execution import ExecutionOptions
+    from duiyi.outputs import WRITTEN
     from glossary import ExtractionOptions
     from glossary.termbase import read_lines, read_termbase
     from tmx.memory import MemoryOptions
@@ -111,6 +117,9 @@ def build(
     from tmx.segmentation import load_rules
     from tmx.tmx14 import TmxOptions
 
+    # Documents in OUT are the library's business: they are left out there.
+    own = [manifest, rules, known, *(stop or ()), *(keep or ()), *(words or ())]
+    check_outputs(own, [out / name for name in WRITTEN])
     console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
     reading = ReadOptions(
         keep_furniture=keep_furniture, encoding=encoding, manifest=str(manifest) if manifest else "", date=date

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from duiyi.commands import check_outputs
+
 
 def diff(
     old: Annotated[Path, typer.Argument(help="The folder of the earlier build, or a TMX file.")],
@@ -23,8 +25,11 @@ def diff(
     Example: duiyi diff out-2023 out-2024 -o changes.xlsx
     """
     from duiyi.differences import compare, markdown, write_workbook
+    from duiyi.outputs import GLOSSARY, memory_files
     from tmx.files import atomic_path
 
+    read = [path for path, _ in [*memory_files(old), *memory_files(new)]]
+    check_outputs([old, new, *read, old / GLOSSARY, new / GLOSSARY], [output])
     differences = compare(old, new)
     if output is not None and output.suffix.lower() == ".xlsx":
         write_workbook(differences, output)

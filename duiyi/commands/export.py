@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from duiyi.commands import check_outputs, named_folder
+
 EXAMPLES = "Example: [bold]duiyi export out --for omegat -o project[/bold] makes a folder that OmegaT opens as it is."
 SHOWN = 10  # changes listed on the screen; --json has all
 
@@ -35,7 +37,8 @@ def export(
     out: Annotated[Path, typer.Argument(help="The folder which duiyi build wrote.", metavar="OUT", show_default=False)],
     system: Annotated[SystemName, typer.Option("--for", help="The system that is to import it.", show_default=False)],
     folder: Annotated[
-        Path | None, typer.Option("-o", "--out", help="Folder to write into; OUT/exports if not given.")
+        Path | None,
+        typer.Option("-o", "--out", help="Folder to write into; OUT/exports if not given.", callback=named_folder),
     ] = None,
     reverse: Annotated[
         bool, typer.Option("--reverse", help="From English into Chinese, where the system wants a direction.")
@@ -57,6 +60,8 @@ def export(
     from tmx.errors import ToolError
 
     options = ExportOptions(reverse, accepted)
+    if system != "omegat":
+        check_outputs([out / GLOSSARY], [(folder or out / "exports") / SYSTEMS[system].file])
     glossary = load_glossary(out)
     place = folder or out / "exports"
     sources = [out / GLOSSARY]

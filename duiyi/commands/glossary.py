@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duiyi.commands import counted
+from duiyi.commands import check_outputs, counted, named_folder
 
 if TYPE_CHECKING:
     from glossary.model import Glossary
@@ -84,6 +84,11 @@ def glossary(
     from glossary.termbase import read_lines, read_termbase
     from tmx.errors import EmptyInputError
 
+    written = [out] if _is_file(out) else [out / f"glossary{suffix}" for suffix in (*SUFFIXES, ".patterns.csv")]
+    if not _is_file(out):
+        named_folder(out)
+    own = [known, *(stop or ()), *(keep or ()), *(words or ())]
+    check_outputs([*memories, *own], [*written, explain])
     console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
     options = ExtractionOptions(
         strictness=strictness.value,
@@ -146,6 +151,11 @@ def _units(path: Path, date: str, notices: list[Notice]) -> Iterator[Translation
         yield replace(unit, document=unit.document or path.name, date=unit.date or default)
 
 
+def _is_file(out: Path) -> bool:
+    """Tell whether what was named is one file of the glossary, not the folder for all of them."""
+    return out.suffix.lower() in SUFFIXES and not out.is_dir()
+
+
 def _write(found: Glossary, out: Path) -> tuple[list[str], list[str]]:
     """Write the glossary; return the names of the files, and what was set aside because somebody had changed it."""
     from duiyi.outputs import PATTERNS
@@ -162,7 +172,7 @@ def _write(found: Glossary, out: Path) -> tuple[list[str], list[str]]:
         else:
             write_workbook(found, (), path)
 
-    if out.suffix.lower() in SUFFIXES and not out.is_dir():
+    if _is_file(out):
         write(out)
         return [out.name], []
     names = [f"glossary{suffix}" for suffix in SUFFIXES]

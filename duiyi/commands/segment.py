@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from duiyi.commands import check_outputs
+
 if TYPE_CHECKING:
     from tmx.model import Block
     from tmx.segmentation import SegmentationRules
@@ -33,13 +35,12 @@ def segment(
 
     Nothing is joined, paired or left out: page cuts are healed by build and align, not here.
     """
-    from tmx.errors import EmptyInputError, OutputError
+    from tmx.errors import EmptyInputError
     from tmx.files import atomic_path
     from tmx.readers import read
     from tmx.segmentation import load_rules
 
-    if output is not None and output.resolve() == file.resolve():
-        raise OutputError(f"{output}: is the input; choose another name for the output")
+    check_outputs([file, rules], [output])
     own_rules = load_rules(rules) if rules else None
     document = read(file)
     for notice in document.notices:

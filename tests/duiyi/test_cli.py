@@ -144,3 +144,41 @@ def test_a_confidence_floor_sends_the_rest_to_a_second_memory(tmp_path: Path) ->
     units = [(tmp_path / "out" / name).read_text(encoding="utf-8").count("<tu ") for name in MEMORIES]
     assert sum(units) == 47
     assert units[1] > 0
+
+
+def test_a_termbase_in_the_output_folder_is_not_replaced_by_the_one_it_is_known_for(tmp_path: Path) -> None:
+    own = tmp_path / "glossary.csv"
+    own.write_text("zh,en\n多边主义,multilateralism\n", encoding="utf-8")
+    done = run("build", "seeds", "-o", tmp_path, "--known", own)
+    assert done.returncode == 1
+    assert done.stderr == f"duiyi: {own}: is an input; choose another name for the output\n"
+    assert list(tmp_path.iterdir()) == [own]
+    assert run("build", "seeds", "-o", "-").returncode == 2
+
+
+def test_release_notes_never_replace_what_they_compare(built: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    memory = built[0] / "memory.tmx"
+    for arguments in ((memory, memory), (built[0], built[0])):
+        done = run("diff", *arguments, "-o", memory)
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+        assert "is an input" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="this system has no such device")
+@pytest.mark.parametrize(
+    "arguments", [["segment", "seeds/wang-yi-interview-2021-12-30.txt"], ["evaluate", "{beads}", "{beads}"]]
+)
+def test_standard_output_that_takes_no_more_is_one_line(arguments: list[str], tmp_path: Path) -> None:
+    (tmp_path / "beads").write_text("[0]:[0]:1\n", encoding="utf-8")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "duiyi", *(argument.format(beads=tmp_path / "beads") for argument in arguments)],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "duiyi: standard output: cannot be written: No space left on device\n"

@@ -110,3 +110,41 @@ def test_what_is_wrong_is_said_in_one_line(
     assert message in error
     assert len(error.strip().split("\n")) == 1
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["{memory}", "-o", "d", "--explain", "{memory}"],
+        ["{memory}", "-o", "d", "--explain", "link.tmx"],
+        ["{memory}", "-o", "d", "--known", "base.csv", "--explain", "base.csv"],
+        ["{memory}", "-o", "base.csv", "--known", "base.csv"],
+        ["{memory}", "-o", ".", "--known", "glossary.csv"],
+        ["{memory}", "-o", "d", "--explain", "d/glossary.csv"],
+        ["{memory}", "-o", "d", "--explain", "."],
+    ],
+)
+def test_no_output_may_replace_an_input(
+    arguments: list[str],
+    memory: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("base.csv", "glossary.csv"):
+        Path(name).write_text("zh,en\n多边主义,multi-lateralism\n", encoding="utf-8")
+    Path("link.tmx").symlink_to(memory)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    assert main(["glossary", *(argument.format(memory=memory) for argument in arguments)]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("duiyi: ")
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_rejected_candidates_go_to_standard_output_and_folders_do_not(
+    memory: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["glossary", str(memory), "-q", "-o", str(tmp_path / "d"), "--explain", "-"]) == 0
+    assert capsys.readouterr().out.startswith("Chinese\tEnglish\t")
+    assert main(["glossary", str(memory), "-o", "-"]) == 2

@@ -1,3 +1,5 @@
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,65 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match=r"file/a\.txt: cannot be written"), atomic_path(tmp_path / "file" / "a.txt"):
         pass
+
+
+def test_a_link_stays_and_what_it_leads_to_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    for name in ("there.txt", "not-yet.txt"):
+        target, link = tmp_path / "real" / name, tmp_path / f"link-{name}"
+        link.symlink_to(target)
+        if name == "there.txt":
+            target.write_text("old")
+        with atomic_path(link) as beside:
+            beside.write_text("new")
+        assert link.is_symlink()
+        assert target.read_text() == "new"
+    assert sorted(path.name for path in (tmp_path / "real").iterdir()) == ["not-yet.txt", "there.txt"]
+
+
+def test_a_link_to_itself_and_a_folder_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    for path in (tmp_path / "loop", tmp_path, Path()):
+        with pytest.raises(OutputError, match="cannot be written"), atomic_path(path):
+            pass
+    assert (tmp_path / "loop").is_symlink()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names on this system")
+def test_a_pipe_is_written_into(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text()), daemon=True)
+    reader.start()
+    with atomic_path(pipe) as beside:
+        beside.write_text("beads")
+    reader.join(10)
+    assert read == ["beads"]
+    assert pipe.is_fifo()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no such devices")
+def test_devices_are_written_into_and_a_full_one_is_named(tmp_path: Path) -> None:
+    (tmp_path / "nothing").symlink_to("/dev/null")
+    for path in (tmp_path / "nothing", Path("/dev/null")):
+        with atomic_path(path) as beside:
+            beside.write_text("beads")
+        assert path.is_char_device()
+    with pytest.raises(OutputError, match=r"/dev/full: cannot be written"), atomic_path("/dev/full") as beside:
+        beside.write_text("beads")
+    assert Path("/dev/full").is_char_device()
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdout"])
+def test_standard_output_has_a_name(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with atomic_path(name) as beside:
+        beside.write_text("beads")
+    assert capsys.readouterr().out == "beads"
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(("first", "last"), XML_CHARACTERS)

@@ -57,4 +57,4 @@ def test_bad_rules_are_one_clear_line(talk, tmp_path, capsys):
 
 def test_the_input_is_never_overwritten(talk, capsys):
     assert main(["segment", str(talk), "-o", str(talk)]) == 1
-    assert "is the input" in capsys.readouterr().err
+    assert "is an input" in capsys.readouterr().err
