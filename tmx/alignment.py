@@ -8,7 +8,7 @@ linearly with the length of the text.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
@@ -51,6 +51,7 @@ def align(
     source_paragraphs: Sequence[int] | None = None,
     target_paragraphs: Sequence[int] | None = None,
     anchors: Sequence[Bead] = (),
+    alone: tuple[Collection[int], Collection[int]] = ((), ()),
     lexicon: Lexicon | None = None,
     encoder: Encoder | None = None,
 ) -> list[Bead]:
@@ -59,15 +60,22 @@ def align(
     The beads cover every sentence of both sides exactly once, in order. ``source_paragraphs`` and
     ``target_paragraphs`` give the paragraph number of each sentence: beads tend to begin where paragraphs begin, and
     not to reach beyond them, as far as the paragraphs of both sides agree. ``anchors`` are beads that are known and do
-    not move. ``encoder`` adds the similarity of sentence vectors to the score of each bead (``tmx.encoder``).
+    not move; ``alone`` are source and target sentences known to have no counterpart. ``encoder`` adds the similarity
+    of sentence vectors to the score of each bead (``tmx.encoder``).
 
     >>> [bead.shape for bead in align(["大家好！", "外交工作取得了成功。"], ["Hello!", "Diplomacy was a success."])]
     ['1-1', '1-1']
 
+    >>> align(["大家好！", "外交工作取得了成功。"], ["Hello!"], alone=([0], []))[0].shape
+    '1-0'
+
     Raises:
         EncoderError: the encoder does not return one vector a sentence.
+        TypeError: a text is given, not its sentences.
         ValueError: the anchors overlap, cross or lie outside the text, or the paragraphs are not one a sentence.
     """
+    if isinstance(source, str) or isinstance(target, str):
+        raise TypeError("source and target are lists of sentences; a text would be taken sign by sign")
     options = options or AlignmentOptions()
     stops = _checked(anchors, len(source), len(target))
     paragraphs = _paragraphs(source_paragraphs, len(source)), _paragraphs(target_paragraphs, len(target))
@@ -78,10 +86,12 @@ def align(
     found = {}
     if filled:
         evidence = similarity.gather(source, target, lexicon or load(), encoder, paragraphs)
-        found = dict(zip(filled, _passes(evidence, filled, options), strict=True))
+        evidence = _left_alone(evidence, alone)
+        found = dict(zip(filled, _passes(evidence, filled, options, alone), strict=True))
     beads: list[Bead] = []
     for area, anchor in zip(areas, stops[1:], strict=True):
-        beads += [_bead(bead) for bead in found[area]] if area in found else _unpaired(area)
+        inside = [_bead(bead) for bead in found[area]] if area in found else _unpaired(area)
+        beads += [Bead(bead.source, bead.target) if _is_known(bead, alone) else bead for bead in inside]
         if anchor.size != (0, 0):
             beads.append(anchor)
     return beads
@@ -137,7 +147,29 @@ def calibrated(probability: float) -> float:
     return ODDS * probability / (ODDS * probability + (1 - probability))
 
 
-def _passes(evidence: Evidence, areas: Sequence[Area], options: AlignmentOptions) -> list[list[Found]]:
+def _left_alone(evidence: Evidence, alone: tuple[Collection[int], Collection[int]]) -> Evidence:
+    """Return evidence in which leaving these sentences without a counterpart outweighs all else."""
+    offsets = [side.alone.copy() for side in (evidence.source, evidence.target)]
+    for offset, indices in zip(offsets, alone, strict=True):
+        offset[list(indices)] = search.LEFT_ALONE
+    return replace(
+        evidence,
+        source=replace(evidence.source, alone=offsets[0]),
+        target=replace(evidence.target, alone=offsets[1]),
+    )
+
+
+def _is_known(bead: Bead, alone: tuple[Collection[int], Collection[int]]) -> bool:
+    """Tell whether a bead is a sentence that is known to have no counterpart; where it stands is of no matter."""
+    return (bead.size == (1, 0) and bead.source[0] in alone[0]) or (bead.size == (0, 1) and bead.target[0] in alone[1])
+
+
+def _passes(
+    evidence: Evidence,
+    areas: Sequence[Area],
+    options: AlignmentOptions,
+    alone: tuple[Collection[int], Collection[int]],
+) -> list[list[Found]]:
     """Search all areas, learn from what was found, and search again; return the beads of each area."""
     paths = [coarse.path(_part(evidence, area)) for area in areas]
     bands = [
@@ -155,7 +187,7 @@ def _passes(evidence: Evidence, areas: Sequence[Area], options: AlignmentOptions
         return beads
     together = list(chain.from_iterable(beads))
     evidence = similarity.relearned(evidence, [(bead.source, bead.target) for bead in together if bead.is_pair])
-    evidence = search.expecting_omissions(evidence, together)
+    evidence = _left_alone(search.expecting_omissions(evidence, together), alone)
     return [
         [bead.moved(area.top, area.start) for bead in _again(_part(evidence, area), some, band, options.weights)]
         for area, (some, band) in zip(areas, found, strict=True)

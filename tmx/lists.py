@@ -16,7 +16,7 @@ import numpy.typing as npt
 from tmx import encoder
 from tmx.coarse import Band
 from tmx.punctuation import COLON, COMMA, MARKS, NO_MARK, SEMICOLON, Codes
-from tmx.search import Found
+from tmx.search import LEFT_ALONE, Found
 from tmx.similarity import MAX_RUN, Evidence
 
 MOST_ITEMS = 60  # sentences; a longer run is no list, but text without marks
@@ -78,7 +78,10 @@ def nodes(evidence: Evidence, beads: Sequence[Found]) -> Nodes | None:
     pairs = [bead for bead in beads if bead.is_pair and bead.probability >= LIKELY]
     forth = [(bead.source, bead.target) for bead in pairs]
     back = [(bead.target, bead.source) for bead in pairs]
-    found = list(_unmatched(evidence.source.edges.ends, forth)), list(_unmatched(evidence.target.edges.ends, back))
+    found = [
+        [run for run in _unmatched(side.edges.ends, ways) if side.alone[slice(*run)].max() < LEFT_ALONE]
+        for side, ways in ((evidence.source, forth), (evidence.target, back))
+    ]
     if not any(found):
         return None
     return Nodes(

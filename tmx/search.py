@@ -33,6 +33,7 @@ NEIGHBOURS = 4.0  # sentences at the usual rate put in
 FADING = 0.8  # what a neighbour one sentence further away counts
 REACH = 15  # sentences
 LARGEST_OFFSET = 3.0
+LEFT_ALONE = 1000.0  # offset of a sentence known to have no counterpart; far more than any bead scores
 UNLIKELY = math.log(1e-6)  # positions less probable than this are not searched again
 BLOCK_ROWS = 48
 BLOCK_CELLS = 200_000
@@ -186,6 +187,8 @@ class Lattice:
         table = punctuation.end_scores(weights.ends)
         self.end = weights.tail * _pair_gains(source.tails, target.tails, evidence)
         self.end += table[np.ix_(edges[0].ends, edges[1].ends)]
+        # Where sentences are known to have no counterpart, no path may take a bead that none of the lattice's takes.
+        self.strict = max(source.alone.max(initial=0), target.alone.max(initial=0)) >= LEFT_ALONE
         self.source_skips = _skips(self.source_tokens, weights.source_skip) + source.alone
         self.target_skips = _skips(self.target_tokens, weights.target_skip) + target.alone
         # Log score of leaving the first so many target sentences alone.
@@ -320,6 +323,8 @@ class Lattice:
                 inside, columns = _moved(where, -block.left), _moved(where, MAX_RUN)
                 skips = self.target_skips[where.start : where.stop - 1]
                 ways = flat[self._index(row, where)] + (block.partial[:, row - block.first, inside] - threshold)
+                if self.strict:
+                    ways[block.partial[:, row - block.first, inside] == 0] = NEVER
                 here = self.after[MAX_RUN + row + 1, columns]
                 choice = ways.argmax(axis=0)
                 value = ways.max(axis=0)

@@ -12,8 +12,11 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
+from duiyi.commands import check_outputs
+
 if TYPE_CHECKING:
     from tmx.model import Bead, Bitext, Sentence
+    from tmx.readers import Input
 
     Sides = tuple[list[Sentence], list[Sentence]]
 
@@ -44,7 +47,10 @@ def align(
         bool, typer.Option("--presplit", help="The files are plain text with one sentence a line already.")
     ] = False,
     anchors: Annotated[
-        Path | None, typer.Option("--anchors", help="Known beads that must not move, in either form of bead file.")
+        Path | None,
+        typer.Option(
+            "--anchors", help="Known beads that must not move, in either form of bead file; [3]:[] leaves one alone."
+        ),
     ] = None,
     dictionary: Annotated[
         Path | None,
@@ -66,8 +72,8 @@ def align(
     import tmx.encoder
     from duiyi.dictionary import read_pairs
     from tmx import lexicon
-    from tmx.beads import format_bead, read_anchors
-    from tmx.errors import FormatError
+    from tmx.beads import Anchors, format_bead, read_anchors
+    from tmx.files import is_stream
     from tmx.languages import join
     from tmx.memory import make_units
     from tmx.tmx14 import TmxOptions, write_tmx
@@ -76,28 +82,34 @@ def align(
         raise typer.BadParameter("--format tmx needs -o FILE")
     if min_confidence and form is not Format.tmx:
         raise typer.BadParameter("--min-confidence goes with --format tmx")
+    if min_confidence and output is not None and is_stream(output):
+        raise typer.BadParameter("--min-confidence writes a second file; name a file with -o")
+    written = [output]
+    if form is Format.tmx and output is not None:
+        written += [output.with_suffix(f".{kind}{output.suffix}") for kind in ("low-confidence", "alternatives")]
+    check_outputs([source, target, anchors, dictionary], written)
+    if target is not None:
+        _refuse_twice(source, target)
     encoder = tmx.encoder.load(model) if model else None
     words = lexicon.extended(lexicon.load(), read_pairs(dictionary)) if dictionary else None
     bitext, sentences = _presplit(source, target) if presplit else _segmented(source, target)
     sides = [[sentence.text for sentence in side] for side in sentences]
     paragraphs = [None if presplit else [sentence.paragraph for sentence in side] for side in sentences]
-    known = read_anchors(anchors) if anchors else []
-    try:
-        beads = tmx.alignment.align(
-            sides[0],
-            sides[1],
-            source_paragraphs=paragraphs[0],
-            target_paragraphs=paragraphs[1],
-            anchors=known,
-            lexicon=words,
-            encoder=encoder,
-        )
-    except ValueError as error:
-        raise FormatError(f"{anchors}: {error}") from error
+    known = read_anchors(anchors, *map(len, sides)) if anchors else Anchors()
+    beads = tmx.alignment.align(
+        sides[0],
+        sides[1],
+        source_paragraphs=paragraphs[0],
+        target_paragraphs=paragraphs[1],
+        anchors=known.beads,
+        alone=(known.source_alone, known.target_alone),
+        lexicon=words,
+        encoder=encoder,
+    )
     if form is Format.tmx and output is not None:
-        _refuse_input(output, (source, target))
         units = make_units(bitext, *sentences, beads)
-        write_tmx(units, output, TmxOptions(min_confidence=min_confidence))
+        # A stream is one file: other targets of the same source stay in it.
+        write_tmx(units, output, TmxOptions(min_confidence=min_confidence, one_target=not is_stream(output)))
         return
 
     def texts(bead: Bead) -> tuple[str, str]:
@@ -105,7 +117,7 @@ def align(
             sides[1][slice(*bead.target)], bitext.target_language
         )
 
-    with _writing(output, (source, target)) as file:
+    with _writing(output) as file:
         if form is Format.beads:
             file.writelines(format_bead(bead) + "\n" for bead in beads)
         elif form is Format.tsv:
@@ -143,11 +155,13 @@ def _lines(path: Path) -> list[str]:
 
 
 def _presplit(source: Path, target: Path | None) -> tuple[Bitext, Sides]:
+    from tmx.characters import han_share
     from tmx.model import Bitext, Paragraph, Piece, Sentence
 
     if target is None:
         raise typer.BadParameter("--presplit needs two files, ZH and EN")
     texts = _lines(source), _lines(target)
+    _check_languages((source, target), [han_share("\n".join(lines)) for lines in texts])
     left, right = (
         tuple(Paragraph(line, (Piece(0, len(line), f"line {number}"),)) for number, line in enumerate(lines, 1))
         for lines in texts
@@ -158,13 +172,9 @@ def _presplit(source: Path, target: Path | None) -> tuple[Bitext, Sides]:
 
 def _segmented(source: Path, target: Path | None) -> tuple[Bitext, Sides]:
     from tmx.bitext import load
-    from tmx.readers import collect
     from tmx.segmentation import segment_paragraphs
 
-    found = collect([source] if target is None else [source, target])
-    if len(found.inputs) != 1:
-        raise typer.BadParameter("align takes one document; use build for many")
-    bitext = load(found.inputs[0])
+    bitext = load(_one_document(source, target))
     for notice in bitext.notices:
         print(f"{notice.document}: {notice.place}: {notice.message}", file=sys.stderr)
     left = segment_paragraphs(bitext.source, bitext.source_language)
@@ -172,20 +182,60 @@ def _segmented(source: Path, target: Path | None) -> tuple[Bitext, Sides]:
     return bitext, (left, right)
 
 
-def _refuse_input(path: Path, inputs: Sequence[Path | None]) -> None:
-    from tmx.errors import OutputError
+def _one_document(source: Path, target: Path | None) -> Input:
+    """Return the document that one path, or two, make up; say what is wrong where they do not make one."""
+    from tmx.characters import han_share
+    from tmx.errors import EmptyInputError, ToolError
+    from tmx.readers import Input, collect, read
 
-    if any(other is not None and other.resolve() == path.resolve() for other in inputs):
-        raise OutputError(f"{path}: is an input; choose another name for the output")
+    if target is None:
+        found = collect([source])
+        if len(found.inputs) != 1:
+            raise typer.BadParameter("align takes one document; use build for many")
+        return found.inputs[0]
+    for path in (source, target):
+        if path.is_dir():
+            raise ToolError(f"{path}: is a folder; name two files, or use build for folders")
+    texts = ["\n".join(block.text for block in read(path).blocks) for path in (source, target)]
+    for path, text in zip((source, target), texts, strict=True):
+        if not text.strip():
+            raise EmptyInputError(f"{path}: holds no text")
+    named = {path.resolve(): path for path in (source, target)}
+    inputs = [item for item in collect([source, target]).inputs if len(item.paths) == 2]
+    if not inputs:  # neither the names nor a look into them told which is which; the order does
+        inputs = [Input(source.stem, (source, target), ("source", "target"))]
+    chosen = inputs[0]
+    if chosen.paths[0].resolve() != source.resolve():
+        first, second = (named[path.resolve()] for path in chosen.paths)
+        print(f"duiyi: {first} is taken for the Chinese text, {second} for the English", file=sys.stderr)
+    shares = dict(zip((source.resolve(), target.resolve()), map(han_share, texts), strict=True))
+    _check_languages(chosen.paths, [shares[path.resolve()] for path in chosen.paths])
+    return chosen
+
+
+def _refuse_twice(source: Path, target: Path) -> None:
+    from tmx.errors import ToolError
+
+    if source.exists() and target.exists() and source.samefile(target):
+        raise ToolError(f"{target}: is the same file as {source}; name the Chinese file, then the English one")
+
+
+def _check_languages(paths: Sequence[Path], shares: Sequence[float]) -> None:
+    """Refuse two files that are not one Chinese and one English, in this order; ``shares`` are of Han characters."""
+    from tmx.errors import ToolError
+
+    if shares[0] < 0.5 <= shares[1]:
+        raise ToolError(f"{paths[0]}: holds no Chinese, but {paths[1]} does; name the Chinese file first")
+    if min(shares) >= 0.5:
+        raise ToolError(f"{paths[1]}: holds Chinese, as {paths[0]} does; name an English file second")
 
 
 @contextlib.contextmanager
-def _writing(path: Path | None, inputs: Sequence[Path | None]) -> Iterator[IO[str]]:
+def _writing(path: Path | None) -> Iterator[IO[str]]:
     from tmx.files import atomic_path
 
     if path is None:
         yield sys.stdout
         return
-    _refuse_input(path, inputs)
     with atomic_path(path) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
         yield file

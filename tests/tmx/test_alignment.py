@@ -164,3 +164,29 @@ def test_paragraphs_that_do_not_agree_do_no_harm(kept):
 def test_a_paragraph_number_for_each_sentence_is_needed():
     with pytest.raises(ValueError, match="2 paragraph numbers for 1 sentences"):
         align(["一"], ["one"], source_paragraphs=[0, 1])
+
+
+def test_a_text_in_place_of_sentences_is_refused():
+    for source, target in (("中国外交。", ["China."]), (["中国外交。"], "China.")):
+        with pytest.raises(TypeError, match="lists of sentences"):
+            align(source, target)
+
+
+SIDES = (
+    ["大家好！", "我们的外交工作取得了成功。", "朋友越来越多。", "我们反对单边主义。", "谢谢！"],
+    ["Hello everyone!", "Our diplomacy was a success.", "We have more friends.", "We oppose unilateralism.", "Thanks!"],
+)
+places = st.sets(st.integers(0, 4))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.tuples(places, places), st.booleans())
+def test_sentences_known_to_have_no_counterpart_stay_alone(alone, short):
+    target = SIDES[1][: 2 if short else 5]
+    alone = alone[0], {place for place in alone[1] if place < len(target)}
+    beads = align(SIDES[0], target, alone=alone)
+    assert [place for bead in beads for place in range(*bead.source)] == list(range(5))
+    lonely = {bead.source[0]: bead.confidence for bead in beads if bead.size == (1, 0)}
+    assert {lonely.get(place) for place in alone[0]} <= {1.0}
+    lonely = {bead.target[0]: bead.confidence for bead in beads if bead.size == (0, 1)}
+    assert {lonely.get(place) for place in alone[1]} <= {1.0}

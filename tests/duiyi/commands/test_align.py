@@ -47,6 +47,15 @@ def test_an_input_is_never_overwritten(files, capsys):
     assert "is an input" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("option", ["--anchors", "--dictionary"])
+def test_a_file_of_the_user_is_never_overwritten(option, files, tmp_path, capsys):
+    own = tmp_path / "own"
+    own.write_text("[0]:[0]\n", encoding="utf-8")
+    assert main(["align", *files, "--presplit", option, str(own), "-o", str(own)]) == 1
+    assert "is an input" in capsys.readouterr().err
+    assert own.read_text() == "[0]:[0]\n"
+
+
 def test_an_empty_side_is_one_clear_line(files, tmp_path, capsys):
     (tmp_path / "en.txt").write_text("\n", encoding="utf-8")
     assert main(["align", *files, "--presplit"]) == 1
@@ -66,10 +75,78 @@ def test_anchors_hold_and_bad_ones_are_one_clear_line(files, tmp_path, capsys):
     (tmp_path / "anchors").write_text("[0]:[0, 1]\n", encoding="utf-8")
     assert main(["align", *files, "--presplit", "--anchors", str(tmp_path / "anchors")]) == 0
     assert capsys.readouterr().out.startswith("[0]:[0, 1]:")
-    (tmp_path / "anchors").write_text("[7]:[9]\n", encoding="utf-8")
+    (tmp_path / "anchors").write_text("[0]:[9]\n", encoding="utf-8")
     assert main(["align", *files, "--presplit", "--anchors", str(tmp_path / "anchors")]) == 1
     error = capsys.readouterr().err
-    assert error.count("\n") == 1 and "outside the text" in error
+    assert error == (
+        f"duiyi: {tmp_path / 'anchors'}, line 1: English sentence 9 does not exist: the text has 4 (0 to 3)\n"
+    )
+
+
+@pytest.mark.parametrize(("line", "expected"), [("[0]:[]", "[0]:[]"), ("1\t-", "[0]:[]"), ("[]:[1]", "[]:[1]")])
+def test_an_anchor_with_an_empty_side_leaves_the_sentence_alone(line, expected, files, tmp_path, capsys):
+    (tmp_path / "anchors").write_text(line + "\n", encoding="utf-8")
+    assert main(["align", *files, "--presplit", "--anchors", str(tmp_path / "anchors")]) == 0
+    beads = [bead.rpartition(":")[0] for bead in capsys.readouterr().out.splitlines()]
+    assert expected in beads
+    assert "[2]:[3]" in beads, "the rest is aligned as usual"
+
+
+def test_an_empty_file_and_the_same_file_twice_are_named(files, tmp_path, capsys):
+    empty = tmp_path / "empty.txt"
+    empty.write_text(" \n", encoding="utf-8")
+    for arguments in ([str(empty), files[1]], [files[0], str(empty)]):
+        for more in ([], ["--presplit"]):
+            assert main(["align", *arguments, *more]) == 1
+            (line,) = capsys.readouterr().err.splitlines()
+            assert line.startswith(f"duiyi: {empty}: holds no ")
+    (tmp_path / "link.txt").symlink_to(files[0])
+    for other in (files[0], str(tmp_path / "link.txt")):
+        for more in ([], ["--presplit"]):
+            assert main(["align", files[0], other, *more]) == 1
+            assert "is the same file as" in capsys.readouterr().err
+
+
+def test_ready_split_files_the_wrong_way_round_are_refused(files, tmp_path, capsys):
+    assert main(["align", *reversed(files), "--presplit"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "name the Chinese file first" in line
+    (tmp_path / "zh2.txt").write_text(SOURCE, encoding="utf-8")
+    assert main(["align", files[0], str(tmp_path / "zh2.txt"), "--presplit"]) == 1
+    assert "name an English file second" in capsys.readouterr().err
+
+
+def test_two_whole_texts_are_taken_by_what_is_in_them(files, capsys):
+    assert main(["align", *files]) == 0
+    right = capsys.readouterr()
+    assert right.err == ""
+    assert main(["align", *reversed(files)]) == 0
+    turned = capsys.readouterr()
+    assert turned.out == right.out
+    (line,) = turned.err.splitlines()
+    assert "zh.txt is taken for the Chinese text" in line
+
+
+def test_two_texts_of_any_name_that_quote_one_another_are_one_document(tmp_path, capsys):
+    one, other = tmp_path / "one.txt", tmp_path / "other.txt"
+    one.write_text("大家好！\n我们的外交工作取得了成功。\nDiplomacy\n", encoding="utf-8")
+    other.write_text("Greetings to you all!\nOur diplomacy was a success.\n外交\n", encoding="utf-8")
+    assert main(["align", str(one), str(other)]) == 0
+    assert capsys.readouterr().out.startswith("[0]:[0]:")
+
+
+def test_a_dash_and_a_link_as_output(files, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["align", *files, "--presplit"]) == 0
+    beads = capsys.readouterr().out
+    assert main(["align", *files, "--presplit", "-o", "-"]) == 0
+    assert capsys.readouterr().out == beads
+    (tmp_path / "link").symlink_to(tmp_path / "beads")
+    assert main(["align", *files, "--presplit", "-o", "link"]) == 0
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "beads").read_text() == beads
+    assert not (tmp_path / "-").exists()
+    assert main(["align", *files, "--presplit", "--format", "tmx", "-o", "-"]) == 0
+    assert capsys.readouterr().out.startswith("<?xml")
 
 
 @pytest.mark.parametrize(
