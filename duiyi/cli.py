@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from duiyi import __version__
+from duiyi.announcing import announced
 from duiyi.commands import align, build, diff, evaluate, export, glossary, import_, lookup, review, segment
 from tmx.errors import ToolError
 
@@ -80,7 +81,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     try:
-        app(args=None if argv is None else list(argv), prog_name="duiyi")
+        with announced():
+            app(args=None if argv is None else list(argv), prog_name="duiyi")
     except SystemExit as ending:
         if ending.code == INTERRUPTED:  # Typer turns Ctrl-C into this and says nothing
             print("duiyi: interrupted; what was finished is kept", file=sys.stderr)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from duiyi.announcing import be_quiet
 from duiyi.commands import check_outputs, counted, named_folder
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def glossary(
         named_folder(out)
     own = [known, *(stop or ()), *(keep or ()), *(words or ())]
     check_outputs([*memories, *own], [*written, explain])
+    be_quiet(quiet)
     console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
     options = ExtractionOptions(
         strictness=strictness.value,

@@ -182,3 +182,15 @@ def test_standard_output_that_takes_no_more_is_one_line(arguments: list[str], tm
         )
     assert done.returncode == 1
     assert done.stderr == "duiyi: standard output: cannot be written: No space left on device\n"
+
+
+def test_tables_that_are_built_are_announced_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in (("zh.txt", "大家好！\n"), ("en.txt", "Hello everyone!\n")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.setenv("DUIYI_CACHE_DIR", str(tmp_path / "cache"))
+    arguments = ["align", tmp_path / "zh.txt", tmp_path / "en.txt", "--presplit"]
+    first, second = run(*arguments), run(*arguments)
+    lines = first.stderr.splitlines()
+    assert "Building dictionary tables, once: lexicon" in lines
+    assert all(line.startswith("Building dictionary tables, once: ") for line in lines)
+    assert (second.stdout, second.stderr) == (first.stdout, "")

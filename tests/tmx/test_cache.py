@@ -1,4 +1,5 @@
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -60,3 +61,31 @@ def test_processes_that_start_at_once_all_get_the_whole_table(own_directory):
     ]
     assert {process.communicate()[0].strip() for process in running} == {b"19999900000"}
     assert [path.suffix for path in own_directory.iterdir()] == [".pickle"]
+
+
+@pytest.mark.parametrize("place", [0, 30, -1, -6])
+def test_a_flipped_byte_is_noticed(place, own_directory):
+    cache.cached("table", "1", lambda: list(range(20)))
+    (path,) = own_directory.iterdir()
+    content = bytearray(path.read_bytes())
+    content[place] ^= 4
+    path.write_bytes(content)
+    assert cache.cached("table", "1", lambda: [4]) == [4]
+    assert cache.cached("table", "1", fail) == [4]
+
+
+def test_a_sound_pickle_that_something_else_wrote_is_built_anew(own_directory):
+    cache.cached("table", "1", lambda: (1, 2))
+    (path,) = own_directory.iterdir()
+    path.write_bytes(pickle.dumps([1, 2, 3]))
+    assert cache.cached("table", "1", lambda: (1, 2)) == (1, 2)
+
+
+def test_building_is_logged_and_says_nothing_by_itself(caplog, capfd):
+    cache.cached("table", "1", lambda: 1)
+    assert capfd.readouterr() == ("", "")
+    with caplog.at_level("INFO", cache.LOGGER.name):
+        cache.cached("table", "1", fail)
+        assert not caplog.messages
+        cache.cached("table", "2", lambda: 1)
+    assert caplog.messages == ["table"]
