@@ -6,8 +6,12 @@ import csv
 import re
 from pathlib import Path
 
+from glossary.model import Glossary
+from glossary.tables import language_columns, read_csv
+from glossary.termbase import read_termbase
 from tmx.characters import is_han
 from tmx.errors import FormatError
+from tmx.readers.encodings import decode
 
 Pairs = list[tuple[str, str]]
 
@@ -16,17 +20,16 @@ _TERMBASES = (".tbx", ".xml", ".xlsx")
 
 
 def read_pairs(path: Path) -> Pairs:
-    """Return pairs of a Chinese and an English word or phrase, in the file's order.
+    """Return pairs of a Chinese and an English word or phrase, in the file's order; the encoding is found.
 
     Raises:
+        EncodingError: the bytes are no text.
         FormatError: a line is none of the forms, with its number.
     """
     if path.suffix.lower() in _TERMBASES:
-        return _termbase(path)
+        return _pairs(read_termbase(path))
     try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except UnicodeDecodeError as error:
-        raise FormatError(f"{path}: not UTF-8 (byte {error.start})") from error
+        lines = decode(path.read_bytes(), str(path)).split("\n")
     except OSError as error:
         raise FormatError(f"{path}: cannot be read: {error.strerror or error}") from error
     rows = [(number, line.strip("\r ")) for number, line in enumerate(lines, 1)]
@@ -35,8 +38,9 @@ def read_pairs(path: Path) -> Pairs:
         raise FormatError(f"{path}: holds no entry")
     if _ENTRY.fullmatch(rows[0][1]):
         return [pair for number, line in rows for pair in _entry(path, number, line)]
-    if not _has_han(rows[0][1]):  # a header; columns go by their names
-        return _termbase(path)
+    named = None not in language_columns(_cells(rows[0][1]))
+    if named or not _has_han(rows[0][1]):  # a header; columns go by their names
+        return _pairs(read_csv(path))
     return [_two_columns(path, number, line) for number, line in rows]
 
 
@@ -48,18 +52,18 @@ def _entry(path: Path, number: int, line: str) -> Pairs:
 
 
 def _two_columns(path: Path, number: int, line: str) -> tuple[str, str]:
-    cells = line.split("\t") if "\t" in line else next(csv.reader([line]))
-    cells = [cell.strip() for cell in cells]
+    cells = _cells(line)
     if len(cells) < 2 or _has_han(cells[0]) == _has_han(cells[1]):
         raise FormatError(f"{path}, line {number}: not two columns, one Chinese and one English, apart by tab or comma")
     return (cells[0], cells[1]) if _has_han(cells[0]) else (cells[1], cells[0])
 
 
-def _termbase(path: Path) -> Pairs:
-    from glossary.termbase import read_termbase
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in (line.split("\t") if "\t" in line else next(csv.reader([line])))]
 
-    entries = read_termbase(path).entries
-    return [(entry.term, rendering.text) for entry in entries for rendering in entry.renderings]
+
+def _pairs(termbase: Glossary) -> Pairs:
+    return [(entry.term, rendering.text) for entry in termbase.entries for rendering in entry.renderings]
 
 
 def _has_han(text: str) -> bool:

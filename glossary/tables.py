@@ -26,6 +26,7 @@ from glossary.model import (
     Variant,
     VariantKind,
 )
+from tmx.characters import han_share
 from tmx.errors import FormatError, OutputError
 from tmx.files import Replacement, atomic_path, digest, replace_forbidden_in, tally
 from tmx.languages import CHINESE, ENGLISH, canonical, is_chinese, is_english
@@ -221,26 +222,34 @@ def read_csv(path: str | Path) -> Glossary:
     """Read a CSV or TSV file with a header: columns by name, in any order, with others among them.
 
     Needed is a column for Chinese and one for English, named by a language tag or name; rows with the same id (or,
-    without ids, the same Chinese) are one entry. Raises ``FormatError`` with the row for what cannot be read.
+    without ids, the same Chinese) are one entry. Two columns, one Chinese and one English, need no header. The
+    encoding is found, as spreadsheet programs write several. Raises ``FormatError`` with the row for what cannot be
+    read, ``EncodingError`` for bytes that are no text.
     """
+    from tmx.readers.encodings import decode  # brings all readers with it
+
     path = Path(path)
     csv.field_size_limit(FIELD_LIMIT)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = decode(path.read_bytes(), str(path))
     except OSError as error:
         raise FormatError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise FormatError(f"{path}: not UTF-8 (byte {error.start}); save it as CSV UTF-8") from error
     first_line = text.partition("\n")[0]
     delimiter = max("\t;,", key=first_line.count)
     table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    first = 2
+    if table and (bare := _bare_header(table)):
+        table.insert(0, bare)
+        first = 1
     header = [name.strip() for name in table[0]] if table else []
-    source = next((i for i, name in enumerate(header) if is_chinese(name) or name.casefold() in _CHINESE_NAMES), None)
-    target = next((i for i, name in enumerate(header) if is_english(name) or name.casefold() in _ENGLISH_NAMES), None)
+    source, target = language_columns(header)
     if source is None or target is None:
-        raise FormatError(f"{path}, row 1: no column for Chinese and English (as zh-CN and en-US) in the header")
+        raise FormatError(
+            f"{path}, row 1: no column for Chinese and English (as zh-CN and en-US) in the header; "
+            "only a table of just these two needs none"
+        )
     entries: dict[str, list[dict[str, str]]] = {}
-    for number, cells in enumerate(table[1:], 2):
+    for number, cells in enumerate(table[1:], first):
         cells = [unprotect_cell(cell) for cell in cells] + [""] * (len(header) - len(cells))
         if not any(cells):
             continue
@@ -257,8 +266,32 @@ def read_csv(path: str | Path) -> Glossary:
 
 
 FIELD_LIMIT = 2**31 - 1
-_CHINESE_NAMES = {"chinese", "中文", "汉语", "源语", "source"}
-_ENGLISH_NAMES = {"english", "英文", "英语", "译文", "target"}
+_CHINESE_NAMES = {"chinese", "中文", "汉语", "源语", "source", "术语", "词条", "中文术语", "汉语术语"}
+_ENGLISH_NAMES = {"english", "英文", "英语", "译文", "target", "term", "translation", "英译", "译名", "英文术语"}
+
+
+def language_columns(header: Sequence[str]) -> tuple[int | None, int | None]:
+    """Return which columns are named for Chinese and for English."""
+    source = next((i for i, name in enumerate(header) if is_chinese(name) or name.casefold() in _CHINESE_NAMES), None)
+    target = next((i for i, name in enumerate(header) if is_english(name) or name.casefold() in _ENGLISH_NAMES), None)
+    return source, target
+
+
+def _bare_header(table: Sequence[Sequence[str]]) -> list[str] | None:
+    """Return the header which a table lacks, if it holds a Chinese and an English column and nothing else.
+
+    >>> _bare_header([["China", "中国"], ["APEC", "APEC"]]), _bare_header([["zh", "en"], ["中国", "China"]])
+    (['en-US', 'zh-CN'], None)
+    """
+    first = [cell.strip() for cell in table[0]]
+    if any(column is not None for column in language_columns(first)) or not any(map(han_share, first)):
+        return None
+    if any(any(map(str.strip, row[2:])) for row in table):
+        return None
+    shares = [sum(han_share(row[column]) >= 0.5 for row in table if column < len(row)) for column in (0, 1)]
+    if shares[0] == shares[1]:
+        return None
+    return [CHINESE, ENGLISH] if shares[0] > shares[1] else [ENGLISH, CHINESE]
 
 
 def _entry(path: Path, group: list[dict[str, str]]) -> ConceptEntry:

@@ -13,7 +13,9 @@ from tmx.errors import FormatError, UnsupportedFormatError
 
 
 def read_termbase(path: Path) -> Glossary:
-    """Read a termbase: TBX (version 2 or 3), CSV or TSV with a header, or the first such sheet of an XLSX file.
+    """Read a termbase: TBX (version 2 or 3), a table (CSV, TSV), or the first such sheet of an XLSX file.
+
+    A table has a header, or only two columns, Chinese and English in either order (``glossary.tables.read_csv``).
 
     Raises:
         FormatError: the file is missing or not what its suffix says.
@@ -24,12 +26,12 @@ def read_termbase(path: Path) -> Glossary:
     suffix = path.suffix.lower()
     if suffix in (".tbx", ".xml"):
         return read_tbx(path)
-    if suffix in (".csv", ".tsv"):
+    if suffix in (".csv", ".tsv", ".txt"):  # the last is what spreadsheets call Unicode text
         return read_csv(path)
     if suffix == ".xlsx":
         return _read_xlsx(path)
     raise UnsupportedFormatError(
-        f"{path}: a termbase is read from .tbx, .csv, .tsv or .xlsx; export it as one of these"
+        f"{path}: a termbase is read from .tbx, .csv, .tsv, .txt or .xlsx; export it as one of these"
     )
 
 
@@ -59,11 +61,11 @@ def _read_xlsx(path: Path) -> Glossary:
 
 def read_lines(path: Path) -> tuple[str, ...]:
     """Read a list of terms, one a line; empty lines and lines that begin with # are left out."""
+    from tmx.readers.encodings import decode
+
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = decode(path.read_bytes(), str(path))
     except OSError as error:
         raise FormatError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise FormatError(f"{path}: not UTF-8 (byte {error.start})") from error
     rows = (line.strip() for line in text.split("\n"))
     return tuple(row for row in rows if row and not row.startswith("#"))

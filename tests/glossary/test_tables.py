@@ -34,9 +34,25 @@ def test_columns_are_found_by_name_in_any_order(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize(
+    "text", ["中国,China\nAPEC,APEC\n", "China\t中国\nAPEC\tAPEC\t\n", "zh,en\n中国,China\nAPEC,APEC"]
+)
+def test_two_columns_need_no_header_and_the_encoding_is_found(tmp_path: Path, text: str, encoding: str) -> None:
+    path = tmp_path / "g.csv"
+    path.write_bytes(text.encode(encoding))
+    assert [(entry.term, entry.preferred.text) for entry in read_csv(path).entries] == [
+        ("中国", "China"),
+        ("APEC", "APEC"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("中国,China,外交\n", "row 1: no column for Chinese and English"),
+        ("中国,China\n,\n国家,\n", "row 3: the Chinese or the English term is empty"),
+        ("术语,Term\n中,\n", "row 2: the Chinese or the English term is empty"),
         ("a,b\n1,2\n", "row 1: no column for Chinese and English"),
         ("zh,en,review\n中,China,maybe\n", "row 2, column review: 'maybe' is none of: candidate"),
         ("zh,en,count\n中,China,\n国,country,two\n", "row 3, column count: 'two' is not a number"),

@@ -4,6 +4,7 @@ import openpyxl
 import pytest
 
 from duiyi.cli import main
+from duiyi.dictionary import read_pairs
 from glossary.model import ConceptEntry, Glossary, Rendering
 from glossary.tbx import write_tbx
 from tmx.beads import read_links
@@ -174,7 +175,8 @@ def test_an_own_dictionary_is_used(name, entry, header, word, expected, tmp_path
 def write_termbase(path, term, renderings):
     if path.suffix == ".xlsx":
         book = openpyxl.Workbook()
-        for row in (["zh-CN", "en-US"], *([term, rendering] for rendering in renderings)):
+        header = [] if "bare" in path.name else [["zh-CN", "en-US"]]
+        for row in (*header, *([term, rendering] for rendering in renderings)):
             book.active.append(row)
         book.save(path)
     else:
@@ -183,7 +185,7 @@ def write_termbase(path, term, renderings):
         write_tbx(Glossary((ConceptEntry("c1", term, tuple(usages)),)), path)
 
 
-@pytest.mark.parametrize("name", ["own.xlsx", "own.tbx"])
+@pytest.mark.parametrize("name", ["own.xlsx", "bare.xlsx", "own.tbx"])
 @pytest.mark.parametrize(("word", "expected"), [("嗡嗡", 3), ("咚咚", 4)])
 def test_a_termbase_is_used_as_dictionary(name, word, expected, tmp_path, capsys):
     zh, en, own = tmp_path / "zh.txt", tmp_path / "en.txt", tmp_path / name
@@ -195,6 +197,14 @@ def test_a_termbase_is_used_as_dictionary(name, word, expected, tmp_path, capsys
     (tmp_path / "beads").write_text(capsys.readouterr().out, encoding="utf-8")
     (partner,) = [source for source, target in read_links(tmp_path / "beads") if 4 in target]
     assert partner == (expected,)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "gb18030"])
+@pytest.mark.parametrize("header", ["", "中文\tEnglish\n"])
+def test_a_dictionary_as_a_spreadsheet_program_saves_it(encoding, header, tmp_path):
+    own = tmp_path / "own.txt"
+    own.write_bytes(f"{header}外交学\tdiplomatics\r\n多边主义\tmultilateralism\r\n".encode(encoding))
+    assert read_pairs(own) == [("外交学", "diplomatics"), ("多边主义", "multilateralism")]
 
 
 def test_a_bad_line_of_a_dictionary_is_named(files, tmp_path, capsys):
