@@ -197,10 +197,8 @@ def _word_list(options: ExtractionOptions) -> WordList:
     return listed
 
 
-ABBREVIATION = re.compile(
-    r"((?:[A-Z][\w'’-]+|of|the|and|for|on|in|with)(?:[ -](?:[A-Z][\w'’-]+|\d+|of|the|and|for|on|in|with)){1,9}) "
-    r"\(([A-Z][A-Za-z&-]{1,8})\)"
-)
+ABBREVIATION = re.compile(r"((?:[A-Za-z][\w'’-]*,? ){2,10})\(([A-Z][A-Za-z&-]{1,8})\)")
+UNWRITTEN = frozenset(("of", "the", "and", "for", "on", "in", "with", "to"))  # words an abbreviation mostly passes over
 
 
 def find_abbreviations(texts: Iterable[str]) -> dict[str, str]:
@@ -208,16 +206,28 @@ def find_abbreviations(texts: Iterable[str]) -> dict[str, str]:
 
     >>> find_abbreviations(["He proposed the Global Development Initiative (GDI)."])
     {'gdi': 'Global Development Initiative'}
+    >>> find_abbreviations(["We helped small and medium-sized enterprises (SMEs)."])
+    {'smes': 'small and medium-sized enterprises'}
     """
     found: dict[str, str] = {}
     for text in texts:
         for match in ABBREVIATION.finditer(text):
             row, short = match.group(1).split(), match.group(2)
+            letters = short.rstrip("s").replace("&", "").lower()
             for start in range(len(row)):
-                initials = "".join(part[0] for word in row[start:] for part in word.split("-") if part[:1].isupper())
-                if initials.lower() == short.rstrip("s").lower() and row[start][:1].isupper():
+                if row[start].lower() not in UNWRITTEN and letters in _initials(row[start:]):
                     found.setdefault(short.lower(), " ".join(row[start:]))
                     break
+    return found
+
+
+def _initials(words: Sequence[str]) -> set[str]:
+    """Return what words may be abbreviated to: small words passed over, of compounds one letter or all."""
+    content = [word for word in words if word.lower() not in UNWRITTEN]
+    every = "".join(part[0] for word in content for part in word.split("-") if part)
+    found = {"".join(word[0] for word in content).lower(), every.lower()}
+    if words[0][0].isupper():
+        found.add("".join(part[0] for word in words for part in word.split("-") if part[:1].isupper()).lower())
     return found
 
 
@@ -507,7 +517,8 @@ def rendering_text(unit: TokenizedUnit, start: int, end: int) -> str:
     text = " ".join(join(tokens, unit.target_text).split()).strip(" '\"“”‘’")
     first = tokens[0]
     opens = start == 0 or unit.target[start - 1].text in {".", "?", "!", ":", ";", '"', "“", "”", "—"}
-    if opens and text[:1].isupper() and not first.text.isupper() and "." not in first.text:
+    short = first.text.isupper() or first.text[1:2].isupper() or "." in first.text  # UN, MSMEs, U.S.
+    if opens and text[:1].isupper() and not short:
         plain = first.tag not in ("NNP", "NNPS")
         in_name = any(token.text[0].isupper() for token in tokens[1:3] if token.content)
         if plain and not in_name:

@@ -24,7 +24,7 @@ from glossary.wordlist import WordList
 from tmx import cache, cedict
 from tmx.characters import is_han
 
-VERSION = "6"
+VERSION = "7"
 DIMENSIONS = 200
 GLOSS_STRENGTH = 1.6  # how fast repeated glosses saturate
 LISTED = 0.9  # strength of a pair of the word list
@@ -122,7 +122,7 @@ def _gloss_parts(gloss: str) -> Iterable[list[str]]:
     body = re.sub(r"[\u2e80-\u9fff|]+", " ", body)
     if not body.strip().startswith("abbr"):
         body = re.sub(r"\babbr\.? (for|of)\b.*", "", body)
-    for part in re.split(r"[;,]", body):
+    for part in re.split(r"[;,]|(?<=[a-z]) or (?=[A-Z])", body):  # Yellow River or Huang He
         row = [word for word in words(part) if word != "'s"]
         if row and row[0].lower() in ("to", "a", "an", "the"):
             row = row[1:]
@@ -355,7 +355,7 @@ class Associations:
                             row.setdefault(stem(part), 0.8 * LISTED)
             self._listed[word] = row
         self._expansions = {
-            short: tuple(dict.fromkeys(content_stems(full))) for short, full in sorted(self.abbreviations.items())
+            stem(short): tuple(dict.fromkeys(content_stems(full))) for short, full in sorted(self.abbreviations.items())
         }
 
     def has_phrase(self, text: str) -> bool:

@@ -12,9 +12,9 @@ class Surroundings(NamedTuple):
 
     ``after_verb``: a verb directly precedes the Chinese; ``after_number``: a figure, a numeral or a Latin letter does.
     ``crosses``: the Chinese cuts a dictionary word of three characters or more. ``after_noun``: a noun precedes the
-    English; ``before_preposition``: a preposition follows it. ``cuts_series_before``, ``cuts_series_after``: the English
-    begins after, or ends before, an "and" or a comma between words of one kind, which no mark or conjunction of the
-    Chinese answers.
+    English; ``before_preposition``: a preposition follows it. ``cuts_series_before`` and ``cuts_series_after``: the
+    English begins after, or ends before, an "and" or a comma between words of one kind, which no mark or conjunction
+    of the Chinese answers.
     """
 
     after_verb: bool = False
