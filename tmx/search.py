@@ -28,8 +28,9 @@ Scores = npt.NDArray[np.float32]
 Index = npt.NDArray[np.int64]
 
 NEVER = -1e9
-SOURCE_OMITTED, TARGET_OMITTED = 0.05, 0.02  # usual share of sentences without a counterpart
-NEIGHBOURS = 4.0  # sentences at the usual rate put in
+OMITTED = 0.03  # gaps for each bead, as the weights of skipping sentences expect them
+BEADS = 40.0  # beads at this rate put in to estimate that of a document
+NEIGHBOURS = 4.0  # sentences at the document's rate put in to estimate that beside a sentence
 FADING = 0.8  # what a neighbour one sentence further away counts
 REACH = 15  # sentences
 LARGEST_OFFSET = 3.0
@@ -81,8 +82,8 @@ class Weights:
     paragraph_one: float = -1.5
     paragraph_inside: float = -2.0
     ends: punctuation.EndWeights = END_WEIGHTS
-    source_skip: tuple[float, float] = (-4.15, 0.52)
-    target_skip: tuple[float, float] = (-4.04, -0.18)
+    source_skip: tuple[float, float] = (-4.4, 0.52)
+    target_skip: tuple[float, float] = (-3.4, -0.18)
     # Of one sentence pair, for each unit of cosine above chance. No model came with the development documents, so this
     # is set, not fitted: a cosine 0.4 above chance weighs about what a good pair earns from its words.
     encoder: float = 15.0
@@ -113,27 +114,31 @@ def expecting_omissions(evidence: Evidence, beads: Sequence[Found]) -> Evidence:
     """Return evidence that says how much likelier than usual each sentence has no counterpart.
 
     What one side lacks is mostly a block, a paragraph or a page, so a sentence is the likelier to have no counterpart
-    the more of its neighbours had none in a first search. ``NEIGHBOURS`` at the usual rate are put in beforehand.
+    the more of its neighbours had none in a first search. Beside that, documents differ: what counts for a document are
+    gaps, not sentences, so that a missing chapter says little of the rest.
     """
     source, target = np.zeros(len(evidence.source.alone)), np.zeros(len(evidence.target.alone))
+    pairs = sum(bead.is_pair for bead in beads)
     for bead in beads:
         if not bead.is_pair:
             source[slice(*bead.source)] = target[slice(*bead.target)] = bead.probability
     return replace(
         evidence,
-        source=replace(evidence.source, alone=_likelier(source, SOURCE_OMITTED)),
-        target=replace(evidence.target, alone=_likelier(target, TARGET_OMITTED)),
+        source=replace(evidence.source, alone=_likelier(source, pairs)),
+        target=replace(evidence.target, alone=_likelier(target, pairs)),
     )
 
 
-def _likelier(alone: Row, usual: float) -> Row:
+def _likelier(alone: Row, pairs: int) -> Row:
+    gaps = int((np.diff(alone > 0, prepend=False) & (alone > 0)).sum())
+    usual = (gaps + BEADS * OMITTED) / (pairs + BEADS)
     steps = np.abs(np.arange(-REACH, REACH + 1))
     kernel = np.where(steps > 0, FADING**steps, 0.0)
     near = slice(REACH, REACH + len(alone))
     rate = (np.convolve(alone, kernel)[near] + NEIGHBOURS * usual) / (
         np.convolve(np.ones(len(alone)), kernel)[near] + NEIGHBOURS
     )
-    offsets: Row = np.clip(np.log(rate / usual), 0.0, LARGEST_OFFSET)
+    offsets: Row = np.minimum(np.log(np.maximum(rate, usual) / OMITTED), LARGEST_OFFSET)
     return offsets
 
 

@@ -67,7 +67,7 @@ def evidence():
     return similarity.gather(["他来了。"] * 40, ["He came."] * 40, lexicon.load())
 
 
-def test_beside_a_missing_block_an_omission_is_likelier_and_far_from_it_as_usual(evidence):
+def test_beside_a_missing_block_an_omission_is_likelier_than_far_from_it(evidence):
     beads = [Found((row, row + 1), (row, row + 1), 1.0) for row in range(10)]
     beads += [Found((row, row + 1), (10, 10), 1.0) for row in range(10, 14)]
     beads += [Found((row, row + 1), (row - 4, row - 3), 1.0) for row in range(14, 40)]
@@ -79,8 +79,27 @@ def test_beside_a_missing_block_an_omission_is_likelier_and_far_from_it_as_usual
     assert expected.target.alone[:20].max() < 1e-9
 
 
+def gapped(gaps):
+    """Beads of forty source sentences, of which those in ``gaps`` have no counterpart."""
+    beads = []
+    column = 0
+    for row in range(40):
+        step = row not in gaps
+        beads.append(Found((row, row + 1), (column, column + step), 1.0))
+        column += step
+    return beads
+
+
+def test_a_document_with_many_gaps_has_more_and_one_without_has_few(evidence):
+    def far(gaps):
+        return search.expecting_omissions(evidence, gapped(gaps)).source.alone[-1]
+
+    assert far([]) < 0 < far([2, 5, 8, 11, 14])
+    assert far(range(5, 10)) < far([5, 9])  # one gap, however long
+
+
 def test_a_single_omission_does_not_speak_for_itself(evidence):
     beads = [Found((row, row + 1), (20, 20) if row == 20 else (row, row + 1), 1.0) for row in range(40)]
     alone = search.expecting_omissions(evidence, beads).source.alone
-    assert alone[20] < 1e-9 < alone[19]
+    assert alone[20] < alone[19]
     assert np.isfinite(alone).all()
