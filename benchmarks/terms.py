@@ -21,19 +21,24 @@ the limits: an entry with two variants and two renderings is six rows.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import json
+import os
 import re
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from glossary.extraction import ExtractionOptions, extract_terms, render_terms
 from glossary.model import Glossary
+from tmx.errors import FormatError, ToolError
 from tmx.model import TranslationUnit
 
+GOLD_COLUMNS = ("zh", "en", "en_variants", "zh_variants", "must")
 QUOTES = str.maketrans({"’": "'", "‘": "'", "“": None, "”": None, '"': None})
 CHINESE_QUOTES = str.maketrans(dict.fromkeys("“”‘’\"'「」『』《》 \u3000"))
 
@@ -77,35 +82,60 @@ def target_key(text: str) -> str:
 
 def read_gold(path: Path) -> list[GoldTerm]:
     """Read the gold list."""
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        return [
-            GoldTerm(
-                row["zh"],
-                frozenset(source_key(text) for text in [row["zh"], *row["zh_variants"].split(";")] if text),
-                frozenset(target_key(text) for text in [row["en"], *row["en_variants"].split(";")] if text),
-                row["must"] == "1",
-            )
-            for row in csv.DictReader(stream)
-        ]
+    with opened(path) as stream:
+        reader = csv.DictReader(stream)
+        if missing := [name for name in GOLD_COLUMNS if name not in (reader.fieldnames or ())]:
+            raise FormatError(f"{path}: not a gold list: no column {', '.join(missing)}")
+        rows = [{name: row[name] or "" for name in GOLD_COLUMNS} for row in reader]
+    if not rows:
+        raise FormatError(f"{path}: holds no term")
+    return [
+        GoldTerm(
+            row["zh"],
+            frozenset(source_key(text) for text in [row["zh"], *row["zh_variants"].split(";")] if text),
+            frozenset(target_key(text) for text in [row["en"], *row["en_variants"].split(";")] if text),
+            row["must"] == "1",
+        )
+        for row in rows
+    ]
 
 
 def read_units(path: Path) -> list[TranslationUnit]:
     """Read translation units from three columns: id, Chinese, English."""
-    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").split("\n") if line]
-    return [TranslationUnit(id=row[0], source=row[1], target=row[2], document=path.name) for row in rows]
+    with opened(path) as stream:
+        lines = [(number, line.split("\t")) for number, line in enumerate(stream.read().split("\n"), 1) if line]
+    for number, row in lines:
+        if len(row) < 3:
+            raise FormatError(f"{path}, line {number}: not three columns (id, Chinese, English) apart by tabs")
+    return [TranslationUnit(id=row[0], source=row[1], target=row[2], document=path.name) for _, row in lines]
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[IO[str]]:
+    """Open a text file; what is wrong with it is one line."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            yield stream
+    except OSError as error:
+        raise FormatError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{path}: not UTF-8 (byte {error.start})") from error
 
 
 def read_pair(source: Path, target: Path, links: Path) -> list[TranslationUnit]:
     """Put units together from two texts and the line numbers that belong together."""
-    chinese = source.read_text(encoding="utf-8").split("\n")
-    english = target.read_text(encoding="utf-8").split("\n")
+    with opened(source) as left_text, opened(target) as right_text, opened(links) as link_text:
+        chinese, english, pairs = (stream.read().split("\n") for stream in (left_text, right_text, link_text))
     units = []
-    for number, line in enumerate(links.read_text(encoding="utf-8").split("\n"), 1):
+    for number, line in enumerate(pairs, 1):
         left, _, right = line.partition("\t")
         if not re.fullmatch(r"[\d,]+", left) or not re.fullmatch(r"[\d,]+", right):
             continue
-        zh = "".join(chinese[int(index) - 1].strip() for index in left.split(","))
-        en = " ".join(english[int(index) - 1].strip() for index in right.split(","))
+        try:
+            zh = "".join(chinese[int(index) - 1].strip() for index in left.split(","))
+            en = " ".join(english[int(index) - 1].strip() for index in right.split(","))
+        except (IndexError, ValueError) as error:
+            raise FormatError(f"{links}, line {number}: {line!r} names a line that is not there") from error
         units.append(TranslationUnit(id=f"{number:05d}", source=zh, target=en, document=source.parent.name))
     return units
 
@@ -166,8 +196,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--verbose", action="store_true", help="also list what was missed and what was wrong")
     args = parser.parse_args(argv)
-    units = read_pair(*args.pair) if args.pair else read_units(args.units)
+    if (args.units is None) == (args.pair is None):
+        parser.error("give UNITS.tsv, or --pair ZH.txt EN.txt LINKS.tsv")
+    try:
+        run(args)
+        sys.stdout.flush()
+    except ToolError as error:
+        print(f"terms: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # `| head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return 0
+
+
+def run(args: argparse.Namespace) -> None:
     gold = read_gold(args.gold)
+    units = read_pair(*args.pair) if args.pair else read_units(args.units)
+    if not units:
+        raise FormatError(f"{args.units or args.pair[2]}: holds no unit")
     options = ExtractionOptions(strictness=args.strictness, use_word_list=not args.no_word_list)
     start = time.perf_counter()
     glossary = extract_terms(units, options)
@@ -192,7 +239,6 @@ def main(argv: Sequence[str] | None = None) -> int:
             "rows that hit no gold row:", *(f"{rank:4} {zh}  {en}" for rank, zh, en in scores.wrong[:150]), sep="\n  "
         )
         print("wrongly paired:", *(f"{zh}  {en}" for zh, en in unpaired), sep="\n  ")
-    return 0
 
 
 if __name__ == "__main__":

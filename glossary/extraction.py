@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -50,6 +51,10 @@ class ExtractionOptions:
     use_word_list: bool = True
     word_lists: tuple[Path, ...] = ()
     pairing: PairingOptions = field(default_factory=PairingOptions)
+
+    def __post_init__(self) -> None:
+        if self.strictness not in get_args(Strictness):
+            raise ValueError(f"strictness is {self.strictness!r}; it is one of {', '.join(get_args(Strictness))}")
 
 
 def extract_terms(

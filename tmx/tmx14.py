@@ -23,6 +23,7 @@ from xml.etree import ElementTree
 
 from lxml import etree
 
+from tmx.characters import han_share
 from tmx.errors import FormatError, OutputError
 from tmx.files import LenientXml, Replacement, atomic_path, digest, replace_forbidden_in, tally
 from tmx.languages import CHINESE, ENGLISH, canonical, is_chinese, is_english, primary
@@ -481,10 +482,15 @@ FROM (SELECT {side} AS side, MIN(number) AS first, SUM(count) AS total, MAX(conf
 
 @dataclass(frozen=True, slots=True)
 class TmxReadOptions:
-    """Which languages of a TMX file are wanted; a plain primary tag ("zh") takes every variety of it."""
+    """Which languages of a TMX file are wanted; a plain primary tag ("zh") takes every variety of it.
+
+    ``by_content``: a unit whose Chinese is English by its characters, and the other way round, is turned round (and
+    counted in a notice): some tools label both sides the wrong way.
+    """
 
     source_language: str = "zh"
     target_language: str = "en"
+    by_content: bool = False
 
 
 def read_tmx(
@@ -502,7 +508,7 @@ def read_tmx(
     notices = [] if notices is None else notices
     seen: dict[str, int] = {}
     languages: dict[str, int] = {}
-    passed = yielded = 0
+    passed = yielded = turned = 0
     try:
         with path.open("rb") as file:
             source = LenientXml(file)
@@ -511,7 +517,10 @@ def read_tmx(
             )
             for _, tu in events:
                 units = list(_units(tu, options, languages, seen))
-                yield from units
+                for unit in units:
+                    swapped = options.by_content and _is_swapped(unit)
+                    turned += swapped
+                    yield replace(unit, source=unit.target, target=unit.source) if swapped else unit
                 yielded += len(units)
                 passed += not units
                 tu.clear()
@@ -532,9 +541,17 @@ def read_tmx(
     if passed:
         units_were = "unit without both languages was" if passed == 1 else "units without both languages were"
         notices.append(Notice("warning", name, "", f"{passed} {units_were} passed over"))
+    if turned:
+        units_have = "unit has" if turned == 1 else "units have"
+        text = f"{turned} {units_have} the labels of Chinese and English the wrong way round; the text decided"
+        notices.append(Notice("warning", name, "", text))
     if source.replaced:
         text = f"{source.replaced} characters that XML forbids were replaced by U+FFFD"
         notices.append(Notice("replaced", name, "", text))
+
+
+def _is_swapped(unit: TranslationUnit) -> bool:
+    return han_share(unit.source) < 0.5 <= han_share(unit.target)
 
 
 _INLINE_CODE = {"bpt", "ept", "ph", "it", "ut"}

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from duiyi.announcing import be_quiet
 from duiyi.commands import check_outputs, counted, named_folder
-from duiyi.commands.glossary import Keep, Known, Stop, Strictness, Words, iso_date
+from duiyi.commands.glossary import Keep, Known, Stop, Strictness, Words, in_words, iso_date, known_counts
 
 if TYPE_CHECKING:
     from duiyi.build import Step, Summary
@@ -161,10 +161,15 @@ def build(
 
         summary = run(inputs, out, options, show)
     if as_json:
-        json.dump(as_dictionary(summary), sys.stdout, ensure_ascii=False, indent=2)
+        json.dump(
+            {**as_dictionary(summary), **known_counts(summary.glossary.entries, known)},
+            sys.stdout,
+            ensure_ascii=False,
+            indent=2,
+        )
         print()
     else:
-        describe(summary, out, console)
+        describe(summary, out, console, known)
     return 3 if summary.failed else 0
 
 
@@ -207,7 +212,7 @@ def as_dictionary(summary: Summary) -> dict[str, Any]:
     }
 
 
-def describe(summary: Summary, out: Path, console: Console) -> None:
+def describe(summary: Summary, out: Path, console: Console, known: Path | None = None) -> None:
     """Say on the screen, in a few lines, what was read, joined, aligned, doubted and written."""
     counts = summary.counts
 
@@ -246,6 +251,8 @@ def describe(summary: Summary, out: Path, console: Console) -> None:
     recurring = sum(entry.list == "recurring" for entry in terms)
     patterns = counted(len(summary.glossary.patterns), "phrase pattern")
     say(f"Terms    {recurring} recurring, {len(terms) - recurring} once-only, {patterns}")
+    if stands := known_counts(terms, known):
+        say(f"Known    {in_words(stands['known'])}")
     say(f"Wrote    {', '.join(summary.files)} in {out}")
     for sentence in summary.set_aside:
         say(f"Kept     {sentence}")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date as day
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,9 +19,10 @@ from duiyi.announcing import be_quiet
 from duiyi.commands import check_outputs, counted, named_folder
 
 if TYPE_CHECKING:
-    from glossary.model import Glossary
+    from glossary.model import ConceptEntry, Glossary, KnownStatus
     from tmx.model import Notice, TranslationUnit
 
+STANDS: tuple[KnownStatus, ...] = ("known", "conflicting", "new")
 SUFFIXES = (".tbx", ".csv", ".xlsx")
 EXAMPLES = "Example: [bold]duiyi glossary memory.tmx -o terms --known termbase.tbx[/bold]"
 
@@ -41,11 +44,42 @@ Keep = Annotated[list[Path] | None, typer.Option(help="List of names that stay u
 Words = Annotated[list[Path] | None, typer.Option(help="Word list of your own: Chinese, tab, English; English.")]
 
 
-def iso_date(date: str) -> str:
-    """Return a date as it is, or end with a usage error if it is not ISO 8601."""
-    if date and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", date):
+def iso_date(context: typer.Context, parameter: typer.CallbackParam, value: str) -> str:
+    """Return a date as it is, or end with a usage error if it is not one of ISO 8601."""
+    source = context.get_parameter_source(parameter.name or "")
+    if source is not None and source.name == "COMMANDLINE" and not is_date(value):
         raise typer.BadParameter("a date is written 2021, 2021-12 or 2021-12-30")
-    return date
+    return value
+
+
+def known_counts(entries: Iterable[ConceptEntry], termbase: Path | None) -> dict[str, dict[str, int]]:
+    """Return under "known" how the entries stand to a known termbase; nothing without one."""
+    stands = Counter(entry.known for entry in entries)
+    return {"known": {name: stands[name] for name in STANDS}} if termbase else {}
+
+
+def in_words(counts: Mapping[str, int]) -> str:
+    """Return counts with their names.
+
+    >>> in_words({"known": 3, "new": 0})
+    '3 known, 0 new'
+    """
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+def is_date(text: str) -> bool:
+    """Tell whether a text is a year, a month or a day that the calendar has, as ISO 8601 writes it.
+
+    >>> [is_date(text) for text in ("2021", "2021-12", "2024-02-29", "2021-02-29", "2021-13", "21", "")]
+    [True, True, True, False, False, False, False]
+    """
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", text):
+        return False
+    try:
+        day.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        return False
+    return True
 
 
 def glossary(
@@ -102,6 +136,7 @@ def glossary(
         explain=explain is not None,
     )
     notices: list[Notice] = []
+    memories = _distinct(memories, notices)
     units = [unit for path in memories for unit in _units(path, date, notices)]
     if not units:
         raise EmptyInputError(f"{', '.join(map(str, memories))}: no unit with Chinese and English")
@@ -117,6 +152,7 @@ def glossary(
             "notices": [f"{notice.document}: {notice.message}" for notice in notices],
             "terms": listed,
             "patterns": len(found.patterns),
+            **known_counts(found.entries, known),
             "files": files,
             "set_aside": set_aside,
         }
@@ -131,25 +167,34 @@ def glossary(
             f"Terms    {listed['recurring']} recurring, {listed['once']} once-only, "
             f"{counted(len(found.patterns), 'phrase pattern')}"
         )
-        if known:
-            stands = [entry.known for entry in found.entries]
-            console.print(
-                f"Known    {stands.count('known')} known, {stands.count('conflicting')} conflicting, "
-                f"{stands.count('new')} new"
-            )
+        if stands := known_counts(found.entries, known):
+            console.print(f"Known    {in_words(stands['known'])}")
         folder = out if out.is_dir() else out.parent
         console.print(f"Wrote    {', '.join(files)} in {folder}", markup=False)
         for sentence in set_aside:
             console.print(f"Kept     {sentence}", markup=False)
 
 
+def _distinct(memories: list[Path], notices: list[Notice]) -> list[Path]:
+    """Return each memory once, however often and under whatever names it was given."""
+    from tmx.model import Notice
+
+    found: dict[Path, Path] = {}
+    for path in memories:
+        first = found.setdefault(path.resolve(), path)
+        if first is not path:
+            again = "given twice" if first == path else f"the same file as {first}"
+            notices.append(Notice("warning", str(path), "", f"{again}; counted once"))
+    return list(found.values())
+
+
 def _units(path: Path, date: str, notices: list[Notice]) -> Iterator[TranslationUnit]:
     """Yield the units of a memory, with the name of the file and its date where they have none of their own."""
-    from tmx.tmx14 import read_tmx
+    from tmx.tmx14 import TmxReadOptions, read_tmx
 
     named = re.search(r"(?<!\d)((?:19|20)\d{2})(?:[-_.]?(0[1-9]|1[0-2])(?:[-_.]?([0-2]\d|3[01]))?)?(?!\d)", path.stem)
     default = date or ("-".join(part for part in named.groups() if part) if named else "")
-    for unit in read_tmx(path, notices=notices):
+    for unit in read_tmx(path, TmxReadOptions(by_content=True), notices):
         yield replace(unit, document=unit.document or path.name, date=unit.date or default)
 
 

@@ -148,3 +148,55 @@ def test_rejected_candidates_go_to_standard_output_and_folders_do_not(
     assert main(["glossary", str(memory), "-q", "-o", str(tmp_path / "d"), "--explain", "-"]) == 0
     assert capsys.readouterr().out.startswith("Chinese\tEnglish\t")
     assert main(["glossary", str(memory), "-o", "-"]) == 2
+
+
+def test_a_memory_given_twice_counts_once(memory: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "link.tmx").symlink_to(memory)
+    out = ["-o", str(tmp_path / "terms.csv")]
+    assert main(["glossary", str(memory), str(memory), str(tmp_path / "link.tmx"), *out]) == 0
+    said = capsys.readouterr().err.splitlines()
+    assert said[:3] == [
+        f"Read     3 units from {memory}",
+        f"  warning {memory}: given twice; counted once",
+        f"  warning {tmp_path / 'link.tmx'}: the same file as {memory}; counted once",
+    ]
+
+
+def test_a_memory_with_its_labels_swapped_gives_the_same_terms(
+    memory: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = memory.read_text(encoding="utf-8").replace("zh-CN", "??").replace("en-US", "zh-CN").replace("??", "en-US")
+    swapped = tmp_path / "swapped-2021-12-30.tmx"
+    swapped.write_text(text, encoding="utf-8")
+    terms = []
+    for path in (memory, swapped):
+        assert main(["glossary", str(path), "-o", str(tmp_path / "terms.csv")]) == 0
+        terms.append([(entry.term, entry.preferred.text) for entry in read_csv(tmp_path / "terms.csv").entries])
+    assert terms[0] == terms[1]
+    assert "3 units have the labels of Chinese and English the wrong way round" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("date", ["2021-13", "2021-02-30", "", "21", "2021-1-1", "２０２１"])
+def test_a_date_that_the_calendar_lacks_is_a_usage_error(date: str, memory: Path, tmp_path: Path) -> None:
+    assert main(["glossary", str(memory), "-o", str(tmp_path / "out"), "--date", date]) == 2
+    assert main(["build", str(memory), "-o", str(tmp_path / "out"), "--date", date]) == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_how_the_terms_stand_to_a_known_termbase_is_counted(
+    memory: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = tmp_path / "base.csv"
+    known.write_text("多边主义,multi-lateralism\n单边主义,unilateralism\n", encoding="utf-8")
+    arguments = ["glossary", str(memory), "-o", str(tmp_path / "out"), "--known", str(known)]
+    assert main([*arguments, "--json"]) == 0
+    counts = json.loads(capsys.readouterr().out)["known"]
+    assert (counts["known"], counts["conflicting"]) == (1, 1)
+    assert main(arguments) == 0
+    assert f"Known    1 known, 1 conflicting, {counts['new']} new\n" in capsys.readouterr().err
+    build = ["build", str(memory), "-o", str(tmp_path / "built"), "--known", str(known)]
+    assert main([*build, "--json"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["known"] == counts
+    assert main(build) == 0
+    assert "Known    1 known, 1 conflicting" in capsys.readouterr().err

@@ -131,3 +131,8 @@ def test_the_same_glossary_for_any_number_of_workers_and_any_hash_seed(tmp_path:
         command = [sys.executable, str(script), str(ROOT / "tests" / "gold" / "sample-alignment.tsv"), str(workers)]
         printed.append(subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout)
     assert len(set(printed)) == 1
+
+
+def test_a_strictness_that_there_is_not_is_refused_with_the_choices() -> None:
+    with pytest.raises(ValueError, match="'loose'; it is one of strict, balanced, wide"):
+        ExtractionOptions(strictness="loose")  # type: ignore[arg-type]

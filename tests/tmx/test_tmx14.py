@@ -6,7 +6,7 @@ from lxml import etree
 
 from tmx.errors import FormatError
 from tmx.model import Notice, TranslationUnit
-from tmx.tmx14 import TmxOptions, read_tmx, unify_quotes, write_tmx
+from tmx.tmx14 import TmxOptions, TmxReadOptions, read_tmx, unify_quotes, write_tmx
 
 UNIT = TranslationUnit(
     "u1",
@@ -170,3 +170,18 @@ def test_the_other_direction_has_one_target_for_each_of_its_own_sources(tmp_path
     assert [unit.source for unit in read_tmx(tmp_path / "m.tmx")] == ["甲。", "乙。"]
     assert [unit.source for unit in read_tmx(tmp_path / "m.reverse.tmx")] == ["乙。"]
     assert [unit.source for unit in read_tmx(tmp_path / "m.reverse.alternatives.tmx")] == ["甲。"]
+
+
+def test_labels_the_wrong_way_round_are_put_right_by_the_text_if_wanted(tmp_path: Path) -> None:
+    units = [TranslationUnit(id="1", source="China", target="中国"), TranslationUnit(id="2", source="3", target="3")]
+    write_tmx(units, tmp_path / "a.tmx")
+    assert [unit.source for unit in read_tmx(tmp_path / "a.tmx")] == ["China", "3"]
+    notices: list[Notice] = []
+    found = list(read_tmx(tmp_path / "a.tmx", TmxReadOptions(by_content=True), notices))
+    assert [(unit.source, unit.target, unit.source_language) for unit in found] == [
+        ("中国", "China", "zh-CN"),
+        ("3", "3", "zh-CN"),
+    ]
+    assert [notice.message for notice in notices] == [
+        "1 unit has the labels of Chinese and English the wrong way round; the text decided"
+    ]

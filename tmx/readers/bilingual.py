@@ -30,7 +30,7 @@ def read_translation_memory(path: Path, name: str, options: ReadOptions) -> Docu
             raise FormatError(f"{name}: declares XML entities, which are refused")
     notices: list[Notice] = []
     blocks: list[Block] = []
-    wanted = TmxReadOptions(primary(options.source_language), primary(options.target_language))
+    wanted = TmxReadOptions(primary(options.source_language), primary(options.target_language), by_content=True)
     try:
         for row, unit in enumerate(read_tmx(path, wanted, notices)):
             place = unit.place or f"unit {unit.id or row + 1}"

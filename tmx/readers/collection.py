@@ -106,12 +106,22 @@ def collect_files(
             raise reject(path, str(path))
         else:
             candidates.append(_candidate(path, path.name))
-    inputs = _pair(candidates, notices, sides)
+    inputs = _pair(_once(candidates, notices), notices, sides)
     if not inputs:
         why = "; ".join(f"{notice.document}: {notice.message}" for notice in notices[:3])
         more = f" ({why}{'; ...' if len(notices) > 3 else ''})" if why else ""
         raise EmptyInputError(f"{', '.join(map(str, paths)) or 'no path given'}: no document that can be read{more}")
     return Collection(tuple(sorted(inputs, key=lambda item: item.name)), tuple(notices))
+
+
+def _once(candidates: Sequence[_Candidate], notices: list[Notice]) -> list[_Candidate]:
+    """Return each file once, however often it was named."""
+    found: dict[Path, _Candidate] = {}
+    for candidate in candidates:
+        first = found.setdefault(candidate.path.resolve(), candidate)
+        if first is not candidate:
+            notices.append(Notice("warning", candidate.name, "", f"read once: it is the same file as {first.name}"))
+    return list(found.values())
 
 
 def _walk(folder: Path, notices: list[Notice]) -> Iterator[Path]:

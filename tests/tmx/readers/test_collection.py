@@ -84,6 +84,15 @@ def test_a_plain_chinese_file_beside_a_marked_english_one(tmp_path: Path) -> Non
     assert [path.name for path in item.paths] == ["talk.txt", "talk.en.txt"]
 
 
+def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
+    make(tmp_path, "a.txt")
+    (tmp_path / "link.txt").symlink_to(tmp_path / "a.txt")
+    for paths in ([tmp_path / "a.txt", tmp_path / "a.txt"], [tmp_path, tmp_path / "a.txt"], [tmp_path]):
+        collection = collect(paths)
+        assert [item.name for item in collection.inputs] == ["a.txt"]
+        assert {notice.message for notice in collection.notices} == {"read once: it is the same file as a.txt"}
+
+
 def test_two_files_of_any_name_pair_by_what_they_hold(tmp_path: Path) -> None:
     english, chinese = tmp_path / "speech.txt", tmp_path / "讲话.txt"
     english.write_text("Only English here.\n", encoding="utf-8")
