@@ -23,7 +23,7 @@ def lookup(
 ) -> None:
     """Show exact and fuzzy matches with their match rate, and where the text occurs (concordance).
 
-    Example: duiyi lookup "新型国际关系" --in out
+    Example: duiyi lookup "多边主义" --in out
     """
     from duiyi.lookup import LookupOptions, Memory
 

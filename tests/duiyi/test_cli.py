@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from duiyi.cli import app
+from tmx.tmx14 import read_tmx
 
 ROOT = Path(__file__).parents[2]
 MEMORIES = ("memory.tmx", "memory.low-confidence.tmx")
@@ -46,6 +48,51 @@ def test_main_job_writes_memory_and_glossary_and_says_so(
     assert {"memory.tmx", "glossary.tbx", "glossary.csv", "glossary.xlsx"} <= written
     for words in ("18 Chinese : 18 English", "47 units", "line 19", "line 31", "line 39", "line 49"):
         assert words in done.stderr
+
+
+def test_the_readme_shows_what_the_main_job_says(built: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("<!-- sample-output -->\n```\n")[2].partition("```")[0]
+    said = [line for line in built[1].stderr.splitlines() if not line.startswith("Building dictionary tables")]
+    assert [line.replace(f" in {built[0]}", " in out") for line in said] == shown.splitlines()
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/scale.md"])
+def test_the_lookup_of_the_documentation_finds_something(
+    page: str, built: tuple[Path, subprocess.CompletedProcess[str]]
+) -> None:
+    (text,) = re.findall(r'duiyi lookup "(.+?)" --in', (ROOT / page).read_text(encoding="utf-8"))
+    done = run("lookup", text, "--in", built[0])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"⟦{text}⟧" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("page", "printed"),
+    [
+        ("docs/scale.md", "80 首先，元首外交发挥了引领作用。 First, head-of-state diplomacy"),
+        ("docs/reading.md", "wang-yi-interview-2021-12-30.txt 18 18 2021-12-30"),
+        ("docs/glossary.md", ""),
+    ],
+)
+def test_the_python_of_the_documentation_runs(
+    page: str,
+    printed: str,
+    built: tuple[Path, subprocess.CompletedProcess[str]],
+    sample: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    blocks += [block.replace("\n    ", "\n") for block in re.findall(r"\n(?:    from .*\n)(?:    .*\n)+", text)]
+    monkeypatch.chdir(built[0].parent)
+    if not Path("texts").exists():
+        Path("texts").symlink_to(sample.parent)
+    assert blocks
+    for block in blocks:
+        exec(compile(block, page, "exec"), {"units": list(read_tmx(built[0] / "memory.tmx"))[:3]})
+    assert capsys.readouterr().out.startswith(printed)
 
 
 def test_glossary_csv_is_for_people_and_spreadsheets(built: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
