@@ -5,8 +5,8 @@
 
 UNITS is a TMX file or three columns (id, Chinese, English). JUDGED.tsv has three columns, Chinese, English, and how
 sure a reader was that a terminologist keeps the pair, 0 to 1; with a hand-made list (``.csv``, see ``terms.py``) in its
-place, every candidate of the units counts as judged, kept if it is on the list. Each document is left out in turn, and
-its pairs are given probabilities by weights fitted on the others.
+place, every candidate of the units counts as judged, kept if it is on the list. Named twice, a document counts twice.
+Each is left out in turn, and its pairs are given probabilities by weights fitted on the others.
 
 References:
     Logistic regression with the square of the standardised weights as penalty (Hoerl and Kennard, 1970, for ridge).
@@ -105,8 +105,9 @@ def measure(documents: Sequence[Judged]) -> None:
     print("| document | judged | kept | of the best kept, weights as they are | fitted on the other documents |")
     print("|---|---|---|---|---|")
     others = []
-    for document in documents:
-        found = probabilities(document, fit([other for other in documents if other is not document]))
+    once = list({document.name: document for document in documents}.values())
+    for document in once:
+        found = probabilities(document, fit([other for other in documents if other.name != document.name]))
         others.append(found)
         size = max(1, min(BEST, len(found) // 3))
         best = [
@@ -114,7 +115,7 @@ def measure(documents: Sequence[Judged]) -> None:
             for values in (probabilities(document, present), found)
         ]
         print(f"| {document.name} | {len(found)} | {document.kept.mean():.3f} | {best[0]:.3f} | {best[1]:.3f} |")
-    found, kept = np.concatenate(others), np.concatenate([document.kept for document in documents])
+    found, kept = np.concatenate(others), np.concatenate([document.kept for document in once])
     print("\n| probability, fitted on the other documents | pairs | mean | kept |\n|---|---|---|---|")
     for low, high in pairwise(BINS):
         inside = (found >= low) & ((found < high) | (high == 1))

@@ -85,9 +85,8 @@ class ConceptEntry:
 
     ``id`` is stable: it depends on the Chinese term alone. ``renderings`` has exactly one preferred, first.
     ``count`` is the number of occurrences of the Chinese (all variants), ``units`` the number of translation units
-    that hold one. ``score`` is 0 to 1, higher is better; entries stand best first: strong terms that
-    recur, then the others by score. ``reasons`` says
-    in words why the entry was kept. ``broader`` is the id of a longer entry outside which this one never occurs,
+    that hold one. ``score`` is the probability that a terminologist keeps the entry; entries stand best first: strong
+    terms that recur, then the others by score. ``reasons`` says in words why the entry was kept. ``broader`` is the id of a longer entry outside which this one never occurs,
     or empty: such entries are hidden by default. ``known`` tells how it stands to a termbase the user gave.
     ``properties`` keeps fields of an imported termbase that the model has no name for.
     """

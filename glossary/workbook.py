@@ -128,7 +128,7 @@ TERMS = Sheet(
         Column("First", 11, help="Date of the first document that has it."),
         Column("Last", 11, help="Date of the last document that has it."),
         Column("List", 10, help="recurring: seen more than once; once: less certain."),
-        Column("Score", 7, help="0 to 1, higher is better."),
+        Column("Score", 7, help="How likely a terminologist is to keep the term, 0 to 1."),
         Column("Why", 38, help="Why the machine kept it."),
         Column("Definition", 30, True),
         Column("Known", 10, help="How it stands to the termbase you gave."),
