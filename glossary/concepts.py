@@ -247,13 +247,14 @@ def _uses(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus) -> l
     best: dict[tuple[int, tuple[int, int]], tuple[tuple[int, int, float], str]] = {}
     pairs: dict[str, Pair] = {}
     forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    homes = _homes(item for form in (term, *variants) for pair in form.pairs for item in pair.occurrences)
     for form in (term, *variants):
         for pair in form.pairs:
             key = _inflection_key(pair.target)
             pairs.setdefault(key, pair)
             for item in pair.occurrences:
                 forms[key][item.target] += 1
-                place = (item.unit, item.source_span)
+                place = homes[item.unit, item.source_span]
                 rank = (round(item.score / EQUAL), -item.modifier - item.qualified, pair.score)
                 if place not in best or rank > best[place][0]:
                     best[place] = (rank, key)
@@ -261,6 +262,19 @@ def _uses(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus) -> l
     for (unit, _), (_, key) in sorted(best.items()):
         units[key].append(unit)
     return [_Use(pairs[key], units[key], forms[key]) for key in sorted(units)]
+
+
+def _homes(occurrences: Iterable[Occurrence]) -> dict[tuple[int, tuple[int, int]], tuple[int, tuple[int, int]]]:
+    """Map the place of each form to the place of the longest form that overlaps it: both are one occurrence."""
+    homes: dict[tuple[int, tuple[int, int]], tuple[int, tuple[int, int]]] = {}
+    taken: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    places = {(item.unit, item.source_span) for item in occurrences}
+    for unit, span in sorted(places, key=lambda place: (place[0], place[1][0] - place[1][1], place[1][0])):
+        whole = next((other for other in taken[unit] if other[0] < span[1] and span[0] < other[1]), span)
+        homes[unit, span] = (unit, whole)
+        if whole is span:
+            taken[unit].append(span)
+    return homes
 
 
 def _credible(use: _Use, listed: Sequence[_Use], total: int) -> bool:
@@ -509,7 +523,7 @@ def part_of_speech(kind: TermType, rendering: str, target_tags: Sequence[str]) -
 def build_entry(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus) -> ConceptEntry:
     """Return the concept entry of a term and its variants."""
     uses = _uses(term, variants, corpus)
-    total = count_forms(term, variants)
+    total = max(count_forms(term, variants), sum(len(use.units) for use in uses))
     renderings = _renderings(uses, total, corpus)
     occurrences = [item for form in (term, *variants) for pair in form.pairs for item in pair.occurrences]
     shown = {rendering_key(rendering.text) for rendering in renderings}
@@ -538,10 +552,10 @@ def build_entry(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus
 
 def count_forms(term: RankedTerm, variants: Sequence[RankedTerm]) -> int:
     """Return the number of occurrences of all forms, those inside a longer form counted once."""
-    total = 0
-    forms = sorted((term, *variants), key=lambda form: (-len(form.source), form.source))
-    for place, form in enumerate(forms):
-        total += form.count - sum(longer.count for longer in forms[:place] if form.source in longer.source)
+    own: dict[str, int] = {}
+    for form in sorted((term, *variants), key=lambda form: (-len(form.source), form.source)):
+        own[form.source] = max(0, form.count - sum(count for longer, count in own.items() if form.source in longer))
+    total = sum(own.values())
     return max(total, 1)
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from glossary import ExtractionOptions, extract_terms
-from glossary.concepts import Corpus, is_short_form, term_type
+from glossary.concepts import Corpus, count_forms, is_short_form, term_type
 from glossary.model import ConceptEntry
+from glossary.pairs import RankedTerm
 from tmx.model import TranslationUnit
 
 
@@ -202,3 +203,22 @@ def test_of_two_spellings_used_alike_the_plain_one_is_shown() -> None:
         TranslationUnit(id="2", source="设立自由贸易区。", target="We will set up a free trade zone."),
     ]
     assert entry(units, "自由贸易区").preferred.text == "free trade zone"
+
+
+def test_forms_that_overlap_are_one_occurrence() -> None:
+    """A rendering is never counted more often than the Chinese occurs."""
+    units = [
+        TranslationUnit(
+            id="1", source="我国处于重要战略机遇期。", target="It is an important period of strategic opportunity."
+        ),
+        TranslationUnit(
+            id="2", source="重要战略机遇期没有变。", target="The important period of strategic opportunity remains."
+        ),
+        TranslationUnit(
+            id="3", source="抓住重要战略机遇期。", target="We seize the important period of strategic opportunity."
+        ),
+    ]
+    for entry_ in extract_terms(units, ExtractionOptions(strictness="wide")).entries:
+        assert sum(rendering.count for rendering in entry_.renderings) <= entry_.count
+    term = [RankedTerm(form, [], count, 1.0) for form, count in (("甲乙丙丁", 1), ("甲乙丙", 2), ("乙丙", 4))]
+    assert count_forms(term[0], term[1:]) == 4
