@@ -1,8 +1,9 @@
 """Concept entries: the renderings of one Chinese term grouped, judged, dated and shown in use.
 
-Which rendering is preferred follows count and recency: every use counts, one half as much for each year it is older
-than the newest, so that a new official rendering overtakes an old one and a single odd use does not. Renderings whose
-last use lies before the first use of the preferred one are superseded, the others admitted.
+Which rendering is preferred follows count and recency: every use counts, one half as much for each ``HALF_LIFE`` years
+it is older than the newest, so that a new official rendering overtakes an old one and a single odd use does not.
+Another wording whose last use lies before the first use of the preferred one, and which was not used more often, is
+superseded; the others are admitted.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from glossary.lexicon import spells
+from glossary.lexicon import dictionary, spells
 from glossary.model import (
     ConceptEntry,
     Context,
@@ -28,6 +29,8 @@ from glossary.pairs import Occurrence, Pair, RankedTerm, rendering_key, source_k
 from glossary.tags import NOMINAL, is_name
 from glossary.termhood import probability
 from glossary.tokens import lemma, words
+from glossary.wording import is_adjectival, is_another_wording
+from tmx import cedict
 from tmx.model import TranslationUnit
 
 MAX_CONTEXTS = 3
@@ -35,6 +38,10 @@ MAX_RENDERINGS = 6
 GOOD_LENGTH = (12, 90)  # Chinese characters of a context that is easy to read
 ADMITTED_SCORE = 0.5  # span score from which a rendering seen once stands beside the preferred one
 DOMINATED = 0.25  # share of the uses of the preferred rendering below which another is chance
+HALF_LIFE = 3.0  # years after which a use counts half: reports of a few years tell fashions from official changes
+MAIN_GLOSS = 1.5  # what the first rendering a dictionary has counts more
+TIMELINE_SHARE = 0.5  # share of the occurrences whose rendering is known from which a rendering can be superseded
+TIMELINE_SCORE = 0.5  # span score from which both renderings are sure enough for that
 MODIFIER_WEIGHT = 0.6  # what a rendering that stands only before nouns counts when the preferred one is chosen
 EQUAL = 0.05  # span scores as near as this are the same: the rendering that cuts nothing and is the better term wins
 FINITE = ("VB", "VBP", "VBZ", "VBD")
@@ -51,6 +58,7 @@ class Corpus:
     source_keys: Sequence[str]
     target_keys: Sequence[str]
     shorts: Mapping[str, Sequence[str]]  # the abbreviations of a full form, which is given as a rendering key
+    full_forms: Mapping[str, str]  # the full form of each abbreviation in lower case
     running: str = ""
     lowered: str = ""
 
@@ -66,6 +74,7 @@ class Corpus:
             [source_key(unit.source) for unit in units],
             [f" {_flat(unit.target)} " for unit in units],
             shorts,
+            abbreviations,
             running,
             _lowered(running),
         )
@@ -319,11 +328,13 @@ def _renderings(uses: Sequence[_Use], total: int, corpus: Corpus) -> list[Render
 
     def weight(use: _Use) -> float:
         years = [_year(corpus.units[unit].date) for unit in use.units]
-        recent = sum(0.5 ** (newest - year) if year else 1.0 for year in years)
+        recent = sum(0.5 ** ((newest - year) / HALF_LIFE) if year else 1.0 for year in years)
         whole = MODIFIER_WEIGHT if use.pair.modifier else 1.0
-        return recent * (0.25 + max(use.pair.best.score, 0.0)) * use.pair.best.target_shape * whole
+        main = MAIN_GLOSS if rendering_key(use.pair.target) in glosses else 1.0
+        return recent * (0.25 + max(use.pair.best.score, 0.0)) * use.pair.best.target_shape * whole * main
 
-    ordered = sorted(uses, key=lambda use: (-weight(use), use.pair.target))
+    glosses = _main_glosses({use.pair.source for use in uses})
+    ordered = sorted(uses, key=lambda use: (is_adjectival(use.pair.target), -weight(use), use.pair.target))
     kept: list[_Use] = []
     for use in ordered:
         if len(kept) < MAX_RENDERINGS and _credible(use, kept, total):
@@ -331,11 +342,36 @@ def _renderings(uses: Sequence[_Use], total: int, corpus: Corpus) -> list[Render
     listed = [_rendering(use, corpus) for use in kept]
     preferred = listed[0]
     result = [preferred]
-    for rendering in listed[1:]:
-        past = rendering.last and preferred.first and rendering.last < preferred.first
+    dated = sum(rendering.count for rendering in listed) >= TIMELINE_SHARE * total
+    for use, rendering in zip(kept[1:], listed[1:], strict=True):
+        past = dated and _is_superseded(rendering, preferred, corpus) and _is_sure(use) and _is_sure(kept[0])
         usage: Usage = "superseded" if past else "admitted"
         result.append(replace(rendering, usage=usage))
     return _with_abbreviations(result, kept, corpus)
+
+
+def _main_glosses(terms: Iterable[str]) -> set[str]:
+    """Return the first rendering that a dictionary has for each Chinese form, in singular and plural."""
+    found = set()
+    for term in terms:
+        gloss = dictionary().first_gloss(term.translate(cedict.simplification()))
+        found |= {gloss, gloss + "s"}
+    return found
+
+
+def _is_superseded(rendering: Rendering, preferred: Rendering, corpus: Corpus) -> bool:
+    """Tell whether a rendering is another wording that gave way to the preferred one: all its uses are older, and no
+    more than those of the preferred one."""
+    if not (rendering.last and preferred.first) or rendering.last >= preferred.first:
+        return False
+    return rendering.count <= preferred.count and is_another_wording(rendering.text, preferred.text, corpus.full_forms)
+
+
+def _is_sure(use: _Use) -> bool:
+    """Tell whether a rendering is a noun phrase, no free wording of a clause, and answers the Chinese well."""
+    tags = use.pair.best.target_tags
+    whole = tags[0] not in FINITE and tags[-1] in (*NOMINAL, "VBG", "CD") and "," not in use.pair.target
+    return whole and use.pair.best.score >= TIMELINE_SCORE
 
 
 def _rendering(use: _Use, corpus: Corpus) -> Rendering:

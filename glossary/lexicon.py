@@ -72,6 +72,11 @@ class Dictionary:
         row = self.ids.get(word)
         return frozenset(self.phrases[row].split("\n")) if row is not None else frozenset()
 
+    def first_gloss(self, word: str) -> str:
+        """Return the first of a word's glosses; empty for a word it lacks."""
+        row = self.ids.get(word)
+        return self.phrases[row].partition("\n")[0] if row is not None else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Vectors:

@@ -21,14 +21,13 @@ def dated(rows: list[tuple[str, str, str]]) -> list[TranslationUnit]:
     ]
 
 
-TIMELINE = dated(
-    [
-        ("2013-03-23", "我们要构建命运共同体。", "We will build a community of common destiny."),
-        ("2015-09-28", "中国倡导命运共同体。", "China calls for a community of common destiny."),
-        ("2018-03-05", "各国建设命运共同体。", "Countries are building a community with a shared future."),
-        ("2021-12-30", "命运共同体符合各国利益。", "A community with a shared future serves all countries."),
-    ]
-)
+TIMELINE_ROWS = [
+    ("2013-03-23", "我们要构建命运共同体。", "We will build a community of common destiny."),
+    ("2015-09-28", "中国倡导命运共同体。", "China calls for a community of common destiny."),
+    ("2018-03-05", "各国建设命运共同体。", "Countries are building a community with a shared future."),
+    ("2021-12-30", "命运共同体符合各国利益。", "A community with a shared future serves all countries."),
+]
+TIMELINE = dated(TIMELINE_ROWS)
 
 
 def test_a_later_rendering_supersedes_an_earlier_one() -> None:
@@ -222,3 +221,50 @@ def test_forms_that_overlap_are_one_occurrence() -> None:
         assert sum(rendering.count for rendering in entry_.renderings) <= entry_.count
     term = [RankedTerm(form, [], count, 1.0) for form, count in (("甲乙丙丁", 1), ("甲乙丙", 2), ("乙丙", 4))]
     assert count_forms(term[0], term[1:]) == 4
+
+
+def usages(rows: list[tuple[str, str, str]], term: str) -> list[tuple[str, str]]:
+    options = ExtractionOptions(strictness="wide")
+    return [(rendering.text, rendering.usage) for rendering in entry(dated(rows), term, options).renderings]
+
+
+def test_one_use_each_tells_the_earlier_wording_from_the_later() -> None:
+    assert usages([TIMELINE_ROWS[0], TIMELINE_ROWS[3]], "命运共同体") == [
+        ("community with a shared future", "preferred"),
+        ("community of common destiny", "superseded"),
+    ]
+
+
+def test_a_later_abbreviation_supersedes_nothing() -> None:
+    rows = [
+        ("2019-03-05", "他谈到世贸组织。", "He spoke about the World Trade Organization."),
+        ("2020-05-22", "她谈到世贸组织。", "She spoke about the WTO."),
+    ]
+    assert {usage for _, usage in usages(rows, "世贸组织")} == {"preferred", "admitted"}
+
+
+def test_one_later_use_does_not_outweigh_two_earlier_ones() -> None:
+    rows = [
+        ("2019-03-05", "湖边的停车场很大。", "The parking lot at the lake is large."),
+        ("2019-03-05", "停车场已满。", "The parking lot is full."),
+        ("2021-03-05", "我们扩建停车场。", "We will enlarge the car park."),
+    ]
+    assert usages(rows, "停车场")[0] == ("parking lot", "preferred")
+
+
+def test_a_form_that_needs_a_noun_after_it_is_not_preferred() -> None:
+    rows = [
+        ("2019-03-05", "游客喜欢国家公园。", "Visitors love national parks."),
+        ("2021-03-05", "发展国家公园旅游。", "We will develop national park-based tourism."),
+    ]
+    assert usages(rows, "国家公园")[0] == ("national parks", "preferred")
+
+
+def test_of_renderings_used_alike_the_first_of_the_dictionary_is_preferred() -> None:
+    rows = [
+        ("2019-03-05", "中华民族热爱和平。", "The Chinese people love peace."),
+        ("2020-03-05", "中华民族历史悠久。", "The Chinese nation has a long history."),
+        ("2020-03-06", "中华民族勤劳勇敢。", "The Chinese people are hardworking and brave."),
+        ("2021-03-06", "中华民族团结奋斗。", "The Chinese nation works in unity."),
+    ]
+    assert usages(rows, "中华民族")[0] == ("Chinese nation", "preferred")
