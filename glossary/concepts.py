@@ -11,10 +11,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from glossary.contexts import flat
 from glossary.lexicon import dictionary, spells
 from glossary.model import (
     ConceptEntry,
@@ -72,7 +73,7 @@ class Corpus:
         return cls(
             units,
             [source_key(unit.source) for unit in units],
-            [f" {_flat(unit.target)} " for unit in units],
+            [f" {flat(unit.target)} " for unit in units],
             shorts,
             abbreviations,
             running,
@@ -155,11 +156,6 @@ LARGER_BEFORE = re.compile(
 
 def _capitals(text: str) -> int:
     return sum(char.isupper() for char in text)
-
-
-def _flat(text: str) -> str:
-    """Return English as words with single spaces, lower case, for finding a rendering as a whole phrase."""
-    return " ".join(re.findall(r"[a-z0-9]+(?:[-'][a-z0-9]+)*", text.replace("’", "'").lower()))
 
 
 def entry_id(term: str) -> str:
@@ -428,30 +424,64 @@ def _written(short: str, texts: Iterable[str]) -> str:
 # --- contexts --------------------------------------------------------------------------------------------------------
 
 
-def _contexts(occurrences: Sequence[Occurrence], corpus: Corpus) -> tuple[Context, ...]:
-    """Return up to three units that show the term well, from different documents where there are several."""
-    spans: defaultdict[int, list[Occurrence]] = defaultdict(list)
-    for item in occurrences:
-        spans[item.unit].append(item)
+def _contexts(
+    renderings: Sequence[Rendering], occurrences: Sequence[Occurrence], corpus: Corpus
+) -> tuple[Context, ...]:
+    """Return a unit that shows the preferred rendering well, then one for each of the others, filled up to three.
 
-    def quality(unit: int) -> tuple[float, int]:
+    Units from different documents come first. Marked is the rendering which a unit was chosen for.
+    """
+    places = [_places(rendering, occurrences, corpus) for rendering in renderings]
+    chosen: list[tuple[int, int]] = []  # unit, number of the rendering
+    for number, spans in enumerate(places):
+        unit = next(_in_order(spans, {unit for unit, _ in chosen}, corpus), None)
+        if unit is not None:
+            chosen.append((unit, number))
+    for number, spans in enumerate(places):
+        while len(chosen) < MAX_CONTEXTS:
+            used = {unit for unit, _ in chosen}
+            texts = {corpus.units[unit].source for unit in used}
+            order = (unit for unit in _in_order(spans, used, corpus) if corpus.units[unit].source not in texts)
+            unit = next(order, None)
+            if unit is None:
+                break
+            chosen.append((unit, number))
+    return tuple(_context(unit, places[number][unit], corpus) for unit, number in chosen)
+
+
+Spans = Mapping[int, Sequence[Occurrence]]  # by unit
+
+
+def _places(rendering: Rendering, occurrences: Sequence[Occurrence], corpus: Corpus) -> Spans:
+    """Return where a rendering is used; of an abbreviation that was added, where its full form would be."""
+    key = _inflection_key(rendering.text)
+    found: defaultdict[int, list[Occurrence]] = defaultdict(list)
+    for item in occurrences:
+        if _inflection_key(item.target) == key:
+            found[item.unit].append(item)
+    if found:
+        return found
+    written = re.compile(rf"(?<!\w){re.escape(rendering.text)}(?!\w)", re.IGNORECASE)
+    for item in occurrences:
+        match = written.search(corpus.units[item.unit].target)
+        if match and item.unit not in found:
+            found[item.unit].append(replace(item, target=rendering.text, target_span=match.span()))
+    return found
+
+
+def _in_order(spans: Spans, used: set[int], corpus: Corpus) -> Iterator[int]:
+    """Yield units, best first: unused ones, of documents not shown yet, of good length, with strong evidence."""
+    documents = {corpus.units[unit].document for unit in used}
+
+    def quality(unit: int) -> tuple[bool, bool, float, int]:
         text = corpus.units[unit]
         length = len(text.source)
         fit = 1.0 if GOOD_LENGTH[0] <= length <= GOOD_LENGTH[1] else 0.5 if length > GOOD_LENGTH[1] else 0.3
         score = max(item.score for item in spans[unit])
-        return -(fit * text.confidence * (0.5 if text.flags else 1.0) * (0.5 + score)), unit
+        value = fit * text.confidence * (0.5 if text.flags else 1.0) * (0.5 + score)
+        return unit in used, text.document in documents, -value, unit
 
-    ordered = sorted(sorted(spans)[:CONTEXT_CANDIDATES], key=quality)
-    chosen: list[int] = []
-    texts: set[str] = set()
-    for fresh_documents in (True, False):
-        for unit in ordered:
-            seen = {corpus.units[other].document for other in chosen}
-            fresh = not fresh_documents or corpus.units[unit].document not in seen
-            if len(chosen) < MAX_CONTEXTS and unit not in chosen and fresh and corpus.units[unit].source not in texts:
-                chosen.append(unit)
-                texts.add(corpus.units[unit].source)
-    return tuple(_context(unit, spans[unit], corpus) for unit in chosen)
+    return iter(sorted(sorted(spans)[:CONTEXT_CANDIDATES], key=quality))
 
 
 def _context(index: int, items: Sequence[Occurrence], corpus: Corpus) -> Context:
@@ -562,8 +592,6 @@ def build_entry(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus
     total = max(count_forms(term, variants), sum(len(use.units) for use in uses))
     renderings = _renderings(uses, total, corpus)
     occurrences = [item for form in (term, *variants) for pair in form.pairs for item in pair.occurrences]
-    shown = {rendering_key(rendering.text) for rendering in renderings}
-    good = [item for item in occurrences if rendering_key(item.target) in shown] or occurrences
     best = term.pairs[0].best
     kind = term_type(term.source, renderings[0].text, best.tags, best.target_tags)
     dated = sorted(corpus.units[item.unit].date for item in occurrences if corpus.units[item.unit].date)
@@ -578,7 +606,7 @@ def build_entry(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus
         count=total,
         units=len({item.unit for item in occurrences}),
         score=probability(term.score),
-        contexts=_contexts(good, corpus),
+        contexts=_contexts(renderings, occurrences, corpus),
         reasons=_reasons(term, renderings, total),
         sources=tuple(sorted({corpus.units[item.unit].document for item in occurrences} - {""})),
         first=dated[0] if dated else "",

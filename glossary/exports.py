@@ -16,7 +16,8 @@ import openpyxl
 import xlsxwriter
 from lxml import etree
 
-from glossary.model import ConceptEntry, Context, Glossary, Rendering
+from glossary.contexts import context_of
+from glossary.model import ConceptEntry, Glossary, Rendering
 from glossary.tables import FIELD_LIMIT
 from glossary.tbx import write_tbx
 from tmx.errors import OutputError
@@ -262,7 +263,7 @@ def _memoq(glossary: Glossary, path: Path, options: ExportOptions) -> ExportRepo
         header += [f"{name}_Def", *[name, "Term_Info", "Term_Example"] * number]
     rows: Rows = [tuple(header)]
     for entry, sides in entries:
-        context = next((c for c in entry.contexts if c.source and c.target), Context("", "", ""))
+        context = context_of(entry, entry.preferred.text)
         row = [entry.type, "; ".join(entry.notes)]
         extra = ((entry.definition, context.source), ("", context.target))
         for wordings, number, (definition, example) in zip(sides, most, extra, strict=True):
@@ -317,13 +318,12 @@ def _matecat(glossary: Glossary, path: Path, options: ExportOptions) -> ExportRe
     term_columns = ("Notes", "Example of use")
     rows: Rows = [("Forbidden", "Domain", "Subdomain", "Definition", source, *term_columns, target, *term_columns)]
     for entry in glossary.entries:
-        context = next((c for c in entry.contexts if c.source and c.target), None)
-        examples = (context.source, context.target) if context else ("", "")
         notes = "\n".join(entry.notes)
         for rendering in entry.renderings:
+            context = context_of(entry, rendering.text)
             forbidden = "TRUE" if rendering.usage in FORBIDDEN else ""
-            term = (entry.term, notes, examples[0])
-            rows.append((forbidden, "", "", entry.definition, *term, rendering.text, "", examples[1]))
+            term = (entry.term, notes, context.source)
+            rows.append((forbidden, "", "", entry.definition, *term, rendering.text, "", context.target))
     return _write_xlsx(rows, path, [])
 
 
@@ -361,10 +361,10 @@ def _multiterm(glossary: Glossary, path: Path, options: ExportOptions) -> Export
             _description(concept, name, text)
         chinese = [(entry.term, "preferred"), *((variant.text, variant.usage) for variant in entry.variants)]
         english = [(rendering.text, rendering.usage) for rendering in entry.renderings]
-        context = next((c for c in entry.contexts if c.source and c.target), None)
+        context = context_of(entry, entry.preferred.text)
         sides = (
-            ("Chinese", glossary.source_language, chinese, context.source if context else ""),
-            ("English", glossary.target_language, english, context.target if context else ""),
+            ("Chinese", glossary.source_language, chinese, context.source),
+            ("English", glossary.target_language, english, context.target),
         )
         for name, tag, terms, example in sides:
             group = etree.SubElement(concept, "languageGrp")

@@ -11,6 +11,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, get_args
 
+from glossary.contexts import context_of
 from glossary.model import (
     ConceptEntry,
     Context,
@@ -102,8 +103,9 @@ def rows(glossary: Glossary) -> Iterator[tuple[str, ...]]:
     """Yield the header and one row for each English rendering, the preferred one of each entry first."""
     yield tuple(name.format(source=glossary.source_language, target=glossary.target_language) for name in COLUMNS)
     for entry in glossary.entries:
-        context = next((c for c in entry.contexts if c.source and c.target), Context("", "", ""))
         for rendering in entry.renderings:
+            context = context_of(entry, rendering.text)
+            documents = rendering.documents or entry.sources
             notes = LIST_SEPARATOR.join(entry.notes)
             reviewed = (entry.term, rendering.text, entry.type, entry.review, rendering.usage, rendering.kind)
             further = (entry.part_of_speech, entry.definition, cells_of_notes(notes))
@@ -118,7 +120,7 @@ def rows(glossary: Glossary) -> Iterator[tuple[str, ...]]:
                 str(entry.units),
                 context.source,
                 context.target,
-                LIST_SEPARATOR.join(dict.fromkeys((*entry.sources, *filter(None, [context.document])))),
+                LIST_SEPARATOR.join(dict.fromkeys((*documents, *filter(None, [context.document])))),
                 rendering.kind,
                 str(entry.count),
                 LIST_SEPARATOR.join(variant.text for variant in entry.variants),
@@ -310,14 +312,14 @@ def _entry(path: Path, group: list[dict[str, str]]) -> ConceptEntry:
             raise FormatError(f"{path}, row {row['{row}']}, column {name}: {value!r} is not a number")
         return int(value)
 
-    def items(name: str) -> tuple[str, ...]:
-        return tuple(filter(None, head.get(name, "").split(LIST_SEPARATOR)))
+    def items(name: str, rows: Sequence[dict[str, str]] = (head,)) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(item for row in rows for item in row.get(name, "").split(LIST_SEPARATOR) if item))
 
     try:
         score = float(head.get("score", "") or 0)
     except ValueError as error:
         raise FormatError(f"{path}, row {head['{row}']}, column score: {head['score']!r} is not a number") from error
-    contexts = [Context("", head.get("context_zh", ""), head.get("context_en", ""))]
+    contexts = dict.fromkeys(Context("", row.get("context_zh", ""), row.get("context_en", "")) for row in group)
     return ConceptEntry(
         id=head.get("id", ""),
         term=head["{source}"],
@@ -342,7 +344,7 @@ def _entry(path: Path, group: list[dict[str, str]]) -> ConceptEntry:
         score=score,
         contexts=tuple(context for context in contexts if context.source or context.target),
         reasons=items("reasons"),
-        sources=items("source"),
+        sources=items("source", group),
         notes=items("notes"),
         broader=head.get("broader", ""),
         known=choice(head, "known", KnownStatus, ""),

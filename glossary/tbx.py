@@ -22,6 +22,7 @@ from xml.etree import ElementTree
 
 from lxml import etree
 
+from glossary.contexts import shown_in
 from glossary.model import (
     ConceptEntry,
     Context,
@@ -403,7 +404,7 @@ class _Writer:
             if context.source:
                 self._context(term, context.source, context)
         for context in entry.contexts:
-            _sub(term, "note", _fields(_context_fields(context)))
+            _sub(term, "note", _fields(_context_fields(context, shown_in(entry, context) or 0)))
         for variant in entry.variants:
             term = self._term(section, variant.text, variant.usage, variant.kind, entry)
             _sub(term, "note", _fields([("kind", variant.kind), ("count", str(variant.count))]))
@@ -419,8 +420,8 @@ class _Writer:
         self._kept_aux(section, entry, tag)
         for number, rendering in enumerate(entry.renderings):
             term = self._term(section, rendering.text, rendering.usage, rendering.kind, entry)
-            for context in entry.contexts if number == 0 else ():
-                if context.target:
+            for context in entry.contexts:
+                if context.target and (shown_in(entry, context) or 0) == number:
                     self._context(term, context.target, context)
             pairs: list[tuple[str, str | tuple[str, ...]]] = [
                 ("kind", rendering.kind),
@@ -464,13 +465,16 @@ def _terms(element: Any, names: _Names) -> list[tuple[str, str]]:
     ]
 
 
-def _context_fields(context: Context) -> list[tuple[str, str | tuple[str, ...]]]:
+def _context_fields(context: Context, number: int) -> list[tuple[str, str | tuple[str, ...]]]:
+    """Return what our note says of a context; ``number`` is that of the term under which its English stands."""
     pairs: list[tuple[str, str | tuple[str, ...]]] = [("context", context.unit)]
     pairs += [(name, getattr(context, name)) for name in ("document", "date", "place") if getattr(context, name)]
     if context.source_spans:
         pairs.append(("source", _spans(context.source_spans)))
     if context.target_spans:
         pairs.append(("target", _spans(context.target_spans)))
+    if number:
+        pairs.append(("shows", str(number)))
     if not (context.source and context.target):
         pairs.append(("sides", "source" if context.source else "target" if context.target else "none"))
     return pairs
@@ -744,7 +748,8 @@ def _read_entry(concept: Any, tags: list[dict[str, int]]) -> ConceptEntry | Phra
     if broader and (ENTRY_XML, reference) in properties:
         properties.remove((ENTRY_XML, reference))
     chinese = _read_side(sides[0], properties, tags[0], SOURCE_TAG)
-    english = _read_side(sides[1], properties, tags[1], TARGET_TAG)
+    shown = [int(fields_.get("shows", ("0",))[0]) for fields_ in chinese.context_fields]
+    english = _read_side(sides[1], properties, tags[1], TARGET_TAG, frozenset({0, *shown}))
     contexts = _contexts(chinese, english)
     if "pattern" in ours:
         slots = tuple(tuple(unquote(word) for word in slot.split(",")) for slot in ours.get("slots", ()))
@@ -801,21 +806,28 @@ class _Term:
 
 @dataclass(slots=True)
 class _Side:
-    """One language of an entry: its terms, the contexts of the first with their sources, our notes about them."""
+    """One language of an entry: its terms, contexts with their sources by number of the term, our notes about them."""
 
     terms: list[_Term]
-    contexts: list[tuple[str, str]]
+    contexts: dict[int, list[tuple[str, str]]]
     context_fields: list[dict[str, tuple[str, ...]]]
 
 
-def _read_side(section: Any, properties: list[tuple[str, str]], tags: dict[str, int], tag_name: str) -> _Side:
+def _read_side(
+    section: Any,
+    properties: list[tuple[str, str]],
+    tags: dict[str, int],
+    tag_name: str,
+    shown: frozenset[int] = frozenset({0}),
+) -> _Side:
+    """Read one language. ``shown`` are the numbers of the terms whose contexts are the entry's."""
     tag = canonical(section.get(XML_LANG, ""))
     tags[tag] = tags.get(tag, 0) + 1
     properties.append((tag_name, tag))
-    side = _Side([], [], [])
+    side = _Side([], {}, [])
     for child in section:
         if child.tag == "termSec":
-            side.terms.append(_read_term(child, side, properties, tag))
+            side.terms.append(_read_term(child, side, properties, tag, shown))
         elif child.tag == "note" and (child.text or "").startswith(MARK):
             kept = dict(_parse_fields(child.text)).get("xml", ())
             properties += [(LANGUAGE_XML + tag, text) for text in kept]
@@ -824,7 +836,7 @@ def _read_side(section: Any, properties: list[tuple[str, str]], tags: dict[str, 
     return side
 
 
-def _read_term(section: Any, side: _Side, properties: list[tuple[str, str]], tag: str) -> _Term:
+def _read_term(section: Any, side: _Side, properties: list[tuple[str, str]], tag: str, shown: frozenset[int]) -> _Term:
     text = "".join(section.find("term").itertext()) if section.find("term") is not None else ""
     term = _Term(text, None, "", "", {})
     if section.get("id"):
@@ -851,8 +863,8 @@ def _read_term(section: Any, side: _Side, properties: list[tuple[str, str]], tag
             term.kind = _KIND[value]
             if _TERM_TYPE[term.kind] != value:
                 kept.append(_text_of(child))
-        elif not side.terms and (context := _context_text(child)) is not None:
-            side.contexts.append(context)
+        elif len(side.terms) in shown and (context := _context_text(child)) is not None:
+            side.contexts.setdefault(len(side.terms), []).append(context)
         else:
             kept.append(_text_of(child))
     term.kind = term.fields.get("kind", (term.kind,))[0]
@@ -900,15 +912,17 @@ def _renderings(terms: list[_Term]) -> tuple[Rendering, ...]:
 
 def _contexts(chinese: _Side, english: _Side) -> tuple[Context, ...]:
     """Pair the contexts of both sides as our notes say; contexts from elsewhere have one side each."""
-    sources, targets = iter(chinese.contexts), iter(english.contexts)
+    sources = iter(chinese.contexts.get(0, ()))
+    targets = {number: iter(texts) for number, texts in english.contexts.items()}
     contexts = []
     for fields_ in chinese.context_fields:
         sides = fields_.get("sides", ("both",))[0]
+        number = int(fields_.get("shows", ("0",))[0])
         contexts.append(
             Context(
                 unit=fields_["context"][0],
                 source=next(sources, ("", ""))[0] if sides in ("both", "source") else "",
-                target=next(targets, ("", ""))[0] if sides in ("both", "target") else "",
+                target=next(targets.get(number, iter(())), ("", ""))[0] if sides in ("both", "target") else "",
                 source_spans=_unspans(fields_.get("source", ("",))[0]),
                 target_spans=_unspans(fields_.get("target", ("",))[0]),
                 document=fields_.get("document", ("",))[0],
@@ -917,5 +931,6 @@ def _contexts(chinese: _Side, english: _Side) -> tuple[Context, ...]:
             )
         )
     contexts += [Context("", text, "", document=source) for text, source in sources]
-    contexts += [Context("", "", text, document=source) for text, source in targets]
+    rest = (pair for number in sorted(targets) for pair in targets[number])
+    contexts += [Context("", "", text, document=source) for text, source in rest]
     return tuple(contexts)

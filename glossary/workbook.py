@@ -19,9 +19,9 @@ import regex
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
+from glossary.contexts import context_of, shown_in
 from glossary.model import (
     ConceptEntry,
-    Context,
     Glossary,
     PartOfSpeech,
     PhrasePattern,
@@ -60,7 +60,7 @@ class WorkbookOptions:
     """
 
     created: datetime = datetime(2000, 1, 1)
-    max_contexts: int = 5
+    max_contexts: int = 8
     max_alignment_rows: int = 20_000
     verify: bool = True
 
@@ -162,7 +162,7 @@ EVIDENCE = Sheet(
     (
         Column("ID", 13),
         Column("Chinese", 22, chinese=True),
-        Column("English", 30),
+        Column("English", 30, help="The rendering which this context shows."),
         Column("Chinese context", 60, chinese=True),
         Column("English context", 66),
         Column("Document", 28),
@@ -267,7 +267,7 @@ def write_workbook(
 
 def term_row(entry: ConceptEntry) -> tuple[Cell, ...]:
     """Return the cells of an entry on the sheet Terms."""
-    context = next((c for c in entry.contexts if c.source and c.target), Context("", "", ""))
+    context = context_of(entry, entry.preferred.text)
     return (
         entry.id,
         entry.term,
@@ -330,10 +330,11 @@ def variant_rows(entry: ConceptEntry) -> Iterator[tuple[Cell, ...]]:
 
 def _evidence_rows(entry: ConceptEntry, options: WorkbookOptions) -> Iterator[tuple[Cell, ...]]:
     for context in entry.contexts[: options.max_contexts]:
+        number = shown_in(entry, context)
         yield (
             entry.id,
             entry.term,
-            entry.preferred.text,
+            "" if number is None else entry.renderings[number].text,
             Rich(context.source, context.source_spans),
             Rich(context.target, context.target_spans),
             context.document,
