@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from tmx import cedict
+from tmx.characters import key
+
 
 class Surroundings(NamedTuple):
     """What stands around the two spans of an occurrence.
@@ -118,3 +121,12 @@ SOURCE_QUOTES = str.maketrans(dict.fromkeys('“”‘’「」『』" \u3000'))
 def source_key(text: str) -> str:
     """Return Chinese text without quotation marks and spaces."""
     return text.translate(SOURCE_QUOTES)
+
+
+def lookup_key(text: str) -> str:
+    """Return the key under which Chinese forms are one: script, width, quotation marks and spaces aside.
+
+    >>> lookup_key("「中國共產黨」") == lookup_key("中国共产党")
+    True
+    """
+    return source_key(key(text)).translate(cedict.simplification())

@@ -6,12 +6,13 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from glossary.concepts import Corpus, build_entry, entry_id, group_variants
+from glossary.contexts import wording_key
 from glossary.model import ConceptEntry, Context, Glossary, KnownStatus, PhrasePattern, Rejection, Rendering
-from glossary.pairs import Pair, RankedTerm, rendering_key, source_key
+from glossary.pairs import Pair, RankedTerm, lookup_key, rendering_key, source_key
 from glossary.termhood import probability
 from tmx.model import TranslationUnit
 
@@ -49,6 +50,8 @@ def select(
     """
     entries: list[ConceptEntry] = []
     rejected: list[Rejection] = []
+    termbase = None if known is None else KnownTerms.of(known)
+    stop = frozenset({*map(lookup_key, stop), *map(wording_key, stop)})
     places: dict[str, str] = {}
     for term, variants in group_variants(ranked):
         forms = (term, *variants)
@@ -65,7 +68,7 @@ def select(
         if best.inside and best.inside in places and probability(term.score) < HIDE_BELOW:
             entry = replace(entry, broader=places[best.inside])
         places.update({form.source: entry.id for form in forms})
-        entries.append(entry if known is None else replace(entry, known=known_status(entry, known)))
+        entries.append(entry if termbase is None else replace(entry, known=termbase.status(entry)))
         rejected += [
             Rejection(term.source, pair.target, "weaker than the renderings listed", round(probability(pair.score), 4))
             for pair in term.pairs
@@ -88,7 +91,7 @@ def _reason_against(
 ) -> str:
     """Say why a term is not listed; empty if it is."""
     term = forms[0]
-    if rendering_key(best.target) in stop or any(source_key(form.source).lower() in stop for form in forms):
+    if wording_key(best.target) in stop or any(lookup_key(form.source) in stop for form in forms):
         return "on the stop list"
     kept = probability(term.score)
     if best.inside in places and kept < HIDE_BELOW:
@@ -166,19 +169,38 @@ def unanswered(units: Iterable[TranslationUnit], candidates: Container[str]) -> 
     return [Rejection(quote, "", reason) for quote in dict.fromkeys(quotes) if quote and quote not in candidates]
 
 
-def known_status(entry: ConceptEntry, known: Glossary) -> KnownStatus:
-    """Tell how an entry stands to a termbase: known with this rendering, conflicting, or new."""
-    forms = {source_key(entry.term).lower(), *(source_key(variant.text).lower() for variant in entry.variants)}
-    here = {rendering_key(rendering.text) for rendering in entry.renderings}
-    found = False
-    for other in known.entries:
-        if forms & {source_key(other.term).lower(), *(source_key(variant.text).lower() for variant in other.variants)}:
-            found = True
-            if rendering_key(entry.preferred.text) in {rendering_key(rendering.text) for rendering in other.renderings}:
-                return "known"
-            if here & {rendering_key(other.preferred.text)} and other.preferred.usage == "preferred":
-                continue
-    return "conflicting" if found else "new"
+@dataclass(frozen=True, slots=True)
+class KnownTerms:
+    """A termbase by the keys of its Chinese forms: which renderings it allows, which it marks as not to be used."""
+
+    allowed: Mapping[str, frozenset[str]]
+    forbidden: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, termbase: Glossary) -> KnownTerms:
+        """Return the known terms of a termbase."""
+        allowed: defaultdict[str, set[str]] = defaultdict(set)
+        forbidden: defaultdict[str, set[str]] = defaultdict(set)
+        for entry in termbase.entries:
+            for form in (entry.term, *(variant.text for variant in entry.variants)):
+                for rendering in entry.renderings:
+                    table = forbidden if rendering.usage in NOT_TO_USE else allowed
+                    table[lookup_key(form)].add(wording_key(rendering.text))
+        return cls(*({key: frozenset(found) for key, found in table.items()} for table in (allowed, forbidden)))
+
+    def status(self, entry: ConceptEntry) -> KnownStatus:
+        """Tell how an entry stands to the termbase: known with its preferred rendering, conflicting, or new.
+
+        Script, case and number aside. A rendering the termbase has as deprecated or superseded is conflicting.
+        """
+        forms = {lookup_key(form) for form in (entry.term, *(variant.text for variant in entry.variants))}
+        here = wording_key(entry.preferred.text)
+        if any(here in self.allowed.get(form, ()) for form in forms):
+            return "known"
+        return "conflicting" if any(form in self.allowed or form in self.forbidden for form in forms) else "new"
+
+
+NOT_TO_USE = ("deprecated", "superseded")
 
 
 def kept_names(names: Iterable[str], corpus: Corpus) -> list[ConceptEntry]:

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from glossary import ExtractionOptions, extract_terms
-from glossary.model import ConceptEntry, Glossary, Rendering
+from glossary.model import ConceptEntry, Glossary, Rendering, Usage
 from tmx.model import TranslationUnit
 
 UNITS = [
@@ -39,6 +41,34 @@ def test_entries_are_known_conflicting_or_new() -> None:
     for known, status in ((base, "known"), (other, "conflicting"), (replace(base, term="单边主义"), "new")):
         glossary = extract_terms(UNITS, ExtractionOptions(known=Glossary(entries=(known,))))
         assert next(entry.known for entry in glossary.entries if entry.term == "多边主义") == status
+
+
+@pytest.mark.parametrize(
+    ("term", "renderings", "status"),
+    [
+        ("發展中國家", [("Developing Country", "preferred")], "known"),
+        ("发展中国家", [("LDC", "preferred"), ("developing countries", "admitted")], "known"),
+        ("发展中国家", [("LDC", "preferred"), ("developing countries", "deprecated")], "conflicting"),
+        ("發展中國家", [("developing country", "superseded")], "conflicting"),
+        ("發達國家", [("developing countries", "preferred")], "new"),
+    ],
+)
+def test_a_termbase_is_compared_script_case_and_number_aside(
+    term: str, renderings: list[tuple[str, Usage]], status: str
+) -> None:
+    unit = TranslationUnit(id="1", source="我们帮助发展中国家。", target="We help developing countries.")
+    known = ConceptEntry("x", term, tuple(Rendering(text, usage) for text, usage in renderings))
+    found = extract_terms([unit], ExtractionOptions(strictness="wide", known=Glossary((known,)))).entries
+    assert next(entry.known for entry in found if entry.term == "发展中国家") == status
+
+
+def test_a_stop_list_in_the_other_script_works() -> None:
+    for simple, traditional in (("发展中国家", "發展中國家"), ("發展中國家", "发展中国家")):
+        unit = TranslationUnit(id="1", source=f"我们帮助{simple}。", target="We help developing countries.")
+        assert any(entry.term == simple for entry in extract_terms([unit]).entries)
+        for stop in (traditional, "Developing Country"):
+            options = ExtractionOptions(strictness="wide", stop=(stop,))
+            assert all(entry.term != simple for entry in extract_terms([unit], options).entries)
 
 
 def test_every_candidate_is_listed_or_rejected_with_a_reason() -> None:
