@@ -24,12 +24,12 @@ from glossary.model import (
     Rendering,
     TermType,
     Usage,
-    Variant,
 )
 from glossary.pairs import Occurrence, Pair, RankedTerm, rendering_key, source_key
 from glossary.tags import NOMINAL, is_name
 from glossary.termhood import probability
 from glossary.tokens import lemma, words
+from glossary.variants import inflection_key, variant_of
 from glossary.wording import is_adjectival, is_another_wording
 from tmx import cedict
 from tmx.model import TranslationUnit
@@ -168,73 +168,6 @@ def pattern_id(source: str) -> str:
     return "p-" + hashlib.sha256(source.encode()).hexdigest()[:10]
 
 
-# --- grouping --------------------------------------------------------------------------------------------------------
-
-
-def is_short_form(short: str, full: str) -> bool:
-    """Tell whether one Chinese form abbreviates another: its characters stand in the other in the same order.
-
-    党 stands for 中国共产党, 中共 and the like before the test.
-
-    >>> is_short_form("党的十九届六中全会", "中国共产党第十九届六中全会"), is_short_form("国际责任", "国际担当")
-    (True, False)
-    """
-    short = re.sub(r"[的第、“”]", "", re.sub(r"^(?:中共|中国共产党|党的?)", "中国共产党", short))
-    full = re.sub(r"[的第、“”]", "", re.sub(r"^(?:中共|党的?)(?!国)", "中国共产党", full))
-    if short == full:
-        return True
-    rest = iter(full)
-    return len(short) < len(full) and short[0] in full[:6] and all(character in rest for character in short)
-
-
-MEMBERS = re.compile(r"[和与及或、][^ ]|[^ ][和与及或、]|[一两二三四五六七八九十][个大项种类]")
-
-
-def _adds_members(short: str, full: str) -> bool:
-    """Tell whether the longer of two forms names more things: 失业和工伤保险 beside 失业保险, not a form of it."""
-    rest = iter(short)
-    wanted = next(rest, "")
-    added = []
-    for character in full:
-        if character == wanted:
-            wanted = next(rest, "")
-            added.append(" ")
-        else:
-            added.append(character)
-    return bool(MEMBERS.search("".join(added)))
-
-
-def group_variants(ranked: Sequence[RankedTerm]) -> list[tuple[RankedTerm, list[RankedTerm]]]:
-    """Put terms together that have the same rendering and of which one is a short form of the other.
-
-    The best ranked of a group leads it. A form that occurs only inside the leading form, with the same rendering, is
-    not a variant but a cut of it, and is left out.
-    """
-    by_rendering: defaultdict[str, list[int]] = defaultdict(list)
-    groups: list[tuple[RankedTerm, list[RankedTerm]]] = []
-    for term in ranked:
-        key = _inflection_key(term.pairs[0].target)
-        home = None
-        for place in by_rendering[key]:
-            lead = groups[place][0]
-            one, other = sorted((term.source, lead.source), key=lambda text: (len(text), text))
-            if " " in key and (one in other or is_short_form(one, other)) and not _adds_members(one, other):
-                home = place
-                break
-        if home is None:
-            by_rendering[key].append(len(groups))
-            groups.append((term, []))
-        else:
-            groups[home][1].append(term)
-    return groups
-
-
-def _inflection_key(text: str) -> str:
-    """Return the key under which singular and plural of a rendering are one."""
-    parts = rendering_key(text).split(" ")
-    return " ".join([*parts[:-1], lemma(parts[-1])]) if parts else ""
-
-
 # --- renderings ------------------------------------------------------------------------------------------------------
 
 
@@ -255,7 +188,7 @@ def _uses(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus) -> l
     homes = _homes(item for form in (term, *variants) for pair in form.pairs for item in pair.occurrences)
     for form in (term, *variants):
         for pair in form.pairs:
-            key = _inflection_key(pair.target)
+            key = inflection_key(pair.target)
             pairs.setdefault(key, pair)
             for item in pair.occurrences:
                 forms[key][item.target] += 1
@@ -454,10 +387,10 @@ Spans = Mapping[int, Sequence[Occurrence]]  # by unit
 
 def _places(rendering: Rendering, occurrences: Sequence[Occurrence], corpus: Corpus) -> Spans:
     """Return where a rendering is used; of an abbreviation that was added, where its full form would be."""
-    key = _inflection_key(rendering.text)
+    key = inflection_key(rendering.text)
     found: defaultdict[int, list[Occurrence]] = defaultdict(list)
     for item in occurrences:
-        if _inflection_key(item.target) == key:
+        if inflection_key(item.target) == key:
             found[item.unit].append(item)
     if found:
         return found
@@ -599,7 +532,7 @@ def build_entry(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus
         id=entry_id(term.source),
         term=term.source,
         renderings=tuple(renderings),
-        variants=tuple(_variant(variant, term) for variant in variants),
+        variants=tuple(variant_of(variant, term) for variant in variants),
         type=kind,
         part_of_speech=part_of_speech(kind, renderings[0].text, best.target_tags),
         list="recurring" if total > 1 else "once",
@@ -621,11 +554,6 @@ def count_forms(term: RankedTerm, variants: Sequence[RankedTerm]) -> int:
         own[form.source] = max(0, form.count - sum(count for longer, count in own.items() if form.source in longer))
     total = sum(own.values())
     return max(total, 1)
-
-
-def _variant(variant: RankedTerm, lead: RankedTerm) -> Variant:
-    kind = "short form" if len(variant.source) < len(lead.source) else "full form"
-    return Variant(variant.source, "short form" if kind == "short form" else "full form", "admitted", variant.count)
 
 
 def _reasons(term: RankedTerm, renderings: Sequence[Rendering], total: int) -> tuple[str, ...]:

@@ -9,17 +9,18 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from glossary.concepts import Corpus, build_entry, entry_id, group_variants
+from glossary.concepts import Corpus, build_entry, entry_id
 from glossary.contexts import wording_key
 from glossary.model import ConceptEntry, Context, Glossary, KnownStatus, PhrasePattern, Rejection, Rendering
 from glossary.pairs import Pair, RankedTerm, lookup_key, rendering_key, source_key
 from glossary.termhood import probability
+from glossary.variants import group_variants
 from tmx.model import TranslationUnit
 
 Strictness = Literal["strict", "balanced", "wide"]
 
 STRONG = 0.9  # probability from which a term that recurs stands before all once-only terms
-OWN_SHARE = 0.34  # share of its occurrences outside the leading form in which a variant is rendered like it
+HOLDS = 1.0  # odds from which a term holds the places where it stands against forms inside it
 HIDE_BELOW = 0.3  # probability below which a term that occurs only inside a longer one is hidden
 
 # Probability to be kept from which a term is listed.
@@ -53,21 +54,20 @@ def select(
     termbase = None if known is None else KnownTerms.of(known)
     stop = frozenset({*map(lookup_key, stop), *map(wording_key, stop)})
     places: dict[str, str] = {}
-    for term, variants in group_variants(ranked):
-        forms = (term, *variants)
+    for group in group_variants(ranked, HOLDS):
+        term, forms, cuts = group.lead, group.forms, group.cuts
         best = term.pairs[0]
         reason = _reason_against(forms, best, stop, places if hide_shorter else {}, strictness, len(corpus.units))
         if not reason and term.count == 1 and strictness != "wide":
             reason = _filled_pattern(term, patterns)
         if reason:
-            rejected += [_rejection(form, reason) for form in forms]
+            rejected += [_rejection(form, reason) for form in (*forms, *cuts)]
             continue
-        cuts = [form for form in variants if not _stands_alone(form, term)]
         rejected += [_rejection(form, f"{term.source} with other edges and the same rendering") for form in cuts]
-        entry = build_entry(term, [form for form in variants if form not in cuts], corpus)
+        entry = build_entry(term, group.variants, corpus)
         if best.inside and best.inside in places and probability(term.score) < HIDE_BELOW:
             entry = replace(entry, broader=places[best.inside])
-        places.update({form.source: entry.id for form in forms})
+        places.update({form.source: entry.id for form in (*forms, *cuts)})
         entries.append(entry if termbase is None else replace(entry, known=termbase.status(entry)))
         rejected += [
             Rejection(term.source, pair.target, "weaker than the renderings listed", round(probability(pair.score), 4))
@@ -136,23 +136,6 @@ def _floor(strictness: Strictness, units: int) -> float:
     if strictness != "balanced" or units <= CROWD:
         return floor
     return min(floor + CROWD_STEP * math.log2(units / CROWD), CROWD_FLOOR)
-
-
-def _stands_alone(form: RankedTerm, lead: RankedTerm) -> bool:
-    """Tell whether a form of the same rendering occurs where the leading form does not, and is rendered so there."""
-    if lead.source in form.source:
-        return False
-    taken: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    for pair in lead.pairs:
-        for item in pair.occurrences:
-            taken[item.unit].append(item.source_span)
-    places = {
-        (item.unit, item.source_span)
-        for item in form.pairs[0].occurrences
-        if all(end <= item.source_span[0] or item.source_span[1] <= start for start, end in taken[item.unit])
-    }
-    elsewhere = form.count - (lead.count if form.source in lead.source else 0)
-    return len(places) >= max(1.0, OWN_SHARE * elsewhere)
 
 
 def _rejection(term: RankedTerm, reason: str) -> Rejection:

@@ -3,9 +3,10 @@
 import pytest
 
 from glossary import ExtractionOptions, extract_terms
-from glossary.concepts import Corpus, count_forms, is_short_form, term_type
+from glossary.concepts import Corpus, count_forms, term_type
 from glossary.model import ConceptEntry
 from glossary.pairs import RankedTerm
+from glossary.variants import is_short_form
 from tmx.model import TranslationUnit
 
 
