@@ -13,22 +13,20 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from glossary.contexts import flat
-from glossary.lexicon import dictionary, spells
+from glossary.lexicon import dictionary
 from glossary.model import (
     ConceptEntry,
     Context,
-    PartOfSpeech,
     Rendering,
-    TermType,
     Usage,
 )
 from glossary.pairs import Occurrence, Pair, RankedTerm, rendering_key, source_key
 from glossary.tags import NOMINAL, is_name
 from glossary.termhood import probability
-from glossary.tokens import lemma, words
+from glossary.termtypes import part_of_speech, term_type
+from glossary.tokens import lemma
 from glossary.variants import inflection_key, variant_of
 from glossary.wording import is_adjectival, is_another_wording
 from tmx import cedict
@@ -429,91 +427,6 @@ def _context(index: int, items: Sequence[Occurrence], corpus: Corpus) -> Context
         date=unit.date,
         place=unit.place,
     )
-
-
-# --- type and part of speech -----------------------------------------------------------------------------------------
-
-PERSON_TITLES = re.compile(
-    r"(主席|总理|部长|外长|书记|总书记|委员|委员长|大使|总统|首相|秘书长|代表|同志|先生|女士|将军|司令|院长|校长|局长|市长|省长|发言人)$"
-)
-INSTITUTIONS = re.compile(
-    r"(委员会|组织|机构|政府|政党|共产党|党中央|中央|总台|电视台|通讯社|新华社|大学|学院|银行|集团|公司|法院|联盟|联合国|联合会|协会|"
-    r"基金会|基金组织|人大|政协|军队|解放军)$"
-)
-OFFICES = re.compile(r"(部|院|局|署|厅|社|党|军)$")  # too short to tell on their own: with a name in capitals only
-EVENTS = re.compile(
-    r"(大会|会议|峰会|论坛|全会|博览会|进博会|服贸会|广交会|运动会|奥运会|冬奥会|残奥会|年会|大选|革命|战争|时刻|周年|华诞|(?:十|二十)大)$"
-)
-INITIATIVES = re.compile(r"(倡议|行动|计划|工程|战略|规划|方案|项目|试验区|自由贸易港|号)$")
-SLOGAN = re.compile(r"[、，]|^为.+谋|至上$")
-
-
-@lru_cache(maxsize=10_000)
-def _words(rendering: str) -> tuple[str, ...]:
-    return tuple(words(rendering))
-
-
-def term_type(term: str, rendering: str, tags: Sequence[str], target_tags: Sequence[str]) -> TermType:
-    """Return what kind of thing a term names, by its ending, its tags and the capitals of its rendering.
-
-    >>> term_type("世界卫生组织", "World Health Organization", ("n", "n"), ("NNP", "NNP", "NNP"))
-    'institution'
-    """
-    content = [
-        word
-        for word in _words(rendering)
-        if word[0].isalnum() and word.lower() not in ("of", "the", "for", "on", "in", "and")
-    ]
-    capital = bool(content) and all(word[0].isupper() or word[0].isdigit() for word in content)
-    if term.isascii() or (_looks_abbreviated(term) and term.isascii()):
-        return "abbreviation"
-    if SLOGAN.search(term) and len(term) >= 4:
-        return "slogan"
-    if PERSON_TITLES.search(term):
-        named = any(tag[:2] == "nr" for tag in tags)
-        return "person" if named and capital else "title"
-    if EVENTS.search(term):
-        return "event"
-    if (INSTITUTIONS.search(term) and (capital or len(term) >= 4)) or (capital and OFFICES.search(term)):
-        return "institution"
-    if capital and INITIATIVES.search(term):
-        return "initiative"
-    if capital and ((len(tags) <= 2 and tags and tags[0][:2] == "nr") or _is_personal_name(term, content)):
-        return "person"
-    if capital and len(tags) <= 2 and tags and tags[-1][:2] == "ns":
-        return "place"
-    if tags and tags[0] in ("v", "d", "ad") and len(tags) > 1 and target_tags and target_tags[0][:2] == "VB":
-        return "phrase"
-    return "concept"
-
-
-def _is_personal_name(term: str, parts: Sequence[str]) -> bool:
-    """Tell whether two words in capitals spell out a Chinese name, surname first: 李四光 Li Siguang.
-
-    Names of places are one word (延安 Yan'an).
-    """
-    if len(parts) != 2 or not 2 <= len(term) <= 4:
-        return False
-    return any(spells(term[:cut], parts[0]) and spells(term[cut:], parts[1]) for cut in (1, 2))
-
-
-def part_of_speech(kind: TermType, rendering: str, target_tags: Sequence[str]) -> PartOfSpeech:
-    """Return the part of speech of an entry."""
-    content = [word for word in _words(rendering) if word[0].isalpha() and len(word) > 3]
-    capital = bool(content) and all(word[0].isupper() for word in content)
-    if kind in ("person", "institution", "place", "event", "initiative") and capital:
-        return "properNoun"
-    if kind == "slogan":
-        return "phrase"
-    if target_tags and target_tags[0] in ("VB", "VBP", "VBZ", "VBD"):
-        return "verb"
-    if len(target_tags) == 1 and target_tags[0] in ("JJ", "JJR", "VBN"):
-        return "adjective"
-    if len(target_tags) == 1 and target_tags[0] == "RB":
-        return "adverb"
-    if target_tags and target_tags[-1] in NOMINAL | {"VBG", "CD"}:
-        return "properNoun" if capital and len(content) > 1 else "noun"
-    return "other"
 
 
 # --- entries ---------------------------------------------------------------------------------------------------------

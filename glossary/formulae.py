@@ -33,12 +33,12 @@ def find_patterns(tokenized: Iterable[TokenizedUnit], units: Sequence[Translatio
     found = []
     used: set[int] = set()
     ordered = sorted(frames.items(), key=lambda item: (-len(item[1]), -len("".join(item[0][1])), item[0]))
-    for (head, middle), places in ordered:
+    for _, places in ordered:
         fresh = {index: spot for index, spot in places.items() if index not in used}
         if len(fresh) < MIN_INSTANCES or not _varied(fresh, kept):
             continue
         used |= set(fresh)
-        found.append(_pattern(head, middle, fresh, kept, units))
+        found.append(_pattern(fresh, kept, units))
     return tuple(found)
 
 
@@ -76,15 +76,19 @@ def _varied(places: dict[int, tuple[int, int, int, int]], units: dict[int, Token
     return len(first) >= MIN_INSTANCES and len(second) >= MIN_INSTANCES - 1
 
 
+def _written(place: tuple[int, int, int, int], tokens: Sequence[Token]) -> str:
+    """Return the frame as an instance writes it, in its own script."""
+    start, _, left, right = place
+    return f"{tokens[start].text}{SLOTS[0]}{''.join(token.text for token in tokens[left:right])}{SLOTS[1]}"
+
+
 def _pattern(
-    head: str,
-    middle: tuple[str, ...],
     places: dict[int, tuple[int, int, int, int]],
     tokenized: dict[int, TokenizedUnit],
     units: Sequence[TranslationUnit],
 ) -> PhrasePattern:
     order = sorted(places)
-    source = f"{head}{SLOTS[0]}{''.join(middle)}{SLOTS[1]}"
+    source = _written(places[order[0]], tokenized[order[0]].source)
     english = [[token.text.replace("’", "'") for token in tokenized[index].target] for index in order]
     target = english_frame(english)
     instances, slots = [], []

@@ -3,7 +3,7 @@
 import pytest
 
 from glossary import ExtractionOptions, extract_terms
-from glossary.concepts import Corpus, count_forms, term_type
+from glossary.concepts import Corpus, count_forms
 from glossary.model import ConceptEntry
 from glossary.pairs import RankedTerm
 from glossary.variants import is_short_form
@@ -84,24 +84,6 @@ def test_short_forms(short: str, full: str, answer: bool) -> None:
     assert is_short_form(short, full) is answer
 
 
-@pytest.mark.parametrize(
-    ("term", "rendering", "tags", "target_tags", "kind"),
-    [
-        ("世界卫生组织", "World Health Organization", ("n", "n"), ("NNP", "NNP", "NNP"), "institution"),
-        ("习近平主席", "President Xi Jinping", ("nr", "n"), ("NNP", "NNP", "NNP"), "person"),
-        ("国务委员", "State Councilor", ("n",), ("NNP", "NNP"), "title"),
-        ("二十国集团领导人峰会", "G20 Leaders' Summit", ("n", "n"), ("NNP", "NNP", "POS", "NNP"), "event"),
-        ("一带一路倡议", "Belt and Road Initiative", ("n",), ("NNP", "CC", "NNP", "NNP"), "initiative"),
-        ("新发展格局", "new development paradigm", ("a", "vn", "n"), ("JJ", "NN", "NN"), "concept"),
-        ("维护和平", "maintain peace", ("v", "n"), ("VB", "NN"), "phrase"),
-        ("反侵略、反干预", "against invasion and intervention", ("v", "v"), ("IN", "NN"), "slogan"),
-        ("北京", "Beijing", ("ns",), ("NNP",), "place"),
-    ],
-)
-def test_types(term: str, rendering: str, tags: tuple[str, ...], target_tags: tuple[str, ...], kind: str) -> None:
-    assert term_type(term, rendering, tags, target_tags) == kind
-
-
 def test_contexts_are_at_most_three_and_mark_the_term() -> None:
     found = entry(TIMELINE, "命运共同体")
     assert len(found.contexts) == 3
@@ -164,18 +146,6 @@ def test_an_adjective_form_is_no_rendering_beside_the_noun() -> None:
         TranslationUnit(id="4", source="发展社会主义经济。", target="We will develop the socialist economy."),
     ]
     assert [rendering.text for rendering in entry(units, "社会主义").renderings] == ["socialism"]
-
-
-@pytest.mark.parametrize(
-    ("term", "rendering", "tags", "expected"),
-    [
-        ("李四光", "Li Siguang", ("nz",), "person"),
-        ("欧阳修", "Ouyang Xiu", ("nz",), "person"),
-        ("延安", "Yan'an", ("nz",), "concept"),
-    ],
-)
-def test_names_spelt_in_two_words_are_persons(term: str, rendering: str, tags: tuple[str], expected: str) -> None:
-    assert term_type(term, rendering, tags, ("NNP",)) == expected
 
 
 def test_of_renderings_as_well_linked_the_one_that_cuts_no_adjective_is_listed() -> None:

@@ -21,3 +21,13 @@ def test_a_frame_is_reported_once_with_its_instances() -> None:
     assert [instance.unit for instance in pattern.instances] == ["0", "1", "2"]
     assert pattern.target.startswith("X is") and pattern.target.endswith("orchard management")
     assert extract_terms(units[:2]).patterns == ()
+
+
+def test_a_frame_is_written_in_the_script_of_the_text() -> None:
+    rows = [
+        ("堅持科學種植是果園管理的基礎。", ROWS[0][1]),
+        ("堅持節約用水是果園管理的原則。", ROWS[1][1]),
+        ("堅持定期修剪是果園管理的關鍵。", ROWS[2][1]),
+    ]
+    units = [TranslationUnit(id=str(number), source=zh, target=en) for number, (zh, en) in enumerate(rows)]
+    assert [pattern.source for pattern in extract_terms(units).patterns] == ["堅持X是果園管理的Y"]
