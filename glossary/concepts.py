@@ -28,7 +28,7 @@ from glossary.termhood import probability
 from glossary.termtypes import part_of_speech, term_type
 from glossary.tokens import lemma
 from glossary.variants import inflection_key, variant_of
-from glossary.wording import is_adjectival, is_another_wording
+from glossary.wording import content_words, is_adjectival, is_another_wording, is_same_word
 from tmx import cedict
 from tmx.model import TranslationUnit
 
@@ -38,7 +38,9 @@ GOOD_LENGTH = (12, 90)  # Chinese characters of a context that is easy to read
 ADMITTED_SCORE = 0.5  # span score from which a rendering seen once stands beside the preferred one
 DOMINATED = 0.25  # share of the uses of the preferred rendering below which another is chance
 HALF_LIFE = 3.0  # years after which a use counts half: reports of a few years tell fashions from official changes
-MAIN_GLOSS = 1.5  # what the first rendering a dictionary has counts more
+MAIN_GLOSS = 1.4  # what the first rendering a dictionary has counts more; words of two characters have several meanings
+NOUN_SCORE = 0.5  # span score from which a noun form is put before an adjective
+GERUND = 0.8  # what a rendering that begins with a verb counts: resuming work beside resumption of work
 TIMELINE_SHARE = 0.5  # share of the occurrences whose rendering is known from which a rendering can be superseded
 TIMELINE_SCORE = 0.5  # span score from which both renderings are sure enough for that
 MODIFIER_WEIGHT = 0.6  # what a rendering that stands only before nouns counts when the preferred one is chosen
@@ -186,7 +188,7 @@ def _uses(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus) -> l
     homes = _homes(item for form in (term, *variants) for pair in form.pairs for item in pair.occurrences)
     for form in (term, *variants):
         for pair in form.pairs:
-            key = inflection_key(pair.target)
+            key = _spelling_key(pair.target)
             pairs.setdefault(key, pair)
             for item in pair.occurrences:
                 forms[key][item.target] += 1
@@ -198,6 +200,17 @@ def _uses(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus) -> l
     for (unit, _), (_, key) in sorted(best.items()):
         units[key].append(unit)
     return [_Use(pairs[key], units[key], forms[key]) for key in sorted(units)]
+
+
+def _spelling_key(text: str) -> str:
+    """Return the key under which spellings of a rendering are one: plural, hyphens, commas beside "and".
+
+    >>> _spelling_key("mixed-ownership reforms") == _spelling_key("mixed ownership reform")
+    True
+    >>> _spelling_key("exchanges, cooperation") == _spelling_key("exchanges and cooperation")
+    True
+    """
+    return re.sub(r"(?:,| and\b)+", " &", inflection_key(text.replace("-", " ")))
 
 
 def _homes(occurrences: Iterable[Occurrence]) -> dict[tuple[int, tuple[int, int]], tuple[int, tuple[int, int]]]:
@@ -258,10 +271,11 @@ def _renderings(uses: Sequence[_Use], total: int, corpus: Corpus) -> list[Render
         recent = sum(0.5 ** ((newest - year) / HALF_LIFE) if year else 1.0 for year in years)
         whole = MODIFIER_WEIGHT if use.pair.modifier else 1.0
         main = MAIN_GLOSS if rendering_key(use.pair.target) in glosses else 1.0
-        return recent * (0.25 + max(use.pair.best.score, 0.0)) * use.pair.best.target_shape * whole * main
+        verb = GERUND if use.pair.best.target_tags[0] in (*FINITE, "VBG") else 1.0
+        return recent * (0.25 + max(use.pair.best.score, 0.0)) * use.pair.best.target_shape * whole * main * verb
 
     glosses = _main_glosses({use.pair.source for use in uses})
-    ordered = sorted(uses, key=lambda use: (is_adjectival(use.pair.target), -weight(use), use.pair.target))
+    ordered = _noun_first(sorted(uses, key=lambda use: (-weight(use), use.pair.target)))
     kept: list[_Use] = []
     for use in ordered:
         if len(kept) < MAX_RENDERINGS and _credible(use, kept, total):
@@ -277,10 +291,29 @@ def _renderings(uses: Sequence[_Use], total: int, corpus: Corpus) -> list[Render
     return _with_abbreviations(result, kept, corpus)
 
 
+def _noun_first(ordered: list[_Use]) -> list[_Use]:
+    """Put the noun form before a form that needs a noun after it: regions before regional."""
+    if not _needs_noun(ordered[0]):
+        return ordered
+    first = content_words(ordered[0].pair.target)
+    for use in ordered[1:]:
+        same = any(is_same_word(word, other) for word in first for other in content_words(use.pair.target))
+        same &= {*first} != {*content_words(use.pair.target)}
+        same &= use.pair.best.target_tags[-1] in NOMINAL and not is_adjectival(use.pair.target)
+        if same and use.pair.best.score >= NOUN_SCORE:
+            return [use, *(other for other in ordered if other is not use)]
+    return ordered
+
+
+def _needs_noun(use: _Use) -> bool:
+    tags = use.pair.best.target_tags
+    return is_adjectival(use.pair.target) or tags[-1][:2] == "JJ"
+
+
 def _main_glosses(terms: Iterable[str]) -> set[str]:
     """Return the first rendering that a dictionary has for each Chinese form, in singular and plural."""
     found = set()
-    for term in terms:
+    for term in filter(lambda text: len(text) > 2, terms):
         gloss = dictionary().first_gloss(term.translate(cedict.simplification()))
         found |= {gloss, gloss + "s"}
     return found
@@ -302,7 +335,7 @@ def _is_sure(use: _Use) -> bool:
 
 
 def _rendering(use: _Use, corpus: Corpus) -> Rendering:
-    text = min(use.forms, key=lambda form: (-use.forms[form], form[:1].isupper(), form))
+    text = min(use.forms, key=lambda form: (-use.forms[form], "," in form, form[:1].isupper(), form))
     dated = sorted({(corpus.units[unit].date, corpus.units[unit].document) for unit in use.units})
     with_date = [pair for pair in dated if pair[0]]
     documents = tuple(dict.fromkeys(document for _, document in dated if document))
@@ -438,7 +471,8 @@ def build_entry(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus
     total = max(count_forms(term, variants), sum(len(use.units) for use in uses))
     renderings = _renderings(uses, total, corpus)
     occurrences = [item for form in (term, *variants) for pair in form.pairs for item in pair.occurrences]
-    best = term.pairs[0].best
+    key = _spelling_key(renderings[0].text)
+    best = next((pair.best for pair in term.pairs if _spelling_key(pair.target) == key), term.pairs[0].best)
     kind = term_type(term.source, renderings[0].text, best.tags, best.target_tags)
     dated = sorted(corpus.units[item.unit].date for item in occurrences if corpus.units[item.unit].date)
     return ConceptEntry(

@@ -38,10 +38,14 @@ def shows(context: Context, text: str) -> bool:
 
     >>> shows(Context("1", "发展中国家", "It is a developing country."), "developing countries")
     True
+    >>> shows(Context("1", "湖北的发展", "Hubei’s development"), "Hubei")
+    True
     """
     if not context.target:
         return False
-    if marks(context, text) or f" {flat(text)} " in f" {flat(context.target)} ":
+    whole = f" {flat(context.target)} "
+    wanted_text = f" {flat(text)} "
+    if marks(context, text) or wanted_text in whole or wanted_text in re.sub("'s?(?= )", "", whole):
         return True
     wanted = wording_key(text).split()
     words = [word for word in flat(context.target).split() if word not in ARTICLES]

@@ -239,3 +239,29 @@ def test_of_renderings_used_alike_the_first_of_the_dictionary_is_preferred() -> 
         ("2021-03-06", "中华民族团结奋斗。", "The Chinese nation works in unity."),
     ]
     assert usages(rows, "中华民族")[0] == ("Chinese nation", "preferred")
+
+
+def test_spellings_of_a_rendering_are_one() -> None:
+    rows = [
+        ("2019-03-05", "他们讨论长期规划。", "They discuss long-term planning."),
+        ("2020-03-05", "我们支持长期规划。", "We support long term planning."),
+    ]
+    found = entry(dated(rows), "长期规划", ExtractionOptions(strictness="wide"))
+    assert [(rendering.count, rendering.usage) for rendering in found.renderings] == [(2, "preferred")]
+
+
+def test_a_noun_form_is_preferred_to_an_adjective_used_more_often() -> None:
+    rows = [
+        ("2019-03-05", "他们讨论金融。", "They discuss finance."),
+        ("2019-03-05", "金融改革。", "Financial reform."),
+        ("2019-03-05", "金融政策。", "Financial policy."),
+    ]
+    assert usages(rows, "金融")[0][0] == "finance"
+
+
+def test_a_noun_is_preferred_to_a_gerund_used_as_often() -> None:
+    rows = [
+        ("2019-03-05", "他们讨论复工。", "They discuss resuming work."),
+        ("2019-03-05", "我们支持复工。", "We support the resumption of work."),
+    ]
+    assert usages(rows, "复工")[0][0] == "resumption of work"
