@@ -34,7 +34,7 @@ KnownStatus = Literal["", "known", "conflicting", "new"]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A translation unit that shows a term in use.
+    """A translation unit that shows a term in use, rendered as marked (``glossary.contexts`` tells which rendering).
 
     ``source_spans`` and ``target_spans`` are the half-open code point ranges of the term in either text.
     """
@@ -85,10 +85,11 @@ class ConceptEntry:
 
     ``id`` is stable: it depends on the Chinese term alone. ``renderings`` has exactly one preferred, first.
     ``count`` is the number of occurrences of the Chinese (all variants), ``units`` the number of translation units
-    that hold one. ``score`` is the probability that a terminologist keeps the entry; entries stand best first: strong
-    terms that recur, then the others by score. ``reasons`` says in words why the entry was kept. ``broader`` is the id of a longer entry outside which this one never occurs,
-    or empty: such entries are hidden by default. ``known`` tells how it stands to a termbase the user gave.
-    ``properties`` keeps fields of an imported termbase that the model has no name for.
+    that hold one. ``score`` is the probability that a terminologist keeps the entry; entries stand best first:
+    strong terms that recur, then the others by score. ``reasons`` says in words why the entry was kept. ``broader``
+    is the id of a longer entry outside which this one never occurs, or empty: such entries are hidden by default.
+    ``known`` tells how it stands to a termbase the user gave. ``properties`` keeps fields of an imported termbase
+    that the model has no name for.
     """
 
     id: str
