@@ -135,7 +135,10 @@ class _SourceShapes:
         tokens = self._tokens
         first, last = tokens[start], tokens[end - 1]
         text = self._text[self._offsets[start] : self._offsets[end]]
-        value = _opening(first.key, first.tag, count > 1) * _closing(last.key, last.tag, count > 1)
+        entry = count >= 2 and text in self._dictionary
+        value = _closing(last.key, last.tag, count > 1)
+        if not (entry and len(text) >= LONG_ENTRY):
+            value *= _opening(first.key, first.tag, count > 1)
         value *= self._inside(start, end, text)
         if count == 1:
             word = next(token for token in tokens[start:end] if token.content)
@@ -153,7 +156,7 @@ class _SourceShapes:
             value = max(value, 0.8) * 1.3
         elif opens or closes:
             value *= 0.8
-        if count >= 2 and text in self._dictionary:
+        if entry:
             value *= 1.15
         if "、" in text and _parallel(text):
             value = max(value, 0.7)
@@ -253,6 +256,7 @@ def _closing(key: str, tag: str, longer: bool) -> float:
     return value
 
 
+LONG_ENTRY = 5  # characters of a dictionary entry that begins as it likes: 特别行政区
 CLAUSE = 0.55  # a noun, an adverb and a verb are a sentence: 经济严重衰退
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
-from glossary.candidates import inside_name, long_words, name_runs, surroundings
+from glossary.candidates import Spans, inside_name, long_words, name_runs, source_shape, surroundings
 from glossary.lexicon import dictionary
 from glossary.linking import TokenizedUnit
 from glossary.pairs import Surroundings
@@ -61,3 +62,12 @@ def test_what_stands_around_a_term() -> None:
     assert found.before_preposition and not found.after_verb and not found.after_noun
     assert around("建设港口城市。", "We build port cities.", "港口城市", "port cities").after_verb
     assert around("制定可持续发展战略。", "Draw up a strategy.", "发展战略", "strategy").crosses
+
+
+def test_a_long_dictionary_entry_may_begin_with_an_adverb() -> None:
+    tokens = tuple(source_tokens("设立特别行政区。", segmenter(), dictionary()))
+    unit = TokenizedUnit(0, "设立特别行政区。", "", tokens, ())
+    texts = [token.text for token in tokens]
+    start, end = texts.index("特别"), texts.index("行政区") + 1
+    shapes = source_shape(unit, Spans(np.array([start, end - 1]), np.array([end, end])), dictionary())
+    assert shapes[0] > shapes[1]
