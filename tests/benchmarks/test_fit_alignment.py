@@ -1,9 +1,5 @@
 """The program that fits the aligner's weights: its gradient is right, and fitting makes gold more probable."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -30,18 +26,8 @@ GOLD = [((1,), (0,)), ((2,), (1, 2)), ((3,), (3,)), ((4,), (4,)), ((5,), (5,)), 
 
 
 @pytest.fixture(scope="module")
-def program():
-    folder = Path(__file__).parents[2] / "benchmarks"
-    sys.path.insert(0, str(folder))
-    try:
-        spec = importlib.util.spec_from_file_location("fit_alignment", folder / "fit_alignment.py")
-        assert spec and spec.loader
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[spec.name] = module
-        spec.loader.exec_module(module)
-        yield module
-    finally:
-        sys.path.remove(str(folder))
+def program(load_program):
+    return load_program("fit_alignment")
 
 
 @pytest.fixture(scope="module")

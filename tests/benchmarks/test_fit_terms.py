@@ -1,9 +1,5 @@
 """The program that fits the weights of term candidates finds what made-up judgements follow, and writes it down."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -11,18 +7,8 @@ from glossary import termhood
 
 
 @pytest.fixture(scope="module")
-def program():
-    folder = Path(__file__).parents[2] / "benchmarks"
-    sys.path.insert(0, str(folder))
-    try:
-        spec = importlib.util.spec_from_file_location("fit_terms", folder / "fit_terms.py")
-        assert spec and spec.loader
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[spec.name] = module
-        spec.loader.exec_module(module)
-        yield module
-    finally:
-        sys.path.remove(str(folder))
+def program(load_program):
+    return load_program("fit_terms")
 
 
 def judged(program, name, seed, truth):

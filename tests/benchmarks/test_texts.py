@@ -1,9 +1,5 @@
 """The measurement of running text counts right and wrong units as gold says, character by character."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import pytest
 
 from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Sentence
@@ -14,15 +10,8 @@ LINKS = "1\t1\n2,3\t2\n4\t-\n-\t3\n"
 
 
 @pytest.fixture(scope="module")
-def program():
-    folder = Path(__file__).parents[2] / "benchmarks"
-    sys.path.insert(0, str(folder))
-    spec = importlib.util.spec_from_file_location("texts", folder / "texts.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["texts"] = module
-    spec.loader.exec_module(module)
-    yield module
-    sys.path.remove(str(folder))
+def program(load_program):
+    return load_program("texts")
 
 
 @pytest.fixture
