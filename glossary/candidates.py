@@ -439,7 +439,15 @@ def surroundings(
         before_preposition=following in ("IN", "TO"),
         cuts_series_before=_joins(unit.target, target[0] - 1) and before is not None and before.key not in JOINTS,
         cuts_series_after=_joins(unit.target, target[1]) and after is not None and after.key not in JOINTS,
+        cuts_list=any(token.text == "、" for token in unit.source[source[0] : source[1]])
+        and (_goes_on(before, first.start) or _goes_on(after, last.end)),
     )
+
+
+def _goes_on(token: Token | None, edge: int) -> bool:
+    """Tell whether a neighbour that touches an enumeration, which begins or ends at ``edge``, belongs to it as well."""
+    touches = token is not None and edge in (token.start, token.end)
+    return touches and token is not None and (token.content or token.key in ("、", "和", "与", "及", "以及", "等"))
 
 
 def _joins(tokens: Sequence[Token], place: int) -> bool:

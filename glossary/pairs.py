@@ -17,7 +17,8 @@ class Surroundings(NamedTuple):
     ``crosses``: the Chinese cuts a dictionary word of three characters or more. ``after_noun``: a noun precedes the
     English; ``before_preposition``: a preposition follows it. ``cuts_series_before`` and ``cuts_series_after``: the
     English begins after, or ends before, an "and" or a comma between words of one kind, which no mark or conjunction
-    of the Chinese answers.
+    of the Chinese answers. ``cuts_list``: the Chinese is an enumeration and goes on before its first or after its last
+    part.
     """
 
     after_verb: bool = False
@@ -27,6 +28,7 @@ class Surroundings(NamedTuple):
     before_preposition: bool = False
     cuts_series_before: bool = False
     cuts_series_after: bool = False
+    cuts_list: bool = False
 
 
 NOTHING_AROUND = Surroundings()

@@ -100,6 +100,7 @@ def features(pair: Pair) -> dict[str, float]:
         "before_preposition": best.around.before_preposition,
         "cuts_series_before": best.around.cuts_series_before,
         "cuts_series_after": best.around.cuts_series_after,
+        "cuts_list": best.around.cuts_list,
     }
 
 

@@ -28,7 +28,8 @@ EVENTS = re.compile(
 )
 INITIATIVES = re.compile(r"(倡议|行动|计划|工程|战略|规划|方案|项目|试验区|自由贸易港|号)$")
 DOCUMENTS = re.compile(r"(法|条例|协定|协议|公约|条约|宪法|宪章|宣言|章程)$")
-SLOGAN = re.compile(r"[、，]|^为.+谋|至上$")
+SLOGAN = re.compile(r"，|^为.+谋|至上$")
+PREDICATES = frozenset(("v", "d", "ad", "p"))  # what parallel parts of a slogan begin with: 反侵略、反干预
 
 # The head word of an English name tells what it names.
 HEADED: tuple[TermType, ...] = ("event", "institution", "place", "initiative", "title")
@@ -66,7 +67,8 @@ def term_type(term: str, rendering: str, tags: Sequence[str], target_tags: Seque
     capital = bool(content) and all(word[0].isupper() or word[0].isdigit() for word in content)
     if term.isascii():
         return "abbreviation"
-    if SLOGAN.search(term) and len(term) >= 4:
+    parallel = "、" in term and tags and tags[0] in PREDICATES
+    if (SLOGAN.search(term) or parallel) and len(term) >= 4:
         return "slogan"
     if PERSON_TITLES.search(term):
         return "person" if capital and any(tag[:2] == "nr" for tag in tags) else "title"

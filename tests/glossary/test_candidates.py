@@ -57,6 +57,12 @@ def test_a_rendering_that_cuts_a_series_is_told_from_one_that_is_joined_in_both_
     assert around("落实改革开放政策。", "We act on reform and opening-up policies.", "改革", "reform").cuts_series_after
 
 
+def test_a_piece_of_an_enumeration_is_told_from_the_whole() -> None:
+    chinese, english = "种植水稻、小麦、玉米。", "We grow rice, wheat and maize."
+    assert around(chinese, english, "水稻、小麦", "rice, wheat").cuts_list
+    assert not around("种植：水稻、小麦。", "We grow rice and wheat.", "水稻、小麦", "rice and wheat").cuts_list
+
+
 def test_what_stands_around_a_term() -> None:
     found = around("推广5千个新项目。", "We spread new projects in villages.", "新项目", "new projects")
     assert found.before_preposition and not found.after_verb and not found.after_noun

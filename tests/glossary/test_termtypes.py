@@ -15,6 +15,7 @@ from glossary.termtypes import term_type
         ("一带一路倡议", "Belt and Road Initiative", ("n",), ("NNP", "CC", "NNP", "NNP"), "initiative"),
         ("新发展格局", "new development paradigm", ("a", "vn", "n"), ("JJ", "NN", "NN"), "concept"),
         ("维护和平", "maintain peace", ("v", "n"), ("VB", "NN"), "phrase"),
+        ("水稻、小麦", "rice and wheat", ("n", "x", "n"), ("NN", "CC", "NN"), "concept"),
         ("反侵略、反干预", "against invasion and intervention", ("v", "v"), ("IN", "NN"), "slogan"),
         ("北京", "Beijing", ("ns",), ("NNP",), "place"),
     ],
