@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from glossary.candidates import AFTER_NOUN, MAY_START, Spans, name_runs, quoted
+from glossary.candidates import AFTER_NOUN, MAY_START, Spans, goes_on, name_runs, quoted
 from glossary.linking import Links, TokenizedUnit
 from glossary.tags import MODIFIERS, NOMINAL, TAGS
 from glossary.tokens import Token, lemma
@@ -278,7 +278,17 @@ def complete_name(
             right += 1
         if right > end and free(end, right):
             end = right
+        compound = source[1] - source[0] > 1 and not goes_on(unit.source, source[1])
+        if compound and end < len(unit.target) and _heads_name(unit, end):
+            end += free(end, end + 1)
     return start, end
+
+
+def _heads_name(unit: TokenizedUnit, place: int) -> bool:
+    """Tell whether a plain noun ends a phrase that a name begins: Tianwen-1 Mars mission."""
+    before, here = unit.target[place - 1], unit.target[place]
+    ends = place + 1 == len(unit.target) or unit.target[place + 1].tag not in (*MODIFIERS, "DT")
+    return here.tag in ("NN", "NNS") and here.content and here.start - before.end == 1 and ends
 
 
 def _with_its_opening(unit: TokenizedUnit, source: tuple[int, int], start: int, end: int) -> int:

@@ -70,6 +70,12 @@ def test_english_to_chinese_units_are_turned_round() -> None:
         ),
         ("坚持人民至上。", "We continue putting the people first.", "人民至上", "putting the people first"),
         ("我们推进全民健康事业。", "We are working for health for all.", "全民健康", "health for all"),
+        (
+            "推动粤港合作。",
+            "We promoted cooperation in the Guangdong-Hongkong area.",
+            "粤港合作",
+            "cooperation in the Guangdong-Hongkong area",
+        ),
         ("我们要维护国际秩序。", "We will uphold the international order.", "国际秩序", "international order"),
     ],
 )
