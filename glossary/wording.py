@@ -63,10 +63,10 @@ def spelt_out(words: Sequence[str], other: Sequence[str], abbreviations: Mapping
 
 
 def is_another_wording(one: str, other: str, abbreviations: Mapping[str, str] | None = None) -> bool:
-    """Tell whether two renderings say it in other words: each has content words the other lacks, and most differ.
+    """Tell whether two renderings say it in other words: each has content words the other lacks.
 
     Spellings, inflections, cuts and stretches of one another and abbreviations are no other wording, nor is one in
-    which a word was exchanged for a synonym and half of the words stayed.
+    which a single word was exchanged for a synonym and half of the words stayed.
 
     >>> is_another_wording("community of common destiny", "community with a shared future")
     True
@@ -78,8 +78,8 @@ def is_another_wording(one: str, other: str, abbreviations: Mapping[str, str] | 
     first, second = tuple(spelt_out(first, second, known)), tuple(spelt_out(second, first, known))
     own = [word for word in first if not any(is_same_word(word, match) for match in second)]
     new = [word for word in second if not any(is_same_word(word, match) for match in first)]
-    kept = len(set(first)) - len(set(own))
-    return bool(own and new) and kept < SHARED * (kept + max(len(set(own)), len(set(new))))
+    kept, changed = len(set(first)) - len(set(own)), min(len(set(own)), len(set(new)))
+    return changed > 1 or (changed == 1 and kept < SHARED * (kept + max(len(set(own)), len(set(new)))))
 
 
 def is_adjectival(text: str) -> bool:

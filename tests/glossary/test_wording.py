@@ -9,6 +9,8 @@ from glossary.wording import is_another_wording
     ("one", "other"),
     [
         ("community of common destiny", "community with a shared future"),
+        ("community of common destiny for mankind", "community with a shared future for mankind"),
+        ("build a community of common destiny for mankind", "building a community with a shared future for mankind"),
         ("barrier-free facilities", "accessible facilities on campus"),
         ("integrity", "good faith"),
     ],
