@@ -1,6 +1,6 @@
 """The order of terms: how likely each is to be kept (``glossary.termhood``), and its standing in its nest.
 
-A fragment that occurs only inside a longer term never outranks it.
+A fragment that occurs in nothing but one longer name or compound never outranks it.
 """
 
 from __future__ import annotations
