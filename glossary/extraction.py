@@ -426,7 +426,6 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
                     tags=tuple(token.tag for token in unit.source[start:end]),
                     target_tags=tuple(token.tag for token in unit.target[left:right]),
                     modifier=modifier,
-                    cut=modifier and not candidates.goes_on(unit.source, end),
                     qualified=left > 0 and unit.target[left - 1].tag == "JJ",
                     partial=not gloss and _names_place_alone(unit, linker.associations, (start, end), (left, right)),
                     in_name=candidates.inside_name(runs, left, right),

@@ -39,9 +39,8 @@ class Occurrence:
     """One Chinese span paired with one English span in one unit. Spans are code point ranges of the unit's texts.
 
     ``partial``: the English is the name of a place that answers only a part of the Chinese. ``modifier``: a noun
-    follows the English directly, so that it may qualify that noun there and be no rendering by itself; ``cut``: and the
-    Chinese does not go on. ``qualified``: an adjective stands directly before the English. ``in_name``: the English is
-    a piece of a longer name in capitals.
+    follows the English directly, so that it may qualify that noun there and be no rendering by itself. ``qualified``:
+    an adjective stands directly before the English. ``in_name``: the English is a piece of a longer name in capitals.
     """
 
     unit: int
@@ -59,7 +58,6 @@ class Occurrence:
     quoted: bool = False
     partial: bool = False
     modifier: bool = False
-    cut: bool = False
     qualified: bool = False
     in_name: bool = False
     around: Surroundings = NOTHING_AROUND
