@@ -446,8 +446,9 @@ def surroundings(
 
 def _goes_on(token: Token | None, edge: int) -> bool:
     """Tell whether a neighbour that touches an enumeration, which begins or ends at ``edge``, belongs to it as well."""
-    touches = token is not None and edge in (token.start, token.end)
-    return touches and token is not None and (token.content or token.key in ("、", "和", "与", "及", "以及", "等"))
+    if token is None or edge not in (token.start, token.end):
+        return False
+    return token.content or token.key in ("、", "和", "与", "及", "以及", "等")
 
 
 def _joins(tokens: Sequence[Token], place: int) -> bool:

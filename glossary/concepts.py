@@ -23,8 +23,8 @@ from glossary.model import (
     Usage,
 )
 from glossary.pairs import Occurrence, Pair, RankedTerm, rendering_key, source_key
-from glossary.tags import NOMINAL, is_name
-from glossary.termhood import probability
+from glossary.tags import FINITE, NOMINAL, is_name
+from glossary.termhood import NAME_TAGS, probability
 from glossary.termtypes import part_of_speech, term_type
 from glossary.tokens import lemma
 from glossary.variants import inflection_key, variant_of
@@ -45,7 +45,6 @@ TIMELINE_SHARE = 0.5  # share of the occurrences whose rendering is known from w
 TIMELINE_SCORE = 0.5  # span score from which both renderings are sure enough for that
 MODIFIER_WEIGHT = 0.6  # what a rendering that stands only before nouns counts when the preferred one is chosen
 EQUAL = 0.05  # span scores as near as this are the same: the rendering that cuts nothing and is the better term wins
-FINITE = ("VB", "VBP", "VBZ", "VBD")
 CASE_SAMPLE = 1_000_000  # characters of the translation looked through for the capitals of a rendering
 CASE_USES = 100  # uses after which the capitals of a rendering are known
 CONTEXT_CANDIDATES = 200  # units looked at for contexts; plenty for three
@@ -515,9 +514,7 @@ def _reasons(term: RankedTerm, renderings: Sequence[Rendering], total: int) -> t
     if any(item.gloss for item in items):
         reasons.append("a dictionary has this rendering")
     best = term.pairs[0].best
-    if len(best.target_tags) > 1 and all(
-        tag in ("NNP", "NNPS", "IN", "DT", "CC", "POS", "CD") for tag in best.target_tags
-    ):
+    if len(best.target_tags) > 1 and NAME_TAGS.issuperset(best.target_tags):
         reasons.append("a name in capitals")
     if any(rendering.kind == "abbreviation" for rendering in renderings):
         reasons.append("has an abbreviation")

@@ -17,7 +17,7 @@ import xlsxwriter
 from lxml import etree
 
 from glossary.contexts import context_of
-from glossary.model import ConceptEntry, Glossary, Rendering
+from glossary.model import NOT_TO_USE, ConceptEntry, Glossary, Rendering
 from glossary.tables import FIELD_LIMIT
 from glossary.tbx import write_tbx
 from tmx.errors import OutputError
@@ -25,7 +25,6 @@ from tmx.files import Replacement, atomic_path, replace_forbidden_in, tally
 
 MAX_TERM_BYTES = 1024  # DeepL and Google refuse a longer term
 MAX_CELL_CHARS = 32_767  # of Excel, in UTF-16 units
-FORBIDDEN = ("deprecated", "superseded")  # usages of what a translator is warned of
 SYNONYM_SEPARATOR = "|"  # Trados' default between synonyms in one cell
 
 Rows = list[tuple[str, ...]]
@@ -269,7 +268,7 @@ def _memoq(glossary: Glossary, path: Path, options: ExportOptions) -> ExportRepo
         for wordings, number, (definition, example) in zip(sides, most, extra, strict=True):
             row.append(definition)
             for index, (text, usage) in enumerate(wordings):
-                row += [text, MEMOQ_RULES + ";NonTerm" * (usage in FORBIDDEN), "" if index else example]
+                row += [text, MEMOQ_RULES + ";NonTerm" * (usage in NOT_TO_USE), "" if index else example]
             row += ["", "", ""] * (number - len(wordings))
         rows.append(tuple(row))
     return _write_csv(rows, path, [], delimiter=";")
@@ -321,7 +320,7 @@ def _matecat(glossary: Glossary, path: Path, options: ExportOptions) -> ExportRe
         notes = "\n".join(entry.notes)
         for rendering in entry.renderings:
             context = context_of(entry, rendering.text)
-            forbidden = "TRUE" if rendering.usage in FORBIDDEN else ""
+            forbidden = "TRUE" if rendering.usage in NOT_TO_USE else ""
             term = (entry.term, notes, context.source)
             rows.append((forbidden, "", "", entry.definition, *term, rendering.text, "", context.target))
     return _write_xlsx(rows, path, [])

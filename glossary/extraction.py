@@ -22,7 +22,7 @@ from glossary.lexicon import Associations, dictionary
 from glossary.linking import EM_UNITS, Evidence, Learnt, Linker, TokenizedUnit
 from glossary.model import Glossary
 from glossary.pairing import PairingOptions
-from glossary.pairs import Occurrence, RankedTerm, rendering_key, source_key
+from glossary.pairs import Occurrence, RankedTerm
 from glossary.selection import Strictness
 from glossary.tokens import join, segmenter, source_tokens, target_tokens
 from glossary.wordlist import WordList
@@ -85,7 +85,7 @@ def extract_terms(
         corpus,
         strictness=chosen.strictness,
         hide_shorter=chosen.hide_shorter,
-        stop=frozenset({*map(source_key, chosen.stop), *map(rendering_key, chosen.stop)}),
+        stop=chosen.stop,
         known=chosen.known,
         patterns=patterns,
     )

@@ -193,11 +193,10 @@ def _inherit(phrases: defaultdict[str, dict[str, None]], weights: defaultdict[st
             for full in SHORT_FOR.findall(gloss):
                 if full in phrases and full != entry.simplified:
                     full_forms[entry.simplified][full] = None
-    given = {word: [(phrases[full], weights[full]) for full in forms] for word, forms in full_forms.items()}
     inherited = [
-        (word, list(glosses), [(name, INHERITED * weight) for name, weight in row.items()])
-        for word, forms in given.items()
-        for glosses, row in forms
+        (word, list(phrases[full]), [(name, INHERITED * weight) for name, weight in weights[full].items()])
+        for word, forms in full_forms.items()
+        for full in forms
     ]
     for word, glosses, row in inherited:
         phrases[word].update(dict.fromkeys(glosses))

@@ -26,6 +26,7 @@ TermType = Literal[
 ]
 PartOfSpeech = Literal["noun", "verb", "adjective", "adverb", "properNoun", "phrase", "other"]
 Usage = Literal["preferred", "admitted", "superseded", "deprecated"]
+NOT_TO_USE: tuple[Usage, ...] = ("deprecated", "superseded")  # what a translator is warned of
 Review = Literal["candidate", "accepted", "edited", "rejected", "discuss"]
 VariantKind = Literal["main", "synonym", "short form", "full form", "abbreviation", "spelling"]
 TermList = Literal["recurring", "once"]

@@ -11,7 +11,16 @@ from typing import Literal
 
 from glossary.concepts import Corpus, build_entry, entry_id
 from glossary.contexts import wording_key
-from glossary.model import ConceptEntry, Context, Glossary, KnownStatus, PhrasePattern, Rejection, Rendering
+from glossary.model import (
+    NOT_TO_USE,
+    ConceptEntry,
+    Context,
+    Glossary,
+    KnownStatus,
+    PhrasePattern,
+    Rejection,
+    Rendering,
+)
 from glossary.pairs import Pair, RankedTerm, lookup_key, rendering_key, source_key
 from glossary.termhood import probability
 from glossary.variants import group_variants
@@ -41,7 +50,7 @@ def select(
     *,
     strictness: Strictness,
     hide_shorter: bool,
-    stop: frozenset[str],
+    stop: Iterable[str],
     known: Glossary | None,
     patterns: Sequence[PhrasePattern] = (),
 ) -> tuple[list[ConceptEntry], list[Rejection]]:
@@ -52,12 +61,12 @@ def select(
     entries: list[ConceptEntry] = []
     rejected: list[Rejection] = []
     termbase = None if known is None else KnownTerms.of(known)
-    stop = frozenset({*map(lookup_key, stop), *map(wording_key, stop)})
+    unwanted = {key(text) for text in stop for key in (lookup_key, wording_key)}
     places: dict[str, str] = {}
     for group in group_variants(ranked, HOLDS):
         term, forms, cuts = group.lead, group.forms, group.cuts
         best = term.pairs[0]
-        reason = _reason_against(forms, best, stop, places if hide_shorter else {}, strictness, len(corpus.units))
+        reason = _reason_against(forms, best, unwanted, places if hide_shorter else {}, strictness, len(corpus.units))
         if not reason and term.count == 1 and strictness != "wide":
             reason = _filled_pattern(term, patterns)
         if reason:
@@ -84,14 +93,14 @@ def select(
 def _reason_against(
     forms: Sequence[RankedTerm],
     best: Pair,
-    stop: frozenset[str],
+    unwanted: Container[str],
     places: Mapping[str, str],
     strictness: Strictness,
     units: int,
 ) -> str:
     """Say why a term is not listed; empty if it is."""
     term = forms[0]
-    if wording_key(best.target) in stop or any(lookup_key(form.source) in stop for form in forms):
+    if wording_key(best.target) in unwanted or any(lookup_key(form.source) in unwanted for form in forms):
         return "on the stop list"
     kept = probability(term.score)
     if best.inside in places and kept < HIDE_BELOW:
@@ -181,9 +190,6 @@ class KnownTerms:
         if any(here in self.allowed.get(form, ()) for form in forms):
             return "known"
         return "conflicting" if any(form in self.allowed or form in self.forbidden for form in forms) else "new"
-
-
-NOT_TO_USE = ("deprecated", "superseded")
 
 
 def kept_names(names: Iterable[str], corpus: Corpus) -> list[ConceptEntry]:

@@ -51,6 +51,7 @@ TAGS = (
     *("CD", "DT", "PDT", "PRP", "PRP$", "POS", "IN", "TO", "CC", "PUNCT"),
 )
 NOMINAL = frozenset(("NN", "NNS", "NNP", "NNPS"))
+FINITE = frozenset(("VB", "VBP", "VBZ", "VBD"))
 MODIFIERS = NOMINAL | {"JJ", "JJR", "JJS", "VBN", "VBG", "CD", "POS"}
 
 

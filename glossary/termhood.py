@@ -14,11 +14,12 @@ from importlib.resources import files
 from glossary.candidates import LIGHT_FIRST, LIGHT_LAST, TERM_HEADS
 from glossary.frequency import zipf
 from glossary.pairs import Pair
+from glossary.tags import FINITE
 
 NAME_TAGS = frozenset(("NNP", "NNPS", "IN", "DT", "CC", "POS", "CD"))
 ADJECTIVES = frozenset(("a", "ad", "d", "b", "z"))
 SET_PHRASES = frozenset(("i", "l"))
-VERBS = frozenset(("VB", "VBP", "VBZ", "VBD", "MD"))
+VERBS = FINITE | {"MD"}
 PREPOSITIONS = frozenset(("in", "for", "on", "to", "with", "by", "from", "at", "between"))
 FIRST = tuple(sorted(LIGHT_FIRST))
 LAST = tuple(sorted(word for word in LIGHT_LAST if len(word) > 1))

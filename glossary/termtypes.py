@@ -9,11 +9,10 @@ from functools import lru_cache
 from glossary.lexicon import dictionary, spells
 from glossary.model import PartOfSpeech, TermType
 from glossary.pairs import lookup_key
-from glossary.tags import NOMINAL, is_name
+from glossary.tags import FINITE, NOMINAL, is_name
 from glossary.tokens import words
 from glossary.wordclasses import chinese, english
 
-FINITE = ("VB", "VBP", "VBZ", "VBD")
 PERSON_TITLES = re.compile(
     r"(主席|总理|部长|外长|书记|总书记|委员|委员长|大使|总统|首相|秘书长|代表|同志|先生|女士|将军|司令|院长|校长|局长|市长|省长|发言人)$"
 )
@@ -166,7 +165,7 @@ def part_of_speech(kind: TermType, rendering: str, target_tags: Sequence[str]) -
         return "properNoun"
     if kind == "slogan":
         return "phrase"
-    if target_tags and target_tags[0] in ("VB", "VBP", "VBZ", "VBD"):
+    if target_tags and target_tags[0] in FINITE:
         return "verb"
     if len(target_tags) == 1 and target_tags[0] in ("JJ", "JJR", "VBN"):
         return "adjective"
