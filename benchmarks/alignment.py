@@ -25,9 +25,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tmx.alignment import AlignmentOptions, align
-from tmx.beads import Link, links, read_links
-from tmx.evaluation import Score, score
+from tmx.alignment.aligner import AlignmentOptions, align
+from tmx.alignment.beads import Link, links, read_links
+from tmx.alignment.evaluation import Score, score
 from tmx.model import Bead
 
 CUTS = (0.02, 0.10, 0.30)

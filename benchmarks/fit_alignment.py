@@ -28,15 +28,15 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from alignment import Sample, read_samples
 
-from tmx import coarse, similarity
-from tmx.alignment import AlignmentOptions, align
-from tmx.beads import links
-from tmx.coarse import Band
-from tmx.evaluation import Score, score
-from tmx.lexicon import load
-from tmx.punctuation import EndWeights
-from tmx.search import SHAPES, Lattice, Weights
-from tmx.similarity import Evidence
+from tmx.alignment import coarse, similarity
+from tmx.alignment.aligner import AlignmentOptions, align
+from tmx.alignment.beads import links
+from tmx.alignment.coarse import Band
+from tmx.alignment.evaluation import Score, score
+from tmx.alignment.lexicon import load
+from tmx.alignment.punctuation import EndWeights
+from tmx.alignment.search import SHAPES, Lattice, Weights
+from tmx.alignment.similarity import Evidence
 
 Vector = npt.NDArray[np.float64]
 

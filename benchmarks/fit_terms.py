@@ -31,14 +31,14 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
 from terms import read_gold, read_units, source_key, target_key  # noqa: E402
 
-from glossary import termhood  # noqa: E402
-from glossary.extraction import ExtractionOptions, ranked_terms  # noqa: E402
-from glossary.pairs import rendering_key  # noqa: E402
+from glossary.mining import termhood  # noqa: E402
+from glossary.mining.extraction import ExtractionOptions, ranked_terms  # noqa: E402
+from glossary.mining.pairs import rendering_key  # noqa: E402
 from tmx.tmx14 import read_tmx  # noqa: E402
 
 Vector = npt.NDArray[np.float64]
 
-DATA = Path(termhood.__file__).parent / "data" / "termhood.tsv"
+DATA = Path(termhood.__file__).parents[1] / "data" / "termhood.tsv"
 PENALTY = 5.0
 BEST = 100  # pairs looked at as the best of a document, at most a third of those judged
 BINS = np.linspace(0, 1, 11)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from duiyi.review.queue import expected_gain
 from duiyi.review.rows import Row
-from tmx.alignment import align
+from tmx.alignment.aligner import align
 from tmx.model import Sentence
 
 SHARED = Path(__file__).parents[2] / "shared" / "bench" / "alignment"

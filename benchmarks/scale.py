@@ -72,7 +72,7 @@ sys.path.insert(0, sys.argv[1])
 if __name__ == "__main__":
     import scale
     from duiyi.execution import ExecutionOptions, open_executor
-    from glossary.extraction import BLOCK, extract_terms
+    from glossary.mining.extraction import BLOCK, extract_terms
     from tmx.tmx14 import read_tmx
 
     count, workers, memory = int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]

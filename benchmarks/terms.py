@@ -33,7 +33,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from glossary.extraction import ExtractionOptions, extract_terms, render_terms
+from glossary.mining.extraction import ExtractionOptions, extract_terms, render_terms
 from glossary.model import Glossary
 from tmx.errors import FormatError, ToolError
 from tmx.model import TranslationUnit

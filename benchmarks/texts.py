@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from alignment import lines
 
 from tmx import bitext as bitexts
-from tmx.beads import read_links
+from tmx.alignment.beads import read_links
 from tmx.memory import build_document
 from tmx.model import AlignedDocument
 from tmx.readers import ReadOptions

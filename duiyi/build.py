@@ -42,11 +42,11 @@ from duiyi.report import OutputFile, ReportOptions, RunInfo, write_report
 from duiyi.sampling import recount, sample
 from duiyi.version import code_version
 from duiyi.workspace import Journal, StoredDocuments, Workspace, file_digest, writing
-from glossary.extraction import BLOCK, ExtractionOptions, extract_terms
+from glossary.files.tables import write_csv, write_patterns
+from glossary.files.tbx import write_tbx
+from glossary.files.workbook import WorkbookOptions, write_workbook
+from glossary.mining.extraction import BLOCK, ExtractionOptions, extract_terms
 from glossary.model import Glossary
-from glossary.tables import write_csv, write_patterns
-from glossary.tbx import write_tbx
-from glossary.workbook import WorkbookOptions, write_workbook
 from tmx import bitext as bitexts
 from tmx import readers
 from tmx.errors import FormatError, ToolError

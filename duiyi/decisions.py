@@ -16,6 +16,7 @@ from typing import Any, Literal, cast, get_args
 import msgspec
 from filelock import FileLock
 
+from glossary.files.workbook import row_ids
 from glossary.model import (
     ConceptEntry,
     Context,
@@ -28,7 +29,6 @@ from glossary.model import (
     Variant,
     VariantKind,
 )
-from glossary.workbook import row_ids
 from tmx.errors import FormatError, OutputError
 from tmx.files import atomic_path
 from tmx.languages import join

@@ -6,9 +6,9 @@ import csv
 import re
 from pathlib import Path
 
+from glossary.files.tables import language_columns, read_csv
+from glossary.files.termbase import read_termbase
 from glossary.model import Glossary
-from glossary.tables import language_columns, read_csv
-from glossary.termbase import read_termbase
 from tmx.characters import is_han
 from tmx.errors import FormatError
 from tmx.readers.encodings import decode

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from duiyi.outputs import GLOSSARY, MEMORY, memory_files
+from glossary.files.tbx import read_tbx
 from glossary.model import ConceptEntry
-from glossary.tbx import read_tbx
 from tmx.errors import FormatError
 from tmx.files import atomic_path, digest
 from tmx.tmx14 import read_tmx

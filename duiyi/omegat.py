@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from duiyi.outputs import ALTERNATIVES, MEMORY
-from glossary.exports import SYSTEMS, ExportOptions, ExportReport, write_export
+from glossary.files.exports import SYSTEMS, ExportOptions, ExportReport, write_export
 from glossary.model import Glossary
 from tmx.files import atomic_path
 from tmx.languages import is_chinese

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from glossary.files.tbx import read_tbx
 from glossary.model import Glossary
-from glossary.tbx import read_tbx
 from tmx.errors import ToolError
 from tmx.model import TranslationUnit
 from tmx.tmx14 import read_tmx

@@ -4,7 +4,7 @@ The workers then share the dictionary's memory and start in no time.
 """
 
 from duiyi.announcing import announce_in_worker
-from tmx.alignment import align
+from tmx.alignment.aligner import align
 from tmx.segmentation import segment
 
 announce_in_worker()

@@ -24,9 +24,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from duiyi.decisions import Decision
-from glossary.concepts import entry_id
-from glossary.model import Glossary
-from glossary.tables import (
+from glossary.files.tables import (
     FIELD_LIMIT,
     REVIEWED,
     cell_digest,
@@ -35,7 +33,7 @@ from glossary.tables import (
     normalise,
     unprotect_cell,
 )
-from glossary.workbook import (
+from glossary.files.workbook import (
     ALIGNMENT,
     BASE_SHEET,
     MERGE,
@@ -50,7 +48,9 @@ from glossary.workbook import (
     term_row,
     variant_rows,
 )
-from glossary.workbook import Cell as CellValue
+from glossary.files.workbook import Cell as CellValue
+from glossary.mining.concepts import entry_id
+from glossary.model import Glossary
 from tmx.errors import EncodingError, FormatError, ToolError
 from tmx.files import atomic_path, replace_forbidden_in
 from tmx.languages import is_chinese, is_english

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from glossary.model import ConceptEntry, Context
-from glossary.tokens import lemma
+from glossary.words.tokens import lemma
 
 NOWHERE = Context("", "", "")
 ARTICLES = ("the", "a", "an")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tmx.alignment import AlignmentOptions, align
+    from tmx.alignment.aligner import AlignmentOptions, align
     from tmx.memory import MemoryOptions, build_document, build_memory
 
 __all__ = ["AlignmentOptions", "MemoryOptions", "align", "build_document", "build_memory"]
 
 # The heavy modules are imported when a name of theirs is first used, so that ``duiyi --help`` stays fast.
 _HOMES = {
-    "AlignmentOptions": "tmx.alignment",
+    "AlignmentOptions": "tmx.alignment.aligner",
     "MemoryOptions": "tmx.memory",
-    "align": "tmx.alignment",
+    "align": "tmx.alignment.aligner",
     "build_document": "tmx.memory",
     "build_memory": "tmx.memory",
 }

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from tmx import bitext as bitexts
 from tmx import readers
-from tmx.alignment import AlignmentOptions, align
+from tmx.alignment.aligner import AlignmentOptions, align
+from tmx.alignment.lexicon import Lexicon
 from tmx.checks import check
 from tmx.files import Replacement, replace_forbidden, tally
 from tmx.languages import join
-from tmx.lexicon import Lexicon
 from tmx.model import AlignedDocument, Bead, Bitext, Notice, Paragraph, Row, Sentence, TranslationUnit
 from tmx.readers import ReadOptions
 from tmx.segmentation import SegmentationRules, segment_paragraphs

@@ -68,11 +68,11 @@ def align(
 
     duiyi align talk.zh.txt talk.en.txt --presplit --format beads -o talk.beads
     """
-    import tmx.alignment
-    import tmx.encoder
+    import tmx.alignment.aligner
+    import tmx.alignment.encoder
     from duiyi.dictionary import read_pairs
-    from tmx import lexicon
-    from tmx.beads import Anchors, format_bead, read_anchors
+    from tmx.alignment import lexicon
+    from tmx.alignment.beads import Anchors, format_bead, read_anchors
     from tmx.files import is_stream
     from tmx.languages import join
     from tmx.memory import make_units
@@ -90,13 +90,13 @@ def align(
     check_outputs([source, target, anchors, dictionary], written)
     if target is not None:
         _refuse_twice(source, target)
-    encoder = tmx.encoder.load(model) if model else None
+    encoder = tmx.alignment.encoder.load(model) if model else None
     words = lexicon.extended(lexicon.load(), read_pairs(dictionary)) if dictionary else None
     bitext, sentences = _presplit(source, target) if presplit else _segmented(source, target)
     sides = [[sentence.text for sentence in side] for side in sentences]
     paragraphs = [None if presplit else [sentence.paragraph for sentence in side] for side in sentences]
     known = read_anchors(anchors, *map(len, sides)) if anchors else Anchors()
-    beads = tmx.alignment.align(
+    beads = tmx.alignment.aligner.align(
         sides[0],
         sides[1],
         source_paragraphs=paragraphs[0],

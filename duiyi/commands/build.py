@@ -112,7 +112,7 @@ def build(
     from duiyi.execution import ExecutionOptions
     from duiyi.outputs import WRITTEN
     from glossary import ExtractionOptions
-    from glossary.termbase import read_lines, read_termbase
+    from glossary.files.termbase import read_lines, read_termbase
     from tmx.memory import MemoryOptions
     from tmx.readers import ReadOptions
     from tmx.segmentation import load_rules

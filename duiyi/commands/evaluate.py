@@ -26,8 +26,8 @@ def evaluate(
     """
     import json
 
-    from tmx.beads import read_links
-    from tmx.evaluation import Score, score
+    from tmx.alignment.beads import read_links
+    from tmx.alignment.evaluation import Score, score
 
     scores = {name: score(read_links(left), read_links(right)) for name, left, right in _pairs(gold, test)}
     if len(scores) != 1:

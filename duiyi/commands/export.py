@@ -17,7 +17,7 @@ SHOWN = 10  # changes listed on the screen; --json has all
 
 
 class SystemName(StrEnum):
-    """What can stand after ``--for``; the same names as in ``glossary.exports.SYSTEMS``."""
+    """What can stand after ``--for``; the same names as in ``glossary.files.exports.SYSTEMS``."""
 
     OMEGAT = "omegat"
     WEBLATE = "weblate"
@@ -56,7 +56,7 @@ def export(
     from duiyi.manifest import ExportRecord, FileRecord, record_export
     from duiyi.omegat import WRITTEN, write_project
     from duiyi.outputs import GLOSSARY, load_glossary, load_units, memory_files
-    from glossary.exports import SYSTEMS, ExportOptions, chosen, write_export
+    from glossary.files.exports import SYSTEMS, ExportOptions, chosen, write_export
     from tmx.errors import ToolError
 
     options = ExportOptions(reverse, accepted)

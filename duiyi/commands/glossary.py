@@ -116,7 +116,7 @@ def glossary(
     from rich.console import Console
 
     from glossary import ExtractionOptions, extract_terms
-    from glossary.termbase import read_lines, read_termbase
+    from glossary.files.termbase import read_lines, read_termbase
     from tmx.errors import EmptyInputError
 
     written = [out] if _is_file(out) else [out / f"glossary{suffix}" for suffix in (*SUFFIXES, ".patterns.csv")]
@@ -207,9 +207,9 @@ def _write(found: Glossary, out: Path) -> tuple[list[str], list[str]]:
     """Write the glossary; return the names of the files, and what was set aside because somebody had changed it."""
     from duiyi.outputs import PATTERNS
     from duiyi.workspace import Workspace, writing
-    from glossary.tables import write_csv, write_patterns
-    from glossary.tbx import write_tbx
-    from glossary.workbook import write_workbook
+    from glossary.files.tables import write_csv, write_patterns
+    from glossary.files.tbx import write_tbx
+    from glossary.files.workbook import write_workbook
 
     def write(path: Path) -> None:
         if path.suffix.lower() == ".tbx":

@@ -68,7 +68,7 @@ class OpenDocument:
 
 def align_sentences(source: Sequence[Sentence], target: Sequence[Sentence], anchors: Sequence[Bead]) -> list[Bead]:
     """Align sentences with the project's aligner; anchors stay."""
-    from tmx.alignment import align
+    from tmx.alignment.aligner import align
 
     return align(
         [s.text for s in source],

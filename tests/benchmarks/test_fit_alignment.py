@@ -55,7 +55,7 @@ def test_fitting_makes_gold_more_probable_and_says_the_same_twice(program, learn
 
 
 def test_fitted_weights_are_weights_of_the_aligner(program, learnt):
-    from tmx.alignment import AlignmentOptions, align
+    from tmx.alignment.aligner import AlignmentOptions, align
 
     beads = align(SOURCE, TARGET, AlignmentOptions(weights=program.weights(program.fit(learnt))))
     found = {(tuple(range(*bead.source)), tuple(range(*bead.target))) for bead in beads}

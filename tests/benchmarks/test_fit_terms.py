@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from glossary import termhood
+from glossary.mining import termhood
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from duiyi.omegat import write_project
-from glossary.exports import ExportOptions
+from glossary.files.exports import ExportOptions
 from glossary.model import Glossary
 from tmx.segmentation import segment
 

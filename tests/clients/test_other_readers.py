@@ -12,11 +12,11 @@ import pytest
 from translate.storage import csvl10n, tbx, tmx
 
 from duiyi.reviewed import merge_reviews, read_reviewed, state_of
-from glossary.exports import write_export
+from glossary.files.exports import write_export
+from glossary.files.tables import normalise, read_csv, unprotect_cell, write_csv
+from glossary.files.tbx import read_tbx
+from glossary.files.workbook import MAX_CELL_CHARS, write_workbook
 from glossary.model import ConceptEntry, Glossary, Rendering
-from glossary.tables import normalise, read_csv, unprotect_cell, write_csv
-from glossary.tbx import read_tbx
-from glossary.workbook import MAX_CELL_CHARS, write_workbook
 from tmx.tmx14 import read_tmx
 
 Convert = Callable[[Path, str], Path]

@@ -14,8 +14,8 @@ from duiyi.decisions import (
     replay_glossary,
     unknown_units,
 )
+from glossary.files.workbook import row_ids
 from glossary.model import ConceptEntry, Context, Glossary, Rendering, Variant
-from glossary.workbook import row_ids
 from tmx.errors import FormatError
 from tmx.memory import make_units
 from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Piece, Sentence

@@ -6,8 +6,8 @@ import pytest
 
 from duiyi.cli import main
 from duiyi.differences import compare, markdown, write_workbook
+from glossary.files.tbx import write_tbx
 from glossary.model import ConceptEntry, Context, Glossary, Rendering
-from glossary.tbx import write_tbx
 from tmx.errors import FormatError
 from tmx.model import TranslationUnit
 from tmx.tmx14 import write_tmx

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from duiyi.cli import main
-from glossary.tables import read_csv
-from glossary.tbx import read_tbx
+from glossary.files.tables import read_csv
+from glossary.files.tbx import read_tbx
 from tmx.model import TranslationUnit
 from tmx.tmx14 import write_tmx
 

@@ -12,9 +12,9 @@ from duiyi import cli
 from duiyi.commands.export import SystemName
 from duiyi.manifest import FileRecord, read_exports
 from duiyi.omegat import write_project
-from glossary.exports import SYSTEMS, ExportOptions
+from glossary.files.exports import SYSTEMS, ExportOptions
+from glossary.files.tbx import write_tbx
 from glossary.model import ConceptEntry, Glossary, Rendering
-from glossary.tbx import write_tbx
 from tmx.model import TranslationUnit
 from tmx.tmx14 import read_tmx, write_tmx
 

@@ -16,9 +16,9 @@ from duiyi import cli
 from duiyi.decisions import DecisionJournal, replay_document, replay_glossary
 from duiyi.outputs import load_glossary, load_units
 from duiyi.reviewed import Merged, merge_reviews, read_reviewed, state_of, write_conflicts
+from glossary.files.tables import write_csv
+from glossary.files.workbook import MAX_CELL_CHARS, MERGE, row_ids, variant_id, write_workbook
 from glossary.model import ConceptEntry, Glossary, Rendering, Variant
-from glossary.tables import write_csv
-from glossary.workbook import MAX_CELL_CHARS, MERGE, row_ids, variant_id, write_workbook
 from tmx.errors import FormatError, ToolError
 from tmx.memory import make_units
 from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Piece, Sentence

@@ -7,10 +7,10 @@ import openpyxl
 
 from glossary import ExtractionOptions, extract_terms
 from glossary.contexts import context_of, marks, shown_in
+from glossary.files.tables import read_csv, write_csv
+from glossary.files.tbx import read_tbx, write_tbx
+from glossary.files.workbook import write_workbook
 from glossary.model import ConceptEntry, Context, Glossary, Rendering
-from glossary.tables import read_csv, write_csv
-from glossary.tbx import read_tbx, write_tbx
-from glossary.workbook import write_workbook
 from tmx.model import TranslationUnit
 
 LAKE = Context(

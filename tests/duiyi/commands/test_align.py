@@ -5,9 +5,9 @@ import pytest
 
 from duiyi.cli import main
 from duiyi.dictionary import read_pairs
+from glossary.files.tbx import write_tbx
 from glossary.model import ConceptEntry, Glossary, Rendering
-from glossary.tbx import write_tbx
-from tmx.beads import read_links
+from tmx.alignment.beads import read_links
 
 SOURCE = "大家好！\n我们的外交工作取得了成功，朋友越来越多。\n2021年12月30日\n"
 TARGET = "Greetings to you all!\nOur diplomacy was a success.\nWe have more friends.\nDecember 30, 2021\n"

@@ -1,0 +1,1 @@
+"""The files a glossary is written to and read from."""

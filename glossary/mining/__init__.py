@@ -1,0 +1,1 @@
+"""How terms are found: candidates, their partners, their order, their entries."""

@@ -1,0 +1,523 @@
+"""Stretches of a sentence that may be terms, and how much each has the shape of one.
+
+Shape is judged on the inside (first and last word, function words, length) and on the outside (is a compound cut?).
+All spans of a sentence are judged at once, as arrays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from math import prod
+
+import numpy as np
+import numpy.typing as npt
+
+from glossary.mining.linking import TokenizedUnit
+from glossary.mining.pairs import Surroundings
+from glossary.words.frequency import zipf
+from glossary.words.lexicon import Dictionary
+from glossary.words.tags import MODIFIERS, NOMINAL
+from glossary.words.tokens import Token
+from glossary.words.wordclasses import chinese, english
+from tmx import cedict
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+MAX_SOURCE_TOKENS = 12
+MAX_SOURCE_CHARS = 26
+MAX_TARGET_TOKENS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Half-open token ranges ``starts[k]:ends[k]``."""
+
+    starts: Integers
+    ends: Integers
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def kept(self, mask: npt.NDArray[np.bool_]) -> Spans:
+        """Return the spans where the mask is true."""
+        return Spans(self.starts[mask], self.ends[mask])
+
+
+def _spans(starts: Sequence[int], ends: Sequence[int]) -> Spans:
+    return Spans(np.array(starts, np.int64), np.array(ends, np.int64))
+
+
+# --- Chinese ---------------------------------------------------------------------------------------------------------
+
+MAY_START = frozenset(["以", "为", "不让", "反"])
+INSIDE = frozenset(chinese("inside"))
+NOT_LAST = frozenset(chinese("not_last"))
+PRONOUNS = frozenset(chinese("pronouns"))
+POLICY_VERBS = frozenset(chinese("policy_verbs"))
+LIGHT_FIRST = frozenset(chinese("light_first"))
+LIGHT_LAST = frozenset(chinese("light_last"))
+LESS_LIGHT = frozenset(chinese("less_light"))
+TERM_HEADS = chinese("term_heads")
+SET_PATTERN = re.compile(r"以.+为.+的.")
+REPEATED = re.compile(r"(为|反|不让|谋).+、\1")
+BASIS = re.compile(r"为(核心|基础|指导|主|主体|主线|导向|中心|依据|根本|引领|目标)")
+NUMBER = re.compile(r"[\d一二三四五六七八九十百千万两几数]+")
+ORDINAL = re.compile(r"第|[一二三四五六七八九十两]")
+VERBAL = frozenset(("v", "d", "ad", "zg", "vd"))
+NOUNLIKE = frozenset(("vn", "an", "l", "j"))
+
+
+def source_spans(unit: TokenizedUnit) -> Spans:
+    """Return the Chinese spans that may be terms."""
+    tokens = unit.source
+    inside = [(token.content or token.key in INSIDE) and token.key not in PRONOUNS for token in tokens]
+    ends = [token.content and token.key not in NOT_LAST for token in tokens]
+    starts: list[int] = []
+    stops: list[int] = []
+    for start, first in enumerate(tokens):
+        if (not first.content and first.key not in MAY_START) or first.key in PRONOUNS:
+            continue
+        for place in range(start, min(len(tokens), start + MAX_SOURCE_TOKENS)):
+            if not inside[place] or tokens[place].end - first.start > MAX_SOURCE_CHARS:
+                break
+            if ends[place]:
+                starts.append(start)
+                stops.append(place + 1)
+    return _spans(starts, stops)
+
+
+def quoted(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Return the token ranges that stand exactly between quotation marks or title marks."""
+    found = []
+    opened: int | None = None
+    for index, token in enumerate(tokens):
+        if token.text in "“《「『" or (token.text == '"' and opened is None):
+            opened = index + 1
+        elif token.text in '”》」』"':
+            if opened is not None and index > opened:
+                found.append((opened, index))
+            opened = None
+    return found
+
+
+def source_shape(unit: TokenizedUnit, spans: Spans, dictionary: Dictionary) -> Floats:
+    """Return how much each Chinese span has the shape of a term, 0 to 1.5."""
+    shapes = _SourceShapes(unit, dictionary)
+    return np.array(
+        [shapes.of(start, end) for start, end in zip(spans.starts.tolist(), spans.ends.tolist(), strict=True)]
+    )
+
+
+class _SourceShapes:
+    """The shapes of the spans of one Chinese sentence; what depends on one place alone is worked out once."""
+
+    def __init__(self, unit: TokenizedUnit, dictionary: Dictionary) -> None:
+        self._tokens = tokens = unit.source
+        self._dictionary = dictionary
+        self._text = "".join([token.key for token in tokens])
+        self._offsets = list(accumulate((len(token.key) for token in tokens), initial=0))
+        self._contents = list(accumulate((token.content for token in tokens), initial=0))
+        self._marked = "“" in self._text or "”" in self._text
+        self._inner = [1.0, *map(_inner, tokens, tokens[1:], tokens[2:]), 1.0]
+        self._left = [1.0, *map(_left_neighbour, tokens, tokens[1:])]
+        self._right = [*map(_right_neighbour, tokens, tokens[1:]), 1.0]
+
+    def of(self, start: int, end: int) -> float:
+        """Return the shape of the span of the tokens from ``start`` to before ``end``."""
+        count = self._contents[end] - self._contents[start]
+        if not count:
+            return 0.0
+        tokens = self._tokens
+        first, last = tokens[start], tokens[end - 1]
+        text = self._text[self._offsets[start] : self._offsets[end]]
+        entry = count >= 2 and text in self._dictionary
+        value = _closing(last.key, last.tag, count > 1)
+        if not (entry and len(text) >= LONG_ENTRY):
+            value *= _opening(first.key, first.tag, count > 1)
+        value *= self._inside(start, end, text)
+        if count == 1:
+            word = next(token for token in tokens[start:end] if token.content)
+            if len(word.key) == 1:
+                return 0.02
+            value *= _single(word.key, word.tag)
+        else:
+            value *= {5: 0.9, 6: 0.75}.get(count, 1.0 if count <= 4 else 0.6)
+        value *= self._left[start] * self._right[end - 1]
+        if count >= 2 and text.endswith(TERM_HEADS):
+            value *= 1.2
+        opens = start > 0 and tokens[start - 1].text in "“《「『"
+        closes = end < len(tokens) and tokens[end].text in "”》」』"
+        if opens and closes:
+            value = max(value, 0.8) * 1.3
+        elif opens or closes:
+            value *= 0.8
+        if entry:
+            value *= 1.15
+        if "、" in text and _parallel(text):
+            value = max(value, 0.7)
+        return min(value, 1.5)
+
+    def _inside(self, start: int, end: int, text: str) -> float:
+        value = prod(self._inner[start + 1 : end - 1])
+        if self._marked:
+            marks = "".join(token.text for token in self._tokens[start:end] if token.text in "“”")
+            if marks and marks != "“”":
+                value *= 0.4
+        first = self._tokens[start].key
+        whole = text[0] == "以" and SET_PATTERN.match(text)
+        if not whole and "为" in text and BASIS.search(text):
+            value *= 0.2
+        if whole:
+            value /= 0.62 * 0.8
+        elif first == "以":
+            value *= 0.1 * 0.5
+        elif first in MAY_START and not REPEATED.match(text):
+            value *= 0.5
+        return value
+
+
+def _left_neighbour(before: Token, first: Token) -> float:
+    """Weigh a span by the word before it, which may belong to the same compound."""
+    return (
+        0.8
+        if before.content
+        and before.end == first.start
+        and (before.tag[0] in "nb" or before.tag in ("vn", "a", "an", "s", "l", "j"))
+        and first.tag[0] in "nvabjsl"
+        and before.key not in LIGHT_FIRST
+        else 1.0
+    )
+
+
+def _right_neighbour(last: Token, after: Token) -> float:
+    """Weigh a span by the word after it, which may belong to the same compound."""
+    return (
+        0.6
+        if after.content
+        and after.start == last.end
+        and (after.tag[0] == "n" or after.tag in NOUNLIKE)
+        and last.tag[0] in "nabjslv"
+        else 1.0
+    )
+
+
+def _parallel(text: str) -> bool:
+    """Tell whether a text is a slogan of parallel parts, each as long as the other and opening alike.
+
+    >>> _parallel("为人类谋进步、为世界谋大同"), _parallel("和平、发展")
+    (True, False)
+    """
+    parts = text.split("、")
+    return (
+        len(parts) >= 2
+        and len(parts[0]) >= 3
+        and len({len(part) for part in parts}) == 1
+        and any(len(set(column)) == 1 for column in zip(*parts, strict=True))
+    )
+
+
+@lru_cache(maxsize=100_000)
+def _opening(key: str, tag: str, longer: bool) -> float:
+    """Weigh the word a span begins with; ``longer`` if the span has more content words."""
+    value = 1.0
+    if longer:
+        if key in LIGHT_FIRST:
+            value *= 0.3
+        elif tag in VERBAL:
+            if key in POLICY_VERBS:
+                value *= 0.6
+            else:
+                value *= 0.45 if tag in ("d", "ad") and key not in ("共同",) else 0.75
+        if tag == "r" and key not in ("多边", "本国"):
+            value *= 0.4
+    if tag == "m" or NUMBER.match(key):
+        if not ORDINAL.match(key):
+            value *= 0.35
+        else:
+            value *= 0.85 if longer else 0.3
+    return value
+
+
+@lru_cache(maxsize=100_000)
+def _closing(key: str, tag: str, longer: bool) -> float:
+    """Weigh the word a span ends with; ``longer`` if the span has more content words."""
+    value = 1.0
+    if longer and key in LIGHT_LAST:
+        value *= 0.75 if key in LESS_LIGHT else 0.3
+    if tag in ("d", "ad", "m", "q", "r", "f") or (tag in ("v", "a") and not longer):
+        value *= 0.5
+    if tag == "m":
+        value *= 0.4
+    return value
+
+
+LONG_ENTRY = 5  # characters of a dictionary entry that begins as it likes: 特别行政区
+CLAUSE = 0.55  # a noun, an adverb and a verb are a sentence: 经济严重衰退
+
+
+def _inner(before: Token, token: Token, after: Token) -> float:
+    """Weigh a word in the middle of a span, given its neighbours."""
+    if token.content:
+        if token.tag in ("a", "ad", "d") and after.tag == "v" and before.tag[0] == "n":
+            return CLAUSE
+        return 0.85 if token.tag in ("v", "d", "ad") else 1.0
+    if token.key in ("的", "和", "与", "及"):
+        return 0.62
+    if token.key == "、":
+        return 0.45
+    return 0.9 if token.key in ("以", "为") else 0.5
+
+
+FREE_PHRASE = 0.25  # a light adverb and a light verb, though a dictionary has them as one: 扎实推进
+
+
+@lru_cache(maxsize=100_000)
+def _single(key: str, tag: str) -> float:
+    """Judge a single word: names and idioms pass, common words of the general language do not."""
+    frequency = zipf(key, "zh")
+    if tag[:2] in ("nr", "ns", "nt"):
+        value = 0.8 if frequency < 5.3 else 0.45
+        return value * 0.5 if tag[:2] in ("ns", "nr") and frequency > 5.6 else value
+    if len(key) == 4 and key[:2] in LIGHT_FIRST and key[2:] in LIGHT_LAST:
+        return FREE_PHRASE
+    if tag in ("i", "l") or len(key) >= 4:
+        return 0.8
+    if tag[:1] == "n" or tag in ("vn", "j", "an"):
+        return max(0.15, min(0.75, 0.75 - 0.25 * (frequency - 4.0)))
+    return max(0.05, min(0.4, 0.4 - 0.2 * (frequency - 4.0)))
+
+
+# --- English ---------------------------------------------------------------------------------------------------------
+
+TARGET_INSIDE = frozenset(english("inside"))
+ORDINAL_FIGURE = re.compile(r"\d+(?:st|nd|rd|th)")
+TARGET_STARTS = frozenset(["no", "both", "against"])
+TARGET_ENDS = frozenset(["all", "first", "abroad"])
+AFTER_NOUN = frozenset(
+    ("all", "first", "overseas", "abroad", "worldwide", "nationwide", "alike", "concerned", "involved")
+)
+PREPOSITIONAL_NOUNS = frozenset(english("prepositional_nouns"))
+BEFORE_PREPOSITIONAL = frozenset(["in", "on", "with"])
+AFTER_PREPOSITIONAL = frozenset(["of", "to", "with", "for", "that", "as"])
+
+
+def target_spans(unit: TokenizedUnit) -> Spans:
+    """Return the English spans that may be renderings; between quotation marks any word may stand inside."""
+    tokens = unit.target
+    quotes = quoted(tokens)
+    forms = [token.lower for token in tokens]
+    prepositions = {place for place in range(len(tokens)) if _makes_preposition(forms, place)}
+    inside = [token.content or form in TARGET_INSIDE for token, form in zip(tokens, forms, strict=True)]
+    ends = [
+        (token.content or form in TARGET_ENDS) and place not in prepositions
+        for place, (token, form) in enumerate(zip(tokens, forms, strict=True))
+    ]
+    starts: list[int] = []
+    stops: list[int] = []
+    for start, first in enumerate(tokens):
+        if (not first.content and forms[start] not in TARGET_STARTS) or start in prepositions:
+            continue
+        quote_end = next((close for open_, close in quotes if open_ <= start < close), -1) if quotes else -1
+        for place in range(start, min(len(tokens), start + MAX_TARGET_TOKENS)):
+            if not inside[place] and not (place < quote_end and forms[place] not in ".?"):
+                break
+            if ends[place]:
+                starts.append(start)
+                stops.append(place + 1)
+    return _spans(starts, stops)
+
+
+def _makes_preposition(forms: Sequence[str], place: int) -> bool:
+    """Tell whether a noun is the middle of a preposition of three words: on *behalf* of, in *accordance* with."""
+    return (
+        forms[place] in PREPOSITIONAL_NOUNS
+        and 0 < place < len(forms) - 1
+        and forms[place - 1] in BEFORE_PREPOSITIONAL
+        and forms[place + 1] in AFTER_PREPOSITIONAL
+    )
+
+
+def name_runs(tokens: Sequence[Token]) -> Integers:
+    """Number the runs of capitalised words that make one name (World Trade Organization); -1 outside.
+
+    Words like of, for, in, the may stand inside a name, two at most in a row.
+    """
+    runs = np.full(len(tokens), -1, np.int64)
+    content = [token for token in tokens if token.content]
+    if len(content) > 4 and sum(token.text[0].isupper() for token in content) > 0.8 * len(content):
+        return runs  # a heading: every word has a capital
+    index = number = 0
+
+    def is_name(place: int) -> bool:
+        if place + 1 < len(tokens) and ORDINAL_FIGURE.fullmatch(tokens[place].text):  # 19th CPC Central Committee
+            return is_name(place + 1)
+        return place < len(tokens) and tokens[place].tag in ("NNP", "NNPS") and tokens[place].content
+
+    while index < len(tokens):
+        if not is_name(index):
+            index += 1
+            continue
+        end = index + 1
+        while True:
+            if is_name(end):
+                end += 1
+                continue
+            ahead = end
+            if _is_possessor(tokens[end - 1]) and end < len(tokens) and tokens[end].lower in ("'", "'s"):
+                ahead += 1  # Leaders' Meeting, People's Congress
+            while ahead < len(tokens) and tokens[ahead].lower in ("of", "for", "in", "the", "on") and ahead - end < 2:
+                ahead += 1
+            if ahead > end and is_name(ahead):
+                end = ahead + 1
+                continue
+            break
+        runs[index:end] = number
+        number += 1
+        index = end
+    return runs
+
+
+def inside_name(runs: Integers, start: int, end: int) -> bool:
+    """Tell whether an English span is a piece of a longer name in capitals, by the numbers of ``name_runs``."""
+    opens = start > 0 and runs[start] >= 0 and runs[start - 1] == runs[start]
+    return bool(opens or (end < len(runs) and runs[end] >= 0 and runs[end - 1] == runs[end]))
+
+
+def before_noun(tokens: Sequence[Token], end: int) -> bool:
+    """Tell whether a noun, or an adjective and its noun, directly follows a span that ends before ``end``."""
+    return (
+        end < len(tokens)
+        and (tokens[end].tag in NOMINAL or tokens[end].tag == "JJ")
+        and tokens[end].start - tokens[end - 1].end == 1
+    )
+
+
+def goes_on(tokens: Sequence[Token], end: int) -> bool:
+    """Tell whether a content word directly follows a Chinese span that ends before ``end``."""
+    return end < len(tokens) and tokens[end].content and tokens[end].start == tokens[end - 1].end
+
+
+WORD_SIZES = range(3, 9)  # characters of dictionary words that a term may cut
+NUMERALS = frozenset("〇一二三四五六七八九十百千万亿")
+JOINTS = frozenset(("和", "与", "及", "以及", "或", "、", "，", "；", "。", "：", "“", "”", "（", "）"))
+
+
+def long_words(unit: TokenizedUnit, dictionary: Dictionary) -> list[tuple[int, int]]:
+    """Return where dictionary words of three characters or more stand in the Chinese, as code point ranges."""
+    text = unit.source_text.translate(cedict.simplification())
+    return [
+        (start, start + size)
+        for start in range(len(text) - 2)
+        for size in WORD_SIZES
+        if text[start : start + size] in dictionary and start + size <= len(text)
+    ]
+
+
+def surroundings(
+    unit: TokenizedUnit, source: tuple[int, int], target: tuple[int, int], long_words: Sequence[tuple[int, int]]
+) -> Surroundings:
+    """Return what stands around a Chinese and an English span of tokens."""
+    first, last = unit.source[source[0]], unit.source[source[1] - 1]
+    before = unit.source[source[0] - 1] if source[0] else None
+    after = unit.source[source[1]] if source[1] < len(unit.source) else None
+    touches = before is not None and before.end == first.start
+    character = unit.source_text[first.start - 1 : first.start]
+    opening = unit.target[target[0] - 1].tag if target[0] else ""
+    following = unit.target[target[1]].tag if target[1] < len(unit.target) else ""
+    return Surroundings(
+        after_verb=touches and before is not None and before.content and before.tag[0] == "v",
+        after_number=character.isdigit() or (character.isascii() and character.isalpha()) or character in NUMERALS,
+        crosses=any(
+            start < first.start < end < last.end or first.start < start < last.end < end for start, end in long_words
+        ),
+        after_noun=opening in ("NN", "NNP"),
+        before_preposition=following in ("IN", "TO"),
+        cuts_series_before=_joins(unit.target, target[0] - 1) and before is not None and before.key not in JOINTS,
+        cuts_series_after=_joins(unit.target, target[1]) and after is not None and after.key not in JOINTS,
+        cuts_list=any(token.text == "、" for token in unit.source[source[0] : source[1]])
+        and (_goes_on(before, first.start) or _goes_on(after, last.end)),
+    )
+
+
+def _goes_on(token: Token | None, edge: int) -> bool:
+    """Tell whether a neighbour that touches an enumeration, which begins or ends at ``edge``, belongs to it as well."""
+    if token is None or edge not in (token.start, token.end):
+        return False
+    return token.content or token.key in ("、", "和", "与", "及", "以及", "等")
+
+
+def _joins(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether an "and", an "or" or a comma stands between words that a noun phrase may hold."""
+    return (
+        0 < place < len(tokens) - 1
+        and (tokens[place].tag == "CC" or tokens[place].text == ",")
+        and tokens[place - 1].tag in MODIFIERS
+        and tokens[place + 1].tag in MODIFIERS
+    )
+
+
+def _is_possessor(token: Token) -> bool:
+    """Tell whether a noun in the plural, as which the members of a body stand before the body's name."""
+    return token.lower in ("people", "women", "children") or token.tag == "NNPS"
+
+
+UNGRAMMATICAL = 0.5  # for each joint between words that no noun phrase has
+
+
+def _broken_joints(tokens: Sequence[Token]) -> int:
+    """Count the joints no noun phrase has: a noun and an article (completion the), into, an infinitive after a name.
+
+    An article after a comma, a preposition or a conjunction that joins equal parts is well.
+    """
+    found = 0
+    for place in range(1, len(tokens)):
+        before, here = tokens[place - 1], tokens[place]
+        if here.lower in ("the", "a", "an"):
+            opens = place >= 2 and before.lower == "and" and not any(t.lower == "the" for t in tokens[: place - 1])
+            found += before.tag in NOMINAL or opens
+        elif here.lower == "into" or here.text == ":":
+            found += 1
+        elif here.tag == "TO" and before.tag in ("NNP", "NNPS") and place + 1 < len(tokens):
+            found += tokens[place + 1].tag in ("VB", "VBP")
+    return found
+
+
+def target_shape(unit: TokenizedUnit, start: int, end: int) -> float:
+    """Return how much an English span has the shape of a term, 0 to about 1.2."""
+    tokens = unit.target[start:end]
+    content = [token for token in tokens if token.content]
+    first, last = tokens[0], tokens[-1]
+    value = 1.0
+    if first.tag in ("VBZ", "VBD", "MD"):
+        value *= 0.35
+    elif first.tag in ("VB", "VBP", "PRP"):
+        value *= 0.6
+    elif first.tag == "VBG" and not (len(tokens) > 1 and tokens[1].tag in NOMINAL):
+        value *= 0.75
+    elif first.tag in ("RB", "CC", "IN", "TO"):
+        value *= 0.6
+    if last.tag not in NOMINAL and last.tag not in ("VBG", "CD") and last.lower not in AFTER_NOUN:
+        value *= 0.6
+    prepositions = sum(token.tag in ("IN", "TO") for token in tokens)
+    value *= {0: 1.0, 1: 0.97, 2: 0.88}.get(prepositions, 0.7)
+    value *= 0.75 ** sum(token.text == "," for token in tokens)
+    value *= 0.6 ** sum(
+        token.tag in ("MD", "VBZ", "VBP", "VBD") or token.lower in ("be", "is", "will", "our") for token in tokens[1:]
+    )
+    if len(content) > 7:
+        value *= 0.8
+    value *= UNGRAMMATICAL ** _broken_joints(tokens)
+    capitals = sum(token.content and token.text[0].isupper() for token in tokens if token.start > 0)
+    if len(content) >= 2 and capitals >= len(content) - 1:
+        value *= 1.15
+    if len(content) == 1:
+        if first.tag in ("JJ", "VB", "VBD", "VBZ", "RB", "VBN", "VBP"):
+            value *= 0.4
+        elif not first.text[0].isupper():
+            value *= max(0.3, min(0.9, 0.9 - 0.25 * (zipf(first.lower, "en") - 3.8)))
+    return value

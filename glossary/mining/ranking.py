@@ -1,0 +1,231 @@
+"""The order of terms: how likely each is to be kept (``glossary.mining.termhood``), and its standing in its nest.
+
+A fragment that occurs in nothing but one longer name or compound never outranks it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from glossary.mining.pairs import Occurrence, Pair, RankedTerm, rendering_key, source_key
+from glossary.mining.termhood import is_name, odds
+
+
+def count_terms(terms: Iterable[str], texts: Sequence[str]) -> Counter[str]:
+    """Count the occurrences of each term in the texts, quotation marks aside, overlapping ones included."""
+    wanted = set(terms)
+    longest = max(map(len, wanted), default=0)
+    starts: defaultdict[str, set[int]] = defaultdict(set)
+    for term in wanted:
+        starts[term[:2]].add(len(term))
+    lengths = {head: sorted(sizes) for head, sizes in starts.items()}
+    counts: Counter[str] = Counter()
+    for text in texts:
+        plain = source_key(text)
+        for place in range(len(plain)):
+            for size in lengths.get(plain[place : place + 2], ()):
+                if size > longest or place + size > len(plain):
+                    break
+                piece = plain[place : place + size]
+                if piece in wanted:
+                    counts[piece] += 1
+    return counts
+
+
+def rank(occurrences: Iterable[Occurrence], texts: Sequence[str]) -> list[RankedTerm]:
+    """Return the terms, best first."""
+    pairs: dict[tuple[str, str], Pair] = {}
+    for item in occurrences:
+        key = (item.source, rendering_key(item.target))
+        if not key[1]:
+            continue
+        pair = pairs.get(key)
+        if pair is None:
+            pair = pairs[key] = Pair(item.source, item.target)
+        pair.occurrences.append(item)
+    counts = count_terms({source for source, _ in pairs}, texts)
+    grouped: defaultdict[str, list[Pair]] = defaultdict(list)
+    for (source, _), pair in pairs.items():
+        forms = Counter(item.target for item in pair.occurrences)
+        pair.target = min(forms, key=lambda form: (-forms[form], form))
+        pair.count = max(counts[source], pair.support)
+        pair.score = odds(pair) * (PLACE_ALONE if pair.best.partial else 1.0)
+        grouped[source].append(pair)
+    terms = []
+    for source, group in grouped.items():
+        group.sort(key=lambda pair: (-pair.score, pair.target))
+        terms.append(RankedTerm(source, group, group[0].count, group[0].score))
+    terms.sort(key=lambda term: (-term.score, term.source))
+    _weigh_nests(terms)
+    _put_wholes_first(terms)
+    terms.sort(key=lambda term: (-term.score, term.source))
+    return terms
+
+
+PLACE_ALONE = 0.1  # the rendering has the place alone: Hong Kong for the people of Hong Kong governing it
+VERBAL = frozenset(("d", "ad", "p", "m", "r"))
+NAME_EVIDENCE = 0.4  # span score from which a longer name is believed
+ENCLOSED = 0.9  # share of its occurrences inside longer names from which a term is a piece of them
+CUT_FACTOR = 0.2  # a piece of a name that occurs in nothing else, in either language
+HELD_ALONG = "兼"  # between two titles of one person
+BEHIND = 0.95  # a term never seen outside a better paired longer one stands behind it
+
+
+def _put_wholes_first(terms: Sequence[RankedTerm]) -> None:
+    """Put every whole before the fragments that occur in nothing else, in either language.
+
+    The whole shares in the evidence of its strongest fragment; the fragment follows it.
+    """
+    nested = sorted(
+        [*_pieces_of_names(terms), *_pieces_of_compounds(terms)],
+        key=lambda pair: (len(pair[0].source), pair[0].source, pair[1].source),
+    )
+    for whole, part in nested:
+        if part.score > BEHIND * whole.score:
+            whole.score = max(whole.score, math.sqrt(whole.score * part.score))
+    for whole, part in reversed(nested):
+        part.score = min(part.score, BEHIND * whole.score)
+
+
+def _pieces_of_names(terms: Sequence[RankedTerm]) -> Iterator[tuple[RankedTerm, RankedTerm]]:
+    """Yield names with the terms that never stand outside them, nor their rendering outside the name's; lower these.
+
+    A piece that the dictionary has is a term all the same, unless its rendering stands nowhere but before a noun, and
+    so is a title held along with another.
+    """
+    by_source = {term.source: term for term in terms}
+    wholes: defaultdict[str, list[RankedTerm]] = defaultdict(list)
+    for term in terms:
+        if _is_long_name(term.pairs[0]):
+            for part in _parts(term, by_source):
+                wholes[part.source].append(term)
+    for source, names in wholes.items():
+        part = by_source[source]
+        pair = part.pairs[0]
+        around = [whole for whole in names if _within(pair.target, whole.pairs[0].target)]
+        if not around or any(item.quoted for item in pair.occurrences) or _covered(around) < ENCLOSED * part.count:
+            continue
+        best = max(around, key=lambda whole: (whole.count, whole.score))
+        if (any(item.gloss for item in pair.occurrences) and not pair.modifier) or HELD_ALONG in best.source:
+            around = [whole for whole in around if whole.count >= ENCLOSED * part.count]
+        else:
+            part.score *= CUT_FACTOR
+            pair.inside = best.source
+        yield from ((whole, part) for whole in around)
+
+
+def _parts(whole: RankedTerm, by_source: Mapping[str, RankedTerm]) -> Iterator[RankedTerm]:
+    """Yield the terms of two characters or more inside another."""
+    size = len(whole.source)
+    for start in range(size):
+        for end in range(start + 2, size + (start > 0)):
+            part = by_source.get(whole.source[start:end])
+            if part is not None:
+                yield part
+
+
+def _covered(wholes: Sequence[RankedTerm]) -> int:
+    """Return the number of occurrences of any of the terms, those inside a longer one counted once."""
+    own: dict[str, int] = {}
+    for term in sorted(wholes, key=lambda term: (-len(term.source), term.source)):
+        own[term.source] = max(0, term.count - sum(count for other, count in own.items() if term.source in other))
+    return sum(own.values())
+
+
+def _is_long_name(pair: Pair) -> bool:
+    """Tell whether a pair is a believable name of three words or more, and not two names joined."""
+    joined = any(mark in pair.source for mark in "和与及、")  # either of which may stand alone
+    return is_name(pair) and not joined and len(pair.target.split()) >= 3 and pair.best.score >= NAME_EVIDENCE
+
+
+def _within(part: str, whole: str) -> bool:
+    """Tell whether a rendering is a run of the words of another, endings of the possessive aside.
+
+    >>> _within("Three-Party Leaders", "Three-Party Leaders’ Meeting")
+    True
+    """
+    one, other = (re.sub(r"'s?(?= |$)", "", rendering_key(text)) for text in (part, whole))
+    return f" {one} " in f" {other} "
+
+
+JOINING = frozenset("的和与及、，为以在是")
+COMPOUND_SHAPE = 0.6
+COMPOUND_TOKENS = 4  # longer than that, words go together freely
+
+
+def _pieces_of_compounds(terms: Sequence[RankedTerm]) -> Iterator[tuple[RankedTerm, RankedTerm]]:
+    """Yield compounds with the fragments that stand nowhere else."""
+    by_source = {term.source: term for term in terms}
+    for whole in terms:
+        if _is_compound(whole.pairs[0]):
+            words = set(rendering_key(whole.pairs[0].target).split())
+            for part in _parts(whole, by_source):
+                alone = part.count > whole.count or _stands_alone(part.pairs[0])
+                if not alone and set(rendering_key(part.pairs[0].target).split()) < words:
+                    yield whole, part
+
+
+def _is_compound(pair: Pair) -> bool:
+    """Tell whether nothing but nouns and what qualifies them stands in a pair, in both languages."""
+    best = pair.best
+    return (
+        len(best.tags) <= COMPOUND_TOKENS
+        and best.tags[0] not in VERBAL
+        and not JOINING & set(pair.source)
+        and not any(tag in ("x", "m") for tag in best.tags)
+        and (best.tags[-1] != "v" or not is_name(pair))
+        and min(best.source_shape, best.target_shape) >= COMPOUND_SHAPE
+        and not any((tag[:2] == "VB" and tag != "VBN") or tag in ("MD", "PRP$") for tag in best.target_tags)
+    )
+
+
+def _stands_alone(pair: Pair) -> bool:
+    """Tell whether a term is one by other evidence than its words: dictionary, quotation marks, capitals."""
+    return any(item.gloss or item.quoted for item in pair.occurrences) or is_name(pair)
+
+
+def _weigh_nests(terms: list[RankedTerm]) -> None:
+    """Lower terms that occur only inside better ones, and terms that merely pad a better one."""
+    counts = {term.source: term.count for term in terms}
+    inside: defaultdict[str, list[str]] = defaultdict(list)
+    accepted: set[str] = set()
+    heads: set[str] = set()
+    tails: set[str] = set()
+    for term in terms:
+        penalty, reason = 1.0, ""
+        standing = _stands_alone(term.pairs[0])
+        for whole in inside.get(term.source, ()):
+            outside = term.count - counts[whole]
+            if outside <= 0:
+                reason = whole
+                penalty = min(penalty, 0.8 if standing else 0.62)
+            elif outside < term.count * 0.3:
+                penalty = min(penalty, 0.8)
+        size = len(term.source)
+        for start in range(size):
+            for end in range(start + 3, size + 1):
+                part = term.source[start:end]
+                if part != term.source and part in accepted:
+                    if term.count == counts[part]:
+                        penalty = min(penalty, 0.6)
+                    else:
+                        penalty = min(penalty, 0.7 if term.count < counts[part] * 0.34 else 0.75)
+        if term.count == 1 and penalty == 1.0:
+            overlaps = any(term.source[:k] in tails or term.source[-k:] in heads for k in range(2, size))
+            penalty = 0.7 if overlaps else 1.0
+        term.score *= penalty
+        term.pairs[0].inside = reason
+        if penalty > 0.6:
+            accepted.add(term.source)
+            for start in range(size):
+                for end in range(start + 2, size + 1):
+                    part = term.source[start:end]
+                    if end - start < size and part in counts:
+                        inside[part].append(term.source)
+            if term.count == 1:
+                for k in range(2, size):
+                    heads.add(term.source[:k])
+                    tails.add(term.source[-k:])

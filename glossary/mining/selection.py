@@ -1,0 +1,236 @@
+"""What is listed and what is not, and why: strictness, nests, stop lists, lists of names to keep, known termbases."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from glossary.contexts import wording_key
+from glossary.mining.concepts import Corpus, build_entry, entry_id
+from glossary.mining.pairs import Pair, RankedTerm, lookup_key, rendering_key, source_key
+from glossary.mining.termhood import probability
+from glossary.mining.variants import group_variants
+from glossary.model import (
+    NOT_TO_USE,
+    ConceptEntry,
+    Context,
+    Glossary,
+    KnownStatus,
+    PhrasePattern,
+    Rejection,
+    Rendering,
+)
+from tmx.model import TranslationUnit
+
+Strictness = Literal["strict", "balanced", "wide"]
+
+STRONG = 0.9  # probability from which a term that recurs stands before all once-only terms
+HOLDS = 1.0  # odds from which a term holds the places where it stands against forms inside it
+HIDE_BELOW = 0.3  # probability below which a term that occurs only inside a longer one is hidden
+
+# Probability to be kept from which a term is listed.
+FLOORS: dict[Strictness, float] = {"strict": 0.6, "balanced": 0.12, "wide": 0.03}
+# Of a short text one wants all there is to see, of a long one the best: by how much the balanced floor rises each time
+# the units double, from the first number of units on, and where it ends.
+CROWD, CROWD_STEP, CROWD_FLOOR = 64, 0.06, 0.5
+
+
+CHINESE_JOINT = re.compile("[、和与及]")
+ENGLISH_JOINT = re.compile(", and (?:the )?|, | and (?:the )?")
+COPULA = re.compile("^(?:就是|不是|是|为)")
+
+
+def select(
+    ranked: Sequence[RankedTerm],
+    corpus: Corpus,
+    *,
+    strictness: Strictness,
+    hide_shorter: bool,
+    stop: Iterable[str],
+    known: Glossary | None,
+    patterns: Sequence[PhrasePattern] = (),
+) -> tuple[list[ConceptEntry], list[Rejection]]:
+    """Return the entries to list, best first, and every candidate left out with its reason.
+
+    ``patterns`` are reported by themselves; what merely fills one of them is not listed again.
+    """
+    entries: list[ConceptEntry] = []
+    rejected: list[Rejection] = []
+    termbase = None if known is None else KnownTerms.of(known)
+    unwanted = {key(text) for text in stop for key in (lookup_key, wording_key)}
+    places: dict[str, str] = {}
+    for group in group_variants(ranked, HOLDS):
+        term, forms, cuts = group.lead, group.forms, group.cuts
+        best = term.pairs[0]
+        reason = _reason_against(forms, best, unwanted, places if hide_shorter else {}, strictness, len(corpus.units))
+        if not reason and term.count == 1 and strictness != "wide":
+            reason = _filled_pattern(term, patterns)
+        if reason:
+            rejected += [_rejection(form, reason) for form in (*forms, *cuts)]
+            continue
+        rejected += [_rejection(form, f"{term.source} with other edges and the same rendering") for form in cuts]
+        entry = build_entry(term, group.variants, corpus)
+        if best.inside and best.inside in places and probability(term.score) < HIDE_BELOW:
+            entry = replace(entry, broader=places[best.inside])
+        places.update({form.source: entry.id for form in (*forms, *cuts)})
+        entries.append(entry if termbase is None else replace(entry, known=termbase.status(entry)))
+        rejected += [
+            Rejection(term.source, pair.target, "weaker than the renderings listed", round(probability(pair.score), 4))
+            for pair in term.pairs
+            if rendering_key(pair.target) not in {rendering_key(r.text) for r in entry.renderings}
+        ]
+    if strictness != "wide":
+        entries, enumerations = _without_enumerations(entries)
+        rejected += enumerations
+    entries.sort(key=lambda entry: (entry.list != "recurring" or entry.score < STRONG, -entry.score, entry.term))
+    return [replace(entry, score=round(entry.score, 4)) for entry in entries], rejected
+
+
+def _reason_against(
+    forms: Sequence[RankedTerm],
+    best: Pair,
+    unwanted: Container[str],
+    places: Mapping[str, str],
+    strictness: Strictness,
+    units: int,
+) -> str:
+    """Say why a term is not listed; empty if it is."""
+    term = forms[0]
+    if wording_key(best.target) in unwanted or any(lookup_key(form.source) in unwanted for form in forms):
+        return "on the stop list"
+    kept = probability(term.score)
+    if best.inside in places and kept < HIDE_BELOW:
+        return f"occurs only inside {best.inside}"
+    floor = _floor(strictness, units)
+    return f"probability {kept:.2f} is below {floor:.2f} ({strictness})" if kept < floor else ""
+
+
+def _filled_pattern(term: RankedTerm, patterns: Sequence[PhrasePattern]) -> str:
+    """Say of which phrase pattern a term is no more than the shared words and what fills the slot after them."""
+    for pattern in patterns:
+        shared = COPULA.sub("", pattern.source.removesuffix("Y").partition("X")[2])
+        fillings = [slots[-1] for slots in pattern.slots]
+        if any(term.source == shared + filling for filling in fillings):
+            return f"fills the phrase pattern {pattern.source}"
+    return ""
+
+
+def _without_enumerations(entries: Sequence[ConceptEntry]) -> tuple[list[ConceptEntry], list[Rejection]]:
+    """Take out once-only entries that do no more than name listed terms one after the other, in both languages."""
+    listed = {entry.term: {rendering_key(rendering.text) for rendering in entry.renderings} for entry in entries}
+    kept: list[ConceptEntry] = []
+    rejected: list[Rejection] = []
+    for entry in entries:
+        parts = CHINESE_JOINT.split(entry.term)
+        english = ENGLISH_JOINT.split(rendering_key(entry.preferred.text))
+        plain = entry.count == 1 and "a dictionary has this rendering" not in entry.reasons
+        known = len(parts) == len(english) and all(
+            one in listed.get(part, ()) for part, one in zip(parts, english, strict=False)
+        )
+        if plain and known and len(parts) > 1:
+            reason = f"names {', '.join(parts)} one after the other"
+            rejected.append(Rejection(entry.term, entry.preferred.text, reason, round(entry.score, 4)))
+        else:
+            kept.append(entry)
+    return kept, rejected
+
+
+def _floor(strictness: Strictness, units: int) -> float:
+    """Return the probability from which a term is listed."""
+    floor = FLOORS[strictness]
+    if strictness != "balanced" or units <= CROWD:
+        return floor
+    return min(floor + CROWD_STEP * math.log2(units / CROWD), CROWD_FLOOR)
+
+
+def _rejection(term: RankedTerm, reason: str) -> Rejection:
+    return Rejection(term.source, term.pairs[0].target, reason, round(probability(term.score), 4))
+
+
+QUOTED = re.compile("[“「『《]([^“”「」『』《》。！？]{2,20})[”」』》]")
+
+
+def unanswered(units: Iterable[TranslationUnit], candidates: Container[str]) -> list[Rejection]:
+    """Return what stands in quotation marks or title marks and was paired with nothing in the translation."""
+    quotes = (source_key(quote) for unit in units for quote in QUOTED.findall(unit.source))
+    reason = "stands in quotation marks, but no words of the translation answer its words"
+    return [Rejection(quote, "", reason) for quote in dict.fromkeys(quotes) if quote and quote not in candidates]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTerms:
+    """A termbase by the keys of its Chinese forms: which renderings it allows, which it marks as not to be used."""
+
+    allowed: Mapping[str, frozenset[str]]
+    forbidden: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, termbase: Glossary) -> KnownTerms:
+        """Return the known terms of a termbase."""
+        allowed: defaultdict[str, set[str]] = defaultdict(set)
+        forbidden: defaultdict[str, set[str]] = defaultdict(set)
+        for entry in termbase.entries:
+            for form in (entry.term, *(variant.text for variant in entry.variants)):
+                for rendering in entry.renderings:
+                    table = forbidden if rendering.usage in NOT_TO_USE else allowed
+                    table[lookup_key(form)].add(wording_key(rendering.text))
+        return cls(*({key: frozenset(found) for key, found in table.items()} for table in (allowed, forbidden)))
+
+    def status(self, entry: ConceptEntry) -> KnownStatus:
+        """Tell how an entry stands to the termbase: known with its preferred rendering, conflicting, or new.
+
+        Script, case and number aside. A rendering the termbase has as deprecated or superseded is conflicting.
+        """
+        forms = {lookup_key(form) for form in (entry.term, *(variant.text for variant in entry.variants))}
+        here = wording_key(entry.preferred.text)
+        if any(here in self.allowed.get(form, ()) for form in forms):
+            return "known"
+        return "conflicting" if any(form in self.allowed or form in self.forbidden for form in forms) else "new"
+
+
+def kept_names(names: Iterable[str], corpus: Corpus) -> list[ConceptEntry]:
+    """Return an entry for every name of a do-not-translate list that stands unchanged on both sides of some unit."""
+    entries = []
+    for name in dict.fromkeys(names):
+        places = [unit for unit in corpus.units if name in unit.source and name in unit.target]
+        if not places:
+            continue
+        count = sum(unit.source.count(name) for unit in corpus.units)
+        contexts = tuple(
+            Context(
+                unit.id,
+                unit.source,
+                unit.target,
+                ((unit.source.index(name), unit.source.index(name) + len(name)),),
+                ((unit.target.index(name), unit.target.index(name) + len(name)),),
+                unit.document,
+                unit.date,
+                unit.place,
+            )
+            for unit in places[:3]
+        )
+        dates = sorted(unit.date for unit in places if unit.date)
+        entries.append(
+            ConceptEntry(
+                id=entry_id(name),
+                term=name,
+                renderings=(Rendering(name, count=len(places)),),
+                type="other",
+                part_of_speech="properNoun",
+                list="recurring" if count > 1 else "once",
+                count=count,
+                units=len(places),
+                score=1.0,
+                contexts=contexts,
+                reasons=("on the do-not-translate list",),
+                notes=("do not translate",),
+                sources=tuple(sorted({unit.document for unit in places} - {""})),
+                first=dates[0] if dates else "",
+                last=dates[-1] if dates else "",
+            )
+        )
+    return entries

@@ -1,0 +1,637 @@
+"""What a Chinese word may be in English, before any text is read.
+
+Evidence comes from CC-CEDICT (glosses, characters, and vectors built from them), from our word list, from numerals,
+from the sound of names and from common abbreviations. None of the dictionary's text leaves this module: it is
+evidence for a link, never a translation.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from glossary.words.tokens import TARGET_STOP, content_stems, stem, words
+from glossary.words.wordclasses import english
+from glossary.words.wordlist import WordList
+from tmx import cache, cedict
+from tmx.characters import is_han
+
+VERSION = "7"
+DIMENSIONS = 200
+GLOSS_STRENGTH = 1.6  # how fast repeated glosses saturate
+LISTED = 0.9  # strength of a pair of the word list
+NAMED = 0.95  # strength of a name spelt by its pinyin
+VECTOR_FLOOR = 0.38  # cosine below which vectors say nothing
+Floats = npt.NDArray[np.float32]
+
+GLOSS_STOP = TARGET_STOP | frozenset(english("gloss_marks"))
+UNUSABLE = ("CL:", "variant of", "old variant", "see ", "surname ", "also written", "Japanese variant", "erhua variant")
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """CC-CEDICT as sparse weights: word ``i`` has stems ``indices[starts[i]:starts[i + 1]]`` with ``weights``.
+
+    ``phrases`` holds the glosses of each word as lower-case text, with line feeds between. ``characters`` are the
+    stems a single character stands for wherever it occurs, ``readings`` its pinyin without tones.
+    """
+
+    ids: Mapping[str, int]
+    stems: Sequence[str]
+    starts: npt.NDArray[np.int32]
+    indices: npt.NDArray[np.int32]
+    weights: Floats
+    phrases: Sequence[str]
+    characters: Mapping[str, dict[str, float]]
+    readings: Mapping[str, tuple[str, ...]]
+
+    def __contains__(self, word: object) -> bool:
+        return word in self.ids
+
+    def stems_of(self, word: str) -> dict[str, float]:
+        """Return the stems of a word's glosses with their weights; empty for a word it lacks."""
+        row = self.ids.get(word)
+        if row is None:
+            return {}
+        span = slice(int(self.starts[row]), int(self.starts[row + 1]))
+        return {
+            self.stems[index]: float(weight)
+            for index, weight in zip(self.indices[span], self.weights[span], strict=True)
+        }
+
+    def glosses_of(self, word: str) -> frozenset[str]:
+        """Return a word's glosses, lower case, without articles and "to"."""
+        row = self.ids.get(word)
+        return frozenset(self.phrases[row].split("\n")) if row is not None else frozenset()
+
+    def first_gloss(self, word: str) -> str:
+        """Return the first of a word's glosses; empty for a word it lacks."""
+        row = self.ids.get(word)
+        return self.phrases[row].partition("\n")[0] if row is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """English stems and Chinese characters and bigrams in one space, learnt from the dictionary alone."""
+
+    stems: Mapping[str, int]
+    stem_vectors: Floats
+    features: Mapping[str, int]
+    feature_vectors: Floats
+
+
+@lru_cache(maxsize=1)
+def dictionary() -> Dictionary:
+    """Return the dictionary's table from the cache, or build it."""
+    parts: tuple[Any, ...] = cache.cached("glosses", f"{VERSION}-{cedict.version()}", _build_dictionary)
+    names, *rest = parts
+    return Dictionary({name: index for index, name in enumerate(names)}, *rest)
+
+
+@lru_cache(maxsize=1)
+def vectors() -> Vectors:
+    """Return the vectors from the cache, or build them."""
+    stems, stem_vectors, features, feature_vectors = cache.cached(
+        "gloss-vectors", f"{VERSION}-{cedict.version()}", _build_vectors
+    )
+    return Vectors(
+        {name: index for index, name in enumerate(stems)},
+        stem_vectors.astype(np.float32),
+        {name: index for index, name in enumerate(features)},
+        feature_vectors.astype(np.float32),
+    )
+
+
+SHORT_AND_FULL = re.compile(r"^(?P<one>[A-Z][A-Za-z'& -]+) \((?P<other>[A-Z][A-Za-z'& -]+)\)$")
+SHORT = re.compile(r"[A-Z][A-Z&]+")
+SHORT_FOR = re.compile(r"\babbr\.? (?:for|of) (?:[\u2e80-\u9fff]+\|)?([\u2e80-\u9fff]+)")
+
+
+def _gloss_parts(gloss: str) -> Iterable[list[str]]:
+    if gloss.startswith(UNUSABLE):
+        return
+    both = SHORT_AND_FULL.match(gloss)
+    if both and sum(bool(SHORT.fullmatch(name)) for name in both.groups()) == 1:
+        for name in both.groups():  # WTO (World Trade Organization)
+            yield [word for word in words(name) if word != "'s"]
+        return
+    body = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", gloss)
+    body = re.sub(r"[\u2e80-\u9fff|]+", " ", body)
+    if not body.strip().startswith("abbr"):
+        body = re.sub(r"\babbr\.? (for|of)\b.*", "", body)
+    for part in re.split(r"[;,]|(?<=[a-z]) or (?=[A-Z])", body):  # Yellow River or Huang He
+        row = [word for word in words(part) if word != "'s"]
+        if row and row[0].lower() in ("to", "a", "an", "the"):
+            row = row[1:]
+        if row:
+            yield row
+
+
+def _build_dictionary() -> tuple[Any, ...]:
+    weights: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    phrases: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    readings: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for entry in cedict.entries():
+        word = entry.simplified
+        if len(word) == 1:
+            sound = re.sub(r"\d", "", entry.pinyin.lower()).replace("u:", "v")
+            readings[word][sound] = None
+        for gloss in entry.glosses:
+            whole = [row for row in _gloss_parts(gloss) if "," in gloss]
+            if len(whole) == 2:  # one country, two systems
+                phrases[word][" ".join(part for row in whole for part in row).lower()] = None
+            for row in _gloss_parts(gloss):
+                phrases[word][" ".join(row).lower()] = None
+                content = [form.lower() for form in row if form.lower() not in GLOSS_STOP]
+                for form in content:
+                    share = 1.0 / math.sqrt(len(content)) / (1 if len(content) <= 3 else 2)
+                    weights[word][stem(form)] += share
+                    if "-" in form:
+                        for part in form.split("-"):
+                            if part and part not in GLOSS_STOP:
+                                weights[word][stem(part)] += 0.5 / len(content)
+    _inherit(phrases, weights)
+    names = sorted(phrases)
+    stems = sorted({name for row in weights.values() for name in row})
+    ids = {name: index for index, name in enumerate(stems)}
+    starts = [0]
+    indices: list[int] = []
+    values: list[float] = []
+    for word in names:
+        for name in sorted(weights[word]):
+            indices.append(ids[name])
+            values.append(weights[word][name])
+        starts.append(len(indices))
+    return (
+        names,
+        stems,
+        np.array(starts, np.int32),
+        np.array(indices, np.int32),
+        np.array(values, np.float32),
+        ["\n".join(phrases[word]) for word in names],
+        _character_stems(weights),
+        {word: tuple(readings[word]) for word in sorted(readings)},
+    )
+
+
+INHERITED = 0.7  # what the glosses of the full form weigh for its short form
+
+
+def _inherit(phrases: defaultdict[str, dict[str, None]], weights: defaultdict[str, defaultdict[str, float]]) -> None:
+    """Give short forms the glosses of the full form that the dictionary names for them."""
+    full_forms: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for entry in cedict.entries():
+        for gloss in entry.glosses:
+            for full in SHORT_FOR.findall(gloss):
+                if full in phrases and full != entry.simplified:
+                    full_forms[entry.simplified][full] = None
+    inherited = [
+        (word, list(phrases[full]), [(name, INHERITED * weight) for name, weight in weights[full].items()])
+        for word, forms in full_forms.items()
+        for full in forms
+    ]
+    for word, glosses, row in inherited:
+        phrases[word].update(dict.fromkeys(glosses))
+        for name, weight in row:
+            weights[word][name] = max(weights[word][name], weight)
+
+
+def _character_stems(weights: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """Learn what single characters stand for from the words they occur in (log-odds against the background)."""
+    counts: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    totals: defaultdict[str, float] = defaultdict(float)
+    for word in sorted(weights):
+        row = weights[word]
+        if not 1 <= len(word) <= 5 or not all(map(is_han, word)) or not row:
+            continue
+        mass = sum(row.values())
+        share = (3.0 if len(word) == 1 else 1.0) / len(word)
+        for character in sorted(set(word)):
+            for name, weight in row.items():
+                counts[character][name] += share * weight / mass
+            totals[character] += share
+    background: defaultdict[str, float] = defaultdict(float)
+    for counted in counts.values():
+        for name, weight in counted.items():
+            background[name] += weight
+    everything = sum(background.values())
+    model = {}
+    for character in sorted(counts):
+        kept = {}
+        for name, weight in sorted(counts[character].items()):
+            probability = weight / totals[character]
+            if weight >= 0.6 and probability > 0.01 and probability / (background[name] / everything) > 8:
+                kept[name] = min(1.0, probability * 4)
+        if kept:
+            model[character] = kept
+    return model
+
+
+def _build_vectors() -> tuple[list[str], npt.NDArray[np.float16], list[str], npt.NDArray[np.float16]]:
+    """Factor the matrix of character features by gloss stems: positive PMI, then a truncated SVD.
+
+    References:
+        Levy, Goldberg and Dagan (2015), Improving Distributional Similarity with Lessons Learned from Word Embeddings
+        (context distribution smoothing 0.75, eigenvalue weighting 0.5).
+    """
+    import scipy.sparse as sparse
+    from scipy.sparse.linalg import svds
+
+    table = dictionary()
+    entries = [(word, table.stems_of(word)) for word in table.ids if 1 <= len(word) <= 6 and all(map(is_han, word))]
+    frequency = Counter(name for _, row in entries for name in row)
+    stems = sorted(name for name, count in frequency.items() if 2 <= count < 3000)
+    columns = {name: index for index, name in enumerate(stems)}
+    uses = Counter(feature for word, _ in entries for feature in features_of(word))
+    features = sorted(name for name, count in uses.items() if len(name) == 1 or count >= 2)
+    lines = {name: index for index, name in enumerate(features)}
+    rows: list[int] = []
+    cols: list[int] = []
+    values: list[float] = []
+    for word, row in entries:
+        own = features_of(word)
+        for name, weight in row.items():
+            column = columns.get(name)
+            if column is None:
+                continue
+            for feature in own:
+                line = lines.get(feature)
+                if line is not None:
+                    rows.append(line)
+                    cols.append(column)
+                    values.append(min(weight, 1.0) / math.sqrt(len(own)) * (1.5 if len(feature) == 2 else 1.0))
+    matrix = sparse.csr_matrix((values, (rows, cols)), shape=(len(features), len(stems)))
+    line_sums = np.asarray(matrix.sum(axis=1)).ravel()
+    column_sums = np.asarray(matrix.sum(axis=0)).ravel() ** 0.75
+    column_sums /= column_sums.sum()
+    points = matrix.tocoo()
+    information = np.log(points.data / (line_sums[points.row] * column_sums[points.col]) + 1e-12)
+    kept = information > 0
+    positive = sparse.csr_matrix((information[kept], (points.row[kept], points.col[kept])), shape=matrix.shape)
+    start = np.full(min(matrix.shape), 1.0, np.float32)  # a fixed start makes the factors the same in every run
+    # Single precision and a loose tolerance: the vectors are kept in half precision anyway, and it takes a third
+    # of the time; similarities correlate with those of the exact factors at 0.999.
+    left, singular, right = svds(positive.astype(np.float32), k=DIMENSIONS, v0=start, tol=1e-3)
+    root = np.sqrt(singular)
+    return stems, (right.T * root).astype(np.float16), features, (left * root).astype(np.float16)
+
+
+def features_of(word: str) -> list[str]:
+    """Return the characters of a word and its character bigrams."""
+    return list(word) + [word[index : index + 2] for index in range(len(word) - 1)]
+
+
+DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+POWERS = {"十": 10, "百": 100, "千": 1000}
+ORDINALS = english("ordinals")
+CARDINALS = english("cardinals")
+FIVE_YEARS = re.compile("十[一二三四五六七八九]五")  # the Fourteenth Five-Year Plan
+NUMERAL = re.compile(r"第?([零〇一二三四五六七八九十百千两]+)(.*)")
+# Adjectives of places stand for the place: pairs of stems.
+# Adjectives that stand for a place, and the two words for 国际 and 世界.
+PLACE_WORDS = (
+    "chinese china;american america;russian russia;european europe;african africa;asian asia;japanese japan;"
+    "british britain;french france;german germany;indian india;korean korea;international world;global world;"
+    "u.s. america;institutional institution;climatic climate"
+)
+
+
+@lru_cache(maxsize=1)
+def place_words() -> dict[str, str]:
+    """Return for the stem of an adjective the stem whose evidence it shares."""
+    return {stem(word): stem(base) for word, base in (pair.split() for pair in PLACE_WORDS.split(";"))}
+
+
+def numeral(text: str) -> int | None:
+    """Return the value of a Chinese numeral below ten thousand, or None.
+
+    >>> numeral("十九"), numeral("二百零五"), numeral("外交")
+    (19, 205, None)
+    """
+    total = current = 0
+    for character in text:
+        if character in DIGITS:
+            current = DIGITS[character]
+        elif character in POWERS:
+            total += (current or 1) * POWERS[character]
+            current = 0
+        else:
+            return None
+    return total + current
+
+
+@dataclass(slots=True)
+class Associations:
+    """Strength of association between a Chinese word and an English stem, 0 to 1, from all standing evidence.
+
+    ``table`` is the word list, ``abbreviations`` maps an abbreviation in lower case to its full form. Lookups are
+    remembered, so one object serves a whole run.
+    """
+
+    listed: WordList
+    abbreviations: Mapping[str, str]
+    _listed: dict[str, dict[str, float]] = field(init=False)
+    _expansions: dict[str, tuple[str, ...]] = field(init=False)
+    _alternatives: dict[str, tuple[str, ...]] = field(init=False)
+    _glosses: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
+    _rows: dict[str, dict[str, float]] = field(default_factory=dict, init=False)
+    _source_vectors: dict[str, Floats] = field(default_factory=dict, init=False)
+    _sounds: dict[tuple[str, str], bool] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self._listed = {}
+        self._alternatives = dict(self.listed.entries)
+        for word, alternatives in self.listed.entries:
+            row: dict[str, float] = {}
+            for alternative in alternatives:
+                for name in content_stems(alternative):
+                    row[name] = LISTED
+                    for part in name.split("-"):
+                        if len(part) > 2 and part != name:
+                            row.setdefault(stem(part), 0.8 * LISTED)
+            self._listed[word] = row
+        self._expansions = {
+            stem(short): tuple(dict.fromkeys(content_stems(full))) for short, full in sorted(self.abbreviations.items())
+        }
+
+    def has_phrase(self, text: str) -> bool:
+        """Tell whether dictionary or word list has an entry of exactly this text."""
+        return text in dictionary() or text in self._listed
+
+    def phrase_row(self, text: str) -> dict[str, float]:
+        """Return the stems of an entry of exactly this text."""
+        row = self._gloss_row(text) if text in dictionary() else {}
+        for name, value in self._listed.get(text, {}).items():
+            row[name] = max(row.get(name, 0.0), value)
+        return row
+
+    def glosses(self, text: str) -> tuple[str, ...]:
+        """Return what dictionary and word list give for exactly this text, each as stems with spaces between."""
+        known = self._glosses.get(text)
+        if known is None:
+            if not self.has_phrase(text):
+                return ()
+            phrases = {*dictionary().glosses_of(text), *(other.lower() for other in self._alternatives.get(text, ()))}
+            known = tuple(sorted({" ".join(stem(word.lower()) for word in words(phrase)) for phrase in phrases}))
+            self._glosses[text] = known
+        return known
+
+    def row(self, word: str) -> dict[str, float]:
+        """Return the stems a Chinese word may stand for, with their strength (vectors and derivations left out)."""
+        known = self._rows.get(word)
+        if known is None:
+            known = self._rows[word] = self._row(word)
+        return known
+
+    def _gloss_row(self, word: str) -> dict[str, float]:
+        table = dictionary()
+        if word in table:
+            weights, factor = table.stems_of(word), 1.0
+        else:
+            weights, factor = self._parts(word), 0.8
+        return {name: factor * (1 - math.exp(-GLOSS_STRENGTH * weight)) for name, weight in weights.items()}
+
+    def _parts(self, word: str) -> dict[str, float]:
+        """Back off to the longest dictionary words inside an unknown one."""
+        table = dictionary()
+        weights: defaultdict[str, float] = defaultdict(float)
+        start, length = 0, len(word)
+        while start < length:
+            for end in range(length, start, -1):
+                piece = word[start:end]
+                if piece in table and (end - start > 1 or length <= 3) and end - start < length:
+                    for name, weight in table.stems_of(piece).items():
+                        weights[name] += weight * (end - start) / length
+                    start = end
+                    break
+            else:
+                start += 1
+        return dict(weights)
+
+    def _row(self, word: str) -> dict[str, float]:
+        row = self._gloss_row(word)
+
+        def raise_to(name: str, value: float) -> None:
+            if value > row.get(name, 0.0):
+                row[name] = value
+
+        if word[0].isascii():
+            self._row_of_latin(word, raise_to)
+            return row
+        if word[-1] == "+":
+            raise_to("plus", NAMED)  # 互联网+ Internet Plus
+        if FIVE_YEARS.fullmatch(word):
+            for name in (*_numeral_row(word[:2]), stem("five-year"), stem("plan")):
+                raise_to(name, LISTED)
+        match = NUMERAL.fullmatch(word)
+        if match:
+            for name, value in _numeral_row(match.group(1)).items():
+                raise_to(name, value)
+            if match.group(2):
+                for name, value in self.row(match.group(2)).items():
+                    raise_to(name, value)
+        listed = self._listed.get(word)
+        if listed is not None:
+            for name, value in listed.items():
+                row[name] = 1 - (1 - value) * (1 - 0.9 * row.get(name, 0.0))
+        elif word not in dictionary() or len(word) >= 3:
+            for size in range(min(4, len(word) - 1), 0, -1):
+                for start in range(len(word) - size + 1):
+                    for name in self._listed.get(word[start : start + size], ()):
+                        raise_to(name, 0.75)
+        spread: defaultdict[str, float] = defaultdict(float)
+        for character in word:
+            for name, weight in dictionary().characters.get(character, {}).items():
+                spread[name] = 1 - (1 - spread[name]) * (1 - 0.6 * weight)
+        for name, weight in spread.items():
+            if weight > 0.04:
+                raise_to(name, min(weight, 0.6))
+        return row
+
+    @staticmethod
+    def _row_of_latin(word: str, raise_to: object) -> None:
+        assert callable(raise_to)
+        if word[0].isdigit():
+            plain = word.rstrip("%％‰")
+            for form in ("{}", "{}th", "{}st", "{}nd", "{}rd", "{}-plus"):
+                raise_to(form.format(plain), 0.95)
+            if plain == "100":
+                for name in ("centenary", "century", "100th"):
+                    raise_to(stem(name), 0.8)
+        else:
+            raise_to(stem(word.lower()), 0.98)
+
+    def vector(self, word: str) -> Floats:
+        """Return the unit vector of a Chinese word: its characters and, if it is known, its glosses."""
+        known = self._source_vectors.get(word)
+        if known is None:
+            known = self._source_vectors[word] = self._vector(word)
+        return known
+
+    def _vector(self, word: str) -> Floats:
+        space = vectors()
+        total = np.zeros(DIMENSIONS, np.float32)
+        for feature in features_of(word):
+            line = space.features.get(feature)
+            if line is not None:
+                total += space.feature_vectors[line] * (1.5 if len(feature) == 2 else 1.0)
+        glosses = np.zeros(DIMENSIONS, np.float32)
+        for name, weight in dictionary().stems_of(word).items():
+            column = space.stems.get(name)
+            if column is not None:
+                glosses += space.stem_vectors[column] * np.float32(weight)
+        return _unit(_unit(total) + _unit(glosses))
+
+    def sounds_like(self, word: str, name: str) -> bool:
+        """Tell whether an English name is spelt as a run of the characters of a Chinese word is read.
+
+        >>> Associations(WordList(()), {}).sounds_like("习近平", "Jinping")
+        True
+        """
+        pair = (word, name)
+        known = self._sounds.get(pair)
+        if known is None:
+            letters = _letters(name)
+            known = len(letters) >= 2 and any(
+                "" in rest for start in range(len(word)) for rest in _unread(word[start:], letters)
+            )
+            self._sounds[pair] = known
+        return known
+
+    def matrix(self, source: Sequence[str], target: Sequence[str]) -> Floats:
+        """Return the strengths of all pairs of the given Chinese words and English stems, source by target."""
+        result = np.zeros((len(source), len(target)), np.float32)
+        places = _Targets(target, self._expansions)
+        for line, word in enumerate(source):
+            row = result[line]
+            sums: defaultdict[int, float] = defaultdict(float)
+            for name, value in self.row(word).items():
+                for column, factor, adds in places.of(name):
+                    if adds:
+                        sums[column] += value * factor
+                    elif value * factor > row[column]:
+                        row[column] = value * factor
+            for column, total in sums.items():
+                row[column] = max(row[column], min(total, 0.95))
+        self._add_vectors(result, source, target)
+        return result
+
+    def _add_vectors(self, result: Floats, source: Sequence[str], target: Sequence[str]) -> None:
+        space = vectors()
+        columns = np.array([index for index, name in enumerate(target) if name in space.stems], np.int64)
+        if not len(columns) or not len(source):
+            return
+        english = space.stem_vectors[[space.stems[target[index]] for index in columns]]
+        english /= np.maximum(np.linalg.norm(english, axis=1, keepdims=True), 1e-9)
+        cosine = np.stack([self.vector(word) for word in source]) @ english.T
+        lines, near = np.nonzero(cosine > VECTOR_FLOOR - 0.001)  # few are: only those are looked at any further
+        close = np.round(cosine[lines, near], 4)
+        weak = result[lines, columns[near]]
+        bonus = np.where((weak < 0.45) & (close > VECTOR_FLOOR), np.minimum(0.5, (close - 0.33) * 1.1), 0)
+        result[lines, columns[near]] = np.maximum(weak, bonus)
+
+
+class _Targets:
+    """Which of the wanted English stems share the evidence of a gloss stem, and by what factor."""
+
+    def __init__(self, target: Sequence[str], expansions: Mapping[str, tuple[str, ...]]) -> None:
+        self._exact: defaultdict[str, list[tuple[int, float, bool]]] = defaultdict(list)
+        self._prefix: defaultdict[str, list[int]] = defaultdict(list)
+        self._ids = {name: index for index, name in enumerate(target)}
+        self._known: dict[str, list[tuple[int, float, bool]]] = {}
+        places = place_words()
+        for index, name in enumerate(target):
+            self._exact[name].append((index, 1.0, False))
+            if name in places:
+                self._exact[places[name]].append((index, 0.95, False))
+            if "-" in name:
+                for part in name.split("-"):
+                    if len(part) > 2:
+                        self._exact[stem(part)].append((index, 0.8, False))
+            elif len(name) >= 5:
+                for end in range(4, len(name)):
+                    self._exact[name[:end]].append((index, 0.7, False))  # the gloss is a beginning of the word
+                if len(name) >= 6:
+                    self._prefix[name[:6]].append(index)
+            expansion = expansions.get(name)
+            if expansion:
+                for part in expansion:
+                    self._exact[part].append((index, 1.0 / len(expansion), True))
+
+    def of(self, name: str) -> list[tuple[int, float, bool]]:
+        """Return (column, factor, whether it adds up) for one gloss stem."""
+        known = self._known.get(name)
+        if known is None:
+            known = list(self._exact.get(name, ()))
+            if len(name) >= 6:
+                known += [(index, 0.7, False) for index in self._prefix.get(name[:6], ())]
+            for end in range(5, len(name)):
+                index = self._ids.get(name[:end])
+                if index is not None:
+                    known.append((index, 0.7, False))
+            self._known[name] = known
+        return known
+
+
+def _unit(vector: Floats) -> Floats:
+    norm = float(np.linalg.norm(vector))
+    return vector / np.float32(norm) if norm else vector
+
+
+def _numeral_row(text: str) -> dict[str, float]:
+    value = numeral(text)
+    if value is None:
+        return {}
+    forms = {str(value), *(f"{value}{ending}" for ending in ("th", "st", "nd", "rd"))}
+    if value >= 1000:
+        forms.add(f"{value // 1000},000")
+    if value <= 20:
+        forms |= {stem(ORDINALS[value]), stem(CARDINALS[value])}
+    if value == 2:
+        forms |= {"two", "both"}
+    if value == 100:
+        forms |= {stem("century"), stem("centenary"), stem("hundred")}
+    return dict.fromkeys(sorted(forms), 0.9)
+
+
+@lru_cache(maxsize=10_000)
+def _spellings(character: str) -> frozenset[str]:
+    """Return how the readings of a character may be spelt: ü as v, u or yu."""
+    sounds = dictionary().readings.get(character, ())
+    return frozenset(form for sound in sounds for form in (sound, sound.replace("v", "u"), sound.replace("v", "yu")))
+
+
+def _unread(characters: str, letters: str) -> Iterator[set[str]]:
+    """Yield, after each character, what its readings and those before it may leave of the letters."""
+    rest = {letters}
+    for character in characters:
+        rest = {left[len(form) :] for form in _spellings(character) for left in rest if left.startswith(form)}
+        if not rest:
+            return
+        yield rest
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z]", "", name.lower().replace("ü", "v"))
+
+
+def spells(text: str, name: str) -> bool:
+    """Tell whether an English name is spelt as all the characters of a Chinese text are read.
+
+    >>> spells("近平", "Jinping"), spells("习近平", "Jinping")
+    (True, False)
+    """
+    return any(number == len(text) and "" in rest for number, rest in enumerate(_unread(text, _letters(name)), 1))
+
+
+def sound(word: str) -> str:
+    """Return the first readings of a Chinese word, joined, for comparing the sound of foreign names."""
+    return "".join(dictionary().readings.get(character, ("",))[0] for character in word)

@@ -1,0 +1,342 @@
+"""Light part-of-speech tags for English, enough to know where a term may begin and end.
+
+A term ends on a noun, starts on no finite verb and cuts no compound, so what matters is telling nouns, modifiers,
+finite verbs and function words apart. The word's own tendency is learnt from the glosses of CC-CEDICT, which show
+English words in three telling roles: after "to" (a verb), last of several words (a noun), before the last (a
+modifier). Endings decide for words that never occur there, and a few rules of context, after Brill (1992), decide
+between the tendencies. Tags are those of the Penn Treebank.
+
+References:
+    Brill (1992), A Simple Rule-Based Part of Speech Tagger. Departure: the rules are written by hand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+from glossary.words.frequency import zipf
+from glossary.words.wordclasses import closed_tags
+from tmx import cache, cedict
+
+VERSION = "5"
+
+CLOSED = closed_tags()
+BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am"])
+HAVE = frozenset(["has", "have", "had", "having"])
+NOUN_ENDINGS = (
+    "tion",
+    "sion",
+    "ment",
+    "ness",
+    "ity",
+    "ship",
+    "ism",
+    "ance",
+    "ence",
+    "ist",
+    "dom",
+    "hood",
+    "logy",
+    "ure",
+    "acy",
+    "or",
+)
+ADJECTIVE_ENDINGS = ("ous", "ful", "ive", "able", "ible", "al", "ic", "ary", "less", "ish", "ian")
+NAME_ZIPF = 2.5  # frequency below which a word is hardly known
+TAGS = (
+    *("NN", "NNS", "NNP", "NNPS", "JJ", "JJR", "JJS", "VB", "VBP", "VBZ", "VBD", "VBG", "VBN", "MD", "RB", "RBR"),
+    *("CD", "DT", "PDT", "PRP", "PRP$", "POS", "IN", "TO", "CC", "PUNCT"),
+)
+NOMINAL = frozenset(("NN", "NNS", "NNP", "NNPS"))
+FINITE = frozenset(("VB", "VBP", "VBZ", "VBD"))
+MODIFIERS = NOMINAL | {"JJ", "JJR", "JJS", "VBN", "VBG", "CD", "POS"}
+
+
+@lru_cache(maxsize=1)
+def _roles() -> tuple[dict[str, tuple[int, int, int]], frozenset[str]]:
+    """Return for each lemma how often glosses show it as verb, head noun and modifier, and words seen in capitals."""
+    return cache.cached("english-roles", f"{VERSION}-{cedict.version()}", _count_roles)
+
+
+def _count_roles() -> tuple[dict[str, tuple[int, int, int]], frozenset[str]]:
+    verbs: Counter[str] = Counter()
+    heads: Counter[str] = Counter()
+    modifiers: Counter[str] = Counter()
+    names: Counter[str] = Counter()
+    plain: Counter[str] = Counter()
+    for entry in cedict.entries():
+        for gloss in entry.glosses:
+            text = re.sub(r"\([^)]*\)|\[[^\]]*\]|[^\x00-\x7f]+|\|", " ", gloss)
+            for part in re.split(r"[;,/]", text):
+                row = re.findall(r"[A-Za-z]+(?:[-'][A-Za-z]+)*", part)
+                if not row or row[0] in ("CL", "variant", "see", "surname", "abbr"):
+                    continue
+                for word in row:
+                    (names if word[0].isupper() else plain)[word.lower()] += 1
+                if row[0].lower() == "to" and len(row) > 1:
+                    verbs[row[1].lower()] += 1
+                    continue
+                cut = next(
+                    (
+                        k
+                        for k, word in enumerate(row)
+                        if word.lower() in ("of", "for", "in", "by", "with", "on", "to", "at", "from")
+                    ),
+                    len(row),
+                )
+                if cut >= 2:
+                    heads[row[cut - 1].lower()] += 1
+                    for word in row[: cut - 1]:
+                        modifiers[word.lower()] += 1
+    every = sorted({*verbs, *heads, *modifiers})
+    roles = {word: (verbs[word], heads[word], modifiers[word]) for word in every}
+    return roles, frozenset(word for word in sorted(names) if names[word] > 3 * plain[word])
+
+
+@lru_cache(maxsize=200_000)
+def _tendency(word: str) -> str:
+    """Return the tag a lower-case word most likely has out of context."""
+    known = CLOSED.get(word)
+    if known:
+        return known
+    if word[0].isdigit():
+        return "JJ" if word.endswith(("st", "nd", "rd", "th")) else "CD"
+    roles, _ = _roles()
+    verb, head, modifier = roles.get(word, (0, 0, 0))
+    if "-" in word:
+        return _compound(word)
+    if word.endswith("ly") and head < 5:
+        return "RB"
+    if word.endswith("ing") and len(word) > 5 and _has_verb(word[:-3]):
+        return "NN" if head > 40 and head > modifier else "VBG"
+    if word.endswith("ed") and (len(word) > 5 or _has_verb(word[:-2])) and word not in ("hundred", "indeed"):
+        return "VBN"
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        single = _singular(word)
+        verb, head, modifier = roles.get(single, (0, 0, 0))
+        if head or not verb:
+            return "NNS" if head * 4 >= verb or _tendency(single) == "NN" else "VBZ"
+        return "VBZ"
+    if word.endswith(NOUN_ENDINGS) and verb <= 2 * head + 2:
+        return "NN"
+    if word.endswith(ADJECTIVE_ENDINGS) and head < 2 * modifier + 1 and not _has_plural(word):
+        return "JJ"
+    if word.endswith(("er", "est")) and len(word) > 5 and verb + head <= 3 and _is_adjective(word):
+        return "JJR"
+    if verb > 2 * (head + modifier):
+        return "VB"
+    return "JJ" if modifier > 7 * head and modifier > 12 else "NN"
+
+
+def is_name(word: str) -> bool:
+    """Tell whether a word is a name wherever it stands: the dictionary writes it so, or hardly anybody uses it.
+
+    >>> is_name("Xinhua"), is_name("Tasks")
+    (True, False)
+    """
+    return word.lower() in _roles()[1] or zipf(word.lower(), "en") < NAME_ZIPF
+
+
+def _has_plural(word: str) -> bool:
+    """Tell whether a word is about as common in the plural, as nouns are (goal) and adjectives are not (national)."""
+    plural = word[:-1] + "ies" if word.endswith("y") else word + "s"
+    return zipf(plural, "en") > max(zipf(word, "en") - 1.0, 2.5)
+
+
+def _has_verb(base: str) -> bool:
+    """Tell whether a form without its ending is a verb of the glosses (mak-ing, plann-ing, build-ing)."""
+    roles, _ = _roles()
+    forms = (base, base + "e", base[:-1] if base[-1:] == base[-2:-1] else base, base[:-1] + "y")
+    return any(roles.get(form, (0, 0, 0))[0] > 0 for form in forms)
+
+
+def _is_adjective(word: str) -> bool:
+    """Tell whether a comparative or superlative is that of an adjective (stronger, but not consumer)."""
+    base = word[:-3] if word.endswith("est") else word[:-2]
+    return any(_tendency(form) == "JJ" or form in CLOSED for form in (base, base + "e", base[:-1]) if len(form) > 2)
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "sses", "xes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def _compound(word: str) -> str:
+    last = word.rsplit("-", 1)[1]
+    if len(last) < 2 or word in ("opening-up",):
+        return "NN"
+    tag = _tendency(last)
+    if tag in ("NN", "NNS") and not last.endswith(
+        ("ment", "tion", "ism", "level", "end", "term", "quality", "tech", "scale", "wide")
+    ):
+        return (
+            tag
+            if word.split("-")[0] in ("think", "decision", "policy", "law", "co", "vice", "self", "non")
+            else "JJ"
+            if tag == "NN"
+            else tag
+        )
+    return "JJ"
+
+
+def _can_be_verb(word: str) -> bool:
+    roles, _ = _roles()
+    verb, head, modifier = roles.get(word, (0, 0, 0))
+    return verb >= 3 and verb * 4 >= head + modifier
+
+
+def tag(forms: Sequence[str]) -> list[str]:
+    """Return a tag for each form of one English sentence.
+
+    >>> tag(["We", "will", "uphold", "the", "shared", "future", "of", "mankind", "."])
+    ['PRP', 'MD', 'VB', 'DT', 'VBN', 'NN', 'IN', 'NN', 'PUNCT']
+    """
+    lower = [form.lower() for form in forms]
+    tags = [_first_tag(form, low, index, lower) for index, (form, low) in enumerate(zip(forms, lower, strict=True))]
+    for index in range(len(tags)):
+        tags[index] = _in_context(forms, lower, tags, index)
+    return tags
+
+
+SENTENCE_STARTERS = frozenset([".", "!", "?", ":", '"', "“", "”", ";", "—"])
+
+
+def _first_tag(form: str, low: str, index: int, lower: Sequence[str]) -> str:
+    if low == "'s" or (low in ("'", "’") and index and lower[index - 1].endswith("s")):
+        return "POS"
+    if not form[0].isalnum():
+        return "PUNCT"
+    if form[0].isupper():
+        starts = index == 0 or lower[index - 1] in SENTENCE_STARTERS
+        _, names = _roles()
+        if form.isupper() and len(form) > 1 and "." not in form:
+            return "NNP"
+        if low in CLOSED and CLOSED[low] not in ("JJ", "NN", "NNS", "VBD", "VBN", "CD"):
+            return CLOSED[low]
+        if not starts or low in names:
+            return "NNPS" if low.endswith("s") and not low.endswith(("ss", "us", "is")) and low not in names else "NNP"
+    return _tendency(low)
+
+
+def _in_context(forms: Sequence[str], lower: Sequence[str], tags: Sequence[str], index: int) -> str:
+    current = tags[index]
+    if current == "VBD" and index and tags[index - 1] == "DT":
+        return "NN"  # the spread of
+    if current in ("NNP", "NNPS", "POS", "PUNCT", "DT", "PRP", "PRP$", "CC", "MD", "TO", "PDT", "CD"):
+        return current
+    word = lower[index]
+    before = tags[index - 1] if index else "^"
+    after = tags[index + 1] if index + 1 < len(tags) else "$"
+    if current == "NN" and after in ("DT", "PRP$") and word.endswith("ing") and _has_verb(word[:-3]):
+        return "VBG"  # building a modern country
+    if current == "JJ" and _ends_noun_phrase(lower, tags, index):
+        return "NN"  # a global public good
+    back = index - 1
+    while back >= 0 and (tags[back] == "RB" or lower[back] == "not"):
+        back -= 1
+    opener = tags[back] if back >= 0 else "^"
+    opens_verb = (
+        opener == "MD" or (opener == "TO" and back == index - 1) or (opener == "TO" and tags[index - 1] == "RB")
+    )
+    follows_object = after in (
+        "DT",
+        "PRP$",
+        "JJ",
+        "NN",
+        "NNS",
+        "NNP",
+        "NNPS",
+        "VBG",
+        "VBN",
+        "RB",
+        "IN",
+        "CC",
+        "PRP",
+        "TO",
+        "CD",
+        "PDT",
+    )
+    if (
+        opens_verb
+        and current in ("NN", "VB", "JJ", "VBP")
+        and follows_object
+        and (opener == "MD" or _can_be_verb(word))
+    ):
+        return "VB"
+    if word == "to":
+        return "TO"
+    if current in ("VB", "VBP") and before in ("DT", "PRP$", "POS", "JJ", "VBN") and lower[index - 1] != "to":
+        return "NN"
+    if (
+        current == "NN"
+        and _can_be_verb(word)
+        and after in ("DT", "PRP$")
+        and before in ("CC", "PUNCT", "PRP", "NNS", "^")
+    ):
+        return "VB"
+    if (
+        current == "VB"
+        and opener not in ("MD", "TO", "^", "PUNCT", "CC", "PRP", "NNS", "RB")
+        and after in ("IN", "CC", "PUNCT", "$", "NN", "NNS")
+    ):
+        roles, _ = _roles()
+        if roles.get(word, (0, 0, 0))[1] > 0:
+            return "NN"
+    if (
+        current == "VBZ"
+        and before in ("JJ", "NN", "POS", "PRP$", "DT", "NNP", "VBG", "VBN", "CD", "IN")
+        and not (before in ("NN", "NNP") and after in ("DT", "PRP$", "RB", "PRP"))  # history surges forward
+        and word not in CLOSED
+    ):
+        return "NNS"
+    if (current in ("VBD", "VBN") and word not in CLOSED) or current == "VBN":
+        return _past(lower, tags, index, current, before, after)
+    if (
+        current == "VB"
+        and before == "CC"
+        and index > 1
+        and tags[index - 2] in NOMINAL
+        and after in ("IN", "PUNCT", "$")
+    ):
+        return "NN"  # response and support from
+    return current
+
+
+def _ends_noun_phrase(lower: Sequence[str], tags: Sequence[str], index: int) -> bool:
+    """Tell whether an adjective ends a phrase which an article opens and in which no noun stands yet."""
+    after = tags[index + 1] if index + 1 < len(tags) else "$"
+    if after == "PUNCT" and lower[index + 1] == ",":
+        after = tags[index + 2] if index + 2 < len(tags) else "$"
+        if after in MODIFIERS or after == "RB":
+            return False  # a strong, modern country
+    elif after not in ("PUNCT", "$", "IN", "MD"):
+        return False
+    back = index - 1
+    while back >= 0 and tags[back] == "JJ":
+        back -= 1
+    return 0 <= back < index - 1 and lower[back] in ("a", "an")
+
+
+def _past(lower: Sequence[str], tags: Sequence[str], index: int, current: str, before: str, after: str) -> str:
+    """Tell a past participle (shared future, has been built) from a past tense (China completed the building)."""
+    back = index - 1
+    while back >= 0 and tags[back] == "RB":
+        back -= 1
+    helper = lower[back] if back >= 0 else ""
+    if helper in HAVE:
+        return "VBD"  # a finite verb group all the same: have completed
+    if helper in BE or before in ("DT", "PRP$", "POS", "JJ", "IN", "CD", "VBN"):
+        return "VBN"
+    if after in ("DT", "PRP$", "PRP", "PDT"):
+        return "VBD"
+    if before in ("PRP", "RB") and after != "NN":
+        return "VBD"
+    if before in ("NNP", "NNPS") and after in ("JJ", "NN", "NNS", "CD", "NNP"):
+        return "VBD"
+    return "VBN" if current == "VBN" else current

@@ -1,0 +1,79 @@
+"""Spans that may be terms, and the names that must not be cut."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from glossary.mining.candidates import Spans, inside_name, long_words, name_runs, source_shape, surroundings
+from glossary.mining.linking import TokenizedUnit
+from glossary.mining.pairs import Surroundings
+from glossary.words.lexicon import dictionary
+from glossary.words.tokens import Token, segmenter, source_tokens, target_tokens
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("He spoke at the Finance Ministers’ Meeting today.", ["Finance Ministers’ Meeting"]),
+        ("He met the World Trade Organization today.", ["World Trade Organization"]),
+        ("We visited France's National Museum.", ["France", "National Museum"]),
+    ],
+)
+def test_runs_of_capitals_are_names(sentence: str, names: list[str]) -> None:
+    tokens = target_tokens(sentence)
+    runs = name_runs(tokens)
+    found = []
+    for number in range(int(runs.max()) + 1):
+        places = [place for place, run in enumerate(runs) if run == number]
+        found.append(sentence[tokens[places[0]].start : tokens[places[-1]].end])
+    assert found == names
+
+
+def test_a_piece_of_a_name_is_told_from_a_whole_name() -> None:
+    runs = name_runs(target_tokens("He met the World Trade Organization today."))
+    assert [inside_name(runs, *span) for span in ((3, 5), (4, 6), (3, 6), (6, 7))] == [True, True, False, False]
+
+
+def around(source: str, target: str, term: str, rendering: str) -> Surroundings:
+    """What stands around a term and a rendering that begin and end with tokens."""
+    unit = TokenizedUnit(
+        0, source, target, tuple(source_tokens(source, segmenter(), dictionary())), tuple(target_tokens(target))
+    )
+
+    def tokens(found: Sequence[Token], text: str, part: str) -> tuple[int, int]:
+        start = text.index(part)
+        inside = [place for place, token in enumerate(found) if start <= token.start < start + len(part)]
+        return inside[0], inside[-1] + 1
+
+    spans = tokens(unit.source, source, term), tokens(unit.target, target, rendering)
+    return surroundings(unit, *spans, long_words(unit, dictionary()))
+
+
+def test_a_rendering_that_cuts_a_series_is_told_from_one_that_is_joined_in_both_languages() -> None:
+    english = "We expand economic and trade cooperation."
+    assert around("我们扩大经贸合作。", english, "合作", "trade cooperation").cuts_series_before
+    assert not around("我们扩大经济和贸易合作。", english, "贸易合作", "trade cooperation").cuts_series_before
+    assert around("落实改革开放政策。", "We act on reform and opening-up policies.", "改革", "reform").cuts_series_after
+
+
+def test_a_piece_of_an_enumeration_is_told_from_the_whole() -> None:
+    chinese, english = "种植水稻、小麦、玉米。", "We grow rice, wheat and maize."
+    assert around(chinese, english, "水稻、小麦", "rice, wheat").cuts_list
+    assert not around("种植：水稻、小麦。", "We grow rice and wheat.", "水稻、小麦", "rice and wheat").cuts_list
+
+
+def test_what_stands_around_a_term() -> None:
+    found = around("推广5千个新项目。", "We spread new projects in villages.", "新项目", "new projects")
+    assert found.before_preposition and not found.after_verb and not found.after_noun
+    assert around("建设港口城市。", "We build port cities.", "港口城市", "port cities").after_verb
+    assert around("制定可持续发展战略。", "Draw up a strategy.", "发展战略", "strategy").crosses
+
+
+def test_a_long_dictionary_entry_may_begin_with_an_adverb() -> None:
+    tokens = tuple(source_tokens("设立特别行政区。", segmenter(), dictionary()))
+    unit = TokenizedUnit(0, "设立特别行政区。", "", tokens, ())
+    texts = [token.text for token in tokens]
+    start, end = texts.index("特别"), texts.index("行政区") + 1
+    shapes = source_shape(unit, Spans(np.array([start, end - 1]), np.array([end, end])), dictionary())
+    assert shapes[0] > shapes[1]

@@ -1,0 +1,145 @@
+"""Term extraction from end to end."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from glossary import ExtractionOptions, extract_terms
+from glossary.mining.extraction import find_abbreviations, render_terms
+from glossary.model import Glossary
+from tmx.model import TranslationUnit
+
+ROOT = Path(__file__).parents[3]
+
+PAIRS = [
+    ("中国坚持多边主义，反对单边主义。", "China upholds multilateralism and opposes unilateralism."),
+    ("我们要加强知识产权保护。", "We will strengthen intellectual property protection."),
+    ("“云课堂”帮助学生学习。", "The “cloud classroom” helps students learn."),
+    ("王毅出席了北京论坛。", "Wang Yi attended the Beijing Forum."),
+]
+
+
+def units(pairs: Iterable[tuple[str, str]]) -> list[TranslationUnit]:
+    return [TranslationUnit(id=f"u{number}", source=zh, target=en) for number, (zh, en) in enumerate(pairs)]
+
+
+def found(glossary: Glossary) -> dict[str, str]:
+    return {entry.term: entry.preferred.text for entry in glossary.entries}
+
+
+@pytest.fixture(scope="module")
+def glossary() -> Glossary:
+    return extract_terms(units(PAIRS))
+
+
+@pytest.mark.parametrize(
+    ("term", "rendering"),
+    [
+        ("多边主义", "multilateralism"),
+        ("单边主义", "unilateralism"),
+        ("云课堂", "cloud classroom"),
+        ("王毅", "Wang Yi"),
+        ("北京论坛", "Beijing Forum"),
+        ("知识产权保护", "intellectual property protection"),
+    ],
+)
+def test_terms_of_plain_sentences(glossary: Glossary, term: str, rendering: str) -> None:
+    assert found(glossary).get(term) == rendering
+
+
+def test_english_to_chinese_units_are_turned_round() -> None:
+    turned = [
+        TranslationUnit(id="u", source=en, target=zh, source_language="en-GB", target_language="zh-Hans")
+        for zh, en in PAIRS
+    ]
+    assert found(extract_terms(turned)) == found(extract_terms(units(PAIRS)))
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english", "term", "rendering"),
+    [
+        (
+            "海峡两岸人民是一家人。",
+            "The people on both sides of the Taiwan Strait are one family.",
+            "海峡两岸",
+            "both sides of the Taiwan Strait",
+        ),
+        ("坚持人民至上。", "We continue putting the people first.", "人民至上", "putting the people first"),
+        ("我们推进全民健康事业。", "We are working for health for all.", "全民健康", "health for all"),
+        (
+            "推动粤港合作。",
+            "We promoted cooperation in the Guangdong-Hongkong area.",
+            "粤港合作",
+            "cooperation in the Guangdong-Hongkong area",
+        ),
+        ("我们要维护国际秩序。", "We will uphold the international order.", "国际秩序", "international order"),
+    ],
+)
+def test_a_rendering_takes_in_what_belongs_to_it(chinese: str, english: str, term: str, rendering: str) -> None:
+    assert render_terms(units([(chinese, english)]), [[term]]) == [rendering]
+
+
+def test_where_forms_of_a_term_overlap_the_longest_counts() -> None:
+    pair = units([("我们讨论气候变化问题。", "We talked about the issue of climate change.")])
+    assert render_terms(pair, [["气候变化", "气候变化问题"]]) == render_terms(pair, [["气候变化问题"]])
+    assert render_terms(pair, [["气候变化"]]) == ["climate change"]
+
+
+def test_nothing_comes_of_nothing() -> None:
+    assert extract_terms([]).entries == ()
+    assert extract_terms(units([("", ""), ("，", "!")])).entries == ()
+
+
+def test_strictness_only_takes_away() -> None:
+    lists = [
+        set(found(extract_terms(units(PAIRS), ExtractionOptions(strictness=level))))
+        for level in ("strict", "balanced", "wide")
+    ]
+    assert lists[0] <= lists[1] <= lists[2]
+
+
+def test_abbreviations_are_read_from_the_text() -> None:
+    texts = ["the World Health Organization (WHO) and the Belt and Road Initiative (BRI); a Thing (XYZ)"]
+    assert find_abbreviations(texts) == {"who": "World Health Organization", "bri": "Belt and Road Initiative"}
+
+
+# Twelve blocks, so that eight workers all have something to do; what they print tells apart any two glossaries.
+IN_WORKERS = """
+import sys
+from concurrent.futures import ProcessPoolExecutor
+import msgspec
+from glossary import ExtractionOptions, extract_terms
+from glossary.mining import extraction
+from tmx.files import digest
+from tmx.model import TranslationUnit
+
+if __name__ == "__main__":
+    extraction.BLOCK = 4
+    rows = [line.split("\\t") for line in open(sys.argv[1], encoding="utf-8").read().split("\\n") if line]
+    units = [TranslationUnit(id=row[0], source=row[1], target=row[2]) for row in rows]
+    workers = int(sys.argv[2])
+    with ProcessPoolExecutor(workers or 1) as pool:
+        glossary = extract_terms(units, ExtractionOptions(explain=True), executor=pool if workers else None)
+    assert len(glossary.entries) > 100 and glossary.rejected
+    print(digest([msgspec.json.encode(glossary).decode()], 16).hex())
+"""
+
+
+def test_the_same_glossary_for_any_number_of_workers_and_any_hash_seed(tmp_path: Path) -> None:
+    script = tmp_path / "in_workers.py"
+    script.write_text(IN_WORKERS, encoding="utf-8")
+    printed = []
+    for seed, workers in enumerate((0, 1, 2, 8)):
+        environment = {**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+        command = [sys.executable, str(script), str(ROOT / "tests" / "gold" / "sample-alignment.tsv"), str(workers)]
+        printed.append(subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout)
+    assert len(set(printed)) == 1
+
+
+def test_a_strictness_that_there_is_not_is_refused_with_the_choices() -> None:
+    with pytest.raises(ValueError, match="'loose'; it is one of strict, balanced, wide"):
+        ExtractionOptions(strictness="loose")  # type: ignore[arg-type]

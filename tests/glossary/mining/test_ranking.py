@@ -1,0 +1,96 @@
+"""Order of terms: wholes and fragments."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from glossary.mining.pairs import Occurrence
+from glossary.mining.ranking import rank
+
+WHOLE = Occurrence(
+    unit=0,
+    source="水资源保护",
+    target="protection of water resources",
+    source_span=(2, 7),
+    target_span=(0, 29),
+    score=0.5,
+    source_shape=0.9,
+    target_shape=0.97,
+    first=True,
+    gloss=False,
+    tags=("n", "n", "vn"),
+    target_tags=("NN", "IN", "NN", "NNS"),
+)
+PART = replace(
+    WHOLE,
+    source="水资源",
+    target="water resources",
+    source_span=(2, 5),
+    target_span=(14, 29),
+    score=0.95,
+    source_shape=1.2,
+    tags=("n", "n"),
+    target_tags=("NN", "NNS"),
+)
+
+
+def order(texts: list[str], *occurrences: Occurrence) -> list[str]:
+    return [term.source for term in rank(occurrences, texts)]
+
+
+def test_a_compound_stands_before_a_fragment_that_occurs_in_nothing_else() -> None:
+    assert order(["加强水资源保护"], PART, WHOLE) == ["水资源保护", "水资源"]
+
+
+def test_a_part_that_occurs_elsewhere_keeps_its_place() -> None:
+    assert order(["加强水资源保护", "水资源不足"], PART, WHOLE) == ["水资源", "水资源保护"]
+
+
+def test_a_part_that_a_dictionary_has_keeps_its_place() -> None:
+    assert order(["加强水资源保护"], replace(PART, gloss=True), WHOLE) == ["水资源", "水资源保护"]
+
+
+WORDS = ("东方", "友好", "合作", "组织")
+NAMES = ("Eastern", "Friendly", "Cooperation", "Organization")
+SLICES = [(start, end) for start in range(4) for end in range(start + 1, 5)]
+
+
+def piece(start: int, end: int, score: float, shape: float, gloss: bool) -> Occurrence:
+    return replace(
+        WHOLE,
+        source="".join(WORDS[start:end]),
+        target=" ".join(NAMES[start:end]),
+        source_span=(2 * start, 2 * end),
+        score=score,
+        source_shape=shape,
+        gloss=gloss,
+        tags=("n",) * (end - start),
+        target_tags=("NNP",) * (end - start),
+    )
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(SLICES), st.tuples(st.floats(0.4, 1.2), st.floats(0.2, 1.5), st.booleans()), min_size=1
+    )
+)
+def test_no_piece_of_a_name_stands_before_the_name(found: dict[tuple[int, int], tuple[float, float, bool]]) -> None:
+    ranked = order(["".join(WORDS)], *(piece(*place, *values) for place, values in found.items()))
+    for place, whole in enumerate(ranked):
+        if len(whole) >= 6:
+            assert not [part for part in ranked[:place] if part in whole and part != whole]
+
+
+def test_a_piece_of_names_stands_behind_terms_that_are_whole() -> None:
+    texts = ["东方合作组织和友好合作组织"]
+    cut = replace(piece(2, 4, 0.9, 1.0, False), source_span=(2, 6))
+    other = replace(
+        cut,
+        source="水资源保护",
+        target="water resources conservation",
+        target_tags=("NN", "NNS", "NN"),
+        score=1.0,
+    )
+    assert order([*texts, "加强水资源保护"], cut, other)[0] == "合作组织"
+    assert order([*texts, "加强水资源保护"], replace(cut, in_name=True), other)[0] == "水资源保护"
