@@ -22,6 +22,7 @@ from glossary.model import (
     Context,
     Glossary,
     PartOfSpeech,
+    Reason,
     Rendering,
     Review,
     TermType,
@@ -893,7 +894,7 @@ def _added(entry: ConceptEntry | None, decision: Decision) -> ConceptEntry:
         count=0,
         units=0,
         contexts=contexts,
-        reasons=("added by a reviewer",),
+        reasons=(Reason("reviewer"),),
         notes=tuple(map(str, notes)) if isinstance(notes, list) else (),
     )
 

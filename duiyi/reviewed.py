@@ -49,8 +49,7 @@ from glossary.files.workbook import (
     variant_rows,
 )
 from glossary.files.workbook import Cell as CellValue
-from glossary.mining.concepts import entry_id
-from glossary.model import Glossary
+from glossary.model import Glossary, entry_id
 from tmx.errors import EncodingError, FormatError, ToolError
 from tmx.files import atomic_path, replace_forbidden_in
 from tmx.languages import is_chinese, is_english

@@ -29,6 +29,7 @@ from duiyi.review import rows as actions
 from duiyi.review.queue import expected_gain, sample, wilson_interval
 from duiyi.review.rows import Aligner, ReviewError, Row, Side, Splice
 from glossary.model import ConceptEntry, Context, Glossary
+from glossary.reasons import in_words
 from tmx.characters import key
 from tmx.checks import check
 from tmx.languages import join
@@ -699,7 +700,7 @@ def _entry_json(entry: ConceptEntry) -> dict[str, object]:
         "count": entry.count,
         "score": round(entry.score, 4),
         "broader": entry.broader,
-        "reasons": entry.reasons,
+        "reasons": [in_words(reason) for reason in entry.reasons],
         "notes": entry.notes,
         "contexts": [_context_json(context) for context in entry.contexts],
     }

@@ -27,6 +27,7 @@ from glossary.model import (
     Variant,
     VariantKind,
 )
+from glossary.reasons import from_words, in_words
 from tmx.characters import han_share
 from tmx.errors import FormatError, OutputError
 from tmx.files import Replacement, atomic_path, digest, replace_forbidden_in, tally
@@ -131,7 +132,7 @@ def rows(glossary: Glossary) -> Iterator[tuple[str, ...]]:
                 repr(entry.score),
                 entry.definition,
                 notes,
-                LIST_SEPARATOR.join(entry.reasons),
+                LIST_SEPARATOR.join(map(in_words, entry.reasons)),
                 entry.broader,
                 entry.known,
                 "-".join(cell_digest(cell)[:DIGEST_CHARS] for cell in (*reviewed, *further)),
@@ -343,7 +344,7 @@ def _entry(path: Path, group: list[dict[str, str]]) -> ConceptEntry:
         units=number(head, "units", 1),
         score=score,
         contexts=tuple(context for context in contexts if context.source or context.target),
-        reasons=items("reasons"),
+        reasons=tuple(map(from_words, items("reasons"))),
         sources=items("source", group),
         notes=items("notes"),
         broader=head.get("broader", ""),

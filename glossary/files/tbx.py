@@ -38,6 +38,7 @@ from glossary.model import (
     Variant,
     VariantKind,
 )
+from glossary.reasons import from_words, in_words
 from tmx.errors import FormatError, OutputError
 from tmx.files import LenientXml, Replacement, atomic_path, replace_forbidden_in, tally
 from tmx.languages import canonical, is_chinese, is_english
@@ -351,10 +352,10 @@ class _Writer:
             pairs.insert(0, ("id", entry.id))
         if entry.part_of_speech not in self._names.parts_of_speech:
             pairs.append(("partOfSpeech", entry.part_of_speech))
+        if entry.reasons:
+            pairs.append(("reasons", tuple(map(in_words, entry.reasons))))
         pairs += [
-            (name, getattr(entry, name))
-            for name in ("reasons", "first", "last", "broader", "known")
-            if getattr(entry, name)
+            (name, getattr(entry, name)) for name in ("first", "last", "broader", "known") if getattr(entry, name)
         ]
         return pairs + [("property." + name, text) for name, text in entry.properties if not name.startswith("tbx:")]
 
@@ -773,7 +774,7 @@ def _read_entry(concept: Any, tags: list[dict[str, int]]) -> ConceptEntry | Phra
         units=int(ours.get("units", ("1",))[0]),
         score=float(ours.get("score", ("0",))[0]),
         contexts=contexts,
-        reasons=ours.get("reasons", ()),
+        reasons=tuple(map(from_words, ours.get("reasons", ()))),
         sources=tuple(sources),
         notes=tuple(notes),
         first=ours.get("first", ("",))[0],

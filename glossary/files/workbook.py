@@ -31,6 +31,7 @@ from glossary.model import (
     Usage,
     VariantKind,
 )
+from glossary.reasons import in_words
 from tmx.characters import HAN_BLOCKS
 from tmx.errors import OutputError
 from tmx.files import Replacement, atomic_path, digest, replace_forbidden_in, tally
@@ -287,7 +288,7 @@ def term_row(entry: ConceptEntry) -> tuple[Cell, ...]:
         entry.last,
         entry.list,
         round(entry.score, 3),
-        "; ".join(entry.reasons),
+        "; ".join(map(in_words, entry.reasons)),
         entry.definition,
         entry.known,
         entry.broader,
