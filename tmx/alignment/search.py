@@ -16,12 +16,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from tmx.alignment import encoder, openings, punctuation, similarity
+from tmx import encoder
+from tmx.alignment import openings, punctuation, similarity
 from tmx.alignment.coarse import Band
-from tmx.alignment.encoder import Vectors
 from tmx.alignment.openings import OpeningWeights
 from tmx.alignment.punctuation import Codes
 from tmx.alignment.similarity import MAX_RUN, Evidence, Matrix
+from tmx.encoder import Vectors
 
 Row = npt.NDArray[np.float64]
 Scores = npt.NDArray[np.float32]
