@@ -30,10 +30,10 @@ from openpyxl.worksheet._reader import WorkSheetParser
 
 from tmx.characters import is_han
 from tmx.errors import FormatError, LimitError
+from tmx.markup import check_xml
 from tmx.readers.archive import Archive, open_archive
 from tmx.readers.encodings import decode
 from tmx.readers.files import read_bytes
-from tmx.readers.markup import ENTITY_DECLARATION
 from tmx.readers.options import ReadOptions
 
 Kind = Literal["text", "number", "date", "boolean", "error", "formula"]
@@ -119,8 +119,7 @@ def read_workbook(path: Path, name: str, options: ReadOptions, *, values: bool =
         # openpyxl parses without limits of its own: every part is unpacked here first, and none may hold entities.
         parts = {member: archive.read(member) for member in sorted(archive.members) if _is_markup(member)}
         for member, data in parts.items():
-            if ENTITY_DECLARATION.search(data):
-                raise FormatError(f"{name}, part {member}: declares XML entities, which are refused")
+            check_xml(data, f"{name}, part {member}")
         strict = any(_STRICT in data for member, data in parts.items() if member.endswith("workbook.xml"))
         source = _transitional(archive, parts) if strict else None
     strings_part = next((data for member, data in parts.items() if member.lower().endswith("sharedstrings.xml")), b"")

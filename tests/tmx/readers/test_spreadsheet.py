@@ -60,3 +60,16 @@ def test_limits_and_damage(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-200])
     with pytest.raises(FormatError, match=r"^a\.xlsx: cut off or damaged"):
         read(path)
+
+
+def test_what_office_writes_for_a_carriage_return_is_a_line_break_of_the_cell(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "a.xlsx",
+        ("地址_x000D_\n临江市一号。", "Address_x000D_\nNo. 1 Linjiang."),
+    )
+    assert [block.text for block in read(path).blocks] == [
+        "地址",
+        "Address",
+        "临江市一号。",
+        "No. 1 Linjiang.",
+    ]
