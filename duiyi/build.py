@@ -19,16 +19,11 @@ import msgspec
 
 from duiyi import __version__
 from duiyi import workspace as workspaces
-from duiyi.decisions import FILE_NAME as DECISIONS_FILE
-from duiyi.decisions import (
-    Decision,
-    DecisionJournal,
-    in_force,
-    memory_units,
-    replay_document,
-    replay_glossary,
-    unknown_units,
-)
+from duiyi.decisions.beads import memory_units, replay_document, unknown_units
+from duiyi.decisions.journal import FILE_NAME as DECISIONS_FILE
+from duiyi.decisions.journal import DecisionJournal, in_force
+from duiyi.decisions.model import Decision
+from duiyi.decisions.terms import replay_glossary
 from duiyi.execution import ALL_PACKAGES, ClusterExecutor, ExecutionOptions, map_documents, open_executor
 from duiyi.execution import Progress as MapProgress
 from duiyi.lookup import FILE as INDEX

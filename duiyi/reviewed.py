@@ -23,7 +23,28 @@ import xlsxwriter
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from duiyi.decisions import Decision
+from duiyi.decisions.model import (
+    AcceptTerm,
+    AddTerm,
+    ApproveUnit,
+    Decision,
+    DiscussTerm,
+    DoubtUnit,
+    EditTerm,
+    EditUnit,
+    MergeInto,
+    MergeUnit,
+    PreferRendering,
+    RejectTerm,
+    ReopenTerm,
+    ReopenUnit,
+    SetRendering,
+    SetVariant,
+    StrikeUnit,
+    TermVerb,
+    UnitVerb,
+    given,
+)
 from glossary.files.tables import (
     FIELD_LIMIT,
     REVIEWED,
@@ -398,19 +419,18 @@ def merge_reviews(files: Sequence[ReviewedFile], state: State, done: Sequence[De
             conflicts.append(_conflict(key, state, wishes, "changed since the file was sent out"))
         else:
             taken[key] = wishes[0]
-    before = [(decision.key, decision.action, decision.values) for decision in done]
-    added = list(_decide_new(new, state, conflicts, problems))
-    added = [decision for decision in added if (decision.key, decision.action, decision.values) not in before]
+    before = {(decision.key, decision.verb) for decision in done}
+    added = [d for d in _decide_new(new, state, conflicts, problems) if (d.key, d.verb) not in before]
     decisions = [*_decide(taken, state, problems), *added]
     problems.check()
-    order = {"merge": 1}
-    decisions.sort(key=lambda decision: order.get(decision.action, 0) if decision.subject == "term" else 0)
-    rows = sum(decision.action in ("add", "rendering", "variant") for decision in added)
+    decisions.sort(key=lambda decision: isinstance(decision.verb, MergeInto))
+    rows = sum(isinstance(decision.verb, AddTerm | SetRendering | SetVariant) for decision in added)
     return Merged(tuple(decisions), tuple(conflicts), len(taken) + rows)
 
 
 def _says(decision: Decision, value: str) -> bool:
-    return value in decision.values.values() or decision.action == _UNIT_VERBS.get(value, _REVIEW_VERBS.get(value))
+    verb = decision.verb
+    return value in given(verb).values() or verb in (_UNIT_VERBS.get(value), _REVIEW_VERBS.get(value))
 
 
 def _conflict(key: Key, state: State, wishes: Sequence[Change], reason: str) -> Conflict:
@@ -591,10 +611,22 @@ def _collect_settled(
 
 # --- decisions ------------------------------------------------------------------------------------------------------
 
-_REVIEW_VERBS = {"accepted": "accept", "rejected": "reject", "discuss": "discuss", "candidate": "reopen"}
+_REVIEW_VERBS: Mapping[str, TermVerb] = {
+    "accepted": AcceptTerm(),
+    "rejected": RejectTerm(),
+    "discuss": DiscussTerm(),
+    "candidate": ReopenTerm(),
+    "edited": EditTerm(review="edited"),
+}
 _FIELDS = {"Chinese": "term", "Type": "type", "Part of speech": "part_of_speech", "Definition": "definition"}
 _FURTHER = ("Part of speech", "Definition")  # what a new entry gets after it is there
-_UNIT_VERBS = {"approve": "approve", "doubt": "doubt", "wrong": "wrong", MERGE: "merge", "": "open"}
+_UNIT_VERBS: Mapping[str, UnitVerb] = {
+    "approve": ApproveUnit(),
+    "doubt": DoubtUnit(),
+    "wrong": StrikeUnit(),
+    MERGE: MergeUnit(),
+    "": ReopenUnit(),
+}
 
 
 def _decide(taken: Mapping[Key, Change], state: State, problems: _Problems) -> Iterator[Decision]:
@@ -613,11 +645,11 @@ def _decide(taken: Mapping[Key, Change], state: State, problems: _Problems) -> I
         elif sheet == VARIANTS.name:
             yield from _decide_variant(id_, columns, state, taken, problems)
         else:
-            yield from _decide_row(id_, columns)
+            yield from _decide_row(id_, columns, state.text((sheet, id_, "Document")))
 
 
-def _term(id_: str, action: str, values: dict[str, object], change: Change) -> Decision:
-    return Decision("", "term", id_, action, values, "workbook", change.reviewer)
+def _term(id_: str, verb: TermVerb, by: Change | NewRow) -> Decision:
+    return Decision(id_, verb, reviewer=by.reviewer)
 
 
 def _decide_term(
@@ -628,18 +660,17 @@ def _decide_term(
     by_term: Mapping[str, list[str]],
     problems: _Problems,
 ) -> Iterator[Decision]:
-    edit: dict[str, object] = {_FIELDS[name]: change.value for name, change in columns.items() if name in _FIELDS}
+    edit: dict[str, Any] = {_FIELDS[name]: change.value for name, change in columns.items() if name in _FIELDS}
     if "Note" in columns:
-        edit["notes"] = [line for line in columns["Note"].value.split("\n") if line.strip()]
+        edit["notes"] = tuple(line for line in columns["Note"].value.split("\n") if line.strip())
     if edit:
-        yield _term(id_, "edit", edit, next(iter(columns.values())))
+        yield _term(id_, EditTerm(**edit), next(iter(columns.values())))
     if "English" in columns:
         change = columns["English"]
-        yield _term(id_, *_reworded(id_, state, change.value), change)
+        yield _term(id_, _reworded(id_, state, change.value), change)
     if "Review" in columns:
         change = columns["Review"]
-        verb = _REVIEW_VERBS.get(change.value, "edit")
-        yield _term(id_, verb, {"review": "edited"} if verb == "edit" else {}, change)
+        yield _term(id_, _REVIEW_VERBS[change.value], change)
     if columns.get("Merge into ID") and columns["Merge into ID"].value:
         change = columns["Merge into ID"]
         into = change.value if change.value in entries else next(iter(by_term.get(change.value, [])), "")
@@ -647,10 +678,10 @@ def _decide_term(
             why = "is the entry itself" if into else "is no ID of an entry"
             problems.add(change.place, f"{change.value[:40]!r} {why}")
         else:
-            yield _term(id_, "merge", {"into": into}, change)
+            yield _term(id_, MergeInto(into), change)
 
 
-def _reworded(id_: str, state: State, text: str) -> tuple[str, dict[str, object]]:
+def _reworded(id_: str, state: State, text: str) -> TermVerb:
     """A wording which the entry has already is preferred from now on; any other replaces the preferred one."""
     held = {
         values["Text"]
@@ -658,8 +689,8 @@ def _reworded(id_: str, state: State, text: str) -> tuple[str, dict[str, object]
         if sheet == VARIANTS.name and values.get("ID") == id_ and values.get("Language") == "en"
     }
     if text in held:
-        return "prefer", {"text": text}
-    return "rendering", {"text": state.text((TERMS.name, id_, "English")), "new": text}
+        return PreferRendering(text)
+    return SetRendering(state.text((TERMS.name, id_, "English")), text)
 
 
 def _decide_variant(
@@ -668,7 +699,7 @@ def _decide_variant(
     row = state.values[VARIANTS.name, id_]
     entry, old = row["ID"], row["Text"]
     change = next(iter(columns.values()))
-    values: dict[str, object] = {"text": old}
+    values: dict[str, Any] = {"text": old}
     if "Text" in columns:
         values["new"] = columns["Text"].value
         heading = taken.get((TERMS.name, entry, "English"))
@@ -683,18 +714,17 @@ def _decide_variant(
             values["usage"] = columns["Usage"].value
     if "Kind" in columns:
         values["kind"] = columns["Kind"].value
-    yield _term(entry, "rendering" if row["Language"] == "en" else "variant", values, change)
+    yield _term(entry, (SetRendering if row["Language"] == "en" else SetVariant)(**values), change)
 
 
-def _decide_row(id_: str, columns: Mapping[str, Change]) -> Iterator[Decision]:
+def _decide_row(id_: str, columns: Mapping[str, Change], document: str) -> Iterator[Decision]:
     change = next(iter(columns.values()))
     names = {"Chinese text": "source", "English text": "target"}
-    edit: dict[str, object] = {names[name]: c.value for name, c in columns.items() if name in names}
+    edit = {names[name]: c.value for name, c in columns.items() if name in names}
     if edit:
-        yield Decision("", "unit", id_, "edit", edit, "workbook", change.reviewer)
+        yield Decision(id_, EditUnit(**edit), document, reviewer=change.reviewer)
     if "Decision" in columns:
-        verb = _UNIT_VERBS[columns["Decision"].value]
-        yield Decision("", "unit", id_, verb, {}, "workbook", change.reviewer)
+        yield Decision(id_, _UNIT_VERBS[columns["Decision"].value], document, reviewer=change.reviewer)
 
 
 def _decide_new(
@@ -715,23 +745,21 @@ def _decide_new(
             if "Merge into ID" in row.values:
                 problems.add(row.place, "a new row cannot be merged; write its Chinese as a new row of Variants")
                 continue
-            values: dict[str, object] = {"term": term, "rendering": english}
-            values |= {"type": row.values["Type"]} if "Type" in row.values else {}
-            values |= {"notes": row.values["Note"].split("\n")} if "Note" in row.values else {}
-            yield Decision("", "term", entry_id(term), "add", values, "workbook", row.reviewer)
-            edit: dict[str, object] = {_FIELDS[name]: row.values[name] for name in _FURTHER if name in row.values}
+            values: dict[str, Any] = {"type": row.values["Type"]} if "Type" in row.values else {}
+            values |= {"notes": tuple(row.values["Note"].split("\n"))} if "Note" in row.values else {}
+            yield _term(entry_id(term), AddTerm(term, english, **values), row)
+            edit: dict[str, Any] = {_FIELDS[name]: row.values[name] for name in _FURTHER if name in row.values}
             if edit:
-                yield Decision("", "term", entry_id(term), "edit", edit, "workbook", row.reviewer)
-            verb = _REVIEW_VERBS.get(row.values.get("Review", ""), "accept")
-            if verb != "accept":  # a new entry is accepted by itself
-                yield Decision("", "term", entry_id(term), verb, {}, "workbook", row.reviewer)
+                yield _term(entry_id(term), EditTerm(**edit), row)
+            verb = _REVIEW_VERBS.get(row.values.get("Review", ""), AcceptTerm())
+            if verb not in (AcceptTerm(), EditTerm(review="edited")):  # a new entry is accepted by itself
+                yield _term(entry_id(term), verb, row)
         elif row.values["ID"] not in entries:
             problems.add(row.place, f"{row.values['ID']!r} is no ID of an entry on the sheet Terms")
         else:
-            values = {"text": "", "new": row.values["Text"]}
-            values |= {name.lower(): row.values[name] for name in ("Usage", "Kind") if name in row.values}
-            verb = "rendering" if row.values["Language"] == "en" else "variant"
-            yield Decision("", "term", row.values["ID"], verb, values, "workbook", row.reviewer)
+            values = {name.lower(): row.values[name] for name in ("Usage", "Kind") if name in row.values}
+            wording = SetRendering if row.values["Language"] == "en" else SetVariant
+            yield _term(row.values["ID"], wording("", row.values["Text"], **values), row)
 
 
 # --- the sheet of conflicts -----------------------------------------------------------------------------------------

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Literal, cast
 
-from duiyi.decisions import DOUBTFUL, WRONG, ReplayedDocument, Status
+from duiyi.decisions.beads import DOUBTFUL, WRONG, ReplayedDocument
+from duiyi.decisions.model import At, Pin, PinnedBead, Status
 from tmx.errors import ToolError
 from tmx.languages import join
 from tmx.model import Bead, Sentence
@@ -21,6 +22,7 @@ Side = Literal["source", "target"]
 Aligner = Callable[[Sequence[Sentence], Sequence[Sentence], Sequence[Bead]], Sequence[Bead]]
 
 SIDES: tuple[Side, Side] = ("source", "target")
+AFTER_ALL: At = (1_000_000_000, 0)  # after the last paragraph
 SETTLED: frozenset[Status] = frozenset({"approved", "wrong"})
 
 
@@ -293,48 +295,45 @@ def difference(old: Sequence[Row], new: Sequence[Row]) -> list[Splice]:
 # What the journal keeps.
 
 
-def to_pins(rows: Sequence[Row], splices: Sequence[Splice]) -> list[dict[str, object]]:
-    """Return ``splices`` of ``rows`` as the values of ``pin`` decisions, one for each run of rows put in.
+def to_pins(rows: Sequence[Row], splices: Sequence[Splice]) -> list[Pin]:
+    """Return ``splices`` of ``rows`` as pins, one for each run of rows put in.
 
-    Each holds the beads (texts of both sides, status, wording, the aligner's confidence) and the paragraph and
-    offset of the sentences where the run begins, which say where an empty side stands.
+    Each says where the sentences stand at which the run begins, and where an empty side stands.
     """
     current = list(rows)
-    pins: list[dict[str, object]] = []
+    runs: list[list[PinnedBead]] = []
     end = -1
     for splice in splices:
         apply(current, [splice])
-        beads = [
-            {**_pin(row), "at": [_begin(current, splice.index + number, side) for side in SIDES]}
-            for number, row in enumerate(splice.after)
-        ]
+        beads = [_pinned(row, _begin(current, splice.index + number)) for number, row in enumerate(splice.after)]
         if splice.index == end:  # goes on where the last run ended
-            cast(list[object], pins[-1]["beads"]).extend(beads)
+            runs[-1] += beads
         elif beads:
-            pins.append({"beads": beads, "at": beads[0]["at"]})
+            runs.append(beads)
         end = splice.index + len(splice.after)
-    return pins
+    return [Pin(tuple(beads), beads[0].at or (0, 0)) for beads in runs]
 
 
-def _pin(row: Row) -> dict[str, object]:
-    pin: dict[str, object] = {
-        "source": [sentence.text for sentence in row.source],
-        "target": [sentence.text for sentence in row.target],
-        "status": row.status,
-        "confidence": row.confidence,
-    }
-    if row.source_text is not None:
-        pin["source_text"] = row.source_text
-    if row.target_text is not None:
-        pin["target_text"] = row.target_text
-    return pin
+def _pinned(row: Row, at: tuple[At, At]) -> PinnedBead:
+    return PinnedBead(
+        tuple(sentence.text for sentence in row.source),
+        tuple(sentence.text for sentence in row.target),
+        row.status,
+        row.source_text,
+        row.target_text,
+        row.confidence,
+        at,
+    )
 
 
-def _begin(rows: Sequence[Row], index: int, side: str) -> list[int]:
-    for row in rows[index:]:
-        for sentence in row.source if side == "source" else row.target:
-            return [sentence.paragraph, sentence.start]
-    return [1_000_000_000, 0]  # after the last paragraph
+def _begin(rows: Sequence[Row], index: int) -> tuple[At, At]:
+    source = next((row.source[0] for row in islice(rows, index, None) if row.source), None)
+    target = next((row.target[0] for row in islice(rows, index, None) if row.target), None)
+    return _at(source), _at(target)
+
+
+def _at(sentence: Sentence | None) -> At:
+    return (sentence.paragraph, sentence.start) if sentence else AFTER_ALL
 
 
 def _cut(sentences: Sequence[Sentence], offset: int, language: str) -> tuple[list[Sentence], list[Sentence]]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import heapq
 import json
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -15,28 +14,38 @@ from pathlib import Path
 from threading import RLock
 from typing import cast
 
-from duiyi.decisions import (
-    FILE_NAME,
+from duiyi.decisions.beads import replay_document
+from duiyi.decisions.journal import FILE_NAME, DecisionJournal, in_force
+from duiyi.decisions.model import (
+    AcceptTerm,
+    AddTerm,
     Decision,
-    DecisionJournal,
+    DiscussTerm,
+    HideTerm,
+    MergeInto,
+    PreferRendering,
+    RejectTerm,
+    Sighting,
     Status,
-    in_force,
-    replay_document,
-    replay_glossary,
+    TermVerb,
+    Undo,
+    Verb,
 )
+from duiyi.decisions.terms import replay_glossary
 from duiyi.marks import DOUBTFUL, SURE
 from duiyi.review import rows as actions
 from duiyi.review.queue import expected_gain, sample, wilson_interval
 from duiyi.review.rows import Aligner, ReviewError, Row, Side, Splice
 from glossary.model import ConceptEntry, Context, Glossary
+from glossary.model import entry_id as entry_id_of
 from glossary.reasons import in_words
-from tmx.characters import key
 from tmx.checks import check
 from tmx.languages import join
 from tmx.model import AlignedDocument, Bead, Sentence, TranslationUnit
 
 QUEUE_LENGTH = 300  # rows of the queue that the page gets at a time
 MAX_OPEN = 64  # documents whose rows are kept in memory
+JUDGEMENTS: Mapping[str, TermVerb] = {"accept": AcceptTerm(), "reject": RejectTerm(), "discuss": DiscussTerm()}
 
 
 class JournalChangedError(ReviewError):
@@ -123,7 +132,7 @@ class Review:
         for decision in self._decisions:
             if decision.origin != "page":
                 continue
-            step = _step(decision)
+            step = decision.step or decision.id
             if step in steps:
                 steps[step].append(decision)
                 continue
@@ -250,7 +259,8 @@ class Review:
                 return {"document": index, "splices": [], "row": current, **self._answer(index, ())}
             splices = [_checked(splice, opened) for splice in splices]
             pins = actions.to_pins(opened.rows, splices)
-            self._write([Decision("", "bead", self._names[index], "pin", v, "page", self.reviewer) for v in pins])
+            name = self._names[index]
+            self._write([self._decision(name, pin, name) for pin in pins])
             actions.apply(opened.rows, splices)
             opened.applied.append((self.done[-1][0].id, splices))
             return {
@@ -298,67 +308,66 @@ class Review:
                 return splices, _same_place(changed, row)
         raise ReviewError(f"There is no action {name!r}.")
 
+    def _decision(self, key: str, verb: Verb, document: str = "") -> Decision:
+        return Decision(key, verb, document, "page", self.reviewer)
+
     def _act_on_term(self, name: str, request: Mapping[str, object]) -> dict[str, object]:
         entry_id = str(request.get("entry", ""))
         entry = next((e for e in self.glossary.entries if e.id == entry_id), None)
-        decisions: list[Decision] = []
-
-        def decide(key: str, action: str, **values: object) -> None:
-            decisions.append(Decision("", "term", key, action, values, "page", self.reviewer))
-
+        chosen: list[tuple[str, TermVerb]]
         if name == "add":
-            entry_id = self._add_term(request, decide)
+            adding = self._added_term(request)
+            existing = next((e for e in self.glossary.entries if e.term == adding.term), None)
+            entry_id = existing.id if existing else entry_id_of(adding.term)
+            chosen = [(entry_id, adding)]
         elif entry is None:
             raise ReviewError("There is no such term any more.")
-        elif name in {"accept", "reject", "discuss"}:
-            decide(entry.id, name)
+        elif name in JUDGEMENTS:
+            chosen = [(entry.id, JUDGEMENTS[name])]
         elif name == "prefer":
             rendering = str(request.get("rendering", ""))
             if rendering == entry.preferred.text:
                 raise ReviewError("This rendering is preferred already.")
-            decide(entry.id, "prefer", text=rendering)
+            chosen = [(entry.id, PreferRendering(rendering))]
         elif name == "variant":
             other = str(request.get("of", ""))
             if other == entry.id or all(e.id != other for e in self.glossary.entries):
                 raise ReviewError("Choose another term of which this one is a variant.")
-            decide(entry.id, "merge", into=other)
+            chosen = [(entry.id, MergeInto(other))]
             entry_id = other
         elif name == "hide":
             shorter = shorter_terms(self.glossary, entry)
             if not shorter:
                 raise ReviewError(f"No shorter term stands inside {entry.term}.")
-            for other_entry in shorter:
-                decide(other_entry.id, "hide", broader=entry.id)
+            chosen = [(other_entry.id, HideTerm(entry.id)) for other_entry in shorter]
         else:
             raise ReviewError(f"There is no action {name!r}.")
+        decisions = [self._decision(key, verb) for key, verb in chosen]
         misfits = replay_glossary(self.glossary, decisions).misfits
         if misfits:
             raise ReviewError(f"That does not fit this term: {misfits[0].reason}.")
         self._write(decisions)
         return {"terms": True, "entry": entry_id, "count": len(decisions), **self._answer()}
 
-    def _add_term(self, request: Mapping[str, object], decide: Callable[..., None]) -> str:
+    def _added_term(self, request: Mapping[str, object]) -> AddTerm:
         term = " ".join(str(request.get("term", "")).split())
         rendering = " ".join(str(request.get("rendering", "")).split())
         if not term or not rendering:
             raise ReviewError("A term needs its Chinese and its English.")
-        existing = next((e for e in self.glossary.entries if e.term == term), None)
-        entry_id = existing.id if existing else new_term_id(term)
-        values: dict[str, object] = {"term": term, "rendering": rendering}
-        if "document" in request:
-            opened = self.document(_number(request, "document"))
-            row = actions.row_at(opened.rows, _number(request, "row"))
-            bitext = opened.base.bitext
-            values["context"] = {
-                "unit": _unit_id(opened, row),
-                "source": actions.side_text(row, "source", opened.languages[0]),
-                "target": actions.side_text(row, "target", opened.languages[1]),
-                "document": bitext.name,
-                "date": bitext.metadata.date,
-                "place": _place(row, opened),
-            }
-        decide(entry_id, "add", **values)
-        return entry_id
+        if "document" not in request:
+            return AddTerm(term, rendering)
+        opened = self.document(_number(request, "document"))
+        row = actions.row_at(opened.rows, _number(request, "row"))
+        bitext = opened.base.bitext
+        context = Sighting(
+            _unit_id(opened, row),
+            actions.side_text(row, "source", opened.languages[0]),
+            actions.side_text(row, "target", opened.languages[1]),
+            bitext.name,
+            bitext.metadata.date,
+            _place(row, opened),
+        )
+        return AddTerm(term, rendering, context=context)
 
     def undo(self) -> dict[str, object]:
         """Take back the last action of the page."""
@@ -367,7 +376,7 @@ class Review:
             if not self.done:
                 raise ReviewError("There is nothing to undo.")
             step = self.done[-1]
-            undoing = self._append([Decision("", "undo", d.id, "undo", {}, "page", self.reviewer) for d in step])
+            undoing = self._append([self._decision(d.id, Undo(), d.document) for d in step])
             self.undone.append((self.done.pop(), undoing))
             return self._turn(step, back=True)
 
@@ -378,7 +387,7 @@ class Review:
             if not self.undone:
                 raise ReviewError("There is nothing to redo.")
             step, undoing = self.undone[-1]
-            self._append([Decision("", "undo", d.id, "undo", {}, "page", self.reviewer) for d in undoing])
+            self._append([self._decision(d.id, Undo(), d.document) for d in undoing])
             self.done.append(self.undone.pop()[0])
             return self._turn(step, back=False)
 
@@ -425,7 +434,7 @@ class Review:
         decisions = [replace(decision, time=now) for decision in decisions]
         if len(decisions) > 1:
             step = secrets.token_hex(6)
-            decisions = [replace(d, values={**d.values, "step": step}) for d in decisions]
+            decisions = [replace(decision, step=step) for decision in decisions]
         written = list(self.journal.append(decisions))
         self._decisions += written
         self._size = self._journal_size()
@@ -551,10 +560,6 @@ def audit_sentence(errors: int, looked: int, drawn: int) -> str:
     )
 
 
-def _step(decision: Decision) -> str:
-    return str(decision.values.get("step") or decision.id)
-
-
 def _number(request: Mapping[str, object], name: str) -> int:
     value = request.get(name)
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
@@ -581,11 +586,6 @@ def _checked(splice: Splice, opened: OpenDocument) -> Splice:
 
 def _sides(opened: OpenDocument) -> list[tuple[Side, str]]:
     return [("source", opened.languages[0]), ("target", opened.languages[1])]
-
-
-def new_term_id(term: str) -> str:
-    """Return the id of an entry that a reviewer makes: it depends on the Chinese term alone."""
-    return "t" + hashlib.sha256(key(term).encode()).hexdigest()[:12]
 
 
 def shorter_terms(glossary: Glossary, entry: ConceptEntry) -> list[ConceptEntry]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from duiyi.decisions import FILE_NAME, Decision, DecisionJournal
+from duiyi.decisions.journal import FILE_NAME, DecisionJournal
+from duiyi.decisions.model import Decision, DoubtUnit, StrikeUnit
 from duiyi.review.queue import expected_gain, sample, wilson_interval
 from duiyi.review.rows import ReviewError, Row
 from duiyi.review.session import JournalChangedError, Project, Review
@@ -64,14 +65,14 @@ def test_aligning_again_puts_right_what_the_approved_rows_leave_open(interview: 
 def test_what_others_decide_is_read_before_anything_is_written(interview: AlignedDocument, tmp_path: Path):
     review = Review(Project("x", [interview], Glossary(())), tmp_path)
     act(review, "approve")
-    DecisionJournal(tmp_path / FILE_NAME).append([Decision("", "unit", interview.units[3].id, "wrong")])
+    DecisionJournal(tmp_path / FILE_NAME).append([Decision(interview.units[3].id, StrikeUnit())])
     with pytest.raises(JournalChangedError):
         act(review, "approve", 1)
     assert [row.status for row in review.document(0).rows[:4]] == ["approved", "open", "open", "wrong"]
     act(review, "approve", 3)  # the later decision counts, also after a restart
     again = Review(review.project, tmp_path)
     assert [row.status for row in again.document(0).rows[:4]] == ["approved", "open", "open", "approved"]
-    DecisionJournal(tmp_path / FILE_NAME).append([Decision("", "unit", interview.units[3].id, "doubt")])
+    DecisionJournal(tmp_path / FILE_NAME).append([Decision(interview.units[3].id, DoubtUnit())])
     again = Review(review.project, tmp_path)
     assert again.document(0).rows[3].status == "doubtful"
 
