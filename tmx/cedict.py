@@ -18,6 +18,10 @@ VERSION = "3"  # raise when parsing changes
 # A character that keeps its shape in a tenth of its entries is one that Simplified text uses too (著, 乾; not 後).
 KEPT_SHARE = 0.1
 
+# Forms of Traditional characters that official texts of Hong Kong and older typefaces write and the dictionary lacks,
+# with the forms it has.
+VARIANTS = dict(zip("衞鷄鋭産閲緑録醖藴奬劵眞淸敎愼鎭", "衛雞銳產閱綠錄醞蘊獎券真清教慎鎮", strict=True))
+
 
 class Entry(NamedTuple):
     """One entry: both written forms, numbered pinyin ("zhong1 guo2"), and its glosses in the dictionary's order."""
@@ -70,8 +74,11 @@ def simplification() -> dict[int, str]:
 
     >>> "國際外交".translate(simplification()), "著名".translate(simplification()), "什么".translate(simplification())
     ('国际外交', '著名', '什么')
+    >>> "衞生署".translate(simplification())
+    '卫生署'
     """
-    return cache.cached("simplification", version(), _simplification)
+    table = cache.cached("simplification", version(), _simplification)
+    return table | {ord(variant): form.translate(table) for variant, form in VARIANTS.items()}
 
 
 def _parse() -> list[tuple[str, str, str, tuple[str, ...]]]:
