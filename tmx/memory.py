@@ -15,8 +15,7 @@ from tmx.alignment.aligner import AlignmentOptions, align
 from tmx.alignment.lexicon import Lexicon
 from tmx.checks import check
 from tmx.files import Replacement, replace_forbidden, tally
-from tmx.languages import join
-from tmx.model import AlignedDocument, Bead, Bitext, Notice, Paragraph, Row, Sentence, TranslationUnit
+from tmx.model import SOURCE, TARGET, AlignedDocument, Bead, Bitext, Notice, Paragraph, Row, Sentence, TranslationUnit
 from tmx.readers import ReadOptions
 from tmx.segmentation import SegmentationRules, segment_paragraphs
 
@@ -112,8 +111,8 @@ def make_units(
             continue
         source_run, target_run = source[slice(*bead.source)], target[slice(*bead.target)]
         pair = (
-            _text(source_run, bitext.source, bitext.source_language),
-            _text(target_run, bitext.target, bitext.target_language),
+            bitext.text(source_run, SOURCE),
+            bitext.text(target_run, TARGET),
         )
         row = rows.get((source_run[0].paragraph, target_run[0].paragraph))
         unit = TranslationUnit(
@@ -124,7 +123,7 @@ def make_units(
             target_language=bitext.target_language,
             document=bitext.name,
             date=bitext.metadata.date,
-            place=_place(source_run, bitext.source) + " | " + _place(target_run, bitext.target),
+            place=f"{bitext.place(source_run, SOURCE)} | {bitext.place(target_run, TARGET)}",
             confidence=bead.confidence,
             bead=bead.shape,
             notes=row.notes if row else (),
@@ -199,23 +198,6 @@ def _align_stretches(
             ]
         i, j = next_i, next_j
     return beads
-
-
-def _slices(run: Sequence[Sentence]) -> list[tuple[int, int, int]]:
-    """Return what a run of sentences covers: (paragraph, start, end), one for each paragraph it touches."""
-    return [
-        (paragraph, sentences[0].start, sentences[-1].end)
-        for paragraph, sentences in ((key, list(group)) for key, group in groupby(run, key=lambda s: s.paragraph))
-    ]
-
-
-def _text(run: Sequence[Sentence], paragraphs: Sequence[Paragraph], language: str) -> str:
-    """Return the author's text of a run of sentences: one slice a paragraph, joined as the language does."""
-    return join([paragraphs[index].text[start:end] for index, start, end in _slices(run)], language)
-
-
-def _place(run: Sequence[Sentence], paragraphs: Sequence[Paragraph]) -> str:
-    return " + ".join(paragraphs[index].place(start, end) for index, start, end in _slices(run))
 
 
 def _digest(*parts: str) -> str:

@@ -6,13 +6,21 @@ the author's text, typing errors included: folding and normalising make lookup k
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Literal
 
-from tmx.languages import CHINESE, ENGLISH
+from tmx.files import digest
+from tmx.languages import CHINESE, ENGLISH, join
 
 BlockKind = Literal["paragraph", "heading", "cell", "footnote", "textbox", "cue", "segment"]
 NoticeKind = Literal["joined", "removed", "replaced", "warning"]
+Side = Literal["source", "target"]
+SOURCE: Side = "source"
+TARGET: Side = "target"
+SIDES: tuple[Side, Side] = (SOURCE, TARGET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,16 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """One segment: ``paragraphs[paragraph].text[start:end]``, without edge spaces. Offsets count code points."""
+
+    text: str
+    paragraph: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bitext:
     """The two sides of one document, each in its own order, healed.
 
@@ -134,15 +152,35 @@ class Bitext:
     rows: tuple[Row, ...] = ()
     notices: tuple[Notice, ...] = ()
 
+    def text(self, run: Iterable[Sentence], side: Side) -> str:
+        """Return the author's text of a run of sentences: one slice a paragraph, joined as the language does.
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One segment: ``paragraphs[paragraph].text[start:end]``, without edge spaces. Offsets count code points."""
+        >>> bitext = Bitext("a.txt", (), (Paragraph("One.  Two.", (Piece(0, 10, "line 1"),)),))
+        >>> bitext.text([Sentence("One.", 0, 0, 4), Sentence("Two.", 0, 6, 10)], TARGET)
+        'One.  Two.'
+        """
+        paragraphs = self.paragraphs(side)
+        return join([paragraphs[i].text[start:end] for i, start, end in _slices(run)], self.language(side))
 
-    text: str
-    paragraph: int
-    start: int
-    end: int
+    def place(self, run: Iterable[Sentence], side: Side) -> str:
+        """Return where a run of sentences stands, for people."""
+        paragraphs = self.paragraphs(side)
+        return " + ".join(dict.fromkeys(paragraphs[i].place(start, end) for i, start, end in _slices(run)))
+
+    def paragraphs(self, side: Side) -> tuple[Paragraph, ...]:
+        """The paragraphs of one side."""
+        return self.source if side == SOURCE else self.target
+
+    def language(self, side: Side) -> str:
+        """The language tag of one side."""
+        return self.source_language if side == SOURCE else self.target_language
+
+
+def _slices(run: Iterable[Sentence]) -> Iterator[tuple[int, int, int]]:
+    """Give what a run of sentences covers: (paragraph, start, end), one for each paragraph it touches."""
+    for paragraph, group in groupby(run, key=lambda sentence: sentence.paragraph):
+        sentences = list(group)
+        yield paragraph, sentences[0].start, sentences[-1].end
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +239,26 @@ class TranslationUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """A bead as people see it: a row of the workbook, of the review page, of the report.
+
+    ``id`` is the tuid of its ``unit``, or a digest of the text where a side is empty and there is no unit; it is the
+    same in every run. The texts are those of the unit (as a reviewer reworded them), else the author's. ``place`` is
+    for people.
+    """
+
+    id: str
+    bead: Bead
+    unit: TranslationUnit | None
+    source_text: str
+    target_text: str
+    place: str
+
+
+GAP = "gap-"  # how the id of a pair with an empty side begins
+
+
+@dataclass(frozen=True, slots=True)
 class AlignedDocument:
     """One document at the end of the map step: everything the later steps, the report and the review need.
 
@@ -219,3 +277,28 @@ class AlignedDocument:
     def unaligned(self) -> tuple[Bead, ...]:
         """The beads with an empty side."""
         return tuple(bead for bead in self.beads if 0 in bead.size)
+
+    def run(self, bead: Bead, side: Side) -> tuple[Sentence, ...]:
+        """The sentences that a bead holds on one side."""
+        return self.source[slice(*bead.source)] if side == SOURCE else self.target[slice(*bead.target)]
+
+    def pairs(self) -> Iterator[Pair]:
+        """Give one pair for each bead, in order."""
+        units = iter(self.units)
+        gaps: Counter[str] = Counter()
+        for bead in self.beads:
+            if 0 not in bead.size:
+                unit = next(units)
+                yield Pair(unit.id, bead, unit, unit.source, unit.target, unit.place)
+                continue
+            source, target = (self.run(bead, side) for side in SIDES)
+            id_ = GAP + digest([self.bitext.name, *(sentence.text for sentence in (*source, *target))], 6).hex()
+            gaps[id_] += 1
+            yield Pair(
+                id_ if gaps[id_] == 1 else f"{id_}-{gaps[id_]}",
+                bead,
+                None,
+                self.bitext.text(source, SOURCE),
+                self.bitext.text(target, TARGET),
+                self.bitext.place(source, SOURCE) if source else self.bitext.place(target, TARGET),
+            )

@@ -20,10 +20,9 @@ from duiyi.decisions.model import (
     Status,
     StrikeUnit,
 )
-from glossary.files.workbook import row_ids
 from tmx.languages import join
 from tmx.memory import make_units
-from tmx.model import AlignedDocument, Bead, Sentence, TranslationUnit
+from tmx.model import AlignedDocument, Bead, Pair, Sentence, TranslationUnit
 from tmx.tmx14 import REVIEW
 
 # What a decision leaves on a unit. A unit that is wrong stays in its document, so that every bead with two sides has
@@ -90,8 +89,8 @@ def replay_document(document: AlignedDocument, decisions: Sequence[Decision]) ->
     if pins:
         beads, reviews = _pinned(document.beads, pins, len(document.source), len(document.target))
         units = make_units(document.bitext, document.source, document.target, beads)
-        decisions = _not_overruled(decisions, pins, beads, units)
         document = replace(document, beads=tuple(beads), units=tuple(units))
+        decisions = _not_overruled(decisions, pins, document)
     else:
         reviews = [None] * len(document.beads)
     rows = _Rows(document, reviews)
@@ -104,8 +103,7 @@ def replay_document(document: AlignedDocument, decisions: Sequence[Decision]) ->
             known.add(decision.id)
             misfits.append(Misfit(decision, "a later decision has changed which sentences belong together here"))
     document, reviews = rows.finish()
-    owners = [index for index, bead in enumerate(document.beads) if 0 not in bead.size]
-    decided = [_apply(unit, reviews[index]) for unit, index in zip(document.units, owners, strict=True)]
+    decided = [_apply(pair.unit, review) for pair, review in zip(document.pairs(), reviews, strict=True) if pair.unit]
     document = replace(document, units=tuple(decided))
     return ReplayedDocument(document, tuple(reviews), tuple(misfits), frozenset(known))
 
@@ -117,7 +115,7 @@ class _Rows:
         self._document = document
         self._reviews = list(reviews)
         self._merging: set[int] = set()  # beads to be merged with the next one; done when an id is not found
-        self._index = {id_: index for index, id_ in enumerate(row_ids(document))}
+        self._index = {pair.id: index for index, pair in enumerate(document.pairs())}
 
     def decide(self, decision: Decision) -> bool:
         """Apply one decision; False when no row of this document has its key."""
@@ -138,6 +136,7 @@ class _Rows:
         beads: list[Bead] = []
         reviews: list[BeadReview | None] = []
         first = 0
+        pairs = list(document.pairs())
         for index, bead in enumerate(document.beads):
             if index in self._merging:
                 continue
@@ -148,32 +147,21 @@ class _Rows:
             else:
                 start = document.beads[first]
                 beads.append(Bead((start.source[0], bead.source[1]), (start.target[0], bead.target[1]), 0.0, 1.0))
-                reviews.append(self._joined_review(parts))
+                reviews.append(self._joined_review(parts, pairs))
             first = index + 1
         made = make_units(document.bitext, document.source, document.target, beads)
         self._document = replace(document, beads=tuple(beads), units=tuple(made))
         self._reviews = reviews
         self._merging = set()
-        self._index = {id_: index for index, id_ in enumerate(row_ids(self._document))}
+        self._index = {pair.id: index for index, pair in enumerate(self._document.pairs())}
 
-    def _joined_review(self, parts: Iterable[int]) -> BeadReview:
+    def _joined_review(self, parts: Iterable[int], pairs: Sequence[Pair]) -> BeadReview:
         """Return the review of merged rows: wording that was put right in one of them is kept."""
-        document = self._document
-        texts: tuple[list[str], list[str]] = ([], [])
-        edited = [False, False]
-        for index in parts:
-            review, bead = self._reviews[index] or BeadReview(), document.beads[index]
-            runs = (document.source[slice(*bead.source)], document.target[slice(*bead.target)])
-            tags = (document.bitext.source_language, document.bitext.target_language)
-            for side, wording in enumerate((review.source_text, review.target_text)):
-                edited[side] |= wording is not None
-                own = join([sentence.text for sentence in runs[side]], tags[side])
-                texts[side].append(wording if wording is not None else own)
-        return BeadReview(
-            "changed",
-            join(texts[0], document.bitext.source_language) if edited[0] else None,
-            join(texts[1], document.bitext.target_language) if edited[1] else None,
-        )
+        reviews = [self._reviews[index] or BeadReview() for index in parts]
+        bitext = self._document.bitext
+        sources = [(review.source_text, pairs[i].source_text) for i, review in zip(parts, reviews, strict=True)]
+        targets = [(review.target_text, pairs[i].target_text) for i, review in zip(parts, reviews, strict=True)]
+        return BeadReview("changed", _joined(sources, bitext.source_language), _joined(targets, bitext.target_language))
 
     def finish(self) -> tuple[AlignedDocument, list[BeadReview | None]]:
         if self._merging:
@@ -181,14 +169,21 @@ class _Rows:
         return self._document, self._reviews
 
 
+def _joined(texts: Iterable[tuple[str | None, str]], language: str) -> str | None:
+    """Return one text for the wordings and the author's texts of several rows; None if no row was reworded."""
+    both = list(texts)
+    if all(wording is None for wording, _ in both):
+        return None
+    return join([own if wording is None else wording for wording, own in both], language)
+
+
 def _not_overruled(
-    decisions: Sequence[Decision], pins: Iterable[_Pin], beads: Iterable[Bead], units: Iterable[TranslationUnit]
+    decisions: Sequence[Decision], pins: Iterable[_Pin], document: AlignedDocument
 ) -> Sequence[Decision]:
     """Leave out decisions about units whose bead was pinned later: a pin says everything about its bead."""
     position = {decision.id: number for number, decision in enumerate(decisions)}
     pinned = {(pin.source, pin.target): position[pin.decision] for pin in pins}
-    paired = [bead for bead in beads if 0 not in bead.size]
-    since = {unit.id: pinned.get((bead.source, bead.target), -1) for unit, bead in zip(units, paired, strict=True)}
+    since = {pair.id: pinned.get((pair.bead.source, pair.bead.target), -1) for pair in document.pairs() if pair.unit}
     return [d for number, d in enumerate(decisions) if d.subject != "unit" or number > since.get(d.key, -1)]
 
 

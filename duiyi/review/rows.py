@@ -16,12 +16,10 @@ from duiyi.decisions.beads import DOUBTFUL, WRONG, ReplayedDocument
 from duiyi.decisions.model import At, Pin, PinnedBead, Status
 from tmx.errors import ToolError
 from tmx.languages import join
-from tmx.model import Bead, Sentence
+from tmx.model import SOURCE, TARGET, Bead, Sentence, Side
 
-Side = Literal["source", "target"]
 Aligner = Callable[[Sequence[Sentence], Sequence[Sentence], Sequence[Bead]], Sequence[Bead]]
 
-SIDES: tuple[Side, Side] = ("source", "target")
 AFTER_ALL: At = (1_000_000_000, 0)  # after the last paragraph
 SETTLED: frozenset[Status] = frozenset({"approved", "wrong"})
 
@@ -88,24 +86,18 @@ class Splice:
 
 def rows_of(replayed: ReplayedDocument) -> list[Row]:
     """Return the rows of a document with the decisions applied."""
-    document = replayed.document
-    units = iter(document.units)
-    rows = []
-    for bead, review in zip(document.beads, replayed.reviews, strict=True):
-        unit = next(units, None) if 0 not in bead.size else None
-        status: Status = review.status if review else "open"
-        rows.append(
-            Row(
-                document.source[slice(*bead.source)],
-                document.target[slice(*bead.target)],
-                1.0 if status == "approved" else bead.confidence,
-                status,
-                review.source_text if review else None,
-                review.target_text if review else None,
-                tuple(flag for flag in unit.flags if flag not in {WRONG, DOUBTFUL}) if unit else (),
-            )
+    return [
+        Row(
+            replayed.document.run(pair.bead, SOURCE),
+            replayed.document.run(pair.bead, TARGET),
+            1.0 if review and review.status == "approved" else pair.bead.confidence,
+            review.status if review else "open",
+            review.source_text if review else None,
+            review.target_text if review else None,
+            tuple(flag for flag in pair.unit.flags if flag not in {WRONG, DOUBTFUL}) if pair.unit else (),
         )
-    return rows
+        for pair, review in zip(replayed.document.pairs(), replayed.reviews, strict=True)
+    ]
 
 
 def beads_of(rows: Iterable[Row]) -> Iterator[Bead]:

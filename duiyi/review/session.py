@@ -35,13 +35,13 @@ from duiyi.decisions.terms import replay_glossary
 from duiyi.marks import DOUBTFUL, SURE
 from duiyi.review import rows as actions
 from duiyi.review.queue import expected_gain, sample, wilson_interval
-from duiyi.review.rows import Aligner, ReviewError, Row, Side, Splice
+from duiyi.review.rows import Aligner, ReviewError, Row, Splice
 from glossary.model import ConceptEntry, Context, Glossary
 from glossary.model import entry_id as entry_id_of
 from glossary.reasons import in_words
 from tmx.checks import check
 from tmx.languages import join
-from tmx.model import AlignedDocument, Bead, Sentence, TranslationUnit
+from tmx.model import SIDES, SOURCE, TARGET, AlignedDocument, Bead, Sentence, Side, TranslationUnit
 
 QUEUE_LENGTH = 300  # rows of the queue that the page gets at a time
 MAX_OPEN = 64  # documents whose rows are kept in memory
@@ -601,7 +601,7 @@ def shorter_terms(glossary: Glossary, entry: ConceptEntry) -> list[ConceptEntry]
 
 
 def _unit_id(opened: OpenDocument, row: Row) -> str:
-    source, target = (join([s.text for s in row.sentences(side)], "zh") for side in actions.SIDES)
+    source, target = (join([s.text for s in row.sentences(side)], "zh") for side in SIDES)
     return next((u.id for u in opened.base.units if _same(u.source, source) and _same(u.target, target)), "")
 
 
@@ -641,10 +641,7 @@ def _level(row: Row) -> str:
 
 def _place(row: Row, opened: OpenDocument) -> str:
     bitext = opened.base.bitext
-    for sentences, paragraphs in ((row.source, bitext.source), (row.target, bitext.target)):
-        if sentences:
-            return paragraphs[sentences[0].paragraph].place(sentences[0].start, sentences[0].end)
-    return ""
+    return bitext.place(row.source, SOURCE) if row.source else bitext.place(row.target, TARGET)
 
 
 def _row_json(row: Row, opened: OpenDocument) -> dict[str, object]:

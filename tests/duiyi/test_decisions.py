@@ -30,7 +30,6 @@ from duiyi.decisions.model import (
     Verb,
 )
 from duiyi.decisions.terms import replay_glossary
-from glossary.files.workbook import row_ids
 from glossary.model import ConceptEntry, Context, Glossary, Rendering, Variant, entry_id
 from tmx.errors import FormatError
 from tmx.memory import make_units
@@ -223,7 +222,7 @@ class TestUnits:
 
     def test_rows_merge_with_the_next_and_keep_corrected_wording(self) -> None:
         base = one_to_one(4)
-        ids = row_ids(base)
+        ids = [pair.id for pair in base.pairs()]
         merges = [
             Decision(ids[0], MergeUnit(), id="1"),
             Decision(ids[1], EditUnit(target="Sentence one."), id="2"),
@@ -240,7 +239,7 @@ class TestUnits:
 
     def test_a_row_without_counterpart_merges_too(self) -> None:
         base = document(["甲。", "乙。"], ["One."], [Bead((0, 1), (0, 0)), Bead((1, 2), (0, 1))])
-        replayed = replay_document(base, [Decision(row_ids(base)[0], MergeUnit(), id="1")])
+        replayed = replay_document(base, [Decision(next(base.pairs()).id, MergeUnit(), id="1")])
         assert [unit.source for unit in replayed.document.units] == ["甲。乙。"]
 
     def test_what_is_gone_is_listed(self) -> None:
