@@ -19,8 +19,10 @@ from duiyi.decisions.model import given
 from duiyi.decisions.terms import replay_glossary
 from duiyi.outputs import load_glossary, load_units
 from duiyi.reviewed import Merged, merge_reviews, read_reviewed, state_of, write_conflicts
+from glossary.files.fields import variant_id
+from glossary.files.sheets import MAX_CELL_CHARS
 from glossary.files.tables import write_csv
-from glossary.files.workbook import MAX_CELL_CHARS, MERGE, row_ids, variant_id, write_workbook
+from glossary.files.workbook import MERGE, row_ids, write_workbook
 from glossary.model import ConceptEntry, Glossary, Rendering, Variant
 from tmx.errors import FormatError, ToolError
 from tmx.memory import make_units
