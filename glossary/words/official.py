@@ -89,7 +89,8 @@ def official_key(term: str) -> str:
 def official(term: str) -> tuple[OfficialRendering, ...]:
     """Return the official renderings of a Chinese term in either script, those that still stand first.
 
-    Nothing if the term is not in the list. A short form that two bodies share (证监会) has the renderings of both.
+    Nothing if the term is not in the list. The term is looked up whole: inside longer names short forms mean other
+    things (民进 in 民进党). A short form that two bodies share (证监会) has the renderings of both.
 
     >>> [(found.text, found.first, found.last) for found in official("环境保护部")]
     [('Ministry of Environmental Protection', 2008, 2018)]
