@@ -30,7 +30,6 @@ from duiyi.lookup import FILE as INDEX
 from duiyi.lookup import write_index
 from duiyi.manifest import FILE_NAME as MANIFEST
 from duiyi.manifest import FileRecord, versions, write_manifest
-from duiyi.marks import DOUBTFUL
 from duiyi.outputs import GLOSSARY, PATTERNS, TABLE, WORKBOOK
 from duiyi.remote import fetch, is_address
 from duiyi.report import OutputFile, ReportOptions, RunInfo, write_report
@@ -44,6 +43,7 @@ from glossary.mining.extraction import BLOCK, ExtractionOptions, extract_terms
 from glossary.model import Glossary
 from tmx import bitext as bitexts
 from tmx import readers
+from tmx.confidence import DOUBTFUL
 from tmx.errors import FormatError, ToolError
 from tmx.files import atomic_path
 from tmx.memory import MemoryOptions, build_document

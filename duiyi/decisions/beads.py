@@ -35,12 +35,16 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class BeadReview:
-    """What was decided about one bead; None for a text means the author's stands."""
+    """What was decided about one bead; None for a text means the author's stands.
+
+    ``read`` says whether a reviewer judged this very bead, and did not only approve it together with others.
+    """
 
     status: Status = "open"
     source_text: str | None = None
     target_text: str | None = None
     reviewer: str = ""
+    read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +208,7 @@ def _reviewed(review: BeadReview, decision: Decision) -> BeadReview:
         review.source_text if source is None else source,
         review.target_text if target is None else target,
         decision.reviewer,
+        read=True,
     )
 
 
@@ -316,7 +321,7 @@ class _Placing:
             if isinstance(spans, str):
                 lost.append(spans)
             elif spans is not None:
-                review = BeadReview(bead.status, bead.source_text, bead.target_text, decision.reviewer)
+                review = BeadReview(bead.status, bead.source_text, bead.target_text, decision.reviewer, bead.read)
                 _insert(pins, _Pin(*spans, review, bead.confidence, decision.id))
         return lost
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock
 
-from duiyi.decisions.model import VERBS, Decision, Origin, given
+from duiyi.decisions.model import VERBS, Decision, Origin, Pin, PinnedBead, Verb, given
 from tmx.errors import FormatError, OutputError
 from tmx.files import atomic_path
 
@@ -60,16 +60,18 @@ def read_line(data: bytes) -> Decision:
     decoder = _VALUES.get((line.subject, line.action))
     if decoder is None:
         raise ValueError(f"{line.action!r} is nothing that can be decided about a {line.subject}")
-    return Decision(
-        line.key,
-        decoder.decode(line.values),
-        line.document,
-        line.origin,
-        line.reviewer,
-        line.time,
-        line.step or _STEP.decode(line.values).step,
-        line.id,
-    )
+    step = line.step or _STEP.decode(line.values).step
+    verb = decoder.decode(line.values)
+    if isinstance(verb, Pin) and not line.document and (step or len(verb.beads) > 1):
+        verb = _marked_unread(verb)
+    return Decision(line.key, verb, line.document, line.origin, line.reviewer, line.time, step, line.id)
+
+
+def _marked_unread(pin: Pin) -> Pin:
+    """Mark several beads that version 0.1, which did not say so, approved at one stroke: nobody read them singly."""
+    if any(bead.status != "approved" for bead in pin.beads):
+        return pin
+    return replace(pin, beads=tuple(replace(bead, read=False) for bead in pin.beads))
 
 
 def write_line(decision: Decision) -> bytes:
@@ -79,7 +81,7 @@ def write_line(decision: Decision) -> bytes:
         decision.subject,
         decision.key,
         decision.action,
-        msgspec.Raw(_ENCODER.encode(given(decision.verb))),
+        msgspec.Raw(_ENCODER.encode(_values(decision.verb))),
         decision.document,
         decision.origin,
         decision.reviewer,
@@ -87,6 +89,14 @@ def write_line(decision: Decision) -> bytes:
         decision.step,
     )
     return _ENCODER.encode(line) + b"\n"
+
+
+def _values(verb: Verb | PinnedBead) -> dict[str, object]:
+    """Return what a verb was given; the beads of a pin without what they leave as usual."""
+    values = given(verb)
+    if isinstance(verb, Pin):
+        values["beads"] = [_values(bead) for bead in verb.beads]
+    return values
 
 
 class DecisionJournal:

@@ -189,7 +189,8 @@ At = int | tuple[int, int]
 class PinnedBead:
     """One bead as a reviewer left it: the texts of its sentences, its status and wording, the aligner's confidence.
 
-    ``at`` says where its first sentence stands on either side, for texts that recur and for an empty side.
+    ``at`` says where its first sentence stands on either side, for texts that recur and for an empty side. ``read``
+    is False for a bead that was only approved together with others.
     """
 
     source: tuple[str, ...] = ()
@@ -199,6 +200,7 @@ class PinnedBead:
     target_text: str | None = None
     confidence: float | None = None
     at: tuple[At, At] | None = None
+    read: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +284,7 @@ class Decision:
         return _NAMES[type(self.verb)][1]
 
 
-def given(verb: Verb) -> dict[str, object]:
+def given(verb: Verb | PinnedBead) -> dict[str, object]:
     """Return what a verb was given, without what it leaves as usual.
 
     >>> given(SetRendering("CPC", usage="preferred"))

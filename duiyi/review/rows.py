@@ -35,7 +35,8 @@ class Row:
     ``status``: "open" as the aligner made it, "changed" put together by hand, "approved", "doubtful", "wrong" (not
     a translation). ``confidence`` is the aligner's, 0 to 1; that of a row made by hand is the least of its parts,
     and an approval makes it 1.
-    ``source_text`` and ``target_text`` are the reviewer's wording, None where the author's text stands.
+    ``source_text`` and ``target_text`` are the reviewer's wording, None where the author's text stands. ``read`` says
+    whether a reviewer judged this very row, and did not only approve it together with others.
     """
 
     source: tuple[Sentence, ...]
@@ -45,6 +46,7 @@ class Row:
     source_text: str | None = None
     target_text: str | None = None
     flags: tuple[str, ...] = ()
+    read: bool = False
 
     @property
     def edited(self) -> bool:
@@ -95,6 +97,7 @@ def rows_of(replayed: ReplayedDocument) -> list[Row]:
             review.source_text if review else None,
             review.target_text if review else None,
             tuple(flag for flag in pair.unit.flags if flag not in {WRONG, DOUBTFUL}) if pair.unit else (),
+            review.read if review else False,
         )
         for pair, review in zip(replayed.document.pairs(), replayed.reviews, strict=True)
     ]
@@ -129,26 +132,21 @@ def side_text(row: Row, side: Side, language: str) -> str:
     return wording if wording is not None else join([s.text for s in row.sentences(side)], language)
 
 
-def set_status(rows: Sequence[Row], indices: Iterable[int], status: Status) -> list[Splice]:
-    """Give rows a status; the same status twice opens the row again, except for an approval."""
-    splices = []
-    for index in indices:
-        row = row_at(rows, index)
-        new: Status = "open" if row.status == status and status != "approved" else status
-        if new != row.status:
-            confidence = 1.0 if new == "approved" else row.confidence
-            splices.append(Splice(index, (row,), (replace(row, status=new, confidence=confidence),)))
-    return splices
+def set_status(rows: Sequence[Row], index: int, status: Status) -> list[Splice]:
+    """Give a row a status; the same status twice opens the row again, except for an approval."""
+    row = row_at(rows, index)
+    new: Status = "open" if row.status == status and status != "approved" else status
+    changed = replace(row, status=new, confidence=1.0 if new == "approved" else row.confidence, read=True)
+    return [] if changed == row else [Splice(index, (row,), (changed,))]
 
 
 def approve_above(rows: Sequence[Row], threshold: float) -> list[Splice]:
-    """Approve every open row with two sides and at least ``threshold`` confidence, 0 to 1."""
-    chosen = (
-        index
+    """Approve every open row with two sides and at least ``threshold`` confidence, 0 to 1; nobody has read them."""
+    return [
+        Splice(index, (row,), (replace(row, status="approved", confidence=1.0),))
         for index, row in enumerate(rows)
         if row.status == "open" and row.source and row.target and row.confidence >= threshold
-    )
-    return set_status(rows, chosen, "approved")
+    ]
 
 
 def merge(rows: Sequence[Row], index: int, languages: tuple[str, str]) -> list[Splice]:
@@ -235,6 +233,7 @@ def edit(rows: Sequence[Row], index: int, source: str, target: str, languages: t
     new = replace(row, source_text=wordings[0], target_text=wordings[1])
     if new.edited and row.status != "approved":
         new = replace(new, status="changed")
+    new = new if new == row else replace(new, read=True)
     return [] if new == row else [Splice(index, (row,), (new,))]
 
 
@@ -315,6 +314,7 @@ def _pinned(row: Row, at: tuple[At, At]) -> PinnedBead:
         row.target_text,
         row.confidence,
         at,
+        row.read,
     )
 
 
@@ -373,7 +373,7 @@ def row_at(rows: Sequence[Row], index: int) -> Row:
 
 
 def _changed(row: Row) -> Row:
-    return replace(row, status="changed", flags=())
+    return replace(row, status="changed", flags=(), read=True)
 
 
 def _merged(first: Row, second: Row, languages: tuple[str, str]) -> Row:
@@ -389,6 +389,7 @@ def _merged(first: Row, second: Row, languages: tuple[str, str]) -> Row:
         "changed",
         texts[0],
         texts[1],
+        read=True,
     )
 
 

@@ -95,17 +95,17 @@ def test_a_row_left_empty_goes():
 
 def test_the_same_mark_twice_takes_it_away_but_an_approval_stays():
     rows = table(*THREE)
-    r.apply(rows, r.set_status(rows, [1], "doubtful"))
+    r.apply(rows, r.set_status(rows, 1, "doubtful"))
     assert rows[1].status == "doubtful"
-    r.apply(rows, r.set_status(rows, [1], "doubtful"))
+    r.apply(rows, r.set_status(rows, 1, "doubtful"))
     assert rows[1].status == "open"
-    r.apply(rows, r.set_status(rows, [1], "approved"))
-    assert r.set_status(rows, [1], "approved") == []
+    r.apply(rows, r.set_status(rows, 1, "approved"))
+    assert r.set_status(rows, 1, "approved") == []
 
 
 def test_approve_above_leaves_what_a_person_has_touched():
     rows = table(*THREE, ("五。", ""))
-    r.apply(rows, r.set_status(rows, [0], "doubtful"))
+    r.apply(rows, r.set_status(rows, 0, "doubtful"))
     r.apply(rows, r.approve_above(rows, 0.7))
     assert [row.status for row in rows] == ["doubtful", "approved", "approved", "open"]
     assert r.approve_above(rows, 0.71) == []
@@ -126,7 +126,7 @@ def test_edit_and_take_back():
 
 def test_realign_never_moves_what_is_settled():
     rows = table(("一。|二。", "One."), ("三。", "Two.|Three."), ("四。", "Four."), ("五。", "Five."))
-    r.apply(rows, r.set_status(rows, [2], "approved"))
+    r.apply(rows, r.set_status(rows, 2, "approved"))
     asked: list[Any] = []
 
     def aligner(source: Sequence[Sentence], target: Sequence[Sentence], anchors: Sequence[Bead]) -> list[Bead]:
@@ -157,7 +157,7 @@ def act(rows: list[Row], choice: tuple[int, int, int, int]) -> list[Splice]:
             case 3:
                 return r.shift(rows, index, which, 1)
             case 4:
-                return r.set_status(rows, [index], ("approved", "doubtful", "wrong")[offset % 3])
+                return r.set_status(rows, index, ("approved", "doubtful", "wrong")[offset % 3])
             case 5:
                 return r.edit(rows, index, "改过的", "reworded", LANGUAGES)
             case _:
