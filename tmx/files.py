@@ -132,8 +132,13 @@ def remove_leftovers(folder: Path) -> None:
     Only for a folder that nobody else writes to at the moment.
     """
     for path in folder.glob(".*"):
-        if LEFTOVER.fullmatch(path.name) and path.is_file():
+        if is_leftover(path):
             path.unlink(missing_ok=True)
+
+
+def is_leftover(path: Path) -> bool:
+    """Tell whether a file is one that ``atomic_path`` began and nobody finished, or that is being written now."""
+    return LEFTOVER.fullmatch(path.name) is not None and path.is_file()
 
 
 @dataclass(frozen=True, slots=True)

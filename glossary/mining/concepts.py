@@ -27,7 +27,7 @@ from glossary.model import (
     Usage,
     entry_id,
 )
-from glossary.words.lexicon import dictionary
+from glossary.words.glosses import dictionary
 from glossary.words.tags import FINITE, NOMINAL, is_name
 from glossary.words.tokens import lemma
 from tmx import cedict

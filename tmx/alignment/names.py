@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import chain, combinations, product
 
-from tmx import cache, cedict
+from tmx import cedict
+from tmx.cache import Table
 
-VERSION = "1"  # raise when the readings change
 MAX_SYLLABLES = 4  # of a name
 LONGEST_SYLLABLE = 6  # letters, as in zhuang
 
@@ -54,7 +54,7 @@ def readings() -> dict[str, tuple[str, ...]]:
     >>> readings()["邱"], readings()["重"]
     (('chiu', 'qiu'), ('chong', 'chung', 'zhong'))
     """
-    return cache.cached("readings", f"{VERSION}-{cedict.version()}", _readings)
+    return READINGS.load()
 
 
 def _readings() -> dict[str, tuple[str, ...]]:
@@ -64,6 +64,11 @@ def _readings() -> dict[str, tuple[str, ...]]:
             syllable = entry.pinyin.lower().replace("u:", "u").rstrip("12345")
             found[entry.simplified] |= {syllable, wade_giles(syllable)}
     return {character: tuple(sorted(found[character])) for character in sorted(found)}
+
+
+READINGS = Table(
+    "readings", dict[str, tuple[str, ...]], _readings, modules=("tmx.alignment.names",), tables=(cedict.ENTRIES,)
+)
 
 
 def links(source: Iterable[str], target: Iterable[str]) -> set[tuple[str, str]]:
