@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Literal
 
 from tmx import metadata
 from tmx.characters import han_share, is_han
@@ -16,7 +17,7 @@ from tmx.errors import EmptyInputError
 from tmx.furniture import clean
 from tmx.healing import Habits, Turn, continues, habits, may_go_on, runs, seam
 from tmx.languages import is_chinese, is_english
-from tmx.model import Bitext, Block, Document, Metadata, Notice, Paragraph, Piece, Row
+from tmx.model import Bitext, Block, BlockKind, Document, Metadata, Notice, Paragraph, Piece, Row
 from tmx.readers import Input, ReadOptions, read
 from tmx.scripts import labelled
 
@@ -208,22 +209,16 @@ def _assemble(name: str, lines: list[_Line], notices: list[Notice], options: Rea
         if block.row < 0 or block.row != number:
             rows.append(_OpenRow())
             number = block.row
-        row = rows[-1]
-        row.add(block)
-        if row.sides[side] is None:
-            row.sides[side] = len(own)
-            own.append(Paragraph(block.text, (Piece(0, len(block.text), block.place),)))
-        else:  # a cell of several paragraphs is one unit with the cell beside it
-            between = "" if side == SOURCE else " "
-            own[-1] = _extend(own[-1], block, between)
-    paired = any(None not in row.sides for row in rows)
+        own.append(Paragraph(block.text, (Piece(0, len(block.text), block.place),)))
+        rows[-1].add(block, side)
+    closed = _closed(rows)
     return Bitext(
         name,
         tuple(paragraphs[SOURCE]),
         tuple(paragraphs[TARGET]),
         options.source_language,
         options.target_language,
-        rows=tuple(row.close() for row in rows) if paired else (),
+        rows=closed if any(row.is_pair for row in closed) else (),
         notices=tuple(notices),
     )
 
@@ -280,17 +275,29 @@ class _OpenRow:
     """A row while its blocks come in."""
 
     def __init__(self) -> None:
-        self.sides: list[int | None] = [None, None]
+        self.counts = [0, 0]
+        self.kind: BlockKind | Literal[""] = ""
         self.notes: dict[str, None] = {}
         self.properties: dict[str, str] = {}
 
-    def add(self, block: Block) -> None:
+    def add(self, block: Block, side: int) -> None:
+        self.counts[side] += 1
+        if block.row >= 0 or block.kind == "cue":
+            self.kind = block.kind
         self.notes.update(dict.fromkeys(block.notes))
         for name, value in block.properties:
             self.properties.setdefault(name, value)
 
-    def close(self) -> Row:
-        return Row(self.sides[SOURCE], self.sides[TARGET], tuple(self.notes), tuple(sorted(self.properties.items())))
+
+def _closed(rows: Sequence[_OpenRow]) -> tuple[Row, ...]:
+    closed = []
+    source = target = 0
+    for row in rows:
+        ends = source + row.counts[SOURCE], target + row.counts[TARGET]
+        properties = tuple(sorted(row.properties.items()))
+        closed.append(Row((source, ends[0]), (target, ends[1]), row.kind, tuple(row.notes), properties))
+        source, target = ends
+    return tuple(closed)
 
 
 def _join_notice(name: str, before: Paragraph, block: Block, side: int, what: str) -> Notice:

@@ -191,5 +191,9 @@ _TESTS: dict[str, tuple[Callable[[TranslationUnit], bool], str]] = {
     "wrong-script": (_is_wrong_script, "Traditional text under a Simplified tag or the reverse, or another script"),
 }
 
-FLAGS: dict[str, str] = {"empty-side": "one side holds no text"} | {name: text for name, (_, text) in _TESTS.items()}
+ROW_DOUBTED = "row-doubted"  # set where the other rows are known, in ``tmx.memory``
+FLAGS: dict[str, str] = {
+    "empty-side": "one side holds no text",
+    ROW_DOUBTED: "the file puts these texts side by side, but their words do not go together",
+} | {name: text for name, (_, text) in _TESTS.items()}
 """Every flag, with what it means in a few words."""

@@ -116,12 +116,22 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A pair which the input itself makes (table row, TMX unit, subtitle): paragraph indices, None for a gap."""
+    """Paragraphs which the input itself puts side by side: half-open ranges of their indices, one of them may be empty.
 
-    source: int | None
-    target: int | None
+    ``kind`` is that of the blocks (a row of a table has cells, subtitles shown together are cues, units of a memory
+    segments); it is empty for a paragraph that stands in no row.
+    """
+
+    source: tuple[int, int]
+    target: tuple[int, int]
+    kind: BlockKind | Literal[""] = ""
     notes: tuple[str, ...] = ()
     properties: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether both sides hold something."""
+        return self.source[0] < self.source[1] and self.target[0] < self.target[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +149,8 @@ class Bitext:
     """The two sides of one document, each in its own order, healed.
 
     ``rows`` is empty when the paragraphs have yet to be aligned; otherwise it holds every paragraph exactly
-    once and in order, and those pairs are kept. Text around a table is in one-sided rows: a run of rows without a
-    pair that holds paragraphs of both sides has yet to be aligned.
+    once and in order; no sentence is paired across a row of both sides. Text around a table is in one-sided rows: a
+    run of rows without a pair that holds paragraphs of both sides has yet to be aligned.
     """
 
     name: str

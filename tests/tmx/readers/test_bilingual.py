@@ -63,13 +63,13 @@ def test_units_keep_notes_states_and_dates(tmp_path: Path, name: str, text: str,
     assert result.source[0].text == "你好，世界。"
     assert result.target[0].text == "Hello world."
     row = result.rows[0]
-    assert (row.source, row.target, row.notes) == (0, 0, ("greeting",))
+    assert (row.source, row.target, row.notes) == ((0, 1), (0, 1), ("greeting",))
     assert property in row.properties
 
 
 def test_an_untranslated_unit_is_a_row_with_a_gap(tmp_path: Path) -> None:
     result = bitext(tmp_path, "a.xlf", XLIFF_12)
-    assert (result.rows[1].source, result.rows[1].target) == (None, 1)
+    assert (result.rows[1].source, result.rows[1].target) == ((1, 1), (1, 2))
     assert result.metadata.source == "talk.docx"
 
 
@@ -100,10 +100,11 @@ sdl:cid="c1">harbour</mrk> is<x id="2" ctype="lb"/>closed.</mrk></g></target>
 
 def test_the_segments_of_studio_are_matched_by_number_with_state_comment_and_without_deletions(tmp_path: Path) -> None:
     result = bitext(tmp_path, "a.sdlxliff", STUDIO)
+    sides = result.source, result.target
     pairs = [
-        (
-            "" if row.source is None else result.source[row.source].text,
-            "" if row.target is None else result.target[row.target].text,
+        tuple(
+            "".join(p.text for p in side[slice(*run)])
+            for side, run in zip(sides, (row.source, row.target), strict=True)
         )
         for row in result.rows
     ]

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from tmx.bitext import load
+from tmx.memory import build_document
 from tmx.readers import collect
 
 BOTH = """1
@@ -59,5 +60,6 @@ def test_two_files_pair_by_time_code(tmp_path: Path, suffix: str) -> None:
         (tmp_path / f"film.{language}{suffix}").write_text(text, encoding="utf-8")
     bitext = load(collect([tmp_path]).inputs[0])
     assert [p.text for p in bitext.source] == ["你好，世界。", "没有译文。", "谁来看书都不收钱。"]
-    assert [p.text for p in bitext.target] == ["Hello, world.", "Nobody pays to read."]
-    assert [(row.source, row.target) for row in bitext.rows] == [(0, 0), (1, None), (2, 1)]
+    assert [p.text for p in bitext.target] == ["Hello, world.", "Nobody pays", "to read."]
+    assert [(row.source, row.target) for row in bitext.rows] == [((0, 1), (0, 1)), ((1, 2), (1, 1)), ((2, 3), (1, 3))]
+    assert build_document(bitext).units[1].target == "Nobody pays to read."
