@@ -28,9 +28,9 @@ def test_everything_known_of_a_unit_comes_back(tmp_path: Path) -> None:
     assert list(read_tmx(tmp_path / "m.tmx")) == [UNIT]
 
 
-def test_the_file_is_valid_by_the_dtd(tmp_path: Path, shared: Path) -> None:
+def test_the_file_is_valid_by_the_dtd(tmp_path: Path, root: Path) -> None:
     write_tmx([UNIT], tmp_path / "m.tmx", TmxOptions(reverse=True, notes=("made for a test",)))
-    with (shared / "schemas" / "tmx" / "tmx14.dtd").open("rb") as file:
+    with (root / "tests" / "schemas" / "tmx" / "tmx14.dtd").open("rb") as file:
         dtd = etree.DTD(file)
     for name in ("m.tmx", "m.reverse.tmx"):
         assert dtd.validate(etree.parse(tmp_path / name)), dtd.error_log
