@@ -4,9 +4,10 @@
     python benchmarks/fit_terms.py JUDGED.tsv UNITS ... --write                # and puts them into the package's data
 
 UNITS is a TMX file or three columns (id, Chinese, English). JUDGED.tsv has three columns, Chinese, English, and how
-sure a reader was that a terminologist keeps the pair, 0 to 1; with a hand-made list (``.csv``, see ``terms.py``) in its
-place, every candidate of the units counts as judged, kept if it is on the list. Named twice, a document counts twice.
-Each is left out in turn, and its pairs are given probabilities by weights fitted on the others.
+sure a reader was that a terminologist keeps the pair, 0 to 1, or it is one of ``benchmarks/judged/``. With a hand-made
+list (``.csv``, see ``terms.py``) in its place, every candidate of the units counts as judged, kept if it is on the
+list. Named twice, a document counts twice. Each is left out in turn, and its pairs are given probabilities by weights
+fitted on the others.
 
 References:
     Logistic regression with the square of the standardised weights as penalty (Hoerl and Kennard, 1970, for ridge).
@@ -40,6 +41,7 @@ Vector = npt.NDArray[np.float64]
 
 DATA = Path(termhood.__file__).parents[1] / "data" / "termhood.tsv"
 PENALTY = 5.0
+VERDICTS = {"right": "1", "doubtful": "0.5", "wrong": "0"}
 BEST = 100  # pairs looked at as the best of a document, at most a third of those judged
 BINS = np.linspace(0, 1, 11)
 
@@ -73,6 +75,8 @@ def _verdicts(path: Path) -> Callable[[str, str], float | None]:
         gold = read_gold(path)
         return lambda zh, en: float(any(source_key(zh) in g.source and target_key(en) in g.target for g in gold))
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line]
+    if rows[0][:2] == ["doc", "rank"]:  # the rows of a glossary: benchmarks/judged/README.md
+        rows = [[zh, en, VERDICTS[verdict]] for _, _, zh, en, verdict, *_ in rows[1:]]
     table = {(zh, rendering_key(en)): float(verdict) for zh, en, verdict in rows}
     return lambda zh, en: table.get((zh, rendering_key(en)))
 

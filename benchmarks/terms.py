@@ -2,6 +2,9 @@
 
     python benchmarks/terms.py GOLD.csv UNITS.tsv [--strictness wide] [--verbose]
     python benchmarks/terms.py GOLD.csv --pair ZH.txt EN.txt LINKS.tsv
+    python benchmarks/terms.py FOLDER...                          # each with zh.txt, en.txt and terms.csv
+    python benchmarks/terms.py FOLDER... --pooled GOLD.csv        # one glossary of all, one list
+    python benchmarks/terms.py FOLDER... --judged JUDGED.tsv...   # rows that readers judged
 
 UNITS.tsv has three columns (id, Chinese, English). With --pair the units are put together from two texts, one piece
 a line, and the list of the line numbers that belong together (Chinese TAB English, 1-based, commas between).
@@ -15,6 +18,11 @@ the limits: an entry with two variants and two renderings is six rows.
 
 - recall: gold rows with must=1 that at least one glossary row hits, as a share of all gold rows with must=1;
 - listed precision: rows that hit any gold row, as a share of the first k rows;
+- found: with folders, the gold rows that any row of the whole default list hits, as a share of all whose Chinese stands
+  in the text (rows with must=0 aside); the same among the first 500 rows; and of those missed how many are listed
+  with another rendering;
+- right: with --judged, the verdicts of those rows of the first 100, and of the whole list, that readers judged
+  (columns doc, the name of the folder, zh, en and verdict: right, doubtful or wrong);
 - pairing: the extractor is handed each gold Chinese term (term and variants) and names one English span for it.
 """
 
@@ -29,14 +37,18 @@ import re
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
 from glossary.mining.extraction import ExtractionOptions, extract_terms, render_terms
 from glossary.model import Glossary
+from tmx import bitext as bitexts
 from tmx.errors import FormatError, ToolError
+from tmx.memory import build_document
 from tmx.model import TranslationUnit
+from tmx.readers import ReadOptions
+from tmx.readers.collection import Input
 
 GOLD_COLUMNS = ("zh", "en", "en_variants", "zh_variants", "must")
 QUOTES = str.maketrans({"’": "'", "‘": "'", "“": None, "”": None, '"': None})
@@ -140,6 +152,73 @@ def read_pair(source: Path, target: Path, links: Path) -> list[TranslationUnit]:
     return units
 
 
+def read_folder(folder: Path) -> list[TranslationUnit]:
+    """Align ``zh.txt`` and ``en.txt`` of a folder as a build does; a year in its name dates a text without a date."""
+    paths = folder / "zh.txt", folder / "en.txt"
+    for path in paths:
+        if not path.is_file():
+            raise FormatError(f"{path}: is not there; a folder holds zh.txt and en.txt")
+    bitext = bitexts.load(Input(folder.name, paths, ("source", "target")), ReadOptions())
+    year = re.search(r"(?:19|20)\d\d$", folder.name)
+    dated = [replace(unit, date=unit.date or (year.group() if year else "")) for unit in build_document(bitext).units]
+    if not dated:
+        raise FormatError(f"{folder}: holds no unit")
+    return dated
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many gold rows a glossary has: of ``gold`` rows whose Chinese stands in the text ``found`` in the whole list
+    and ``found_first`` among the first rows; ``otherwise`` are listed with another rendering only."""
+
+    gold: int
+    found: int
+    found_first: int
+    otherwise: int
+    missed: tuple[str, ...]
+
+
+def coverage(rows: Sequence[tuple[str, str]], gold: Iterable[GoldTerm], text: str, first: int = 500) -> Found:
+    """Count which gold rows the rows of a glossary hit; ``text`` is all the Chinese."""
+    keyed = [(source_key(zh), target_key(en)) for zh, en in rows]
+    places: dict[tuple[str, str], int] = {}
+    for rank, pair in enumerate(keyed):
+        places.setdefault(pair, rank)
+    listed = {zh for zh, _ in keyed}
+    plain = source_key(text)
+    wanted = [term for term in gold if term.must and any(form in plain for form in term.source)]
+    last = len(rows)
+    ranks = [min((places.get((z, e), last) for z in term.source for e in term.target), default=last) for term in wanted]
+    missed = [term for term, rank in zip(wanted, ranks, strict=True) if rank == last]
+    return Found(
+        len(wanted),
+        len(wanted) - len(missed),
+        sum(rank < min(first, last) for rank in ranks),
+        sum(not listed.isdisjoint(term.source) for term in missed),
+        tuple(term.term for term in missed),
+    )
+
+
+def verdicts(paths: Iterable[Path]) -> dict[tuple[str, str, str], str]:
+    """Read judged rows: document, Chinese and English key -> right, doubtful or wrong."""
+    found = {}
+    for path in paths:
+        with opened(path) as stream:
+            for number, row in enumerate(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE), 2):
+                if not all(row.get(name) for name in ("doc", "zh", "en", "verdict")):
+                    raise FormatError(f"{path}, line {number}: a judged row has doc, zh, en and verdict")
+                found[row["doc"], source_key(row["zh"]), target_key(row["en"])] = row["verdict"]
+    return found
+
+
+def judged_rows(
+    glossary: Glossary, document: str, judged: dict[tuple[str, str, str], str], first: int = 100
+) -> tuple[list[str], list[str]]:
+    """Return the verdicts of the judged entries (Chinese with preferred English) of the first ones, and of all."""
+    keys = [(document, source_key(entry.term), target_key(entry.preferred.text)) for entry in glossary.entries]
+    return [judged[key] for key in keys[:first] if key in judged], [judged[key] for key in keys if key in judged]
+
+
 def glossary_rows(glossary: Glossary) -> list[tuple[str, str]]:
     """Return the rows of a glossary in order: every Chinese form with every listed rendering, each row once."""
     rows = [
@@ -186,20 +265,23 @@ def pairing_accuracy(
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", type=Path)
-    parser.add_argument("units", type=Path, nargs="?")
+    parser.add_argument("gold", type=Path, help="the list; or a folder")
+    parser.add_argument("units", type=Path, nargs="*", help="the units; or further folders")
     parser.add_argument("--pair", type=Path, nargs=3, metavar=("ZH", "EN", "LINKS"))
     parser.add_argument("--strictness", choices=("strict", "balanced", "wide"), default="balanced")
+    parser.add_argument("--pooled", type=Path, metavar="GOLD", help="make one glossary of all folders, score this list")
+    parser.add_argument("--judged", type=Path, nargs="+", default=[], help="rows that readers judged")
     parser.add_argument("--limit", type=int, default=650)
     parser.add_argument("--top", type=int, default=200)
     parser.add_argument("--no-word-list", action="store_true", help="leave the word list out, to measure its gain")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--verbose", action="store_true", help="also list what was missed and what was wrong")
     args = parser.parse_args(argv)
-    if (args.units is None) == (args.pair is None):
-        parser.error("give UNITS.tsv, or --pair ZH.txt EN.txt LINKS.tsv")
+    folders = args.gold.is_dir()
+    if not folders and (len(args.units) == 1) == (args.pair is not None):
+        parser.error("give UNITS.tsv, or --pair ZH.txt EN.txt LINKS.tsv, or folders alone")
     try:
-        run(args)
+        (run_folders if folders else run)(args)
         sys.stdout.flush()
     except ToolError as error:
         print(f"terms: {error}", file=sys.stderr)
@@ -210,11 +292,47 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
+def run_folders(args: argparse.Namespace) -> None:
+    """Print a line for each folder, or one for all together."""
+    judged = verdicts(args.judged)
+    folders = [args.gold, *args.units]
+    pooled = [folders] if args.pooled else [[folder] for folder in folders]
+    print("| text | units | seconds | entries | rows | gold | found | in 500 | other English | 100 right | all right |")
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    for group in pooled:
+        units = [unit for folder in group for unit in read_folder(folder)]
+        start = time.perf_counter()
+        glossary = extract_terms(
+            units, ExtractionOptions(strictness=args.strictness, use_word_list=not args.no_word_list)
+        )
+        seconds = time.perf_counter() - start
+        rows = glossary_rows(glossary)
+        name = f"{group[0].name} ... {group[-1].name}" if args.pooled else group[0].name
+        row = [name, len(units), f"{seconds:.1f}", len(glossary.entries), len(rows)]
+        gold = args.pooled or group[0] / "terms.csv"
+        missed: tuple[str, ...] = ()
+        if args.pooled or gold.exists():
+            found = coverage(rows, read_gold(gold), "\n".join(unit.source for unit in units))
+            missed = found.missed
+            shares = [f"{count / max(found.gold, 1):.3f}" for count in (found.found, found.found_first)]
+            row += [found.gold, *shares, found.otherwise]
+        else:
+            row += [""] * 4
+        row += [_right(part) for part in judged_rows(glossary, name, judged)]
+        print(f"| {' | '.join(map(str, row))} |", flush=True)
+        if args.verbose and missed:
+            print("missed:", *missed, sep="\n  ")
+
+
+def _right(found: Sequence[str]) -> str:
+    return f"{found.count('right') / len(found):.3f} of {len(found)}" if found else ""
+
+
 def run(args: argparse.Namespace) -> None:
     gold = read_gold(args.gold)
-    units = read_pair(*args.pair) if args.pair else read_units(args.units)
+    units = read_pair(*args.pair) if args.pair else read_units(args.units[0])
     if not units:
-        raise FormatError(f"{args.units or args.pair[2]}: holds no unit")
+        raise FormatError(f"{args.units[0] if args.units else args.pair[2]}: holds no unit")
     options = ExtractionOptions(strictness=args.strictness, use_word_list=not args.no_word_list)
     start = time.perf_counter()
     glossary = extract_terms(units, options)

@@ -19,23 +19,17 @@ import msgspec
 
 from duiyi import __version__
 from duiyi import workspace as workspaces
-from duiyi.decisions import FILE_NAME as DECISIONS_FILE
-from duiyi.decisions import (
-    Decision,
-    DecisionJournal,
-    in_force,
-    memory_units,
-    replay_document,
-    replay_glossary,
-    unknown_units,
-)
+from duiyi.decisions.beads import memory_units, replay_document, unknown_units
+from duiyi.decisions.journal import FILE_NAME as DECISIONS_FILE
+from duiyi.decisions.journal import DecisionJournal, in_force
+from duiyi.decisions.model import Decision
+from duiyi.decisions.terms import replay_glossary
 from duiyi.execution import ALL_PACKAGES, ClusterExecutor, ExecutionOptions, map_documents, open_executor
 from duiyi.execution import Progress as MapProgress
 from duiyi.lookup import FILE as INDEX
 from duiyi.lookup import write_index
 from duiyi.manifest import FILE_NAME as MANIFEST
 from duiyi.manifest import FileRecord, versions, write_manifest
-from duiyi.marks import DOUBTFUL
 from duiyi.outputs import GLOSSARY, PATTERNS, TABLE, WORKBOOK
 from duiyi.remote import fetch, is_address
 from duiyi.report import OutputFile, ReportOptions, RunInfo, write_report
@@ -49,6 +43,7 @@ from glossary.mining.extraction import BLOCK, ExtractionOptions, extract_terms
 from glossary.model import Glossary
 from tmx import bitext as bitexts
 from tmx import readers
+from tmx.confidence import DOUBTFUL
 from tmx.errors import FormatError, ToolError
 from tmx.files import atomic_path
 from tmx.memory import MemoryOptions, build_document

@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from duiyi import __version__
-from duiyi.announcing import announced
 from duiyi.commands import align, build, diff, evaluate, export, glossary, import_, lookup, review, segment
+from duiyi.preparing import preparing
 from tmx.errors import ToolError
 
 DONE, ERROR, USAGE, QUARANTINED = 0, 1, 2, 3
@@ -81,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     try:
-        with announced():
+        with preparing():
             app(args=None if argv is None else list(argv), prog_name="duiyi")
     except SystemExit as ending:
         if ending.code == INTERRUPTED:  # Typer turns Ctrl-C into this and says nothing

@@ -13,15 +13,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Literal, get_args
 
 from duiyi.outputs import GLOSSARY, MEMORY, memory_files
+from glossary.files.fields import Field
+from glossary.files.sheets import Sheet, writing_book
 from glossary.files.tbx import read_tbx
 from glossary.model import ConceptEntry
 from tmx.errors import FormatError
-from tmx.files import atomic_path, digest
+from tmx.files import digest
 from tmx.tmx14 import read_tmx
 
 Kind = Literal["added", "changed", "superseded", "removed"]
@@ -263,26 +264,20 @@ def _cell(text: str) -> str:
     return " ".join(text.split())
 
 
+FIELDS: tuple[Field[Change], ...] = (
+    Field("", "Change", lambda change: change.kind, 12),
+    Field("", "Chinese before", lambda change: change.old_source, 40, chinese=True),
+    Field("", "English before", lambda change: change.old_target, 40),
+    Field("", "Chinese now", lambda change: change.new_source, 40, chinese=True),
+    Field("", "English now", lambda change: change.new_target, 40),
+    Field("", "What", lambda change: change.note, 40),
+    Field("", "Document", lambda change: change.document, 24),
+)
+SHEETS = (Sheet("Terms", "", 1, FIELDS), Sheet("Units", "", 1, FIELDS))
+
+
 def write_workbook(differences: Differences, path: Path) -> None:
     """Write the release notes as XLSX: a sheet of terms and one of units, filters set, formulas never run."""
-    import xlsxwriter
-
-    with atomic_path(path) as beside:
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        book = xlsxwriter.Workbook(str(beside), {**options, "constant_memory": True})
-        # A fixed date, so that the same differences give the same bytes.
-        book.set_properties({"created": datetime(2000, 1, 1)})
-        bold = book.add_format({"bold": True, "bottom": 1})
-        head = ("Change", "Chinese before", "English before", "Chinese now", "English now", "What", "Document")
-        for title, changes in (("Terms", differences.terms), ("Units", differences.units)):
-            sheet = book.add_worksheet(title)
-            sheet.freeze_panes(1, 1)
-            for column, width in enumerate((12, 40, 40, 40, 40, 40, 24)):
-                sheet.set_column(column, column, width)
-            sheet.write_row(0, 0, head, bold)
-            sheet.autofilter(0, 0, max(1, len(changes)), len(head) - 1)
-            for row, c in enumerate(changes, 1):
-                cells = (c.kind, c.old_source, c.old_target, c.new_source, c.new_target, c.note, c.document)
-                for column, text in enumerate(cells):
-                    sheet.write_string(row, column, text[:32_767])
-        book.close()
+    with writing_book(path) as book:
+        for sheet, changes in zip(SHEETS, (differences.terms, differences.units), strict=True):
+            book.sheet(sheet, map(sheet.row, changes))

@@ -230,6 +230,9 @@ class ProcessExecutor(Executor):
     def __init__(self, workers: int, time_limit: float = 0.0, attempts: int = 2) -> None:
         from pebble import ProcessPool
 
+        from tmx.alignment.lexicon import LEXICON
+
+        LEXICON.ensure()  # once, here, and not in each worker
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         if "forkserver" in methods:

@@ -14,7 +14,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from duiyi.marks import DOUBTFUL, SURE, bead_mark
+from tmx.confidence import DOUBTFUL, SURE, bead_mark
 from tmx.model import Bead
 
 LEVELS = ("sure", "fair", "doubtful", "unaligned")

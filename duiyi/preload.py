@@ -3,11 +3,9 @@
 The workers then share the dictionary's memory and start in no time.
 """
 
-from duiyi.announcing import announce_in_worker
 from tmx.alignment.aligner import align
 from tmx.segmentation import segment
 
-announce_in_worker()
 for _text, _language in (("你好。", "zh-CN"), ("Hello.", "en-US")):
     segment(_text, _language)
 align(["你好。"], ["Hello."])

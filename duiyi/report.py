@@ -21,10 +21,11 @@ from statistics import median
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from duiyi.marks import MARKS, Mark, bead_mark
 from duiyi.pictures import TimelineRow, alignment_path, confidence_histogram, day, timeline
 from glossary.model import ConceptEntry, Context, Glossary, Rendering
+from glossary.reasons import in_words
 from tmx.characters import key
+from tmx.confidence import MARKS, Mark, bead_mark
 from tmx.languages import is_chinese, join
 from tmx.model import AlignedDocument, Notice, Paragraph, Sentence, TranslationUnit
 
@@ -591,5 +592,6 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["thousands"] = lambda number: f"{number:,}"
+    environment.filters["in_words"] = in_words
     environment.filters["slug"] = lambda text: "".join(c if c.isalnum() else "-" for c in text)
     return environment

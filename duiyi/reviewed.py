@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from itertools import zip_longest
@@ -19,40 +19,39 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-import xlsxwriter
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from duiyi.decisions import Decision
-from glossary.files.tables import (
-    FIELD_LIMIT,
-    REVIEWED,
-    cell_digest,
-    cells_of_notes,
-    is_unchanged,
-    normalise,
-    unprotect_cell,
+from duiyi.decisions.model import (
+    AcceptTerm,
+    AddTerm,
+    ApproveUnit,
+    Decision,
+    DiscussTerm,
+    DoubtUnit,
+    EditTerm,
+    EditUnit,
+    MergeInto,
+    MergeUnit,
+    PreferRendering,
+    RejectTerm,
+    ReopenTerm,
+    ReopenUnit,
+    SetRendering,
+    SetVariant,
+    StrikeUnit,
+    TermVerb,
+    UnitVerb,
+    given,
 )
-from glossary.files.workbook import (
-    ALIGNMENT,
-    BASE_SHEET,
-    MERGE,
-    PENCIL,
-    REMOVE,
-    TERMS,
-    VARIANTS,
-    Column,
-    Rich,
-    Sheet,
-    alignment_rows,
-    term_row,
-    variant_rows,
-)
-from glossary.files.workbook import Cell as CellValue
-from glossary.mining.concepts import entry_id
-from glossary.model import Glossary
+from glossary.files.cells import LIST_SEPARATOR, cell_digest, is_unchanged, normalise, unprotect_cell
+from glossary.files.fields import REMOVE, SOURCE, TARGET, Field, TermRow, wordings
+from glossary.files.sheets import PENCIL, Sheet, writing_book
+from glossary.files.tables import FIELD_LIMIT, FIELDS
+from glossary.files.workbook import ALIGNMENT, BASE_SHEET, MERGE, TERMS, VARIANTS, alignment_rows
+from glossary.model import Glossary, entry_id
 from tmx.errors import EncodingError, FormatError, ToolError
-from tmx.files import atomic_path, replace_forbidden_in
+from tmx.files import replace_forbidden_in
 from tmx.languages import is_chinese, is_english
 from tmx.model import AlignedDocument
 
@@ -84,7 +83,7 @@ class Table:
     ``repeats``: an entry has several rows, and whoever changed it may have changed only one of them.
     """
 
-    plan: Sheet
+    plan: Sheet[Any]
     rows: tuple[dict[str, Cell], ...]
     repeats: bool = False
 
@@ -99,7 +98,7 @@ class ReviewedFile:
     cut: frozenset[tuple[str, str, str]] = frozenset()
     decided: tuple[dict[str, Cell], ...] = ()  # rows of a sheet of conflicts
 
-    def rows(self, plan: Sheet) -> tuple[dict[str, Cell], ...]:
+    def rows(self, plan: Sheet[Any]) -> tuple[dict[str, Cell], ...]:
         """The rows of one sheet; none when the file lacks it."""
         return self.tables[plan.name].rows if plan.name in self.tables else ()
 
@@ -200,11 +199,11 @@ def _name(text: object) -> str:
     return " ".join(str(text or "").replace(PENCIL.strip(), " ").split()).casefold()
 
 
-def _read_sheet(path: Path, plan: Sheet, sheet: Any) -> Table:
-    by_name = {column.name.casefold(): column.name for column in plan.columns}
+def _read_sheet(path: Path, plan: Sheet[Any], sheet: Any) -> Table:
+    by_name = {column.header.casefold(): column.header for column in plan.columns}
     header: dict[int, str] = {}
     rows = []
-    key = plan.key or plan.columns[0].name
+    key = plan.key or plan.columns[0].header
     for number, row in enumerate(sheet.iter_rows(), 1):
         if not header:
             found = {
@@ -266,7 +265,9 @@ def _read_table_file(path: Path) -> ReviewedFile:
     if "id" not in index or chinese is None or english is None:
         raise FormatError(f"{path}, row 1: needs columns id, zh-CN and en-US (as in glossary.csv)")
     reviewed = [
-        {"{source}": chinese, "{target}": english}.get(name, index.get(name, -1)) for name in REVIEWED
+        {SOURCE: chinese, TARGET: english}.get(field.name, index.get(field.name, -1))
+        for field in FIELDS
+        if field.editable
     ]  # the places of these columns in the file
     terms: list[dict[str, Cell]] = []
     heads: dict[str, dict[str, Cell]] = {}  # of each entry the row of its preferred English
@@ -287,7 +288,7 @@ def _read_table_file(path: Path) -> ReviewedFile:
         row |= {name: cell(index[column]) for column, name in _TABLE_COLUMNS.items() if column in index}
         if "notes" in index:
             notes = cell(index["notes"])
-            row["Note"] = replace(notes, text=normalise(cells_of_notes(notes.text)))
+            row["Note"] = replace(notes, text=normalise(notes.text.replace(LIST_SEPARATOR, "\n")))
         usage = cell(index["usage"]) if "usage" in index else Cell("", row["English"].place)
         terms.append(row)
         if id_ and (id_ not in heads or usage.text == "preferred"):
@@ -325,21 +326,21 @@ def state_of(glossary: Glossary, documents: Iterable[AlignedDocument], files: Se
     """Return what the workbook would show now, of the alignment only the rows that ``files`` are about."""
     values: dict[tuple[str, str], dict[str, str]] = {}
 
-    def hold(plan: Sheet, row: Sequence[CellValue]) -> None:
-        texts = [normalise(cell.text if isinstance(cell, Rich) else cell) for cell in replace_forbidden_in(tuple(row))]
-        named = dict(zip((column.name for column in plan.columns), texts, strict=True))
+    def hold(plan: Sheet[Any], record: object) -> None:
+        cells = plan.row(replace_forbidden_in(record))
+        named = {column.header: normalise(cell) for column, cell in zip(plan.columns, cells, strict=True)}
         values[plan.name, named[plan.key]] = named
 
     for entry in glossary.entries:
-        hold(TERMS, term_row(entry))
+        hold(TERMS, TermRow(entry, entry.preferred))
     for entry in glossary.entries:
-        for row in variant_rows(entry):
-            hold(VARIANTS, row)
+        for wording in wordings(entry):
+            hold(VARIANTS, wording)
     wanted = {row[ALIGNMENT.key].text for file in files for row in file.rows(ALIGNMENT) if ALIGNMENT.key in row}
     wanted |= {row["ID"].text for file in files for row in file.decided if "ID" in row}
     for document in documents if wanted else ():
         for row in alignment_rows(document):
-            if row[0] in wanted:
+            if row.id in wanted:
                 hold(ALIGNMENT, row)
     return State(values)
 
@@ -399,19 +400,18 @@ def merge_reviews(files: Sequence[ReviewedFile], state: State, done: Sequence[De
             conflicts.append(_conflict(key, state, wishes, "changed since the file was sent out"))
         else:
             taken[key] = wishes[0]
-    before = [(decision.key, decision.action, decision.values) for decision in done]
-    added = list(_decide_new(new, state, conflicts, problems))
-    added = [decision for decision in added if (decision.key, decision.action, decision.values) not in before]
+    before = {(decision.key, decision.verb) for decision in done}
+    added = [d for d in _decide_new(new, state, conflicts, problems) if (d.key, d.verb) not in before]
     decisions = [*_decide(taken, state, problems), *added]
     problems.check()
-    order = {"merge": 1}
-    decisions.sort(key=lambda decision: order.get(decision.action, 0) if decision.subject == "term" else 0)
-    rows = sum(decision.action in ("add", "rendering", "variant") for decision in added)
+    decisions.sort(key=lambda decision: isinstance(decision.verb, MergeInto))
+    rows = sum(isinstance(decision.verb, AddTerm | SetRendering | SetVariant) for decision in added)
     return Merged(tuple(decisions), tuple(conflicts), len(taken) + rows)
 
 
 def _says(decision: Decision, value: str) -> bool:
-    return value in decision.values.values() or decision.action == _UNIT_VERBS.get(value, _REVIEW_VERBS.get(value))
+    verb = decision.verb
+    return value in given(verb).values() or verb in (_UNIT_VERBS.get(value), _REVIEW_VERBS.get(value))
 
 
 def _conflict(key: Key, state: State, wishes: Sequence[Change], reason: str) -> Conflict:
@@ -422,7 +422,7 @@ def _conflict(key: Key, state: State, wishes: Sequence[Change], reason: str) -> 
 
 def _unsettled(row: Mapping[str, Cell], state: State) -> Conflict | None:
     """Return the conflict in a row of a sheet of conflicts on which nobody has decided yet."""
-    texts = {column.name: row[column.name].text if column.name in row else "" for column in CONFLICT_SHEET.columns}
+    texts = {name: row[name].text if name in row else "" for name in (c.header for c in CONFLICT_SHEET.columns)}
     if texts["Decision"]:
         return None
     key = (texts["Sheet"], texts["ID"], texts["Column"])
@@ -463,43 +463,33 @@ def _collect(
             problems.add(place, f"unknown {plan.key} {id_!r}; leave it empty in a new row")
             continue
         for column in plan.editable:
-            if column.name not in row:
+            if column.header not in row:
                 continue
-            cell, key = row[column.name], (plan.name, id_, column.name)
-            before = base.get(column.name, "") if base is not None else cell.base or cell_digest(state.text(key))
+            cell, key = row[column.header], (plan.name, id_, column.header)
+            before = base.get(column.header, "") if base is not None else cell.base or cell_digest(state.text(key))
             if is_unchanged(cell.text, before):
                 continue
             value = _checked(column, cell, key in file.cut, problems)
             if value is None or is_unchanged(value, before):
                 continue
-            if (plan, column.name) in _REQUIRED and not value:
-                problems.add(cell.place, f"is empty; {_REQUIRED[plan, column.name]}")
+            if column.required and not value:
+                problems.add(cell.place, f"is empty; {column.required}")
                 continue
-            if plan is ALIGNMENT and id_.startswith("gap-") and (column.name != "Decision" or value not in ("", MERGE)):
+            if (
+                plan is ALIGNMENT
+                and id_.startswith("gap-")
+                and (column.header != "Decision" or value not in ("", MERGE))
+            ):
                 problems.add(cell.place, f"this row has no counterpart; here only '{MERGE}' can be chosen")
                 continue
             changes.setdefault(key, []).append(Change(key, value, cell.place, file.path.stem))
             # "edited" is set by itself when a cell is changed: nobody's verdict stands against it.
             now = state.text(key)
-            overtaken = not is_unchanged(now, before) and not (column.name == "Review" and now == "edited")
+            overtaken = not is_unchanged(now, before) and not (column.header == "Review" and now == "edited")
             stale[key] = stale.get(key, False) or overtaken
 
 
-_REQUIRED = {
-    (TERMS, "Chinese"): "to drop a term choose rejected under Review",
-    (TERMS, "English"): "to drop a term choose rejected under Review",
-    (TERMS, "Review"): "choose one of the list",
-    (TERMS, "Type"): "choose one of the list",
-    (TERMS, "Part of speech"): "choose one of the list",
-    (VARIANTS, "Text"): f"to take it out choose {REMOVE} under Usage",
-    (VARIANTS, "Usage"): "choose one of the list",
-    (VARIANTS, "Kind"): "choose one of the list",
-    (ALIGNMENT, "Chinese text"): "to drop the row choose wrong under Decision",
-    (ALIGNMENT, "English text"): "to drop the row choose wrong under Decision",
-}
-
-
-def _checked(column: Column, cell: Cell, was_cut: bool, problems: _Problems) -> str | None:
+def _checked(column: Field[Any], cell: Cell, was_cut: bool, problems: _Problems) -> str | None:
     """Return the text of a changed cell, or None when it is bad."""
     if cell.problem:
         problems.add(cell.place, cell.problem)
@@ -516,10 +506,10 @@ def _checked(column: Column, cell: Cell, was_cut: bool, problems: _Problems) -> 
 
 
 def _collect_new(
-    file: ReviewedFile, plan: Sheet, row: Mapping[str, Cell], new: list[NewRow], problems: _Problems
+    file: ReviewedFile, plan: Sheet[Any], row: Mapping[str, Cell], new: list[NewRow], problems: _Problems
 ) -> None:
     cells = {name: cell for name, cell in row.items() if cell.text or cell.problem}
-    editable = {column.name: column for column in plan.editable}
+    editable = {column.header: column for column in plan.editable}
     if plan is ALIGNMENT or not any(name in editable for name in cells):
         if any(name in editable for name in cells):
             problems.add(next(iter(cells.values())).place, "rows cannot be added to Alignment; its ID is missing")
@@ -532,7 +522,7 @@ def _collect_new(
         return
     values = {}
     for name, cell in cells.items():
-        column = editable.get(name, Column(name, 0))
+        column = editable.get(name, Field("", name, str))
         value = _checked(column, cell, False, problems)
         if value:
             values[name] = value
@@ -580,7 +570,7 @@ def _collect_settled(
         return
     key = (row["Sheet"].text, row["ID"].text, row["Column"].text)
     column = next(
-        (c for plan in PLANS.values() if plan.name == key[0] for c in plan.editable if c.name == key[2]), None
+        (c for plan in PLANS.values() if plan.name == key[0] for c in plan.editable if c.header == key[2]), None
     )
     if column is None:
         problems.add(decision.place, f"no column {key[2]!r} of a sheet {key[0]!r} can be changed")
@@ -592,10 +582,22 @@ def _collect_settled(
 
 # --- decisions ------------------------------------------------------------------------------------------------------
 
-_REVIEW_VERBS = {"accepted": "accept", "rejected": "reject", "discuss": "discuss", "candidate": "reopen"}
+_REVIEW_VERBS: Mapping[str, TermVerb] = {
+    "accepted": AcceptTerm(),
+    "rejected": RejectTerm(),
+    "discuss": DiscussTerm(),
+    "candidate": ReopenTerm(),
+    "edited": EditTerm(review="edited"),
+}
 _FIELDS = {"Chinese": "term", "Type": "type", "Part of speech": "part_of_speech", "Definition": "definition"}
 _FURTHER = ("Part of speech", "Definition")  # what a new entry gets after it is there
-_UNIT_VERBS = {"approve": "approve", "doubt": "doubt", "wrong": "wrong", MERGE: "merge", "": "open"}
+_UNIT_VERBS: Mapping[str, UnitVerb] = {
+    "approve": ApproveUnit(),
+    "doubt": DoubtUnit(),
+    "wrong": StrikeUnit(),
+    MERGE: MergeUnit(),
+    "": ReopenUnit(),
+}
 
 
 def _decide(taken: Mapping[Key, Change], state: State, problems: _Problems) -> Iterator[Decision]:
@@ -614,11 +616,11 @@ def _decide(taken: Mapping[Key, Change], state: State, problems: _Problems) -> I
         elif sheet == VARIANTS.name:
             yield from _decide_variant(id_, columns, state, taken, problems)
         else:
-            yield from _decide_row(id_, columns)
+            yield from _decide_row(id_, columns, state.text((sheet, id_, "Document")))
 
 
-def _term(id_: str, action: str, values: dict[str, object], change: Change) -> Decision:
-    return Decision("", "term", id_, action, values, "workbook", change.reviewer)
+def _term(id_: str, verb: TermVerb, by: Change | NewRow) -> Decision:
+    return Decision(id_, verb, reviewer=by.reviewer)
 
 
 def _decide_term(
@@ -629,18 +631,17 @@ def _decide_term(
     by_term: Mapping[str, list[str]],
     problems: _Problems,
 ) -> Iterator[Decision]:
-    edit: dict[str, object] = {_FIELDS[name]: change.value for name, change in columns.items() if name in _FIELDS}
+    edit: dict[str, Any] = {_FIELDS[name]: change.value for name, change in columns.items() if name in _FIELDS}
     if "Note" in columns:
-        edit["notes"] = [line for line in columns["Note"].value.split("\n") if line.strip()]
+        edit["notes"] = tuple(line for line in columns["Note"].value.split("\n") if line.strip())
     if edit:
-        yield _term(id_, "edit", edit, next(iter(columns.values())))
+        yield _term(id_, EditTerm(**edit), next(iter(columns.values())))
     if "English" in columns:
         change = columns["English"]
-        yield _term(id_, *_reworded(id_, state, change.value), change)
+        yield _term(id_, _reworded(id_, state, change.value), change)
     if "Review" in columns:
         change = columns["Review"]
-        verb = _REVIEW_VERBS.get(change.value, "edit")
-        yield _term(id_, verb, {"review": "edited"} if verb == "edit" else {}, change)
+        yield _term(id_, _REVIEW_VERBS[change.value], change)
     if columns.get("Merge into ID") and columns["Merge into ID"].value:
         change = columns["Merge into ID"]
         into = change.value if change.value in entries else next(iter(by_term.get(change.value, [])), "")
@@ -648,10 +649,10 @@ def _decide_term(
             why = "is the entry itself" if into else "is no ID of an entry"
             problems.add(change.place, f"{change.value[:40]!r} {why}")
         else:
-            yield _term(id_, "merge", {"into": into}, change)
+            yield _term(id_, MergeInto(into), change)
 
 
-def _reworded(id_: str, state: State, text: str) -> tuple[str, dict[str, object]]:
+def _reworded(id_: str, state: State, text: str) -> TermVerb:
     """A wording which the entry has already is preferred from now on; any other replaces the preferred one."""
     held = {
         values["Text"]
@@ -659,8 +660,8 @@ def _reworded(id_: str, state: State, text: str) -> tuple[str, dict[str, object]
         if sheet == VARIANTS.name and values.get("ID") == id_ and values.get("Language") == "en"
     }
     if text in held:
-        return "prefer", {"text": text}
-    return "rendering", {"text": state.text((TERMS.name, id_, "English")), "new": text}
+        return PreferRendering(text)
+    return SetRendering(state.text((TERMS.name, id_, "English")), text)
 
 
 def _decide_variant(
@@ -669,7 +670,7 @@ def _decide_variant(
     row = state.values[VARIANTS.name, id_]
     entry, old = row["ID"], row["Text"]
     change = next(iter(columns.values()))
-    values: dict[str, object] = {"text": old}
+    values: dict[str, Any] = {"text": old}
     if "Text" in columns:
         values["new"] = columns["Text"].value
         heading = taken.get((TERMS.name, entry, "English"))
@@ -684,18 +685,17 @@ def _decide_variant(
             values["usage"] = columns["Usage"].value
     if "Kind" in columns:
         values["kind"] = columns["Kind"].value
-    yield _term(entry, "rendering" if row["Language"] == "en" else "variant", values, change)
+    yield _term(entry, (SetRendering if row["Language"] == "en" else SetVariant)(**values), change)
 
 
-def _decide_row(id_: str, columns: Mapping[str, Change]) -> Iterator[Decision]:
+def _decide_row(id_: str, columns: Mapping[str, Change], document: str) -> Iterator[Decision]:
     change = next(iter(columns.values()))
     names = {"Chinese text": "source", "English text": "target"}
-    edit: dict[str, object] = {names[name]: c.value for name, c in columns.items() if name in names}
+    edit = {names[name]: c.value for name, c in columns.items() if name in names}
     if edit:
-        yield Decision("", "unit", id_, "edit", edit, "workbook", change.reviewer)
+        yield Decision(id_, EditUnit(**edit), document, reviewer=change.reviewer)
     if "Decision" in columns:
-        verb = _UNIT_VERBS[columns["Decision"].value]
-        yield Decision("", "unit", id_, verb, {}, "workbook", change.reviewer)
+        yield Decision(id_, _UNIT_VERBS[columns["Decision"].value], document, reviewer=change.reviewer)
 
 
 def _decide_new(
@@ -716,43 +716,46 @@ def _decide_new(
             if "Merge into ID" in row.values:
                 problems.add(row.place, "a new row cannot be merged; write its Chinese as a new row of Variants")
                 continue
-            values: dict[str, object] = {"term": term, "rendering": english}
-            values |= {"type": row.values["Type"]} if "Type" in row.values else {}
-            values |= {"notes": row.values["Note"].split("\n")} if "Note" in row.values else {}
-            yield Decision("", "term", entry_id(term), "add", values, "workbook", row.reviewer)
-            edit: dict[str, object] = {_FIELDS[name]: row.values[name] for name in _FURTHER if name in row.values}
+            values: dict[str, Any] = {"type": row.values["Type"]} if "Type" in row.values else {}
+            values |= {"notes": tuple(row.values["Note"].split("\n"))} if "Note" in row.values else {}
+            yield _term(entry_id(term), AddTerm(term, english, **values), row)
+            edit: dict[str, Any] = {_FIELDS[name]: row.values[name] for name in _FURTHER if name in row.values}
             if edit:
-                yield Decision("", "term", entry_id(term), "edit", edit, "workbook", row.reviewer)
-            verb = _REVIEW_VERBS.get(row.values.get("Review", ""), "accept")
-            if verb != "accept":  # a new entry is accepted by itself
-                yield Decision("", "term", entry_id(term), verb, {}, "workbook", row.reviewer)
+                yield _term(entry_id(term), EditTerm(**edit), row)
+            verb = _REVIEW_VERBS.get(row.values.get("Review", ""), AcceptTerm())
+            if verb not in (AcceptTerm(), EditTerm(review="edited")):  # a new entry is accepted by itself
+                yield _term(entry_id(term), verb, row)
         elif row.values["ID"] not in entries:
             problems.add(row.place, f"{row.values['ID']!r} is no ID of an entry on the sheet Terms")
         else:
-            values = {"text": "", "new": row.values["Text"]}
-            values |= {name.lower(): row.values[name] for name in ("Usage", "Kind") if name in row.values}
-            verb = "rendering" if row.values["Language"] == "en" else "variant"
-            yield Decision("", "term", row.values["ID"], verb, values, "workbook", row.reviewer)
+            values = {name.lower(): row.values[name] for name in ("Usage", "Kind") if name in row.values}
+            wording = SetRendering if row.values["Language"] == "en" else SetVariant
+            yield _term(row.values["ID"], wording("", row.values["Text"], **values), row)
 
 
 # --- the sheet of conflicts -----------------------------------------------------------------------------------------
 
-CONFLICT_SHEET = Sheet(
+
+def _wish(number: int) -> Callable[[Conflict], str]:
+    return lambda conflict: conflict.values[number][1] if number < len(conflict.values) else ""
+
+
+CONFLICT_SHEET: Sheet[Conflict] = Sheet(
     CONFLICTS,
     "",
-    3,
+    4,
     (
-        Column("Sheet", 11),
-        Column("ID", 18),
-        Column("Chinese", 20, chinese=True),
-        Column("Column", 14),
-        Column("Now", 28),
-        Column("First", 28),
-        Column("Second", 28),
-        Column("Others", 20),
-        Column("Decision", 30, True),
-        Column("Why", 26),
-        Column("Where", 36),
+        Field("", "Sheet", lambda conflict: conflict.key[0], 11),
+        Field("", "ID", lambda conflict: conflict.key[1], 18),
+        Field("", "Chinese", lambda conflict: conflict.term, 20, chinese=True),
+        Field("", "Column", lambda conflict: conflict.key[2], 14),
+        Field("", "Now", lambda conflict: conflict.current, 28),
+        Field("", "First", _wish(0), 28),
+        Field("", "Second", _wish(1), 28),
+        Field("", "Others", lambda conflict: "\n".join(value for _, value in conflict.values[2:]), 20),
+        Field("", "Decision", lambda conflict: "", 30, True),
+        Field("", "Why", lambda conflict: conflict.reason, 26),
+        Field("", "Where", lambda conflict: "; ".join(place for place, _ in conflict.values), 36),
     ),
     printed=9,
 )
@@ -763,49 +766,11 @@ def write_conflicts(conflicts: Iterable[Conflict], path: Path) -> None:
 
     It comes back by ``duiyi import`` like the workbook itself.
     """
-    with atomic_path(path) as beside:
-        book = xlsxwriter.Workbook(
-            str(beside), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        )
-        book.set_properties({"created": datetime(2000, 1, 1)})
-        sheet = book.add_worksheet(CONFLICTS)
-        plain = book.add_format({"text_wrap": True, "valign": "top"})
-        for index, column in enumerate(CONFLICT_SHEET.columns):
-            bold = {"bold": True, "bg_color": "#1F4E79" if column.editable else "#D9D9D9"}
-            bold |= {"font_color": "#FFFFFF"} if column.editable else {}
-            sheet.write_string(0, index, (PENCIL if column.editable else "") + column.name, book.add_format(bold))
-            sheet.set_column(index, index, column.width, plain)
-        number = 0
-        for number, conflict in enumerate(conflicts, 1):
-            wishes = [value for _, value in conflict.values]
-            where = "; ".join(place for place, _ in conflict.values)
-            cells = (
-                *conflict.key[:2],
-                conflict.term,
-                conflict.key[2],
-                conflict.current,
-                *[*wishes, ""][:2],
-                "\n".join(wishes[2:]),
-                "",
-                conflict.reason,
-                where,
-            )
-            for index, text in enumerate(cells):
-                if text:
-                    sheet.write_string(number, index, text, plain)
-            if choices := _choices(conflict.key):
-                last = CONFLICT_SHEET.printed - 1  # the decision
-                sheet.data_validation(number, last, number, last, {"validate": "list", "source": list(choices)})
-        sheet.freeze_panes(1, 4)
-        sheet.autofilter(0, 0, max(number, 1), len(CONFLICT_SHEET.columns) - 1)
-        sheet.repeat_rows(0)
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
-        sheet.print_area(0, 0, max(number, 1), CONFLICT_SHEET.printed - 1)
-        book.close()
+    with writing_book(path) as book:
+        rows = (CONFLICT_SHEET.row(conflict) for conflict in conflicts)
+        book.sheet(CONFLICT_SHEET, rows, lambda row: {"Decision": _choices((str(row[0]), str(row[1]), str(row[3])))})
 
 
 def _choices(key: Key) -> tuple[str, ...]:
     """Return what may stand in a column of a sheet; nothing where any text may."""
-    return next((column.choices for column in PLANS[key[0]].columns if column.name == key[2]), ())
+    return next((column.choices for column in PLANS[key[0]].columns if column.header == key[2]), ())

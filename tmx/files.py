@@ -17,7 +17,8 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, TypeVar, cast
 
-from tmx.errors import OutputError
+from tmx.errors import FormatError, OutputError
+from tmx.markup import ENTITY_BYTES, ENTITY_DECLARATION, check_xml_start
 
 T = TypeVar("T")
 
@@ -131,8 +132,13 @@ def remove_leftovers(folder: Path) -> None:
     Only for a folder that nobody else writes to at the moment.
     """
     for path in folder.glob(".*"):
-        if LEFTOVER.fullmatch(path.name) and path.is_file():
+        if is_leftover(path):
             path.unlink(missing_ok=True)
+
+
+def is_leftover(path: Path) -> bool:
+    """Tell whether a file is one that ``atomic_path`` began and nobody finished, or that is being written now."""
+    return LEFTOVER.fullmatch(path.name) is not None and path.is_file()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +220,8 @@ class LenientXml:
     """A binary file for an XML parser, with the characters that XML forbids replaced on the way and counted.
 
     Some tools write ``&#x1F;`` or raw control characters into their XML, and a strict parser then refuses the whole
-    file. UTF-16 and UTF-32 pass through as they are.
+    file. UTF-16 passes through as it is. Entity declarations and encodings that could hide one are refused, see
+    ``tmx.markup``.
     """
 
     _REFERENCE = re.compile(rb"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
@@ -224,6 +231,8 @@ class LenientXml:
         self._file = file
         self._held = b""
         self._wide: bool | None = None
+        self._name = str(getattr(file, "name", "XML"))
+        self._tail = b""
         self.replaced = 0
 
     def read(self, size: int = -1) -> bytes:
@@ -231,7 +240,11 @@ class LenientXml:
         while True:
             chunk = self._file.read(size)
             data = self._held + chunk
+            if ENTITY_DECLARATION.search(self._tail + chunk):
+                raise FormatError(f"{self._name}: declares XML entities, which are refused")
+            self._tail = (self._tail + chunk)[-ENTITY_BYTES:]
             if self._wide is None:
+                check_xml_start(data, self._name)
                 self._wide = b"\x00" in data[:4] or data[:2] in (b"\xff\xfe", b"\xfe\xff")
             if self._wide:
                 self._held = b""

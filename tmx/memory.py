@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from pathlib import Path
+
+import numpy as np
 
 from tmx import bitext as bitexts
 from tmx import readers
+from tmx.alignment import rows
 from tmx.alignment.aligner import AlignmentOptions, align
 from tmx.alignment.lexicon import Lexicon
-from tmx.checks import check
+from tmx.alignment.rows import Plan
+from tmx.alignment.structure import DOUBTED
+from tmx.checks import ROW_DOUBTED, check
+from tmx.encoder import Encoder
 from tmx.files import Replacement, replace_forbidden, tally
-from tmx.languages import join
-from tmx.model import AlignedDocument, Bead, Bitext, Notice, Paragraph, Row, Sentence, TranslationUnit
+from tmx.model import SOURCE, TARGET, AlignedDocument, Bead, Bitext, Notice, Paragraph, Row, Sentence, TranslationUnit
 from tmx.readers import ReadOptions
 from tmx.segmentation import SegmentationRules, segment_paragraphs
 
@@ -59,32 +63,97 @@ def build_document(
     ``anchors`` are beads that are known and never move (a reviewer approved them). Every sentence of both sides
     is in exactly one bead; a bead with an empty side makes no unit and is found again in ``unaligned``.
     """
+    return segment(bitext, options, lexicon=lexicon).aligned(anchors)
+
+
+def segment(
+    bitext: Bitext,
+    options: MemoryOptions | None = None,
+    *,
+    lexicon: Lexicon | None = None,
+    encoder: Encoder | None = None,
+) -> SegmentedDocument:
+    """Cut a bitext into sentences and check its rows against their words; a row that is kept whole is one sentence."""
     options = options or MemoryOptions()
+    plan = rows.plan(bitext, options.alignment, lexicon=lexicon, encoder=encoder)
     source = segment_paragraphs(bitext.source, bitext.source_language, options.rules)
     target = segment_paragraphs(bitext.target, bitext.target_language, options.rules)
-    if bitext.rows:
-        stretches = _stretches(bitext.rows)
-        if not options.split_rows:
-            source = _keep_whole(source, bitext.source, {i for s in stretches if s.pair for i in s.source})
-            target = _keep_whole(target, bitext.target, {i for s in stretches if s.pair for i in s.target})
-        beads = _align_stretches(stretches, source, target, options, lexicon)
-    else:
+    if not options.split_rows:
+        whole = [part for part in plan.parts if part.confidence is not None]
+        source = _keep_whole(source, bitext.source, {i for part in whole for i in range(*part.source)})
+        target = _keep_whole(target, bitext.target, {i for part in whole for i in range(*part.target)})
+    return SegmentedDocument(bitext, source, target, options, plan, lexicon, encoder)
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentedDocument:
+    """A document whose sentences have yet to be aligned."""
+
+    bitext: Bitext
+    source: list[Sentence]
+    target: list[Sentence]
+    options: MemoryOptions
+    plan: Plan = field(default_factory=Plan)
+    lexicon: Lexicon | None = None
+    encoder: Encoder | None = None
+    has_paragraphs: bool = True  # else each sentence is a paragraph only because it stands on a line of its own
+
+    def aligned(
+        self, anchors: Sequence[Bead] = (), alone: tuple[Collection[int], Collection[int]] = ((), ())
+    ) -> AlignedDocument:
+        """Align the sentences and make the translation units; ``anchors`` and ``alone`` as in ``tmx.align``.
+
+        They count more than the rows of the document do.
+        """
+        bitext, source, target = self.bitext, self.source, self.target
+        stops = [stop for stop in self._stops() if _agrees(stop, anchors, alone)]
         beads = align(
             [sentence.text for sentence in source],
             [sentence.text for sentence in target],
-            options.alignment,
-            source_paragraphs=[sentence.paragraph for sentence in source],
-            target_paragraphs=[sentence.paragraph for sentence in target],
-            anchors=anchors,
-            lexicon=lexicon,
+            self.options.alignment,
+            source_paragraphs=[sentence.paragraph for sentence in source] if self.has_paragraphs else None,
+            target_paragraphs=[sentence.paragraph for sentence in target] if self.has_paragraphs else None,
+            anchors=[*stops, *anchors],
+            alone=alone,
+            lexicon=self.lexicon,
+            encoder=self.encoder,
         )
-    return AlignedDocument(
-        bitext=bitext,
-        source=tuple(source),
-        target=tuple(target),
-        beads=tuple(beads),
-        units=tuple(make_units(bitext, source, target, beads)),
-        notices=bitext.notices + _replaced(bitext),
+        return AlignedDocument(
+            bitext=bitext,
+            source=tuple(source),
+            target=tuple(target),
+            beads=tuple(beads),
+            units=tuple(make_units(bitext, source, target, beads)),
+            notices=bitext.notices + self.plan.notices + _replaced(bitext),
+        )
+
+    def _stops(self) -> Iterator[Bead]:
+        """Return what the plan says as beads: a pair, or empty ones at both ends of what is to be aligned in itself."""
+        starts = [
+            np.searchsorted([sentence.paragraph for sentence in side], np.arange(len(paragraphs) + 1)).tolist()
+            for side, paragraphs in ((self.source, self.bitext.source), (self.target, self.bitext.target))
+        ]
+        for part in self.plan.parts:
+            (first, last), (start, stop) = (
+                (begins[run[0]], begins[run[1]]) for begins, run in zip(starts, (part.source, part.target), strict=True)
+            )
+            if part.confidence is not None and not self.options.split_rows:
+                yield Bead((first, last), (start, stop), confidence=part.confidence)
+            else:
+                yield Bead((first, first), (start, start))
+                yield Bead((last, last), (stop, stop))
+
+
+def _agrees(stop: Bead, anchors: Sequence[Bead], alone: tuple[Collection[int], Collection[int]]) -> bool:
+    """Tell whether what the rows say of some sentences goes with what is known."""
+    if any(number in alone[0] for number in range(*stop.source)):
+        return False
+    if any(number in alone[1] for number in range(*stop.target)):
+        return False
+    return all(
+        (stop.source[1] <= anchor.source[0] and stop.target[1] <= anchor.target[0])
+        or (stop.source[0] >= anchor.source[1] and stop.target[0] >= anchor.target[1])
+        for anchor in anchors
     )
 
 
@@ -105,17 +174,17 @@ def make_units(
     does not change when something is inserted elsewhere in the document.
     """
     repeated: Counter[tuple[str, str]] = Counter()
-    rows = {(row.source, row.target): row for row in bitext.rows}
+    row_of = {index: row for row in bitext.rows for index in range(*row.source) if row.kind}
     units = []
     for bead in beads:
         if 0 in bead.size:
             continue
         source_run, target_run = source[slice(*bead.source)], target[slice(*bead.target)]
         pair = (
-            _text(source_run, bitext.source, bitext.source_language),
-            _text(target_run, bitext.target, bitext.target_language),
+            bitext.text(source_run, SOURCE),
+            bitext.text(target_run, TARGET),
         )
-        row = rows.get((source_run[0].paragraph, target_run[0].paragraph))
+        row = row_of.get(source_run[0].paragraph)
         unit = TranslationUnit(
             id=_digest(bitext.name, *pair, str(repeated[pair])),
             source=pair[0],
@@ -124,35 +193,22 @@ def make_units(
             target_language=bitext.target_language,
             document=bitext.name,
             date=bitext.metadata.date,
-            place=_place(source_run, bitext.source) + " | " + _place(target_run, bitext.target),
+            place=f"{bitext.place(source_run, SOURCE)} | {bitext.place(target_run, TARGET)}",
             confidence=bead.confidence,
             bead=bead.shape,
             notes=row.notes if row else (),
             properties=row.properties if row else (),
         )
-        units.append(replace(unit, flags=check(unit)))
+        flags = check(unit)
+        if row and bead.confidence < DOUBTED and _holds(row, target_run):
+            flags = tuple(sorted((*flags, ROW_DOUBTED)))
+        units.append(replace(unit, flags=flags))
         repeated[pair] += 1
     return units
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Paragraphs (indices) to be aligned among themselves: a pair that the input makes, or the text between pairs."""
-
-    source: tuple[int, ...]
-    target: tuple[int, ...]
-    pair: bool
-
-
-def _stretches(rows: Sequence[Row]) -> list[_Stretch]:
-    """Return the pairs one by one, and the runs of one-sided rows between them as a whole."""
-    stretches = []
-    for paired, run in groupby(rows, key=lambda row: row.source is not None and row.target is not None):
-        for part in [[row] for row in run] if paired else [list(run)]:
-            source = tuple(row.source for row in part if row.source is not None)
-            target = tuple(row.target for row in part if row.target is not None)
-            stretches.append(_Stretch(source, target, paired))
-    return stretches
+def _holds(row: Row, run: Sequence[Sentence]) -> bool:
+    return row.target[0] <= run[0].paragraph and run[-1].paragraph < row.target[1]
 
 
 def _keep_whole(sentences: Sequence[Sentence], paragraphs: Sequence[Paragraph], whole: set[int]) -> list[Sentence]:
@@ -160,62 +216,6 @@ def _keep_whole(sentences: Sequence[Sentence], paragraphs: Sequence[Paragraph], 
     kept = [sentence for sentence in sentences if sentence.paragraph not in whole]
     kept += [Sentence(paragraphs[index].text, index, 0, len(paragraphs[index].text)) for index in whole]
     return sorted(kept, key=lambda sentence: (sentence.paragraph, sentence.start))
-
-
-def _align_stretches(
-    stretches: Sequence[_Stretch],
-    source: Sequence[Sentence],
-    target: Sequence[Sentence],
-    options: MemoryOptions,
-    lexicon: Lexicon | None,
-) -> list[Bead]:
-    """Align inside each stretch, never across."""
-    beads: list[Bead] = []
-    i = j = 0
-    for stretch in stretches:
-        next_i, next_j = i, j
-        while next_i < len(source) and stretch.source and source[next_i].paragraph <= stretch.source[-1]:
-            next_i += 1
-        while next_j < len(target) and stretch.target and target[next_j].paragraph <= stretch.target[-1]:
-            next_j += 1
-        if stretch.pair and not options.split_rows:
-            beads.append(Bead((i, next_i), (j, next_j)))
-        else:
-            inside = align(
-                [sentence.text for sentence in source[i:next_i]],
-                [sentence.text for sentence in target[j:next_j]],
-                options.alignment,
-                source_paragraphs=[sentence.paragraph for sentence in source[i:next_i]],
-                target_paragraphs=[sentence.paragraph for sentence in target[j:next_j]],
-                lexicon=lexicon,
-            )
-            beads += [
-                replace(
-                    bead,
-                    source=(bead.source[0] + i, bead.source[1] + i),
-                    target=(bead.target[0] + j, bead.target[1] + j),
-                )
-                for bead in inside
-            ]
-        i, j = next_i, next_j
-    return beads
-
-
-def _slices(run: Sequence[Sentence]) -> list[tuple[int, int, int]]:
-    """Return what a run of sentences covers: (paragraph, start, end), one for each paragraph it touches."""
-    return [
-        (paragraph, sentences[0].start, sentences[-1].end)
-        for paragraph, sentences in ((key, list(group)) for key, group in groupby(run, key=lambda s: s.paragraph))
-    ]
-
-
-def _text(run: Sequence[Sentence], paragraphs: Sequence[Paragraph], language: str) -> str:
-    """Return the author's text of a run of sentences: one slice a paragraph, joined as the language does."""
-    return join([paragraphs[index].text[start:end] for index, start, end in _slices(run)], language)
-
-
-def _place(run: Sequence[Sentence], paragraphs: Sequence[Paragraph]) -> str:
-    return " + ".join(paragraphs[index].place(start, end) for index, start, end in _slices(run))
 
 
 def _digest(*parts: str) -> str:

@@ -6,13 +6,21 @@ the author's text, typing errors included: folding and normalising make lookup k
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Literal
 
-from tmx.languages import CHINESE, ENGLISH
+from tmx.files import digest
+from tmx.languages import CHINESE, ENGLISH, join
 
 BlockKind = Literal["paragraph", "heading", "cell", "footnote", "textbox", "cue", "segment"]
 NoticeKind = Literal["joined", "removed", "replaced", "warning"]
+Side = Literal["source", "target"]
+SOURCE: Side = "source"
+TARGET: Side = "target"
+SIDES: tuple[Side, Side] = (SOURCE, TARGET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +116,32 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A pair which the input itself makes (table row, TMX unit, subtitle): paragraph indices, None for a gap."""
+    """Paragraphs which the input itself puts side by side: half-open ranges of their indices, one of them may be empty.
 
-    source: int | None
-    target: int | None
+    ``kind`` is that of the blocks (a row of a table has cells, subtitles shown together are cues, units of a memory
+    segments); it is empty for a paragraph that stands in no row.
+    """
+
+    source: tuple[int, int]
+    target: tuple[int, int]
+    kind: BlockKind | Literal[""] = ""
     notes: tuple[str, ...] = ()
     properties: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether both sides hold something."""
+        return self.source[0] < self.source[1] and self.target[0] < self.target[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One segment: ``paragraphs[paragraph].text[start:end]``, without edge spaces. Offsets count code points."""
+
+    text: str
+    paragraph: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +149,8 @@ class Bitext:
     """The two sides of one document, each in its own order, healed.
 
     ``rows`` is empty when the paragraphs have yet to be aligned; otherwise it holds every paragraph exactly
-    once and in order, and those pairs are kept. Text around a table is in one-sided rows: a run of rows without a
-    pair that holds paragraphs of both sides has yet to be aligned.
+    once and in order; no sentence is paired across a row of both sides. Text around a table is in one-sided rows: a
+    run of rows without a pair that holds paragraphs of both sides has yet to be aligned.
     """
 
     name: str
@@ -134,15 +162,35 @@ class Bitext:
     rows: tuple[Row, ...] = ()
     notices: tuple[Notice, ...] = ()
 
+    def text(self, run: Iterable[Sentence], side: Side) -> str:
+        """Return the author's text of a run of sentences: one slice a paragraph, joined as the language does.
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One segment: ``paragraphs[paragraph].text[start:end]``, without edge spaces. Offsets count code points."""
+        >>> bitext = Bitext("a.txt", (), (Paragraph("One.  Two.", (Piece(0, 10, "line 1"),)),))
+        >>> bitext.text([Sentence("One.", 0, 0, 4), Sentence("Two.", 0, 6, 10)], TARGET)
+        'One.  Two.'
+        """
+        paragraphs = self.paragraphs(side)
+        return join([paragraphs[i].text[start:end] for i, start, end in _slices(run)], self.language(side))
 
-    text: str
-    paragraph: int
-    start: int
-    end: int
+    def place(self, run: Iterable[Sentence], side: Side) -> str:
+        """Return where a run of sentences stands, for people."""
+        paragraphs = self.paragraphs(side)
+        return " + ".join(dict.fromkeys(paragraphs[i].place(start, end) for i, start, end in _slices(run)))
+
+    def paragraphs(self, side: Side) -> tuple[Paragraph, ...]:
+        """The paragraphs of one side."""
+        return self.source if side == SOURCE else self.target
+
+    def language(self, side: Side) -> str:
+        """The language tag of one side."""
+        return self.source_language if side == SOURCE else self.target_language
+
+
+def _slices(run: Iterable[Sentence]) -> Iterator[tuple[int, int, int]]:
+    """Give what a run of sentences covers: (paragraph, start, end), one for each paragraph it touches."""
+    for paragraph, group in groupby(run, key=lambda sentence: sentence.paragraph):
+        sentences = list(group)
+        yield paragraph, sentences[0].start, sentences[-1].end
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +249,26 @@ class TranslationUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """A bead as people see it: a row of the workbook, of the review page, of the report.
+
+    ``id`` is the tuid of its ``unit``, or a digest of the text where a side is empty and there is no unit; it is the
+    same in every run. The texts are those of the unit (as a reviewer reworded them), else the author's. ``place`` is
+    for people.
+    """
+
+    id: str
+    bead: Bead
+    unit: TranslationUnit | None
+    source_text: str
+    target_text: str
+    place: str
+
+
+GAP = "gap-"  # how the id of a pair with an empty side begins
+
+
+@dataclass(frozen=True, slots=True)
 class AlignedDocument:
     """One document at the end of the map step: everything the later steps, the report and the review need.
 
@@ -219,3 +287,28 @@ class AlignedDocument:
     def unaligned(self) -> tuple[Bead, ...]:
         """The beads with an empty side."""
         return tuple(bead for bead in self.beads if 0 in bead.size)
+
+    def run(self, bead: Bead, side: Side) -> tuple[Sentence, ...]:
+        """The sentences that a bead holds on one side."""
+        return self.source[slice(*bead.source)] if side == SOURCE else self.target[slice(*bead.target)]
+
+    def pairs(self) -> Iterator[Pair]:
+        """Give one pair for each bead, in order."""
+        units = iter(self.units)
+        gaps: Counter[str] = Counter()
+        for bead in self.beads:
+            if 0 not in bead.size:
+                unit = next(units)
+                yield Pair(unit.id, bead, unit, unit.source, unit.target, unit.place)
+                continue
+            source, target = (self.run(bead, side) for side in SIDES)
+            id_ = GAP + digest([self.bitext.name, *(sentence.text for sentence in (*source, *target))], 6).hex()
+            gaps[id_] += 1
+            yield Pair(
+                id_ if gaps[id_] == 1 else f"{id_}-{gaps[id_]}",
+                bead,
+                None,
+                self.bitext.text(source, SOURCE),
+                self.bitext.text(target, TARGET),
+                self.bitext.place(source, SOURCE) if source else self.bitext.place(target, TARGET),
+            )

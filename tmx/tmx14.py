@@ -12,13 +12,14 @@ import re
 import sqlite3
 import tempfile
 from array import array
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, closing
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 from xml.etree import ElementTree
 
 from lxml import etree
@@ -26,8 +27,10 @@ from lxml import etree
 from tmx.characters import han_share
 from tmx.errors import FormatError, OutputError
 from tmx.files import LenientXml, Replacement, atomic_path, digest, replace_forbidden_in, tally
+from tmx.inline import LINE_BREAK, on_one_line, without_tags
 from tmx.languages import CHINESE, ENGLISH, canonical, is_chinese, is_english, primary
-from tmx.model import Notice, TranslationUnit
+from tmx.model import Notice, NoticeKind, TranslationUnit
+from tmx.scripts import implied_script
 
 Quotes = Literal["as written", "straight", "curly"]
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -484,45 +487,43 @@ FROM (SELECT {side} AS side, MIN(number) AS first, SUM(count) AS total, MAX(conf
 class TmxReadOptions:
     """Which languages of a TMX file are wanted; a plain primary tag ("zh") takes every variety of it.
 
-    ``by_content``: a unit whose Chinese is English by its characters, and the other way round, is turned round (and
-    counted in a notice): some tools label both sides the wrong way.
+    Of several varieties in one unit (zh-CN beside zh-TW) one is taken: the one in ``prefer``, else one of the same
+    script, else the first. ``by_content``: a unit whose Chinese is English by its characters, and the other way
+    round, is turned round (and counted in a notice): some tools label both sides the wrong way.
     """
 
     source_language: str = "zh"
     target_language: str = "en"
     by_content: bool = False
+    prefer: tuple[str, str] = (CHINESE, ENGLISH)
 
 
 def read_tmx(
-    path: str | Path, options: TmxReadOptions | None = None, notices: list[Notice] | None = None
+    path: str | Path,
+    options: TmxReadOptions | None = None,
+    notices: list[Notice] | None = None,
+    stream: BinaryIO | None = None,
 ) -> Iterator[TranslationUnit]:
     """Yield the units of a TMX file of any version and from any tool, one at a time.
 
-    Inline tags (bpt, ept, ph, it, ut) are left out with their content, the text within ``hi`` is kept, and the
-    property ``x-inline-tags`` of the unit counts what was left out. A unit with several targets of the wanted
-    language yields one unit for each. A DOCTYPE is never fetched and no entity is expanded. What was passed over
-    or replaced is added to ``notices``. Raises ``FormatError`` with the line for what is not TMX.
+    Inline tags (bpt, ept, ph, it, ut) are left out with their content, the text within ``hi`` is kept, that within
+    ``sub`` becomes a note, and the property ``x-inline-tags`` of the unit counts what was left out. In files of other
+    tools tags that were written as text are left out too, and line breaks inside a segment are closed. A unit with
+    several targets in the chosen variety yields one unit for each. A DOCTYPE is never fetched and no entity is
+    expanded. What was passed over or replaced is added to ``notices``. ``stream`` is read instead of the file, which
+    then only names it. Raises ``FormatError`` with the line for what is not TMX.
     """
-    options = options or TmxReadOptions()
+    reading = _Reading(options or TmxReadOptions())
     path = Path(path)
     notices = [] if notices is None else notices
-    seen: dict[str, int] = {}
-    languages: dict[str, int] = {}
-    passed = yielded = turned = 0
     try:
-        with path.open("rb") as file:
+        with nullcontext(stream) if stream is not None else path.open("rb") as file:
             source = LenientXml(file)
             events = etree.iterparse(
                 source, tag="{*}tu", resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True
             )
             for _, tu in events:
-                units = list(_units(tu, options, languages, seen))
-                for unit in units:
-                    swapped = options.by_content and _is_swapped(unit)
-                    turned += swapped
-                    yield replace(unit, source=unit.target, target=unit.source) if swapped else unit
-                yielded += len(units)
-                passed += not units
+                yield from reading.units(tu)
                 tu.clear()
                 while tu.getprevious() is not None:
                     del tu.getparent()[0]
@@ -533,21 +534,183 @@ def read_tmx(
         raise FormatError(f"{path}: cannot be read: {error.strerror or error}") from error
     if root is None or etree.QName(root).localname.lower() != "tmx":
         raise FormatError(f"{path}: not a TMX file: its root element is not <tmx>")
-    if not yielded and passed:
-        found = ", ".join(sorted(languages)) or "none"
-        wanted = f"{options.source_language} and {options.target_language}"
+    if not reading.counts["yielded"] and reading.counts["passed"]:
+        found = ", ".join(sorted(reading.languages)) or "none"
+        wanted = f"{reading.options.source_language} and {reading.options.target_language}"
         raise FormatError(f"{path}: no unit has both {wanted}; the languages in it are: {found}")
-    name = path.name
-    if passed:
-        units_were = "unit without both languages was" if passed == 1 else "units without both languages were"
-        notices.append(Notice("warning", name, "", f"{passed} {units_were} passed over"))
-    if turned:
-        units_have = "unit has" if turned == 1 else "units have"
-        text = f"{turned} {units_have} the labels of Chinese and English the wrong way round; the text decided"
-        notices.append(Notice("warning", name, "", text))
-    if source.replaced:
-        text = f"{source.replaced} characters that XML forbids were replaced by U+FFFD"
-        notices.append(Notice("replaced", name, "", text))
+    notices += reading.notices(path.name, source.replaced)
+
+
+# What a reading counts, in words for one and for several, with the kind of notice.
+_COUNTED: tuple[tuple[str, NoticeKind, str, str], ...] = (
+    (
+        "passed",
+        "warning",
+        "unit without both languages was passed over",
+        "units without both languages were passed over",
+    ),
+    (
+        "turned",
+        "warning",
+        "unit has the labels of Chinese and English the wrong way round; the text decided",
+        "units have the labels of Chinese and English the wrong way round; the text decided",
+    ),
+    ("bare", "warning", "text stands outside <seg>; it was taken", "texts stand outside <seg>; they were taken"),
+    ("tags", "removed", "inline tag written as text was left out", "inline tags written as text were left out"),
+    (
+        "breaks",
+        "removed",
+        "line break inside a segment was closed",
+        "line breaks inside segments were closed",
+    ),
+)
+
+
+class _Reading:
+    """One reading of a TMX file: what is wanted, and what was come across."""
+
+    def __init__(self, options: TmxReadOptions) -> None:
+        self.options = options
+        self.languages: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter()
+        self.varieties: Counter[str] = Counter()
+        self._ids: Counter[str] = Counter()
+        self._own: bool | None = None
+
+    def units(self, tu: Any) -> Iterator[TranslationUnit]:
+        """Yield the units of one ``<tu>``: one for each pair of texts in the varieties that are taken."""
+        if self._own is None:
+            header = tu.getroottree().getroot().find("{*}header")
+            self._own = header is not None and header.get("creationtool") == TOOL
+        raw = self._collect(tu)
+        sources = self._chosen(raw.texts, self.options.source_language, self.options.prefer[0])
+        targets = self._chosen(raw.texts, self.options.target_language, self.options.prefer[1])
+        pairs = [(s, t) for s in sources for t in targets if s.text and t.text]
+        self.counts["passed"] += not pairs
+        for number, (source, target) in enumerate(pairs, 1):
+            self.counts["yielded"] += 1
+            unit = raw.unit(self._id(tu.get("tuid", ""), source.text, target.text, number), source, target)
+            swapped = self.options.by_content and _is_swapped(unit)
+            self.counts["turned"] += swapped
+            yield replace(unit, source=unit.target, target=unit.source) if swapped else unit
+
+    def _collect(self, tu: Any) -> _RawUnit:
+        raw = _RawUnit(tu)
+        for child in tu:
+            name = _local(child)
+            if name == "tuv":
+                self._variant(child, raw)
+            else:
+                raw.add(name, child)
+        return raw
+
+    def _variant(self, tuv: Any, raw: _RawUnit) -> None:
+        language = canonical(tuv.get(XML_LANG) or tuv.get("lang") or "")
+        self.languages[language] += 1
+        wanted = any(_speaks(language, tag) for tag in (self.options.source_language, self.options.target_language))
+        segments = [part for part in tuv if _local(part) == "seg"]
+        for part in tuv:
+            raw.add(_local(part), part)
+        if not wanted:
+            return
+        if not segments and (tuv.text or "").strip():
+            self.counts["bare"] += 1
+            segments = [tuv]
+        for segment in segments:
+            text, codes = segment_text(segment, raw.notes)
+            tags = breaks = 0
+            if not self._own:
+                text, tags = without_tags(text)
+                text, breaks = on_one_line(text, language)
+            raw.codes += codes + tags
+            self.counts["tags"] += tags
+            self.counts["breaks"] += breaks
+            raw.texts.append(_Variant(language, text.strip()))
+
+    def _chosen(self, texts: Sequence[_Variant], wanted: str, preferred: str) -> list[_Variant]:
+        """Return the texts in one variety of a language."""
+        spoken = [text for text in texts if _speaks(text.language, wanted)]
+        found = list(dict.fromkeys(text.language for text in spoken if text.text))
+        if len(found) < 2:
+            return spoken
+        script = implied_script(preferred)
+        best = min(found, key=lambda tag: (tag != canonical(preferred), implied_script(tag) != script))
+        self.varieties.update(tag for tag in found if tag != best)
+        return [text for text in spoken if text.language == best]
+
+    def _id(self, given: str, source: str, target: str, number: int) -> str:
+        if given:
+            return f"{given}-{number}" if number > 1 else given
+        made = digest([source, target]).hex()
+        self._ids[made] += 1
+        return f"{made}-{self._ids[made]}" if self._ids[made] > 1 else made
+
+    def notices(self, name: str, replaced: int) -> list[Notice]:
+        """Return what a person should know about the file."""
+        found = [
+            Notice(kind, name, "", f"{count} {one if count == 1 else several}")
+            for key, kind, one, several in _COUNTED
+            if (count := self.counts[key])
+        ]
+        if self.varieties:
+            tags = ", ".join(f"{tag} {count}" for tag, count in sorted(self.varieties.items()))
+            found.append(
+                Notice("warning", name, "", f"texts in further varieties of a language were passed over: {tags}")
+            )
+        if replaced:
+            text = f"{replaced} characters that XML forbids were replaced by U+FFFD"
+            found.append(Notice("replaced", name, "", text))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Variant:
+    language: str
+    text: str
+
+
+class _RawUnit:
+    """What stands in one ``<tu>``, before it is known which pairs it makes."""
+
+    def __init__(self, tu: Any) -> None:
+        self.notes: list[str] = []
+        self.properties: list[tuple[str, str]] = []
+        self.texts: list[_Variant] = []
+        self.codes = 0
+        self._attributes = {name: str(tu.get(name)) for name in _ATTRIBUTES if tu.get(name) is not None}
+        self._count = tu.get("usagecount", "1")
+
+    def add(self, name: str, element: Any) -> None:
+        if name == "note":
+            self.notes.append(element.text or "")
+        elif name == "prop":
+            self.properties.append((element.get("type", ""), element.text or ""))
+
+    def unit(self, id_: str, source: _Variant, target: _Variant) -> TranslationUnit:
+        known = {name: text for name, text in self.properties if name in _OWN and name != FLAG}
+        rest = [(name.removeprefix(_ESCAPE), text) for name, text in self.properties if name not in _OWN]
+        rest += [(f"tmx:{name}", text) for name, text in self._attributes.items()]
+        if self.codes:
+            rest.append(("x-inline-tags", str(self.codes)))
+        return TranslationUnit(
+            id=id_,
+            source=source.text,
+            target=target.text,
+            source_language=source.language,
+            target_language=target.language,
+            document=known.get(DOCUMENT, ""),
+            date=known.get(DATE, ""),
+            place=known.get(PLACE, ""),
+            confidence=_share(known.get(CONFIDENCE, "1")),
+            bead=known.get(BEAD, "1-1"),
+            flags=tuple(text for name, text in self.properties if name == FLAG),
+            notes=tuple(self.notes),
+            count=int(self._count) if _COUNT.fullmatch(self._count) else 1,
+            properties=tuple(rest),
+        )
+
+
+_COUNT = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def _is_swapped(unit: TranslationUnit) -> bool:
@@ -555,72 +718,6 @@ def _is_swapped(unit: TranslationUnit) -> bool:
 
 
 _INLINE_CODE = {"bpt", "ept", "ph", "it", "ut"}
-_LINE_BREAK = re.compile(r"^(lb|br|break|linebreak|x-br)$|<\s*/?\s*(br|w:br|text:line-break)\b", re.IGNORECASE)
-
-
-def _units(
-    tu: Any, options: TmxReadOptions, languages: dict[str, int], seen: dict[str, int]
-) -> Iterator[TranslationUnit]:
-    notes: list[str] = []
-    properties: list[tuple[str, str]] = []
-    sources: list[tuple[str, str]] = []
-    targets: list[tuple[str, str]] = []
-    codes = 0
-    for child in tu:
-        name = _local(child)
-        if name == "note":
-            notes.append(child.text or "")
-        elif name == "prop":
-            properties.append((child.get("type", ""), child.text or ""))
-        elif name == "tuv":
-            language = canonical(child.get(XML_LANG) or child.get("lang") or "")
-            languages[language] = languages.get(language, 0) + 1
-            wanted = [
-                side
-                for side, tag in ((sources, options.source_language), (targets, options.target_language))
-                if _speaks(language, tag)
-            ]
-            for part in child:
-                if _local(part) == "note":
-                    notes.append(part.text or "")
-                elif _local(part) == "prop":
-                    properties.append((part.get("type", ""), part.text or ""))
-                elif _local(part) == "seg" and wanted:
-                    text, count = segment_text(part)
-                    codes += count
-                    wanted[0].append((language, text.strip()))
-    pairs = [(s, t) for s in sources for t in targets if s[1] and t[1]]
-    if not pairs:
-        return
-    known = {name: text for name, text in properties if name in _OWN and name != FLAG}
-    rest = [(name.removeprefix(_ESCAPE), text) for name, text in properties if name not in _OWN]
-    rest += [(f"tmx:{name}", tu.get(name)) for name in _ATTRIBUTES if tu.get(name) is not None]
-    if codes:
-        rest.append(("x-inline-tags", str(codes)))
-    for number, ((source_language, source), (target_language, target)) in enumerate(pairs, 1):
-        id_ = tu.get("tuid", "")
-        if not id_:
-            id_ = digest([source, target]).hex()
-            seen[id_] = seen.get(id_, 0) + 1
-            id_ += f"-{seen[id_]}" if seen[id_] > 1 else ""
-        elif number > 1:
-            id_ += f"-{number}"
-        yield TranslationUnit(
-            id=id_,
-            source=source,
-            target=target,
-            source_language=source_language,
-            target_language=target_language,
-            document=known.get(DOCUMENT, ""),
-            date=known.get(DATE, ""),
-            place=known.get(PLACE, ""),
-            confidence=_share(known.get(CONFIDENCE, "1")),
-            bead=known.get(BEAD, "1-1"),
-            flags=tuple(text for name, text in properties if name == FLAG),
-            notes=tuple(notes),
-            count=int(count) if (count := tu.get("usagecount", "1")).isdecimal() and int(count) else 1,
-            properties=tuple(rest),
-        )
 
 
 def _local(element: Any) -> str:
@@ -646,10 +743,11 @@ def _share(text: str) -> float:
     return value if 0 <= value <= 1 else 1.0
 
 
-def segment_text(segment: Any) -> tuple[str, int]:
+def segment_text(segment: Any, notes: list[str] | None = None) -> tuple[str, int]:
     """Return the text of a ``<seg>`` element without its inline codes, and how many codes were left out.
 
-    A code that stands for a line break leaves a space where it parted two words.
+    A code that stands for a line break leaves a space where it parted two words. The text within ``sub`` (a note, a
+    caption) is no part of the sentence and goes to ``notes``.
     """
     pieces = [segment.text or ""]
     codes = 0
@@ -657,13 +755,23 @@ def segment_text(segment: Any) -> tuple[str, int]:
         name = _local(child)
         if isinstance(child, etree._Entity):
             pieces.append(child.text or "")  # declared in the file itself: kept as written, never expanded
-        elif name in _INLINE_CODE:
+        elif name in _INLINE_CODE or name == "sub":
             codes += 1
-            if _LINE_BREAK.search(child.get("type") or "") or _LINE_BREAK.search("".join(child.itertext())):
+            _keep_subflows(child, notes)
+            if name != "sub" and (
+                LINE_BREAK.search(child.get("type") or "") or LINE_BREAK.search("".join(child.itertext()))
+            ):
                 pieces.append(" ")
-        elif name:
-            inner, count = segment_text(child)
+        elif name and name not in ("note", "prop"):
+            inner, count = segment_text(child, notes)
             pieces.append(inner)
             codes += count
         pieces.append(child.tail or "")
     return "".join(pieces), codes
+
+
+def _keep_subflows(element: Any, notes: list[str] | None) -> None:
+    for sub in element.iter("{*}sub"):
+        text = " ".join("".join(sub.itertext()).split())
+        if text and notes is not None:
+            notes.append(text)

@@ -6,6 +6,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
@@ -15,10 +16,9 @@ import typer
 from duiyi.commands import check_outputs
 
 if TYPE_CHECKING:
-    from tmx.model import Bead, Bitext, Sentence
+    from tmx.memory import SegmentedDocument
+    from tmx.model import Bead
     from tmx.readers import Input
-
-    Sides = tuple[list[Sentence], list[Sentence]]
 
 
 class Format(StrEnum):
@@ -68,14 +68,14 @@ def align(
 
     duiyi align talk.zh.txt talk.en.txt --presplit --format beads -o talk.beads
     """
-    import tmx.alignment.aligner
-    import tmx.alignment.encoder
+    import tmx.encoder
     from duiyi.dictionary import read_pairs
+    from tmx import bitext
     from tmx.alignment import lexicon
     from tmx.alignment.beads import Anchors, format_bead, read_anchors
     from tmx.files import is_stream
     from tmx.languages import join
-    from tmx.memory import make_units
+    from tmx.memory import segment
     from tmx.tmx14 import TmxOptions, write_tmx
 
     if form is Format.tmx and output is None:
@@ -90,38 +90,33 @@ def align(
     check_outputs([source, target, anchors, dictionary], written)
     if target is not None:
         _refuse_twice(source, target)
-    encoder = tmx.alignment.encoder.load(model) if model else None
+    encoder = tmx.encoder.load(model) if model else None
     words = lexicon.extended(lexicon.load(), read_pairs(dictionary)) if dictionary else None
-    bitext, sentences = _presplit(source, target) if presplit else _segmented(source, target)
-    sides = [[sentence.text for sentence in side] for side in sentences]
-    paragraphs = [None if presplit else [sentence.paragraph for sentence in side] for side in sentences]
-    known = read_anchors(anchors, *map(len, sides)) if anchors else Anchors()
-    beads = tmx.alignment.aligner.align(
-        sides[0],
-        sides[1],
-        source_paragraphs=paragraphs[0],
-        target_paragraphs=paragraphs[1],
-        anchors=known.beads,
-        alone=(known.source_alone, known.target_alone),
-        lexicon=words,
-        encoder=encoder,
+    segmented = (
+        replace(_presplit(source, target), lexicon=words, encoder=encoder)
+        if presplit
+        else segment(bitext.load(_one_document(source, target)), lexicon=words, encoder=encoder)
     )
+    known = read_anchors(anchors, len(segmented.source), len(segmented.target)) if anchors else Anchors()
+    document = segmented.aligned(known.beads, (known.source_alone, known.target_alone))
+    for notice in document.notices:
+        print(f"{notice.document}: {notice.place}: {notice.message}", file=sys.stderr)
     if form is Format.tmx and output is not None:
-        units = make_units(bitext, *sentences, beads)
         # A stream is one file: other targets of the same source stay in it.
-        write_tmx(units, output, TmxOptions(min_confidence=min_confidence, one_target=not is_stream(output)))
+        write_tmx(document.units, output, TmxOptions(min_confidence=min_confidence, one_target=not is_stream(output)))
         return
 
+    sides = [[sentence.text for sentence in side] for side in (document.source, document.target)]
+    languages = document.bitext.source_language, document.bitext.target_language
+
     def texts(bead: Bead) -> tuple[str, str]:
-        return join(sides[0][slice(*bead.source)], bitext.source_language), join(
-            sides[1][slice(*bead.target)], bitext.target_language
-        )
+        return join(sides[0][slice(*bead.source)], languages[0]), join(sides[1][slice(*bead.target)], languages[1])
 
     with _writing(output) as file:
         if form is Format.beads:
-            file.writelines(format_bead(bead) + "\n" for bead in beads)
+            file.writelines(format_bead(bead) + "\n" for bead in document.beads)
         elif form is Format.tsv:
-            for bead in beads:
+            for bead in document.beads:
                 left, right = (" ".join(text.split()) for text in texts(bead))
                 file.write(f"{left}\t{right}\t{bead.confidence:g}\n")
         else:
@@ -133,7 +128,7 @@ def align(
                     "source_text": texts(bead)[0],
                     "target_text": texts(bead)[1],
                 }
-                for bead in beads
+                for bead in document.beads
             ]
             json.dump(rows, file, ensure_ascii=False, indent=1)
             file.write("\n")
@@ -154,8 +149,9 @@ def _lines(path: Path) -> list[str]:
     return [line.strip() for line in lines]
 
 
-def _presplit(source: Path, target: Path | None) -> tuple[Bitext, Sides]:
+def _presplit(source: Path, target: Path | None) -> SegmentedDocument:
     from tmx.characters import han_share
+    from tmx.memory import MemoryOptions, SegmentedDocument
     from tmx.model import Bitext, Paragraph, Piece, Sentence
 
     if target is None:
@@ -167,19 +163,8 @@ def _presplit(source: Path, target: Path | None) -> tuple[Bitext, Sides]:
         for lines in texts
     )
     sentences = tuple([Sentence(line, i, 0, len(line)) for i, line in enumerate(lines)] for lines in texts)
-    return Bitext(source.stem, left, right), (sentences[0], sentences[1])
-
-
-def _segmented(source: Path, target: Path | None) -> tuple[Bitext, Sides]:
-    from tmx.bitext import load
-    from tmx.segmentation import segment_paragraphs
-
-    bitext = load(_one_document(source, target))
-    for notice in bitext.notices:
-        print(f"{notice.document}: {notice.place}: {notice.message}", file=sys.stderr)
-    left = segment_paragraphs(bitext.source, bitext.source_language)
-    right = segment_paragraphs(bitext.target, bitext.target_language)
-    return bitext, (left, right)
+    bitext = Bitext(source.stem, left, right)
+    return SegmentedDocument(bitext, sentences[0], sentences[1], MemoryOptions(), has_paragraphs=False)
 
 
 def _one_document(source: Path, target: Path | None) -> Input:

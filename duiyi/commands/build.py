@@ -13,9 +13,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from duiyi.announcing import be_quiet
 from duiyi.commands import check_outputs, counted, named_folder
 from duiyi.commands.glossary import Keep, Known, Stop, Strictness, Words, in_words, iso_date, known_counts
+from duiyi.preparing import expect
 
 if TYPE_CHECKING:
     from duiyi.build import Step, Summary
@@ -121,7 +121,7 @@ def build(
     # Documents in OUT are the library's business: they are left out there.
     own = [manifest, rules, known, *(stop or ()), *(keep or ()), *(words or ())]
     check_outputs(own, [out / name for name in WRITTEN])
-    be_quiet(quiet)
+    expect(terms=True, quiet=quiet)
     console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
     reading = ReadOptions(
         keep_furniture=keep_furniture, encoding=encoding, manifest=str(manifest) if manifest else "", date=date

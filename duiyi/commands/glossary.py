@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duiyi.announcing import be_quiet
 from duiyi.commands import check_outputs, counted, named_folder
+from duiyi.preparing import expect
 
 if TYPE_CHECKING:
     from glossary.model import ConceptEntry, Glossary, KnownStatus
@@ -124,7 +124,7 @@ def glossary(
         named_folder(out)
     own = [known, *(stop or ()), *(keep or ()), *(words or ())]
     check_outputs([*memories, *own], [*written, explain])
-    be_quiet(quiet)
+    expect(terms=True, quiet=quiet)
     console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
     options = ExtractionOptions(
         strictness=strictness.value,

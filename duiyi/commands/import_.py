@@ -38,7 +38,7 @@ def import_reviewed(
     from datetime import UTC, datetime
 
     from duiyi.build import read_build, rebuild
-    from duiyi.decisions import FILE_NAME, DecisionJournal, in_force
+    from duiyi.decisions.journal import FILE_NAME, DecisionJournal, in_force
     from duiyi.manifest import FILE_NAME as MANIFEST
     from duiyi.outputs import TABLE, WORKBOOK
     from duiyi.reviewed import merge_reviews, read_reviewed, state_of, write_conflicts

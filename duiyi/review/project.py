@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from duiyi.review.session import Project, Review
+from duiyi.review.documents import Project
+from duiyi.review.session import Review
 
 
 def load_project(out: Path) -> Project:

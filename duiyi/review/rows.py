@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Literal, cast
 
-from duiyi.decisions import DOUBTFUL, WRONG, ReplayedDocument, Status
+from duiyi.decisions.beads import DOUBTFUL, WRONG, ReplayedDocument
+from duiyi.decisions.model import At, Pin, PinnedBead, Status
 from tmx.errors import ToolError
 from tmx.languages import join
-from tmx.model import Bead, Sentence
+from tmx.model import SOURCE, TARGET, Bead, Sentence, Side
 
-Side = Literal["source", "target"]
 Aligner = Callable[[Sequence[Sentence], Sequence[Sentence], Sequence[Bead]], Sequence[Bead]]
 
-SIDES: tuple[Side, Side] = ("source", "target")
+AFTER_ALL: At = (1_000_000_000, 0)  # after the last paragraph
 SETTLED: frozenset[Status] = frozenset({"approved", "wrong"})
 
 
@@ -35,7 +35,8 @@ class Row:
     ``status``: "open" as the aligner made it, "changed" put together by hand, "approved", "doubtful", "wrong" (not
     a translation). ``confidence`` is the aligner's, 0 to 1; that of a row made by hand is the least of its parts,
     and an approval makes it 1.
-    ``source_text`` and ``target_text`` are the reviewer's wording, None where the author's text stands.
+    ``source_text`` and ``target_text`` are the reviewer's wording, None where the author's text stands. ``read`` says
+    whether a reviewer judged this very row, and did not only approve it together with others.
     """
 
     source: tuple[Sentence, ...]
@@ -45,6 +46,7 @@ class Row:
     source_text: str | None = None
     target_text: str | None = None
     flags: tuple[str, ...] = ()
+    read: bool = False
 
     @property
     def edited(self) -> bool:
@@ -86,24 +88,19 @@ class Splice:
 
 def rows_of(replayed: ReplayedDocument) -> list[Row]:
     """Return the rows of a document with the decisions applied."""
-    document = replayed.document
-    units = iter(document.units)
-    rows = []
-    for bead, review in zip(document.beads, replayed.reviews, strict=True):
-        unit = next(units, None) if 0 not in bead.size else None
-        status: Status = review.status if review else "open"
-        rows.append(
-            Row(
-                document.source[slice(*bead.source)],
-                document.target[slice(*bead.target)],
-                1.0 if status == "approved" else bead.confidence,
-                status,
-                review.source_text if review else None,
-                review.target_text if review else None,
-                tuple(flag for flag in unit.flags if flag not in {WRONG, DOUBTFUL}) if unit else (),
-            )
+    return [
+        Row(
+            replayed.document.run(pair.bead, SOURCE),
+            replayed.document.run(pair.bead, TARGET),
+            1.0 if review and review.status == "approved" else pair.bead.confidence,
+            review.status if review else "open",
+            review.source_text if review else None,
+            review.target_text if review else None,
+            tuple(flag for flag in pair.unit.flags if flag not in {WRONG, DOUBTFUL}) if pair.unit else (),
+            review.read if review else False,
         )
-    return rows
+        for pair, review in zip(replayed.document.pairs(), replayed.reviews, strict=True)
+    ]
 
 
 def beads_of(rows: Iterable[Row]) -> Iterator[Bead]:
@@ -135,26 +132,21 @@ def side_text(row: Row, side: Side, language: str) -> str:
     return wording if wording is not None else join([s.text for s in row.sentences(side)], language)
 
 
-def set_status(rows: Sequence[Row], indices: Iterable[int], status: Status) -> list[Splice]:
-    """Give rows a status; the same status twice opens the row again, except for an approval."""
-    splices = []
-    for index in indices:
-        row = row_at(rows, index)
-        new: Status = "open" if row.status == status and status != "approved" else status
-        if new != row.status:
-            confidence = 1.0 if new == "approved" else row.confidence
-            splices.append(Splice(index, (row,), (replace(row, status=new, confidence=confidence),)))
-    return splices
+def set_status(rows: Sequence[Row], index: int, status: Status) -> list[Splice]:
+    """Give a row a status; the same status twice opens the row again, except for an approval."""
+    row = row_at(rows, index)
+    new: Status = "open" if row.status == status and status != "approved" else status
+    changed = replace(row, status=new, confidence=1.0 if new == "approved" else row.confidence, read=True)
+    return [] if changed == row else [Splice(index, (row,), (changed,))]
 
 
 def approve_above(rows: Sequence[Row], threshold: float) -> list[Splice]:
-    """Approve every open row with two sides and at least ``threshold`` confidence, 0 to 1."""
-    chosen = (
-        index
+    """Approve every open row with two sides and at least ``threshold`` confidence, 0 to 1; nobody has read them."""
+    return [
+        Splice(index, (row,), (replace(row, status="approved", confidence=1.0),))
         for index, row in enumerate(rows)
         if row.status == "open" and row.source and row.target and row.confidence >= threshold
-    )
-    return set_status(rows, chosen, "approved")
+    ]
 
 
 def merge(rows: Sequence[Row], index: int, languages: tuple[str, str]) -> list[Splice]:
@@ -241,6 +233,7 @@ def edit(rows: Sequence[Row], index: int, source: str, target: str, languages: t
     new = replace(row, source_text=wordings[0], target_text=wordings[1])
     if new.edited and row.status != "approved":
         new = replace(new, status="changed")
+    new = new if new == row else replace(new, read=True)
     return [] if new == row else [Splice(index, (row,), (new,))]
 
 
@@ -293,48 +286,46 @@ def difference(old: Sequence[Row], new: Sequence[Row]) -> list[Splice]:
 # What the journal keeps.
 
 
-def to_pins(rows: Sequence[Row], splices: Sequence[Splice]) -> list[dict[str, object]]:
-    """Return ``splices`` of ``rows`` as the values of ``pin`` decisions, one for each run of rows put in.
+def to_pins(rows: Sequence[Row], splices: Sequence[Splice]) -> list[Pin]:
+    """Return ``splices`` of ``rows`` as pins, one for each run of rows put in.
 
-    Each holds the beads (texts of both sides, status, wording, the aligner's confidence) and the paragraph and
-    offset of the sentences where the run begins, which say where an empty side stands.
+    Each says where the sentences stand at which the run begins, and where an empty side stands.
     """
     current = list(rows)
-    pins: list[dict[str, object]] = []
+    runs: list[list[PinnedBead]] = []
     end = -1
     for splice in splices:
         apply(current, [splice])
-        beads = [
-            {**_pin(row), "at": [_begin(current, splice.index + number, side) for side in SIDES]}
-            for number, row in enumerate(splice.after)
-        ]
+        beads = [_pinned(row, _begin(current, splice.index + number)) for number, row in enumerate(splice.after)]
         if splice.index == end:  # goes on where the last run ended
-            cast(list[object], pins[-1]["beads"]).extend(beads)
+            runs[-1] += beads
         elif beads:
-            pins.append({"beads": beads, "at": beads[0]["at"]})
+            runs.append(beads)
         end = splice.index + len(splice.after)
-    return pins
+    return [Pin(tuple(beads), beads[0].at or (0, 0)) for beads in runs]
 
 
-def _pin(row: Row) -> dict[str, object]:
-    pin: dict[str, object] = {
-        "source": [sentence.text for sentence in row.source],
-        "target": [sentence.text for sentence in row.target],
-        "status": row.status,
-        "confidence": row.confidence,
-    }
-    if row.source_text is not None:
-        pin["source_text"] = row.source_text
-    if row.target_text is not None:
-        pin["target_text"] = row.target_text
-    return pin
+def _pinned(row: Row, at: tuple[At, At]) -> PinnedBead:
+    return PinnedBead(
+        tuple(sentence.text for sentence in row.source),
+        tuple(sentence.text for sentence in row.target),
+        row.status,
+        row.source_text,
+        row.target_text,
+        row.confidence,
+        at,
+        row.read,
+    )
 
 
-def _begin(rows: Sequence[Row], index: int, side: str) -> list[int]:
-    for row in rows[index:]:
-        for sentence in row.source if side == "source" else row.target:
-            return [sentence.paragraph, sentence.start]
-    return [1_000_000_000, 0]  # after the last paragraph
+def _begin(rows: Sequence[Row], index: int) -> tuple[At, At]:
+    source = next((row.source[0] for row in islice(rows, index, None) if row.source), None)
+    target = next((row.target[0] for row in islice(rows, index, None) if row.target), None)
+    return _at(source), _at(target)
+
+
+def _at(sentence: Sentence | None) -> At:
+    return (sentence.paragraph, sentence.start) if sentence else AFTER_ALL
 
 
 def _cut(sentences: Sequence[Sentence], offset: int, language: str) -> tuple[list[Sentence], list[Sentence]]:
@@ -382,7 +373,7 @@ def row_at(rows: Sequence[Row], index: int) -> Row:
 
 
 def _changed(row: Row) -> Row:
-    return replace(row, status="changed", flags=())
+    return replace(row, status="changed", flags=(), read=True)
 
 
 def _merged(first: Row, second: Row, languages: tuple[str, str]) -> Row:
@@ -398,6 +389,7 @@ def _merged(first: Row, second: Row, languages: tuple[str, str]) -> Row:
         "changed",
         texts[0],
         texts[1],
+        read=True,
     )
 
 

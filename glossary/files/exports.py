@@ -9,14 +9,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
-import openpyxl
-import xlsxwriter
 from lxml import etree
 
 from glossary.contexts import context_of
+from glossary.files.sheets import MAX_CELL_CHARS, writing_book
 from glossary.files.tables import FIELD_LIMIT
 from glossary.files.tbx import write_tbx
 from glossary.model import NOT_TO_USE, ConceptEntry, Glossary, Rendering
@@ -24,7 +22,7 @@ from tmx.errors import OutputError
 from tmx.files import Replacement, atomic_path, replace_forbidden_in, tally
 
 MAX_TERM_BYTES = 1024  # DeepL and Google refuse a longer term
-MAX_CELL_CHARS = 32_767  # of Excel, in UTF-16 units
+COLUMN_WIDTH = 28  # characters
 SYNONYM_SEPARATOR = "|"  # Trados' default between synonyms in one cell
 
 Rows = list[tuple[str, ...]]
@@ -177,37 +175,15 @@ def _write_csv(rows: Rows, path: Path, changed: list[str], delimiter: str = ",",
 
 
 def _write_xlsx(rows: Rows, path: Path, changed: list[str]) -> ExportReport:
-    cut = []
-    for number, row in enumerate(rows, 1):
-        cells = []
-        for cell in row:
-            if len(cell.encode("utf-16-le")) // 2 > MAX_CELL_CHARS:
-                changed.append(f"row {number}: a cell was cut to {MAX_CELL_CHARS} characters, the limit of Excel")
-                cell = cell.encode("utf-16-le")[: 2 * (MAX_CELL_CHARS - 1)].decode("utf-16-le", "ignore") + "…"
-            cells.append(cell)
-        cut.append(tuple(cells))
-    with atomic_path(path) as beside:
-        book = xlsxwriter.Workbook(
-            str(beside), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        )
-        book.set_properties({"created": datetime(2000, 1, 1)})
-        sheet = book.add_worksheet("Glossary")
-        for index in range(len(rows[0])):
-            sheet.set_column(index, index, 28)
-        for number, cells_ in enumerate(cut):
-            for index, cell in enumerate(cells_):
-                if cell:
-                    sheet.write_string(number, index, cell)
-        book.close()
-        opened = openpyxl.load_workbook(beside, read_only=True)
-        read = [tuple(str(cell or "") for cell in row) for row in opened.worksheets[0].iter_rows(values_only=True)]
-        opened.close()
-        _compare(path, [tuple(_as_excel(cell) for cell in row) for row in cut], read)
+    with writing_book(path) as book:
+        fitting = book.plain("Glossary", rows, COLUMN_WIDTH)
+    for number, (before, after) in enumerate(zip(rows, fitting, strict=True), 1):
+        changed += [
+            f"row {number}: a cell was cut to {MAX_CELL_CHARS} characters, the limit of Excel"
+            for whole, kept in zip(before, after, strict=True)
+            if whole != kept
+        ]
     return ExportReport(len(rows) - 1, tuple(changed))
-
-
-def _as_excel(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _compare(path: Path, written: Sequence[tuple[str, ...]], read: Sequence[tuple[str, ...]]) -> None:

@@ -4,138 +4,51 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from glossary.contexts import context_of
-from glossary.model import (
-    ConceptEntry,
-    Context,
-    Glossary,
-    KnownStatus,
-    PartOfSpeech,
-    PhrasePattern,
-    Rendering,
-    Review,
-    TermList,
-    TermType,
-    Usage,
-    Variant,
-    VariantKind,
+from glossary.files.cells import DIGEST_CHARS, cell_digest, protect_cell, unprotect_cell
+from glossary.files.fields import (
+    PATTERN_FIELDS,
+    PATTERN_TABLE,
+    SOURCE,
+    TARGET,
+    TERM_FIELDS,
+    TERM_TABLE,
+    TermRow,
+    items,
+    pattern_rows,
+    table_of,
 )
+from glossary.model import ConceptEntry, Context, Glossary, PhrasePattern, Rendering
 from tmx.characters import han_share
 from tmx.errors import FormatError, OutputError
-from tmx.files import Replacement, atomic_path, digest, replace_forbidden_in, tally
+from tmx.files import Replacement, atomic_path, replace_forbidden_in, tally
 from tmx.languages import CHINESE, ENGLISH, canonical, is_chinese, is_english
 
-COLUMNS = (
-    "id", "{source}", "{target}", "type", "review", "usage", "count", "units", "context_zh", "context_en", "source",
-    "kind", "total", "variants_zh", "part_of_speech", "list", "first", "last", "score", "definition", "notes",
-    "reasons", "broader", "known", "base",
-)  # fmt: skip
-# The columns that come back from a reviewer. The column "base" holds the beginnings of the digests of these cells as
-# they were written, so that an import knows which of them were changed, whatever happened to the glossary since.
-REVIEWED = ("{source}", "{target}", "type", "review", "usage", "kind", "part_of_speech", "definition", "notes")
-DIGEST_CHARS = 4
-LIST_SEPARATOR = " | "
-
-# No column is named as a language, so that no tool takes a pattern with its gaps for a term.
-PATTERN_COLUMNS = (
-    "id", "pattern_zh", "pattern_en", "instances", "filling_zh", "instance_zh", "instance_en", "unit", "document",
-    "place", "date",
-)  # fmt: skip
-
-# A spreadsheet takes a cell that begins with one of these for a formula (OWASP, "CSV Injection").
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+FIELDS = table_of(TERM_FIELDS, TERM_TABLE)
+BASE = "base"  # the last column: what the cells that come back held when they were written
 
 
-def protect_cell(text: str) -> str:
-    """Return cell text that a spreadsheet shows and does not compute: an apostrophe stands before it where needed.
+def base_of(row: TermRow) -> str:
+    """Return the beginnings of the digests of the cells of a row that may be changed, as they are written.
 
-    >>> protect_cell("=1+1"), protect_cell("平等"), unprotect_cell(protect_cell("'=1"))
-    ("'=1+1", '平等', "'=1")
+    By them an import knows which of the cells were changed, whatever happened to the glossary since.
     """
-    return "'" + text if _FORMULA.match(text) else text
-
-
-def unprotect_cell(text: str) -> str:
-    """Undo ``protect_cell``."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
-
-
-def normalise(value: object) -> str:
-    """Return a cell's value as the text that is compared: spreadsheets change line ends and number types.
-
-    >>> normalise(2021.0), normalise(" a\\r\\nb "), normalise(None)
-    ('2021', 'a\\nb', '')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def cell_digest(value: object) -> str:
-    """Return the digest under which the hidden sheet keeps a cell."""
-    return digest([normalise(value)], 6).hex()
-
-
-def is_unchanged(value: object, before: str) -> bool:
-    """Tell whether a cell's value has the digest ``before``, or one that begins so.
-
-    >>> is_unchanged("a", cell_digest("a")[:4]), is_unchanged("b", cell_digest("a")[:4]), is_unchanged("a", "")
-    (True, False, False)
-    """
-    return bool(before) and cell_digest(value).startswith(before)
-
-
-def cells_of_notes(notes: str) -> str:
-    """Return the notes in one cell of a table as they stand in a cell of the workbook: one a line."""
-    return "\n".join(notes.split(LIST_SEPARATOR))
+    return "-".join(cell_digest(field.get(row))[:DIGEST_CHARS] for field in FIELDS if field.editable)
 
 
 def rows(glossary: Glossary) -> Iterator[tuple[str, ...]]:
     """Yield the header and one row for each English rendering, the preferred one of each entry first."""
-    yield tuple(name.format(source=glossary.source_language, target=glossary.target_language) for name in COLUMNS)
+    languages = {SOURCE: glossary.source_language, TARGET: glossary.target_language}
+    yield (*(languages.get(field.name, field.name) for field in FIELDS), BASE)
     for entry in glossary.entries:
         for rendering in entry.renderings:
-            context = context_of(entry, rendering.text)
-            documents = rendering.documents or entry.sources
-            notes = LIST_SEPARATOR.join(entry.notes)
-            reviewed = (entry.term, rendering.text, entry.type, entry.review, rendering.usage, rendering.kind)
-            further = (entry.part_of_speech, entry.definition, cells_of_notes(notes))
-            yield (
-                entry.id,
-                entry.term,
-                rendering.text,
-                entry.type,
-                entry.review,
-                rendering.usage,
-                str(rendering.count),
-                str(entry.units),
-                context.source,
-                context.target,
-                LIST_SEPARATOR.join(dict.fromkeys((*documents, *filter(None, [context.document])))),
-                rendering.kind,
-                str(entry.count),
-                LIST_SEPARATOR.join(variant.text for variant in entry.variants),
-                entry.part_of_speech,
-                entry.list,
-                rendering.first,
-                rendering.last,
-                repr(entry.score),
-                entry.definition,
-                notes,
-                LIST_SEPARATOR.join(entry.reasons),
-                entry.broader,
-                entry.known,
-                "-".join(cell_digest(cell)[:DIGEST_CHARS] for cell in (*reviewed, *further)),
-            )
+            row = TermRow(entry, rendering)
+            yield (*(field.text(row) for field in FIELDS), base_of(row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,33 +90,16 @@ def write_patterns(glossary: Glossary, path: str | Path) -> TableReport:
     """
     found: list[Replacement] = []
     patterns = replace_forbidden_in(glossary.patterns, "patterns", found)
-    return _write(pattern_rows(patterns), Path(path), found)
+    return _write(_pattern_table(patterns), Path(path), found)
 
 
-def pattern_rows(patterns: Iterable[PhrasePattern]) -> Iterator[tuple[str, ...]]:
+def _pattern_table(patterns: Iterable[PhrasePattern]) -> Iterator[tuple[str, ...]]:
     """Yield the header and one row for each instance of each pattern."""
-    yield PATTERN_COLUMNS
+    fields = table_of(PATTERN_FIELDS, PATTERN_TABLE)
+    yield tuple(field.name for field in fields)
     for pattern in patterns:
-        for instance, filling in pattern.filled:
-            yield (
-                pattern.id,
-                pattern.source,
-                pattern.target,
-                str(len(pattern.instances)),
-                LIST_SEPARATOR.join(filling),
-                clause_of(instance),
-                instance.target,
-                instance.unit,
-                instance.document,
-                instance.place,
-                instance.date,
-            )
-
-
-def clause_of(instance: Context) -> str:
-    """Return the Chinese clause that fills a pattern; the whole unit where its place is not known."""
-    start, end = instance.source_spans[0] if instance.source_spans else (0, len(instance.source))
-    return instance.source[start:end]
+        for row in pattern_rows(pattern):
+            yield tuple(field.text(row) for field in fields)
 
 
 def _write(table: Iterable[Sequence[str]], path: Path, found: Iterable[Replacement]) -> TableReport:
@@ -256,10 +152,10 @@ def read_csv(path: str | Path) -> Glossary:
         if not any(cells):
             continue
         row = {name.casefold(): cell for name, cell in zip(header, cells, strict=False)}
-        row |= {"{source}": cells[source], "{target}": cells[target], "{row}": str(number)}
-        if not row["{source}"] or not row["{target}"]:
+        row |= {SOURCE: cells[source], TARGET: cells[target], "{row}": str(number)}
+        if not row[SOURCE] or not row[TARGET]:
             raise FormatError(f"{path}, row {number}: the Chinese or the English term is empty")
-        entries.setdefault(row.get("id") or row["{source}"], []).append(row)
+        entries.setdefault(row.get("id") or row[SOURCE], []).append(row)
     return Glossary(
         tuple(_entry(path, group) for group in entries.values()),
         source_language=canonical(header[source]) if is_chinese(header[source]) else CHINESE,
@@ -297,56 +193,28 @@ def _bare_header(table: Sequence[Sequence[str]]) -> list[str] | None:
 
 
 def _entry(path: Path, group: list[dict[str, str]]) -> ConceptEntry:
-    head = group[0]
-
-    def choice(row: dict[str, str], name: str, kind: Any, default: str) -> Any:
-        value = row.get(name, "") or default
-        if value not in get_args(kind):
-            allowed = ", ".join(get_args(kind))
-            raise FormatError(f"{path}, row {row['{row}']}, column {name}: {value!r} is none of: {allowed}")
-        return value
-
-    def number(row: dict[str, str], name: str, default: int) -> int:
-        value = row.get(name, "") or str(default)
-        if not value.isdecimal():
-            raise FormatError(f"{path}, row {row['{row}']}, column {name}: {value!r} is not a number")
-        return int(value)
-
-    def items(name: str, rows: Sequence[dict[str, str]] = (head,)) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(item for row in rows for item in row.get(name, "").split(LIST_SEPARATOR) if item))
-
-    try:
-        score = float(head.get("score", "") or 0)
-    except ValueError as error:
-        raise FormatError(f"{path}, row {head['{row}']}, column score: {head['score']!r} is not a number") from error
+    head = _values(path, "entry", group[0])
     contexts = dict.fromkeys(Context("", row.get("context_zh", ""), row.get("context_en", "")) for row in group)
+    sources = dict.fromkeys(item for row in group for item in items(row.get("source", "")))
+    renderings = []
+    for index, row in enumerate(group):
+        plain = {"usage": "admitted" if index else "preferred", "kind": "synonym" if index else "main"}
+        renderings.append(Rendering(**plain | _values(path, "rendering", row)))
     return ConceptEntry(
-        id=head.get("id", ""),
-        term=head["{source}"],
-        renderings=tuple(
-            Rendering(
-                row["{target}"],
-                usage=choice(row, "usage", Usage, "admitted" if index else "preferred"),
-                kind=choice(row, "kind", VariantKind, "synonym" if index else "main"),
-                count=number(row, "count", 1),
-                first=row.get("first", ""),
-                last=row.get("last", ""),
-            )
-            for index, row in enumerate(group)
-        ),
-        variants=tuple(Variant(text) for text in items("variants_zh")),
-        type=choice(head, "type", TermType, "concept"),
-        part_of_speech=choice(head, "part_of_speech", PartOfSpeech, "noun"),
-        list=choice(head, "list", TermList, "recurring"),
-        review=choice(head, "review", Review, "candidate"),
-        count=number(head, "total", 1),
-        units=number(head, "units", 1),
-        score=score,
+        **{"id": ""} | head | {"sources": tuple(sources)},
+        renderings=tuple(renderings),
         contexts=tuple(context for context in contexts if context.source or context.target),
-        reasons=items("reasons"),
-        sources=items("source", group),
-        notes=items("notes"),
-        broader=head.get("broader", ""),
-        known=choice(head, "known", KnownStatus, ""),
-        definition=head.get("definition", ""),
     )
+
+
+def _values(path: Path, owner: str, row: dict[str, str]) -> dict[str, Any]:
+    """Return what the cells of a row say of its entry or its rendering, by attribute."""
+    values = {}
+    for field in FIELDS:
+        part, _, attribute = field.attribute.partition(".")
+        if part == owner and (text := row.get(field.name, "")):
+            try:
+                values[attribute] = field.set(text)
+            except ValueError as error:
+                raise FormatError(f"{path}, row {row['{row}']}, column {field.name}: {error}") from error
+    return values

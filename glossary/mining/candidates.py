@@ -19,7 +19,7 @@ import numpy.typing as npt
 from glossary.mining.linking import TokenizedUnit
 from glossary.mining.pairs import Surroundings
 from glossary.words.frequency import zipf
-from glossary.words.lexicon import Dictionary
+from glossary.words.glosses import Dictionary
 from glossary.words.tags import MODIFIERS, NOMINAL
 from glossary.words.tokens import Token
 from glossary.words.wordclasses import chinese, english

@@ -8,7 +8,6 @@ superseded; the others are admitted.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,10 +22,12 @@ from glossary.mining.wording import content_words, is_adjectival, is_another_wor
 from glossary.model import (
     ConceptEntry,
     Context,
+    Reason,
     Rendering,
     Usage,
+    entry_id,
 )
-from glossary.words.lexicon import dictionary
+from glossary.words.glosses import dictionary
 from glossary.words.tags import FINITE, NOMINAL, is_name
 from glossary.words.tokens import lemma
 from tmx import cedict
@@ -155,16 +156,6 @@ LARGER_BEFORE = re.compile(
 
 def _capitals(text: str) -> int:
     return sum(char.isupper() for char in text)
-
-
-def entry_id(term: str) -> str:
-    """Return the stable id of an entry, which depends on its Chinese term alone."""
-    return "c-" + hashlib.sha256(term.encode()).hexdigest()[:10]
-
-
-def pattern_id(source: str) -> str:
-    """Return the stable id of a phrase pattern."""
-    return "p-" + hashlib.sha256(source.encode()).hexdigest()[:10]
 
 
 # --- renderings ------------------------------------------------------------------------------------------------------
@@ -502,21 +493,21 @@ def count_forms(term: RankedTerm, variants: Sequence[RankedTerm]) -> int:
     return max(total, 1)
 
 
-def _reasons(term: RankedTerm, renderings: Sequence[Rendering], total: int) -> tuple[str, ...]:
-    """Say in words why the entry was kept."""
+def _reasons(term: RankedTerm, renderings: Sequence[Rendering], total: int) -> tuple[Reason, ...]:
+    """Return why the entry was kept."""
     items = [item for pair in term.pairs for item in pair.occurrences]
     preferred = renderings[0]
     reasons = []
     if total > 1:
-        reasons.append(f"occurs {total} times, rendered so {min(preferred.count, total)} times")
+        reasons.append(Reason("recurs", (str(total), str(min(preferred.count, total)))))
     if any(item.quoted for item in items):
-        reasons.append("stands in quotation marks")
+        reasons.append(Reason("quoted"))
     if any(item.gloss for item in items):
-        reasons.append("a dictionary has this rendering")
+        reasons.append(Reason("dictionary"))
     best = term.pairs[0].best
     if len(best.target_tags) > 1 and NAME_TAGS.issuperset(best.target_tags):
-        reasons.append("a name in capitals")
+        reasons.append(Reason("name"))
     if any(rendering.kind == "abbreviation" for rendering in renderings):
-        reasons.append("has an abbreviation")
-    reasons.append(f"words answer each other with strength {max(min(best.score, 1.0), 0.0):.2f}")
+        reasons.append(Reason("abbreviated"))
+    reasons.append(Reason("strength", (f"{max(min(best.score, 1.0), 0.0):.2f}",)))
     return tuple(reasons)

@@ -24,7 +24,8 @@ from glossary.mining.pairs import Occurrence, RankedTerm
 from glossary.mining.selection import Strictness
 from glossary.model import Glossary
 from glossary.words import wordlist
-from glossary.words.lexicon import Associations, dictionary
+from glossary.words.glosses import dictionary
+from glossary.words.lexicon import Associations
 from glossary.words.tokens import join, segmenter, source_tokens, target_tokens
 from glossary.words.wordlist import WordList
 from tmx.languages import CHINESE, ENGLISH, is_chinese

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from glossary.mining.concepts import pattern_id
 from glossary.mining.linking import TokenizedUnit
-from glossary.model import SLOTS, Context, PhrasePattern
+from glossary.model import SLOTS, Context, PhrasePattern, pattern_id
 from glossary.words.tokens import Token
 from tmx.model import TranslationUnit
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from glossary.contexts import wording_key
-from glossary.mining.concepts import Corpus, build_entry, entry_id
+from glossary.mining.concepts import Corpus, build_entry
 from glossary.mining.pairs import Pair, RankedTerm, lookup_key, rendering_key, source_key
 from glossary.mining.termhood import probability
 from glossary.mining.variants import group_variants
@@ -21,8 +21,10 @@ from glossary.model import (
     Glossary,
     KnownStatus,
     PhrasePattern,
+    Reason,
     Rejection,
     Rendering,
+    entry_id,
 )
 from tmx.model import TranslationUnit
 
@@ -127,7 +129,7 @@ def _without_enumerations(entries: Sequence[ConceptEntry]) -> tuple[list[Concept
     for entry in entries:
         parts = CHINESE_JOINT.split(entry.term)
         english = ENGLISH_JOINT.split(rendering_key(entry.preferred.text))
-        plain = entry.count == 1 and "a dictionary has this rendering" not in entry.reasons
+        plain = entry.count == 1 and Reason("dictionary") not in entry.reasons
         known = len(parts) == len(english) and all(
             one in listed.get(part, ()) for part, one in zip(parts, english, strict=False)
         )
@@ -226,7 +228,7 @@ def kept_names(names: Iterable[str], corpus: Corpus) -> list[ConceptEntry]:
                 units=len(places),
                 score=1.0,
                 contexts=contexts,
-                reasons=("on the do-not-translate list",),
+                reasons=(Reason("kept"),),
                 notes=("do not translate",),
                 sources=tuple(sorted({unit.document for unit in places} - {""})),
                 first=dates[0] if dates else "",

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from glossary.mining.pairs import lookup_key
 from glossary.model import PartOfSpeech, TermType
-from glossary.words.lexicon import dictionary, spells
+from glossary.words.glosses import dictionary
+from glossary.words.lexicon import spells
 from glossary.words.tags import FINITE, NOMINAL, is_name
 from glossary.words.tokens import words
 from glossary.words.wordclasses import chinese, english

@@ -11,7 +11,7 @@ from functools import lru_cache
 from glossary.mining.pairs import RankedTerm, lookup_key, rendering_key
 from glossary.mining.termhood import is_name
 from glossary.model import Variant, VariantKind
-from glossary.words.lexicon import dictionary
+from glossary.words.glosses import dictionary
 from glossary.words.tokens import lemma
 
 OWN_SHARE = 0.34  # share of its occurrences outside longer terms in which a variant is rendered like the leading form

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
-from importlib.metadata import version
+from functools import lru_cache, partial
 
-from tmx import cache
+from tmx.cache import Table
+
+
+def _shares(language: str) -> dict[str, float]:
+    import wordfreq
+
+    # The tables themselves: wordfreq's own lookup would load a second copy of jieba to cut Chinese words apart.
+    return dict(wordfreq.get_frequency_dict(language, wordlist="large"))
+
+
+# From the cache, since wordfreq takes a second to load and to unpack them.
+FREQUENCIES = {
+    language: Table(
+        f"frequencies-{language}",
+        dict[str, float],
+        partial(_shares, language),
+        modules=("glossary.words.frequency",),
+        libraries=("wordfreq",),
+    )
+    for language in ("en", "zh")
+}
 
 
 @lru_cache(maxsize=2)
 def _table(language: str) -> dict[str, float]:
-    """Return the shares of all words, from the cache: wordfreq takes a second to load and to unpack them."""
-
-    def read() -> dict[str, float]:
-        import wordfreq
-
-        # The tables themselves: wordfreq's own lookup would load a second copy of jieba to cut Chinese words apart.
-        return dict(wordfreq.get_frequency_dict(language, wordlist="large"))
-
-    return cache.cached(f"frequencies-{language}", version("wordfreq"), read)
+    return FREQUENCIES[language].load()
 
 
 @lru_cache(maxsize=100_000)

@@ -1,293 +1,29 @@
 """What a Chinese word may be in English, before any text is read.
 
-Evidence comes from CC-CEDICT (glosses, characters, and vectors built from them), from our word list, from numerals,
-from the sound of names and from common abbreviations. None of the dictionary's text leaves this module: it is
-evidence for a link, never a translation.
+Evidence comes from CC-CEDICT (``glosses``), from our word list, from numerals, from the sound of names and from common
+abbreviations. None of the dictionary's text leaves this module: it is evidence for a link, never a translation.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from glossary.words.tokens import TARGET_STOP, content_stems, stem, words
+from glossary.words.glosses import DIMENSIONS, Floats, dictionary, features_of, vectors
+from glossary.words.tokens import content_stems, stem, words
 from glossary.words.wordclasses import english
 from glossary.words.wordlist import WordList
-from tmx import cache, cedict
-from tmx.characters import is_han
 
-VERSION = "7"
-DIMENSIONS = 200
 GLOSS_STRENGTH = 1.6  # how fast repeated glosses saturate
 LISTED = 0.9  # strength of a pair of the word list
 NAMED = 0.95  # strength of a name spelt by its pinyin
 VECTOR_FLOOR = 0.38  # cosine below which vectors say nothing
-Floats = npt.NDArray[np.float32]
-
-GLOSS_STOP = TARGET_STOP | frozenset(english("gloss_marks"))
-UNUSABLE = ("CL:", "variant of", "old variant", "see ", "surname ", "also written", "Japanese variant", "erhua variant")
-
-
-@dataclass(frozen=True, slots=True)
-class Dictionary:
-    """CC-CEDICT as sparse weights: word ``i`` has stems ``indices[starts[i]:starts[i + 1]]`` with ``weights``.
-
-    ``phrases`` holds the glosses of each word as lower-case text, with line feeds between. ``characters`` are the
-    stems a single character stands for wherever it occurs, ``readings`` its pinyin without tones.
-    """
-
-    ids: Mapping[str, int]
-    stems: Sequence[str]
-    starts: npt.NDArray[np.int32]
-    indices: npt.NDArray[np.int32]
-    weights: Floats
-    phrases: Sequence[str]
-    characters: Mapping[str, dict[str, float]]
-    readings: Mapping[str, tuple[str, ...]]
-
-    def __contains__(self, word: object) -> bool:
-        return word in self.ids
-
-    def stems_of(self, word: str) -> dict[str, float]:
-        """Return the stems of a word's glosses with their weights; empty for a word it lacks."""
-        row = self.ids.get(word)
-        if row is None:
-            return {}
-        span = slice(int(self.starts[row]), int(self.starts[row + 1]))
-        return {
-            self.stems[index]: float(weight)
-            for index, weight in zip(self.indices[span], self.weights[span], strict=True)
-        }
-
-    def glosses_of(self, word: str) -> frozenset[str]:
-        """Return a word's glosses, lower case, without articles and "to"."""
-        row = self.ids.get(word)
-        return frozenset(self.phrases[row].split("\n")) if row is not None else frozenset()
-
-    def first_gloss(self, word: str) -> str:
-        """Return the first of a word's glosses; empty for a word it lacks."""
-        row = self.ids.get(word)
-        return self.phrases[row].partition("\n")[0] if row is not None else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Vectors:
-    """English stems and Chinese characters and bigrams in one space, learnt from the dictionary alone."""
-
-    stems: Mapping[str, int]
-    stem_vectors: Floats
-    features: Mapping[str, int]
-    feature_vectors: Floats
-
-
-@lru_cache(maxsize=1)
-def dictionary() -> Dictionary:
-    """Return the dictionary's table from the cache, or build it."""
-    parts: tuple[Any, ...] = cache.cached("glosses", f"{VERSION}-{cedict.version()}", _build_dictionary)
-    names, *rest = parts
-    return Dictionary({name: index for index, name in enumerate(names)}, *rest)
-
-
-@lru_cache(maxsize=1)
-def vectors() -> Vectors:
-    """Return the vectors from the cache, or build them."""
-    stems, stem_vectors, features, feature_vectors = cache.cached(
-        "gloss-vectors", f"{VERSION}-{cedict.version()}", _build_vectors
-    )
-    return Vectors(
-        {name: index for index, name in enumerate(stems)},
-        stem_vectors.astype(np.float32),
-        {name: index for index, name in enumerate(features)},
-        feature_vectors.astype(np.float32),
-    )
-
-
-SHORT_AND_FULL = re.compile(r"^(?P<one>[A-Z][A-Za-z'& -]+) \((?P<other>[A-Z][A-Za-z'& -]+)\)$")
-SHORT = re.compile(r"[A-Z][A-Z&]+")
-SHORT_FOR = re.compile(r"\babbr\.? (?:for|of) (?:[\u2e80-\u9fff]+\|)?([\u2e80-\u9fff]+)")
-
-
-def _gloss_parts(gloss: str) -> Iterable[list[str]]:
-    if gloss.startswith(UNUSABLE):
-        return
-    both = SHORT_AND_FULL.match(gloss)
-    if both and sum(bool(SHORT.fullmatch(name)) for name in both.groups()) == 1:
-        for name in both.groups():  # WTO (World Trade Organization)
-            yield [word for word in words(name) if word != "'s"]
-        return
-    body = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", gloss)
-    body = re.sub(r"[\u2e80-\u9fff|]+", " ", body)
-    if not body.strip().startswith("abbr"):
-        body = re.sub(r"\babbr\.? (for|of)\b.*", "", body)
-    for part in re.split(r"[;,]|(?<=[a-z]) or (?=[A-Z])", body):  # Yellow River or Huang He
-        row = [word for word in words(part) if word != "'s"]
-        if row and row[0].lower() in ("to", "a", "an", "the"):
-            row = row[1:]
-        if row:
-            yield row
-
-
-def _build_dictionary() -> tuple[Any, ...]:
-    weights: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
-    phrases: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    readings: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for entry in cedict.entries():
-        word = entry.simplified
-        if len(word) == 1:
-            sound = re.sub(r"\d", "", entry.pinyin.lower()).replace("u:", "v")
-            readings[word][sound] = None
-        for gloss in entry.glosses:
-            whole = [row for row in _gloss_parts(gloss) if "," in gloss]
-            if len(whole) == 2:  # one country, two systems
-                phrases[word][" ".join(part for row in whole for part in row).lower()] = None
-            for row in _gloss_parts(gloss):
-                phrases[word][" ".join(row).lower()] = None
-                content = [form.lower() for form in row if form.lower() not in GLOSS_STOP]
-                for form in content:
-                    share = 1.0 / math.sqrt(len(content)) / (1 if len(content) <= 3 else 2)
-                    weights[word][stem(form)] += share
-                    if "-" in form:
-                        for part in form.split("-"):
-                            if part and part not in GLOSS_STOP:
-                                weights[word][stem(part)] += 0.5 / len(content)
-    _inherit(phrases, weights)
-    names = sorted(phrases)
-    stems = sorted({name for row in weights.values() for name in row})
-    ids = {name: index for index, name in enumerate(stems)}
-    starts = [0]
-    indices: list[int] = []
-    values: list[float] = []
-    for word in names:
-        for name in sorted(weights[word]):
-            indices.append(ids[name])
-            values.append(weights[word][name])
-        starts.append(len(indices))
-    return (
-        names,
-        stems,
-        np.array(starts, np.int32),
-        np.array(indices, np.int32),
-        np.array(values, np.float32),
-        ["\n".join(phrases[word]) for word in names],
-        _character_stems(weights),
-        {word: tuple(readings[word]) for word in sorted(readings)},
-    )
-
-
-INHERITED = 0.7  # what the glosses of the full form weigh for its short form
-
-
-def _inherit(phrases: defaultdict[str, dict[str, None]], weights: defaultdict[str, defaultdict[str, float]]) -> None:
-    """Give short forms the glosses of the full form that the dictionary names for them."""
-    full_forms: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for entry in cedict.entries():
-        for gloss in entry.glosses:
-            for full in SHORT_FOR.findall(gloss):
-                if full in phrases and full != entry.simplified:
-                    full_forms[entry.simplified][full] = None
-    inherited = [
-        (word, list(phrases[full]), [(name, INHERITED * weight) for name, weight in weights[full].items()])
-        for word, forms in full_forms.items()
-        for full in forms
-    ]
-    for word, glosses, row in inherited:
-        phrases[word].update(dict.fromkeys(glosses))
-        for name, weight in row:
-            weights[word][name] = max(weights[word][name], weight)
-
-
-def _character_stems(weights: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
-    """Learn what single characters stand for from the words they occur in (log-odds against the background)."""
-    counts: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
-    totals: defaultdict[str, float] = defaultdict(float)
-    for word in sorted(weights):
-        row = weights[word]
-        if not 1 <= len(word) <= 5 or not all(map(is_han, word)) or not row:
-            continue
-        mass = sum(row.values())
-        share = (3.0 if len(word) == 1 else 1.0) / len(word)
-        for character in sorted(set(word)):
-            for name, weight in row.items():
-                counts[character][name] += share * weight / mass
-            totals[character] += share
-    background: defaultdict[str, float] = defaultdict(float)
-    for counted in counts.values():
-        for name, weight in counted.items():
-            background[name] += weight
-    everything = sum(background.values())
-    model = {}
-    for character in sorted(counts):
-        kept = {}
-        for name, weight in sorted(counts[character].items()):
-            probability = weight / totals[character]
-            if weight >= 0.6 and probability > 0.01 and probability / (background[name] / everything) > 8:
-                kept[name] = min(1.0, probability * 4)
-        if kept:
-            model[character] = kept
-    return model
-
-
-def _build_vectors() -> tuple[list[str], npt.NDArray[np.float16], list[str], npt.NDArray[np.float16]]:
-    """Factor the matrix of character features by gloss stems: positive PMI, then a truncated SVD.
-
-    References:
-        Levy, Goldberg and Dagan (2015), Improving Distributional Similarity with Lessons Learned from Word Embeddings
-        (context distribution smoothing 0.75, eigenvalue weighting 0.5).
-    """
-    import scipy.sparse as sparse
-    from scipy.sparse.linalg import svds
-
-    table = dictionary()
-    entries = [(word, table.stems_of(word)) for word in table.ids if 1 <= len(word) <= 6 and all(map(is_han, word))]
-    frequency = Counter(name for _, row in entries for name in row)
-    stems = sorted(name for name, count in frequency.items() if 2 <= count < 3000)
-    columns = {name: index for index, name in enumerate(stems)}
-    uses = Counter(feature for word, _ in entries for feature in features_of(word))
-    features = sorted(name for name, count in uses.items() if len(name) == 1 or count >= 2)
-    lines = {name: index for index, name in enumerate(features)}
-    rows: list[int] = []
-    cols: list[int] = []
-    values: list[float] = []
-    for word, row in entries:
-        own = features_of(word)
-        for name, weight in row.items():
-            column = columns.get(name)
-            if column is None:
-                continue
-            for feature in own:
-                line = lines.get(feature)
-                if line is not None:
-                    rows.append(line)
-                    cols.append(column)
-                    values.append(min(weight, 1.0) / math.sqrt(len(own)) * (1.5 if len(feature) == 2 else 1.0))
-    matrix = sparse.csr_matrix((values, (rows, cols)), shape=(len(features), len(stems)))
-    line_sums = np.asarray(matrix.sum(axis=1)).ravel()
-    column_sums = np.asarray(matrix.sum(axis=0)).ravel() ** 0.75
-    column_sums /= column_sums.sum()
-    points = matrix.tocoo()
-    information = np.log(points.data / (line_sums[points.row] * column_sums[points.col]) + 1e-12)
-    kept = information > 0
-    positive = sparse.csr_matrix((information[kept], (points.row[kept], points.col[kept])), shape=matrix.shape)
-    start = np.full(min(matrix.shape), 1.0, np.float32)  # a fixed start makes the factors the same in every run
-    # Single precision and a loose tolerance: the vectors are kept in half precision anyway, and it takes a third
-    # of the time; similarities correlate with those of the exact factors at 0.999.
-    left, singular, right = svds(positive.astype(np.float32), k=DIMENSIONS, v0=start, tol=1e-3)
-    root = np.sqrt(singular)
-    return stems, (right.T * root).astype(np.float16), features, (left * root).astype(np.float16)
-
-
-def features_of(word: str) -> list[str]:
-    """Return the characters of a word and its character bigrams."""
-    return list(word) + [word[index : index + 2] for index in range(len(word) - 1)]
-
 
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 POWERS = {"十": 10, "百": 100, "千": 1000}

@@ -19,9 +19,8 @@ from functools import lru_cache
 
 from glossary.words.frequency import zipf
 from glossary.words.wordclasses import closed_tags
-from tmx import cache, cedict
-
-VERSION = "5"
+from tmx import cedict
+from tmx.cache import Table
 
 CLOSED = closed_tags()
 BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am"])
@@ -58,7 +57,13 @@ MODIFIERS = NOMINAL | {"JJ", "JJR", "JJS", "VBN", "VBG", "CD", "POS"}
 @lru_cache(maxsize=1)
 def _roles() -> tuple[dict[str, tuple[int, int, int]], frozenset[str]]:
     """Return for each lemma how often glosses show it as verb, head noun and modifier, and words seen in capitals."""
-    return cache.cached("english-roles", f"{VERSION}-{cedict.version()}", _count_roles)
+    return ROLES.load()
+
+
+_NO_ENGLISH = re.compile(r"\([^)]*\)|\[[^\]]*\]|[^\x00-\x7f]+|\|")
+_PARTS = re.compile(r"[;,/]")
+_FORMS = re.compile(r"[A-Za-z]+(?:[-'][A-Za-z]+)*")
+_AFTER_HEAD = frozenset(("of", "for", "in", "by", "with", "on", "to", "at", "from"))
 
 
 def _count_roles() -> tuple[dict[str, tuple[int, int, int]], frozenset[str]]:
@@ -69,31 +74,32 @@ def _count_roles() -> tuple[dict[str, tuple[int, int, int]], frozenset[str]]:
     plain: Counter[str] = Counter()
     for entry in cedict.entries():
         for gloss in entry.glosses:
-            text = re.sub(r"\([^)]*\)|\[[^\]]*\]|[^\x00-\x7f]+|\|", " ", gloss)
-            for part in re.split(r"[;,/]", text):
-                row = re.findall(r"[A-Za-z]+(?:[-'][A-Za-z]+)*", part)
+            for part in _PARTS.split(_NO_ENGLISH.sub(" ", gloss)):
+                row = _FORMS.findall(part)
                 if not row or row[0] in ("CL", "variant", "see", "surname", "abbr"):
                     continue
-                for word in row:
-                    (names if word[0].isupper() else plain)[word.lower()] += 1
-                if row[0].lower() == "to" and len(row) > 1:
-                    verbs[row[1].lower()] += 1
+                lower = [word.lower() for word in row]
+                for word, low in zip(row, lower, strict=True):
+                    (names if word[0].isupper() else plain)[low] += 1
+                if lower[0] == "to" and len(row) > 1:
+                    verbs[lower[1]] += 1
                     continue
-                cut = next(
-                    (
-                        k
-                        for k, word in enumerate(row)
-                        if word.lower() in ("of", "for", "in", "by", "with", "on", "to", "at", "from")
-                    ),
-                    len(row),
-                )
+                cut = next((place for place, low in enumerate(lower) if low in _AFTER_HEAD), len(lower))
                 if cut >= 2:
-                    heads[row[cut - 1].lower()] += 1
-                    for word in row[: cut - 1]:
-                        modifiers[word.lower()] += 1
+                    heads[lower[cut - 1]] += 1
+                    modifiers.update(lower[: cut - 1])
     every = sorted({*verbs, *heads, *modifiers})
     roles = {word: (verbs[word], heads[word], modifiers[word]) for word in every}
     return roles, frozenset(word for word in sorted(names) if names[word] > 3 * plain[word])
+
+
+ROLES = Table(
+    "english-roles",
+    tuple[dict[str, tuple[int, int, int]], frozenset[str]],
+    _count_roles,
+    modules=("glossary.words.tags",),
+    tables=(cedict.ENTRIES,),
+)
 
 
 @lru_cache(maxsize=200_000)

@@ -16,10 +16,10 @@ from typing import Any
 
 from glossary.words import tags, wordlist
 from glossary.words.wordclasses import chinese, english
-from tmx import cache, cedict
+from tmx import cedict
+from tmx.cache import Table
 from tmx.characters import is_han
 
-VERSION = "6"  # raise when the widening of the list changes
 MAX_CUT = 4  # longer dictionary entries are phrases; their parts are better evidence
 MAX_MENDED = 6  # a dictionary entry that the model broke after its first character
 ADDED_FREQUENCY = 3  # for words only CEDICT knows: enough to be found, too little to steal characters
@@ -85,10 +85,7 @@ def segmenter(listed: tuple[str, ...] | None = None) -> Segmenter:
     import jieba
 
     words = wordlist.default().words if listed is None else listed
-    tables: tuple[dict[str, int], dict[str, str]] = cache.cached(
-        "segmenter", f"{VERSION}-{jieba.__version__}-{cedict.version()}", _tables
-    )
-    frequencies, tags = tables
+    frequencies, tags = WORDS.load()
     tokenizer = jieba.Tokenizer()
     tokenizer.FREQ = frequencies
     for word in words:
@@ -147,6 +144,16 @@ def _is_free(word: str, frequencies: Mapping[str, int], tags: Mapping[str, str],
         and word not in known
         and all(half in known and frequencies.get(half, 0) >= USUAL for half in halves)
     )
+
+
+WORDS = Table(
+    "segmenter",
+    tuple[dict[str, int], dict[str, str]],
+    _tables,
+    modules=("glossary.words.tokens", "tmx.characters"),
+    libraries=("jieba",),
+    tables=(cedict.ENTRIES,),
+)
 
 
 def source_tokens(text: str, segmenter: Segmenter, dictionary: Container[str] | None = None) -> list[Token]:
@@ -297,12 +304,8 @@ def words(text: str) -> list[str]:
     >>> words("people's well-being (political)")
     ['people', "'s", 'well-being', 'political']
     """
-    straight = text.translate(STRAIGHT)
-    return [
-        match.group()
-        for match in TARGET_PATTERN.finditer(straight)
-        if match.group()[0].isalnum() or match.group() == "'s"
-    ]
+    straight = text if text.isascii() and "`" not in text else text.translate(STRAIGHT)
+    return [word for word in TARGET_PATTERN.findall(straight) if word[0].isalnum() or word == "'s"]
 
 
 def content_stems(text: str) -> list[str]:

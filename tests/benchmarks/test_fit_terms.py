@@ -49,3 +49,9 @@ def test_fitted_weights_are_written_beside_what_they_mean(program, tmp_path, mon
     assert [float(row[1]) for row in rows] == list(range(len(rows)))
     assert [row[0] for row in rows] == list(termhood.weights())
     assert all(row[2] for row in rows)
+
+
+def test_the_judged_rows_of_the_project_are_verdicts(program, root):
+    verdict = program._verdicts(root / "benchmarks" / "judged" / "constitution.tsv")
+    assert verdict("国务院", "State Council") == 1.0
+    assert verdict("国务院", "Cabinet") is None

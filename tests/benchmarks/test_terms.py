@@ -58,3 +58,30 @@ def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:
     (tmp_path / "units.tsv").write_text("1\t中国坚持多边主义。\tChina upholds multilateralism.\n", encoding="utf-8")
     code, error = run(GOLD, tmp_path / "units.tsv", pipe=True)
     assert (code, error) == (1, "")
+
+
+def test_a_folder_is_aligned_and_its_list_is_looked_for_in_the_whole_glossary(tmp_path: Path) -> None:
+    folder = tmp_path / "address-2021"
+    folder.mkdir()
+    (folder / "zh.txt").write_text("中国坚持多边主义。\n我们反对霸权主义。\n", encoding="utf-8")
+    (folder / "en.txt").write_text("China upholds multilateralism.\nWe oppose hegemonism.\n", encoding="utf-8")
+    header = "zh,en,en_variants,zh_variants,must\n"
+    (folder / "terms.csv").write_text(header + "多边主义,multilateralism,,,1\n霸权主义,bullying,,,1\n贸易,trade,,,1\n")
+    judged = tmp_path / "judged.tsv"
+    judged.write_text("doc\tzh\ten\tverdict\naddress-2021\t多边主义\tmultilateralism\tright\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "benchmarks/terms.py", str(folder), "--judged", str(judged)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    row = [cell.strip() for cell in done.stdout.splitlines()[-1].strip("|").split("|")]
+    assert row[:2] == ["address-2021", "2"]
+    assert row[5:] == ["2", "0.500", "0.500", "1", "1.000 of 1", "1.000 of 1"]
+
+
+def test_a_folder_without_texts_is_one_line(tmp_path: Path) -> None:
+    code, error = run(tmp_path)
+    assert code == 1 and error.count("\n") == 1 and "zh.txt: is not there" in error

@@ -12,10 +12,12 @@ import pytest
 from translate.storage import csvl10n, tbx, tmx
 
 from duiyi.reviewed import merge_reviews, read_reviewed, state_of
+from glossary.files.cells import normalise, unprotect_cell
 from glossary.files.exports import write_export
-from glossary.files.tables import normalise, read_csv, unprotect_cell, write_csv
+from glossary.files.sheets import MAX_CELL_CHARS
+from glossary.files.tables import read_csv, write_csv
 from glossary.files.tbx import read_tbx
-from glossary.files.workbook import MAX_CELL_CHARS, write_workbook
+from glossary.files.workbook import write_workbook
 from glossary.model import ConceptEntry, Glossary, Rendering
 from tmx.tmx14 import read_tmx
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from glossary.model import ConceptEntry, Context, Glossary, Rendering, Variant
+from glossary.model import ConceptEntry, Context, Glossary, Reason, Rendering, Variant
 from tmx.languages import join
 from tmx.memory import make_units
 from tmx.model import AlignedDocument, Bead, Bitext, Metadata, Notice, Paragraph, Piece, Sentence, TranslationUnit
@@ -134,7 +134,7 @@ def glossary(interview: AlignedDocument) -> Glossary:
                 count=9,
                 score=0.98,
                 contexts=(context,),
-                reasons=("recurs 9 times", "in the dictionary"),
+                reasons=(Reason("recurs", ("9", "9")), Reason("dictionary")),
             ),
             ConceptEntry("diplomacy", "中国外交", (Rendering("China's diplomacy", count=8),), count=11, score=0.9),
             ConceptEntry(

@@ -21,7 +21,8 @@ import pytest
 
 from duiyi import build as building
 from duiyi.build import BuildOptions, Summary, build, read_build
-from duiyi.decisions import Decision, DecisionJournal
+from duiyi.decisions.journal import DecisionJournal
+from duiyi.decisions.model import AcceptTerm, Decision, EditUnit
 from duiyi.execution import ExecutionOptions
 from duiyi.lookup import Memory
 from duiyi.manifest import changed_files, read_manifest
@@ -277,9 +278,9 @@ def test_decisions_survive_every_rebuild(documents, tmp_path, done):
     entry = first.glossary.entries[0]
     DecisionJournal(out / "decisions.jsonl").append(
         [
-            Decision("", "unit", unit.id, "edit", {"target": "As the reviewer has it."}),
-            Decision("", "term", entry.id, "accept"),
-            Decision("", "term", "c-no-such", "accept"),
+            Decision(unit.id, EditUnit(target="As the reviewer has it.")),
+            Decision(entry.id, AcceptTerm()),
+            Decision("c-no-such", AcceptTerm()),
         ]
     )
     second = build([documents], out)

@@ -53,7 +53,7 @@ def test_main_job_writes_memory_and_glossary_and_says_so(
 def test_the_readme_shows_what_the_main_job_says(built: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     shown = readme.partition("<!-- sample-output -->\n```\n")[2].partition("```")[0]
-    said = [line for line in built[1].stderr.splitlines() if not line.startswith("Building dictionary tables")]
+    said = [line for line in built[1].stderr.splitlines() if not line.startswith("Preparing the dictionary")]
     said = [line.replace(f" in {built[0]}", " in out") for line in said]
     terms = [re.findall(r"\d+", line) for lines in (said, shown.splitlines()) for line in lines if line[:5] == "Terms"]
     # Another processor rounds otherwise, which may decide of a term at the floor.
@@ -244,6 +244,5 @@ def test_tables_that_are_built_are_announced_once(tmp_path: Path, monkeypatch: p
     arguments = ["align", tmp_path / "zh.txt", tmp_path / "en.txt", "--presplit"]
     first, second = run(*arguments), run(*arguments)
     lines = first.stderr.splitlines()
-    assert "Building dictionary tables, once: lexicon" in lines
-    assert all(line.startswith("Building dictionary tables, once: ") for line in lines)
+    assert lines == [f"Preparing the dictionary, once: {number} of 2" for number in (1, 2)]
     assert (second.stdout, second.stderr) == (first.stdout, "")

@@ -5,22 +5,37 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duiyi.decisions import (
+from duiyi.decisions.beads import memory_units, replay_document, unknown_units
+from duiyi.decisions.journal import DecisionJournal, in_force
+from duiyi.decisions.model import (
+    AcceptTerm,
+    AddTerm,
+    ApproveUnit,
     Decision,
-    DecisionJournal,
-    in_force,
-    memory_units,
-    replay_document,
-    replay_glossary,
-    unknown_units,
+    DiscussTerm,
+    DoubtUnit,
+    EditTerm,
+    EditUnit,
+    MergeInto,
+    MergeUnit,
+    Pin,
+    PinnedBead,
+    PreferRendering,
+    RejectTerm,
+    SetRendering,
+    Sighting,
+    StrikeUnit,
+    TermVerb,
+    Undo,
+    Verb,
 )
-from glossary.files.workbook import row_ids
-from glossary.model import ConceptEntry, Context, Glossary, Rendering, Variant
+from duiyi.decisions.terms import replay_glossary
+from glossary.model import ConceptEntry, Context, Glossary, Rendering, Variant, entry_id
 from tmx.errors import FormatError
 from tmx.memory import make_units
 from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Piece, Sentence
 
-ACCEPT = Decision("", "term", "c1", "accept", {"why": "甲"}, "page", "Li", "2026-01-02T03:04:05Z")
+ACCEPT = Decision("c1", AcceptTerm(), origin="page", reviewer="李", time="2026-01-02T03:04:05Z")
 
 
 def document(source: list[str], target: list[str], beads: list[Bead]) -> AlignedDocument:
@@ -39,8 +54,8 @@ def one_to_one(size: int) -> AlignedDocument:
     return document([f"句{i}。" for i in range(size)], [f"Sentence {i}." for i in range(size)], beads)
 
 
-def pin(beads: list[dict[str, object]], at: tuple[int, int] = (0, 0), id_: str = "1") -> Decision:
-    return Decision(id_, "bead", "doc.txt", "pin", {"beads": beads, "at": list(at)})
+def pin(beads: list[PinnedBead], at: tuple[int, int] = (0, 0), id_: str = "1") -> Decision:
+    return Decision("doc.txt", Pin(tuple(beads), at), "doc.txt", id=id_)
 
 
 class TestJournal:
@@ -48,7 +63,7 @@ class TestJournal:
         journal = DecisionJournal(tmp_path / "out" / "decisions.jsonl")
         assert journal.read() == ()
         first = journal.append([ACCEPT])
-        rest = DecisionJournal(journal.path).append([ACCEPT, replace(ACCEPT, action="reject")])
+        rest = DecisionJournal(journal.path).append([ACCEPT, replace(ACCEPT, verb=RejectTerm())])
         assert [d.id for d in journal.read()] == ["00000001", "00000002", "00000003"]
         assert journal.read() == (*first, *rest)
 
@@ -68,20 +83,49 @@ class TestJournal:
         with pytest.raises(FormatError, match=r"decisions\.jsonl, line 2: not a decision"):
             journal.read()
 
+    @pytest.mark.parametrize(
+        ("line", "reason"),
+        [
+            ('{"id":"1","subject":"term","key":"c1","action":"dance"}', "'dance' is nothing that can be decided about"),
+            ('{"id":"1","subject":"term","key":"c1","action":"edit","values":{"type":"thing"}}', "'thing'"),
+            ('{"id":"1","subject":"term","key":"c1","action":"merge","values":{}}', "required field `into`"),
+        ],
+    )
+    def test_a_verb_that_nobody_knows_or_that_lacks_something_is_named(
+        self, tmp_path: Path, line: str, reason: str
+    ) -> None:
+        (tmp_path / "decisions.jsonl").write_text(line + "\n")
+        with pytest.raises(FormatError, match=f"line 1: not a decision .*{reason}"):
+            DecisionJournal(tmp_path / "decisions.jsonl").read()
+
+    def test_every_verb_is_read_as_it_was_written(self, tmp_path: Path) -> None:
+        seen = Sighting("u", "甲", "a", "d", "2020", "line 1")
+        bead = PinnedBead(("甲。",), (), "approved", None, "A", 0.5, ((1, 2), 3))
+        made: list[Verb] = [
+            AddTerm("甲", "a", "event", ("注",), seen),
+            EditTerm("乙", "person", "noun", "定义", (), "edited"),
+            SetRendering("a", "", "superseded", "spelling"),
+            Pin((bead,), (0, (1, 2))),
+            EditUnit("", "b"),
+        ]
+        saved = DecisionJournal(tmp_path / "a.jsonl").append([Decision("k", verb, "d", step="s") for verb in made])
+        assert DecisionJournal(tmp_path / "a.jsonl").read() == saved
+        assert [decision.verb for decision in saved] == made
+
     def test_an_undone_undo_is_a_redo(self) -> None:
         one = replace(ACCEPT, id="1")
-        undo = Decision("2", "undo", "1", "undo")
-        redo = Decision("3", "undo", "2", "undo")
+        undo = Decision("1", Undo(), id="2")
+        redo = Decision("2", Undo(), id="3")
         assert in_force([one, undo]) == ()
         assert in_force([one, undo, redo]) == (one,)
-        assert in_force([one, undo, redo, Decision("4", "undo", "3", "undo")]) == ()
+        assert in_force([one, undo, redo, Decision("3", Undo(), id="4")]) == ()
 
 
 class TestBeads:
     def test_a_pin_holds_and_its_neighbours_are_cut_to_what_is_left(self) -> None:
         replayed = replay_document(
             one_to_one(4),
-            [pin([{"source": ["句1。"], "target": ["Sentence 1.", "Sentence 2."], "status": "approved"}])],
+            [pin([PinnedBead(("句1。",), ("Sentence 1.", "Sentence 2."), "approved")])],
         )
         beads = replayed.document.beads
         assert [(b.source, b.target) for b in beads] == [
@@ -103,7 +147,7 @@ class TestBeads:
         )
         replayed = replay_document(
             moved,
-            [pin([{"source": ["句1。"], "target": ["Sentence 1."]}, {"source": ["句2。"], "target": []}], (1, 1))],
+            [pin([PinnedBead(("句1。",), ("Sentence 1.",)), PinnedBead(("句2。",), ())], (1, 1))],
         )
         assert [(b.source, b.target) for b in replayed.document.beads] == [
             ((0, 2), (0, 2)),
@@ -113,8 +157,8 @@ class TestBeads:
         ]
 
     def test_of_two_pins_about_the_same_sentences_the_later_counts(self) -> None:
-        both = {"source": ["句0。", "句1。"], "target": ["Sentence 0.", "Sentence 1."]}
-        one = {"source": ["句1。"], "target": ["Sentence 1."]}
+        both = PinnedBead(("句0。", "句1。"), ("Sentence 0.", "Sentence 1."))
+        one = PinnedBead(("句1。",), ("Sentence 1.",))
         assert [b.size for b in replay_document(one_to_one(2), [pin([both]), pin([one], (1, 1))]).document.beads] == [
             (1, 1),
             (1, 1),
@@ -124,7 +168,7 @@ class TestBeads:
         ]
 
     def test_a_pin_whose_sentence_is_gone_is_listed(self) -> None:
-        replayed = replay_document(one_to_one(2), [pin([{"source": ["别的。"], "target": ["Sentence 1."]}])])
+        replayed = replay_document(one_to_one(2), [pin([PinnedBead(("别的。",), ("Sentence 1.",))])])
         assert replayed.document == one_to_one(2)
         assert [str(m) for m in replayed.misfits] == [
             "decision 1 (pin bead doc.txt): this text is not in the document any more: '别的。'"
@@ -141,11 +185,11 @@ class TestBeads:
             for _ in range(data.draw(st.integers(1, 3))):
                 one, two = data.draw(st.integers(0, 2)), data.draw(st.integers(0, 2))
                 texts = (
-                    [s.text for s in base.source[first : first + one]],
-                    [s.text for s in base.target[second : second + two]],
+                    tuple(s.text for s in base.source[first : first + one]),
+                    tuple(s.text for s in base.target[second : second + two]),
                 )
                 if texts[0] or texts[1]:
-                    beads.append({"source": texts[0], "target": texts[1]})
+                    beads.append(PinnedBead(*texts))
                 first, second = first + len(texts[0]), second + len(texts[1])
             decisions.append(pin(beads, at, str(number)))
         replayed = replay_document(base, decisions)
@@ -162,11 +206,11 @@ class TestUnits:
         replayed = replay_document(
             base,
             [
-                Decision("1", "unit", ids[0], "edit", {"target": "Sentence nought."}),
-                Decision("2", "unit", ids[1], "wrong"),
-                Decision("3", "unit", ids[2], "doubt"),
-                Decision("4", "unit", ids[3], "wrong"),
-                Decision("5", "unit", ids[3], "approve"),
+                Decision(ids[0], EditUnit(target="Sentence nought."), id="1"),
+                Decision(ids[1], StrikeUnit(), id="2"),
+                Decision(ids[2], DoubtUnit(), id="3"),
+                Decision(ids[3], StrikeUnit(), id="4"),
+                Decision(ids[3], ApproveUnit(), id="5"),
             ],
         )
         units = replayed.document.units
@@ -178,28 +222,28 @@ class TestUnits:
 
     def test_rows_merge_with_the_next_and_keep_corrected_wording(self) -> None:
         base = one_to_one(4)
-        ids = row_ids(base)
+        ids = [pair.id for pair in base.pairs()]
         merges = [
-            Decision("1", "unit", ids[0], "merge"),
-            Decision("2", "unit", ids[1], "edit", {"target": "Sentence one."}),
-            Decision("3", "unit", ids[1], "merge"),
+            Decision(ids[0], MergeUnit(), id="1"),
+            Decision(ids[1], EditUnit(target="Sentence one."), id="2"),
+            Decision(ids[1], MergeUnit(), id="3"),
         ]
         replayed = replay_document(base, merges)
         assert [bead.size for bead in replayed.document.beads] == [(3, 3), (1, 1)]
         assert replayed.document.units[0].target == "Sentence 0. Sentence one. Sentence 2."
         assert replayed.document.units[0].source == "句0。句1。句2。"
-        later = Decision("4", "unit", replayed.document.units[0].id, "approve")
+        later = Decision(replayed.document.units[0].id, ApproveUnit(), id="4")
         again = replay_document(base, [*merges, later])
         assert [review.status if review else None for review in again.reviews] == ["approved", None]
         assert unknown_units([base], [*merges, later]) == ()
 
     def test_a_row_without_counterpart_merges_too(self) -> None:
         base = document(["甲。", "乙。"], ["One."], [Bead((0, 1), (0, 0)), Bead((1, 2), (0, 1))])
-        replayed = replay_document(base, [Decision("1", "unit", row_ids(base)[0], "merge")])
+        replayed = replay_document(base, [Decision(next(base.pairs()).id, MergeUnit(), id="1")])
         assert [unit.source for unit in replayed.document.units] == ["甲。乙。"]
 
     def test_what_is_gone_is_listed(self) -> None:
-        decisions = [Decision("1", "unit", "gone", "approve"), pin([], id_="2")]
+        decisions = [Decision("gone", ApproveUnit(), id="1"), pin([], id_="2")]
         assert [m.decision.id for m in unknown_units([one_to_one(1)], decisions)] == ["1"]
         assert [m.decision.id for m in unknown_units([], decisions)] == ["1", "2"]
 
@@ -215,8 +259,8 @@ SHORT = ConceptEntry("c2", "党", (Rendering("the Party", count=3), Rendering("C
 GLOSSARY = Glossary((PARTY, SHORT))
 
 
-def replay(*decisions: tuple[str, str, dict[str, object]]) -> tuple[dict[str, ConceptEntry], list[str]]:
-    made = [Decision(str(n), "term", key, verb, values) for n, (key, verb, values) in enumerate(decisions, 1)]
+def replay(*decisions: tuple[str, TermVerb]) -> tuple[dict[str, ConceptEntry], list[str]]:
+    made = [Decision(key, verb, id=str(n)) for n, (key, verb) in enumerate(decisions, 1)]
     replayed = replay_glossary(GLOSSARY, made)
     return {e.id: e for e in replayed.glossary.entries}, [m.reason for m in replayed.misfits]
 
@@ -224,12 +268,12 @@ def replay(*decisions: tuple[str, str, dict[str, object]]) -> tuple[dict[str, Co
 class TestTerms:
     def test_statuses_and_wordings(self) -> None:
         entries, misfits = replay(
-            ("c1", "accept", {}),
-            ("c1", "prefer", {"text": "CPC"}),
-            ("c1", "rendering", {"text": "Communist Party of China", "usage": "superseded"}),
-            ("c1", "rendering", {"text": "", "new": "Chinese Communists", "usage": "deprecated"}),
-            ("c2", "edit", {"type": "institution", "notes": ["short for 中国共产党"]}),
-            ("c2", "rendering", {"text": "CPC", "new": ""}),
+            ("c1", AcceptTerm()),
+            ("c1", PreferRendering("CPC")),
+            ("c1", SetRendering("Communist Party of China", usage="superseded")),
+            ("c1", SetRendering(new="Chinese Communists", usage="deprecated")),
+            ("c2", EditTerm(type="institution", notes=("short for 中国共产党",))),
+            ("c2", SetRendering("CPC", "")),
         )
         assert not misfits
         party = entries["c1"]
@@ -247,7 +291,7 @@ class TestTerms:
         assert [r.text for r in entries["c2"].renderings] == ["the Party"]
 
     def test_a_merge_keeps_everything_and_later_decisions_find_the_entry(self) -> None:
-        entries, misfits = replay(("c2", "merge", {"into": "c1"}), ("c2", "discuss", {}))
+        entries, misfits = replay(("c2", MergeInto("c1")), ("c2", DiscussTerm()))
         assert not misfits
         assert list(entries) == ["c1"]
         merged = entries["c1"]
@@ -261,15 +305,13 @@ class TestTerms:
         assert merged.count == 15
 
     def test_a_new_entry_and_one_found_by_the_machine_since(self) -> None:
-        values: dict[str, object] = {
-            "term": "一带一路",
-            "rendering": "Belt and Road",
-            "type": "initiative",
-            "context": {"unit": "u9", "source": "共建一带一路", "target": "the Belt and Road"},
-        }
-        entries, misfits = replay(("c9", "add", values), ("c2", "add", {"term": "党", "rendering": "Party"}))
+        seen = Sighting("u9", "共建一带一路", "the Belt and Road", "a.txt", "2020-01-02", "line 9")
+        added = AddTerm("一带一路", "Belt and Road", "initiative", context=seen)
+        entries, misfits = replay((entry_id("一带一路"), added), ("c2", AddTerm("党", "Party")))
         assert not misfits
-        assert entries["c9"].contexts[0].source_spans == ((2, 6),)
+        context = entries[entry_id("一带一路")].contexts[0]
+        assert context.source_spans == ((2, 6),)
+        assert (context.document, context.date, context.place) == ("a.txt", "2020-01-02", "line 9")
         assert [(r.text, r.usage) for r in entries["c2"].renderings] == [
             ("Party", "preferred"),
             ("the Party", "admitted"),
@@ -279,14 +321,12 @@ class TestTerms:
     @pytest.mark.parametrize(
         ("decision", "reason"),
         [
-            (("c7", "accept", {}), "no such entry any more"),
-            (("c1", "merge", {"into": "c7"}), "the entry to merge into, c7, is not there any more"),
-            (("c1", "prefer", {"text": "PRC"}), "the entry has no English 'PRC' any more"),
-            (("c1", "edit", {"type": "thing"}), "'thing' is no type"),
-            (("c1", "dance", {}), "unknown verb 'dance'"),
+            (("c7", AcceptTerm()), "no such entry any more"),
+            (("c1", MergeInto("c7")), "the entry to merge into, c7, is not there any more"),
+            (("c1", PreferRendering("PRC")), "the entry has no English 'PRC' any more"),
         ],
     )
-    def test_what_does_not_fit_is_listed(self, decision: tuple[str, str, dict[str, object]], reason: str) -> None:
+    def test_what_does_not_fit_is_listed(self, decision: tuple[str, TermVerb], reason: str) -> None:
         entries, misfits = replay(decision)
         assert misfits == [reason]
         assert entries == {"c1": PARTY, "c2": SHORT}

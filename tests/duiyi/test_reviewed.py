@@ -13,11 +13,16 @@ import openpyxl
 import pytest
 
 from duiyi import cli
-from duiyi.decisions import DecisionJournal, replay_document, replay_glossary
+from duiyi.decisions.beads import replay_document
+from duiyi.decisions.journal import DecisionJournal
+from duiyi.decisions.model import given
+from duiyi.decisions.terms import replay_glossary
 from duiyi.outputs import load_glossary, load_units
 from duiyi.reviewed import Merged, merge_reviews, read_reviewed, state_of, write_conflicts
+from glossary.files.fields import variant_id
+from glossary.files.sheets import MAX_CELL_CHARS
 from glossary.files.tables import write_csv
-from glossary.files.workbook import MAX_CELL_CHARS, MERGE, row_ids, variant_id, write_workbook
+from glossary.files.workbook import MERGE, row_ids, write_workbook
 from glossary.model import ConceptEntry, Glossary, Rendering, Variant
 from tmx.errors import FormatError, ToolError
 from tmx.memory import make_units
@@ -83,7 +88,7 @@ def merge(*paths: Path, glossary: Glossary = GLOSSARY) -> Merged:
 
 
 def verbs(merged: Merged) -> list[tuple[str, str, dict[str, object]]]:
-    return [(decision.key, decision.action, decision.values) for decision in merged.decisions]
+    return [(decision.key, decision.action, given(decision.verb)) for decision in merged.decisions]
 
 
 def test_a_copy_that_nobody_changed_changes_nothing(sent: Path, tmp_path: Path) -> None:
@@ -217,7 +222,7 @@ def test_two_reviewers_merge_and_what_they_disagree_on_comes_back_as_a_sheet(sen
         },
     )
     merged = merge(li, wang)
-    assert verbs(merged) == [("c-1", "edit", {"notes": ["very common"]}), ("c-1", "accept", {}), ("c-4", "reject", {})]
+    assert verbs(merged) == [("c-1", "edit", {"notes": ("very common",)}), ("c-1", "accept", {}), ("c-4", "reject", {})]
     (conflict,) = merged.conflicts
     assert conflict.key == ("Terms", "c-2", "English")
     assert conflict.current == "multilateralism"
@@ -262,7 +267,7 @@ def test_what_has_changed_since_it_was_sent_out_is_a_conflict(sent: Path, tmp_pa
     )
     first = replace(GLOSSARY.entries[0], renderings=(Rendering("Chinese foreign policy"),))
     merged = merge(late, glossary=replace(GLOSSARY, entries=(first, *GLOSSARY.entries[1:3])))
-    assert verbs(merged) == [("c-2", "edit", {"notes": ["mine"]})]
+    assert verbs(merged) == [("c-2", "edit", {"notes": ("mine",)})]
     assert [(c.key[1], c.reason) for c in merged.conflicts] == [
         ("c-1", "changed since the file was sent out"),
         ("c-4", "the row is no longer there"),
@@ -377,7 +382,7 @@ def test_a_table_knows_what_it_was_when_it_was_sent_out(tmp_path: Path) -> None:
     assert verbs(merge(copy("same.csv"), glossary=now)) == []  # nothing of the first one's is turned back
     wang = copy("wang.csv", ("old note", "new note"), ("-formula,concept", "-formula,event"))
     assert sorted(verbs(merge(wang, glossary=now))) == [
-        ("c-2", "edit", {"notes": ["new note"]}),
+        ("c-2", "edit", {"notes": ("new note",)}),
         ("c-4", "edit", {"type": "event"}),
     ]
     late = copy("late.csv", (row, row.replace("lateralism", "lateral order")), ("Chinese diplomacy", "our diplomacy"))
@@ -433,7 +438,7 @@ def test_what_nobody_has_settled_stays_a_conflict(sent: Path, tmp_path: Path) ->
     book["Conflicts"].cell(3, columns(book["Conflicts"])["Decision"]).value = "wang 2"
     book.save(conflicts)
     merged = merge(conflicts)
-    assert verbs(merged) == [("c-2", "edit", {"notes": ["wang 2"]})]
+    assert verbs(merged) == [("c-2", "edit", {"notes": ("wang 2",)})]
     (left,) = merged.conflicts
     assert left == merge(*copies).conflicts[0]
 

@@ -115,7 +115,7 @@ def test_lines_that_hold_both_languages_become_row_pairs(tmp_path: Path) -> None
     bitext = load(mixed(tmp_path, "小城 / The Town\n图书馆五月开馆。 / The library opened in May.\n"))
     assert [p.text for p in bitext.source] == ["小城", "图书馆五月开馆。"]
     assert [p.text for p in bitext.target] == ["The Town", "The library opened in May."]
-    assert [(row.source, row.target) for row in bitext.rows] == [(0, 0), (1, 1)]
+    assert [(row.source, row.target) for row in bitext.rows] == [((0, 1), (0, 1)), ((1, 2), (1, 2))]
 
 
 def test_a_chinese_sentence_with_a_foreign_name_is_not_split(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ def test_an_entry_is_found_under_either_form():
         ("什么", "什么"),
         ("甚麼", "甚么"),
         ("南宁、寧夏", "南宁、宁夏"),
+        ("衞生署説紀録須閲覽", "卫生署说纪录须阅览"),  # forms that Hong Kong writes
     ],
 )
 def test_traditional_text_is_keyed_as_simplified(traditional, simplified):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tmx.alignment import encoder
+from tmx import encoder
 from tmx.alignment.aligner import align
 
 SOURCE = ["嗡嗡呱呱。", "哒哒。", "咚咚。"]
@@ -83,7 +83,7 @@ def test_the_command_takes_the_folder_and_says_nothing_else(make_model, tmp_path
 
 LOAD = """
 import socket, sys
-import tmx.alignment.encoder
+import tmx.encoder
 
 def asked(host, *_, **__):
     print("asked", host)
@@ -91,8 +91,8 @@ def asked(host, *_, **__):
 
 socket.getaddrinfo = asked
 try:
-    tmx.alignment.encoder.load(sys.argv[1])
-except tmx.alignment.encoder.EncoderError as error:
+    tmx.encoder.load(sys.argv[1])
+except tmx.encoder.EncoderError as error:
     print(error)
 """
 

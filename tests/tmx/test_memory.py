@@ -71,7 +71,7 @@ def test_table_rows_are_kept_as_they_are_unless_asked() -> None:
         "table.csv",
         source=(paragraph("春天来了。花开了。", 1), paragraph("目录", 2)),
         target=(paragraph("Spring has come. The flowers are out.", 1),),
-        rows=(Row(0, 0, notes=("checked",)), Row(1, None)),
+        rows=(Row((0, 1), (0, 1), "cell", notes=("checked",)), Row((1, 2), (1, 1), "cell")),
     )
     kept = build_document(bitext)
     assert [(unit.source, unit.bead, unit.notes) for unit in kept.units] == [
@@ -95,7 +95,14 @@ def test_text_around_a_table_is_aligned_and_its_rows_are_kept() -> None:
         "a",
         side("图书馆五月开馆。谁来看书都不收钱。", "早上开门。夜里关门。", "完。"),
         side("The library opened in May.", "Nobody pays to read.", "Opens at dawn. Closes at night.", "The end."),
-        rows=(Row(0, None), Row(None, 0), Row(None, 1), Row(1, 2), Row(2, None), Row(None, 3)),
+        rows=(
+            Row((0, 1), (0, 0)),
+            Row((1, 1), (0, 1)),
+            Row((1, 1), (1, 2)),
+            Row((1, 2), (2, 3), "cell"),
+            Row((2, 3), (3, 3)),
+            Row((3, 3), (3, 4)),
+        ),
     )
     assert [(unit.source, unit.target) for unit in build_document(bitext).units] == [
         ("图书馆五月开馆。", "The library opened in May."),

@@ -28,9 +28,9 @@ def test_everything_known_of_a_unit_comes_back(tmp_path: Path) -> None:
     assert list(read_tmx(tmp_path / "m.tmx")) == [UNIT]
 
 
-def test_the_file_is_valid_by_the_dtd(tmp_path: Path, shared: Path) -> None:
+def test_the_file_is_valid_by_the_dtd(tmp_path: Path, root: Path) -> None:
     write_tmx([UNIT], tmp_path / "m.tmx", TmxOptions(reverse=True, notes=("made for a test",)))
-    with (shared / "schemas" / "tmx" / "tmx14.dtd").open("rb") as file:
+    with (root / "tests" / "schemas" / "tmx" / "tmx14.dtd").open("rb") as file:
         dtd = etree.DTD(file)
     for name in ("m.tmx", "m.reverse.tmx"):
         assert dtd.validate(etree.parse(tmp_path / name)), dtd.error_log
@@ -118,18 +118,27 @@ def test_what_cat_tools_write_is_read(tmp_path: Path, encoding: str) -> None:
     assert ("x-inline-tags", "4") in unit.properties
 
 
-def test_entities_are_never_expanded(tmp_path: Path) -> None:
-    secret = tmp_path / "secret.txt"
-    secret.write_text("secret")
+EVIL = (
+    '<!DOCTYPE tmx [<!ENTITY e SYSTEM "file:///etc/passwd"><!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+    '<tmx version="1.4"><header/><body><tu><tuv xml:lang="zh"><seg>甲</seg></tuv>'
+    '<tuv xml:lang="en"><seg>x &e; &b;</seg></tuv></tu></body></tmx>'
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("before", ["", "<!--" + "x" * 3_000_000 + "-->"], ids=["at the start", "far down"])
+def test_entities_are_refused_wherever_they_are_declared(tmp_path: Path, encoding: str, before: str) -> None:
     path = tmp_path / "evil.tmx"
-    path.write_text(
-        f'<!DOCTYPE tmx [<!ENTITY e SYSTEM "{secret.as_uri()}"><!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
-        '<tmx version="1.4"><header/><body><tu><tuv xml:lang="zh"><seg>甲</seg></tuv>'
-        '<tuv xml:lang="en"><seg>x &e; &b;</seg></tuv></tu></body></tmx>'
-    )
-    (unit,) = read_tmx(path)
-    assert "secret" not in unit.target
-    assert "aaaa" not in unit.target
+    path.write_text(before + EVIL, encoding=encoding)
+    with pytest.raises(FormatError, match="declares XML entities, which are refused"):
+        list(read_tmx(path))
+
+
+def test_an_encoding_in_which_an_entity_could_hide_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "evil.tmx"
+    path.write_bytes(b'<?xml version="1.0" encoding="utf-7"?>' + EVIL.replace("<!", "+ADwAIQ-").encode())
+    with pytest.raises(FormatError, match="in 'utf-7', which is refused; save it as UTF-8"):
+        list(read_tmx(path))
 
 
 HOSTILE = [
@@ -185,3 +194,90 @@ def test_labels_the_wrong_way_round_are_put_right_by_the_text_if_wanted(tmp_path
     assert [notice.message for notice in notices] == [
         "1 unit has the labels of Chinese and English the wrong way round; the text decided"
     ]
+
+
+def memory(path: Path, *units: str, header: str = 'creationtool="x"') -> Path:
+    body = "".join(f"<tu>{unit}</tu>" for unit in units)
+    path.write_text(f'<tmx version="1.4"><header {header}/><body>{body}</body></tmx>', encoding="utf-8")
+    return path
+
+
+def variant(language: str, text: str) -> str:
+    return f'<tuv xml:lang="{language}"><seg>{text}</seg></tuv>'
+
+
+def test_of_several_varieties_in_a_unit_one_is_taken_and_the_others_are_counted(tmp_path: Path) -> None:
+    unit = (
+        variant("en-GB", "The harbour is closed.")
+        + variant("en-US", "The harbor is closed.")
+        + variant("zh-TW", "港口關閉。")
+        + variant("zh-CN", "港口关闭。")
+        + variant("zh-HK", "港口關閉。")
+    )
+    path = memory(tmp_path / "m.tmx", unit)
+    notices: list[Notice] = []
+    assert [(u.source, u.target) for u in read_tmx(path, notices=notices)] == [("港口关闭。", "The harbor is closed.")]
+    assert [n.message for n in notices] == [
+        "texts in further varieties of a language were passed over: en-GB 1, zh-HK 1, zh-TW 1"
+    ]
+    hong_kong = TmxReadOptions(prefer=("zh-HK", "en-GB"))
+    assert [(u.source, u.target) for u in read_tmx(path, hong_kong)] == [("港口關閉。", "The harbour is closed.")]
+    other_script = TmxReadOptions(prefer=("zh-MO", "en-AU"))
+    assert [u.source_language for u in read_tmx(path, other_script)] == ["zh-TW"]
+
+
+def test_two_targets_in_one_variety_are_two_units(tmp_path: Path) -> None:
+    path = memory(tmp_path / "m.tmx", variant("zh", "好") + variant("en", "Good") + variant("en", "Fine"))
+    assert [u.target for u in read_tmx(path)] == ["Good", "Fine"]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("the &lt;f0&gt;court&lt;/f0&gt; rose", "the court rose"),
+        ('the &lt;g id="1"&gt;court&lt;/g&gt; rose', "the court rose"),
+        ("the &lt;span class='term'&gt;court&lt;/span&gt; rose", "the court rose"),
+        ("the &amp;tA;court&amp;tB; rose", "the court rose"),
+        ("the &amp;lt;g id=&amp;quot;1&amp;quot;&amp;gt;court&amp;lt;/g&amp;gt; rose", "the court rose"),
+        ("the court&lt;br/&gt;rose", "the court rose"),
+        ("the court &lt;x1/&gt; rose", "the court rose"),
+        ("&lt;b&gt;the court rose", "the court rose"),
+        ("press &lt;Enter&gt; if a &lt; b &amp;amp; c &gt; d", "press <Enter> if a < b &amp; c > d"),
+    ],
+)
+def test_tags_which_a_tool_wrote_as_text_are_no_text(tmp_path: Path, text: str, plain: str) -> None:
+    path = memory(tmp_path / "m.tmx", variant("zh", "法庭") + variant("en", text))
+    assert [u.target for u in read_tmx(path)] == [plain]
+
+
+def test_in_a_memory_of_our_own_what_looks_like_a_tag_is_the_authors_text(tmp_path: Path) -> None:
+    write_tmx([replace(UNIT, target="<b>bold</b>\nnext line")], tmp_path / "m.tmx")
+    assert [u.target for u in read_tmx(tmp_path / "m.tmx")] == ["<b>bold</b>\nnext line"]
+
+
+def test_line_breaks_inside_segments_are_closed_and_counted(tmp_path: Path) -> None:
+    path = memory(tmp_path / "m.tmx", variant("zh", "第一行\n  第二行") + variant("en", "\n  Line one\n  line two\n"))
+    notices: list[Notice] = []
+    assert [(u.source, u.target) for u in read_tmx(path, notices=notices)] == [("第一行第二行", "Line one line two")]
+    assert [n.message for n in notices] == ["2 line breaks inside segments were closed"]
+
+
+def test_the_text_of_a_note_inside_a_segment_becomes_a_note_of_the_unit(tmp_path: Path) -> None:
+    path = memory(tmp_path / "m.tmx", variant("zh", "见附录。") + variant("en", "See the annex<sub>page 3</sub>."))
+    assert [(u.target, u.notes) for u in read_tmx(path)] == [("See the annex.", ("page 3",))]
+
+
+def test_text_outside_seg_is_taken_with_a_warning(tmp_path: Path) -> None:
+    path = memory(
+        tmp_path / "m.tmx", '<tuv xml:lang="zh">港口。</tuv><tuv xml:lang="en">Port.<prop type="a">b</prop></tuv>'
+    )
+    notices: list[Notice] = []
+    assert [(u.source, u.target) for u in read_tmx(path, notices=notices)] == [("港口。", "Port.")]
+    assert [n.message for n in notices] == ["2 texts stand outside <seg>; they were taken"]
+
+
+@pytest.mark.parametrize("count", ["9" * 5000, "²", "-1", "0", "x"])
+def test_a_count_that_is_none_counts_once(tmp_path: Path, count: str) -> None:
+    path = memory(tmp_path / "m.tmx", variant("zh", "好") + variant("en", "Good"))
+    path.write_text(path.read_text(encoding="utf-8").replace("<tu>", f'<tu usagecount="{count}">'), encoding="utf-8")
+    assert [u.count for u in read_tmx(path)] == [1]

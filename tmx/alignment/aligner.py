@@ -16,10 +16,10 @@ import numpy as np
 
 from tmx.alignment import coarse, lists, search, similarity
 from tmx.alignment.coarse import Band
-from tmx.alignment.encoder import Encoder
 from tmx.alignment.lexicon import Lexicon, load
 from tmx.alignment.search import Found, Lattice, Weights
 from tmx.alignment.similarity import Evidence
+from tmx.encoder import Encoder
 from tmx.model import Bead
 
 WEIGHTS = Weights()
@@ -61,7 +61,7 @@ def align(
     ``target_paragraphs`` give the paragraph number of each sentence: beads tend to begin where paragraphs begin, and
     not to reach beyond them, as far as the paragraphs of both sides agree. ``anchors`` are beads that are known and do
     not move; ``alone`` are source and target sentences known to have no counterpart. ``encoder`` adds the similarity
-    of sentence vectors to the score of each bead (``tmx.alignment.encoder``).
+    of sentence vectors to the score of each bead (``tmx.encoder``).
 
     >>> [bead.shape for bead in align(["大家好！", "外交工作取得了成功。"], ["Hello!", "Diplomacy was a success."])]
     ['1-1', '1-1']

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from tmx import cache, cedict, numbers
+from tmx import cedict, numbers
+from tmx.cache import Table
 from tmx.languages import CHINESE, ENGLISH
-
-VERSION = "3"  # raise when a table changes
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
@@ -92,7 +91,8 @@ class Lexicon:
 
     ``weights`` has a row for each word of ``words`` and a column for each stem of ``stems``; ``word_frequencies`` and
     ``stem_frequencies`` are their shares of all text in the language. ``own`` finds the words of the user's own
-    dictionary, which are cut out of a sentence before all others.
+    dictionary, which are cut out of a sentence before all others. ``tokens`` remembers what words were cut into, for
+    at most ``KNOWN_WORDS`` of them.
     """
 
     words: dict[str, int]
@@ -101,6 +101,7 @@ class Lexicon:
     word_frequencies: Floats
     stem_frequencies: Floats
     own: re.Pattern[str] | None = None
+    tokens: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def pieces(self, word: str) -> list[str]:
         """Return a word as words of the dictionary, longest first from the left; single characters stand alone.
@@ -124,9 +125,7 @@ class Lexicon:
 @lru_cache(maxsize=1)
 def load() -> Lexicon:
     """Return the lexicon made from CC-CEDICT, from the cache if it is there."""
-    words, stems, table, word_frequencies, stem_frequencies = cache.cached(
-        "lexicon", f"{VERSION}-{cedict.version()}", _build
-    )
+    words, stems, table, word_frequencies, stem_frequencies = LEXICON.load()
     weights = sparse.csr_array(table, shape=(len(words), len(stems)))
     return Lexicon(words, stems, weights, word_frequencies, stem_frequencies)
 
@@ -201,7 +200,7 @@ def usual_frequencies(vocabulary: Iterable[str], known: dict[str, int], frequenc
 @lru_cache(maxsize=1)
 def lemma_stems() -> dict[str, str]:
     """Return the stems of the common English words, irregular forms included ("went" and "go" share one)."""
-    return cache.cached("stems", VERSION, _build_stems)
+    return STEMS.load()
 
 
 def stem(word: str) -> str:
@@ -210,11 +209,18 @@ def stem(word: str) -> str:
     >>> stem("went"), stem("go"), stem("cooperation") == stem("cooperate")
     ('go', 'go', True)
     """
+    return lemma_stems().get(word) or _stemmed(word)
+
+
+def _stems(words: Sequence[str]) -> list[str]:
+    """Return the stems of many words at once, without remembering them."""
     known = lemma_stems()
-    found = known.get(word)
-    if found is None:
-        found = known[word] = _stemmer().stemWord(word)
-    return found
+    return [known.get(word) or by_rule for word, by_rule in zip(words, _stemmer().stemWords(words), strict=True)]
+
+
+@lru_cache(maxsize=KNOWN_WORDS)
+def _stemmed(word: str) -> str:
+    return str(_stemmer().stemWord(word))
 
 
 @lru_cache(maxsize=1)
@@ -239,12 +245,12 @@ def source_tokens(text: str, lexicon: Lexicon) -> list[str]:
     return tokens + ["N:" + quantity.value for quantity in numbers.find(text, CHINESE)]
 
 
-_known: dict[str, tuple[str, ...]] = {}
-
-
 def _source_word(word: str, lexicon: Lexicon) -> tuple[str, ...]:
-    found = _known.get(word)
+    known = lexicon.tokens
+    found = known.get(word)
     if found is None:
+        if len(known) >= KNOWN_WORDS:
+            known.clear()
         mark = word.translate(_PUNCTUATION)
         if mark[0] in _MARKS:
             found = ("P:" + mark[0],)
@@ -254,7 +260,7 @@ def _source_word(word: str, lexicon: Lexicon) -> tuple[str, ...]:
             found = ()
         else:
             found = tuple(lexicon.pieces(word))
-        _known[word] = found
+        known[word] = found
     return found
 
 
@@ -312,7 +318,10 @@ def _glosses() -> dict[str, list[list[str]]]:
     return glosses | borrowed
 
 
-def _build() -> tuple[dict[str, int], dict[str, int], tuple[Floats, Integers, Integers], Floats, Floats]:
+LexiconTable = tuple[dict[str, int], dict[str, int], tuple[Floats, Integers, Integers], Floats, Floats]
+
+
+def _build() -> LexiconTable:
     import wordfreq
 
     glosses = _glosses()
@@ -321,21 +330,25 @@ def _build() -> tuple[dict[str, int], dict[str, int], tuple[Floats, Integers, In
     data: list[float] = []
     indices: list[int] = []
     indptr = [0]
+    columns: dict[str, int] = {}  # of the words of glosses
     for word in words:
         row: defaultdict[int, float] = defaultdict(float)
         chosen = glosses[word][:MAX_GLOSSES]
         for gloss in chosen:
             for part in gloss:
-                key = "N:" + part if part[0].isdigit() else stem(part)
-                row[stems.setdefault(key, len(stems))] += 1 / len(gloss) / len(chosen)
+                column = columns.get(part)
+                if column is None:
+                    key = "N:" + part if part[0].isdigit() else stem(part)
+                    column = columns[part] = stems.setdefault(key, len(stems))
+                row[column] += 1 / len(gloss) / len(chosen)
         for column in sorted(row):
             indices.append(column)
             data.append(row[column])
         indptr.append(len(indices))
+    frequencies = {word: share for word, share in wordfreq.get_frequency_dict("en").items() if word.isalpha()}
     stem_frequencies: defaultdict[str, float] = defaultdict(float)
-    for word, frequency in wordfreq.get_frequency_dict("en").items():
-        if word.isalpha():
-            stem_frequencies[stem(word)] += frequency
+    for name, frequency in zip(_stems(list(frequencies)), frequencies.values(), strict=True):
+        stem_frequencies[name] += frequency
     word_shares = _shares(words, wordfreq.get_frequency_dict("zh"))
     weights = sparse.csr_array(
         (np.array(data, np.float32), np.array(indices, np.int32), np.array(indptr, np.int32)),
@@ -389,7 +402,7 @@ def _shares(words: Iterable[str], frequencies: Mapping[str, float]) -> Floats:
 def _stemmer():  # type: ignore[no-untyped-def]
     import Stemmer
 
-    return Stemmer.Stemmer("english")
+    return Stemmer.Stemmer("english", 0)  # its own cache costs more than it saves
 
 
 def _build_stems() -> dict[str, str]:
@@ -402,3 +415,29 @@ def _build_stems() -> dict[str, str]:
             lemma = simplemma.lemmatize(word, lang="en")
             found[word] = _stemmer().stemWord(lemma.lower())
     return found
+
+
+def _check(table: LexiconTable) -> None:
+    """Raise ``ValueError`` unless the weights are a sound sparse matrix: SciPy trusts what it is given."""
+    words, stems, weights, word_frequencies, stem_frequencies = table
+    sparse.csr_array(weights, shape=(len(words), len(stems))).check_format(full_check=True)
+    if len(word_frequencies) != len(words) or len(stem_frequencies) != len(stems):
+        raise ValueError("frequencies of other words")
+
+
+STEMS = Table(
+    "stems",
+    dict[str, str],
+    _build_stems,
+    modules=("tmx.alignment.lexicon",),
+    libraries=("simplemma", "PyStemmer", "wordfreq"),
+)
+LEXICON = Table(
+    "lexicon",
+    LexiconTable,
+    _build,
+    modules=("tmx.alignment.lexicon",),
+    libraries=("numpy", "scipy", "wordfreq"),
+    tables=(cedict.ENTRIES, cedict.SIMPLIFICATION, STEMS),
+    check=_check,
+)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from tmx.alignment import encoder
+from tmx import encoder
 from tmx.alignment.coarse import Band
 from tmx.alignment.punctuation import COLON, COMMA, MARKS, NO_MARK, SEMICOLON, Codes
 from tmx.alignment.search import LEFT_ALONE, Found

@@ -16,12 +16,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from tmx.alignment import encoder, openings, punctuation, similarity
+from tmx import encoder
+from tmx.alignment import openings, punctuation, similarity
 from tmx.alignment.coarse import Band
-from tmx.alignment.encoder import Vectors
 from tmx.alignment.openings import OpeningWeights
 from tmx.alignment.punctuation import Codes
 from tmx.alignment.similarity import MAX_RUN, Evidence, Matrix
+from tmx.encoder import Vectors
 
 Row = npt.NDArray[np.float64]
 Scores = npt.NDArray[np.float32]
@@ -321,7 +322,11 @@ class Lattice:
         best = np.full_like(self.before, NEVER)
         flat = best.ravel()
         choices = np.full((self.rows + 1, self.columns + 1), -2, np.int8)
-        best[MAX_RUN, MAX_RUN:] = -threshold * np.arange(self.columns + 1)
+        # Before the first source sentence only target sentences on their own can stand.
+        here = self.after[MAX_RUN, MAX_RUN:] - total
+        alone = self.before[MAX_RUN, MAX_RUN:-1] + self.target_skips + here[1:]
+        best[MAX_RUN, MAX_RUN] = 0
+        best[MAX_RUN, MAX_RUN + 1 :] = np.cumsum(np.exp(np.minimum(alone, 0)) - threshold)
         for block in self.blocks:
             for row in range(block.first, block.last):
                 where = self._columns(row)

@@ -26,13 +26,13 @@ import numpy.typing as npt
 from scipy import sparse
 
 from tmx import cedict
-from tmx.alignment import encoder as encoders
+from tmx import encoder as encoders
 from tmx.alignment import learning, names
 from tmx.alignment import lexicon as lexicons
-from tmx.alignment.encoder import Encoder, Vectors
 from tmx.alignment.learning import Flags, Learnt
 from tmx.alignment.lexicon import Lexicon, usual_frequencies
 from tmx.alignment.punctuation import Edges, edges
+from tmx.encoder import Encoder, Vectors
 
 Matrix = npt.NDArray[np.floating]
 

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from tmx.characters import han_share
 from tmx.errors import LimitError, ToolError, UnsupportedFormatError
 from tmx.model import Document
-from tmx.readers.bilingual import read_po, read_translation_memory, read_xliff
+from tmx.readers.bilingual import read_po, read_translation_memory
 from tmx.readers.collection import Collection, Input, Role, collect_files
 from tmx.readers.epub import read_epub
 from tmx.readers.manifest import NAMES as MANIFESTS
@@ -28,6 +28,7 @@ from tmx.readers.subtitles import read_subtitles
 from tmx.readers.text import read_markdown, read_text
 from tmx.readers.webpage import read_html
 from tmx.readers.word import read_docx
+from tmx.readers.xliff import read_xliff
 
 __all__ = ["Collection", "Input", "READERS", "ReadOptions", "Role", "collect", "read"]
 

@@ -1,38 +1,45 @@
-"""Formats whose units are pairs already: TMX through ``tmx.tmx14``, XLIFF and PO through translate-toolkit."""
+"""Formats whose units are pairs already: memories (TMX, Wordfast, Studio) and PO."""
 
 from __future__ import annotations
 
+import gzip
 import re
-from collections.abc import Iterable
+import sqlite3
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from tmx.characters import han_share
-from tmx.errors import FormatError, LimitError, ToolError
+from lxml import etree
+
+from tmx.errors import EmptyInputError, FormatError, LimitError, ToolError
+from tmx.inline import on_one_line, without_tags
 from tmx.languages import is_chinese, is_english, primary
+from tmx.markup import local, parse_xml
 from tmx.model import Block, Document, Metadata, Notice
-from tmx.readers.encodings import decode
 from tmx.readers.files import check_file, read_bytes
-from tmx.readers.markup import ENTITY_DECLARATION, local, parse_xml
-from tmx.readers.options import ReadOptions
+from tmx.readers.options import MEBIBYTE, ReadOptions
+from tmx.readers.xliff import is_swapped
 from tmx.tmx14 import TmxReadOptions, read_tmx
 
-ENTITY_WINDOW = 1024 * 1024  # a document type declaration stands at the beginning of a file
-XLIFF_2 = re.compile(r"""<(?:\w+:)?xliff\b[^>]*\bversion\s*=\s*["']2""")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+WORDFAST = re.compile(r"%[^\t\n]*\t%[^\n]*%Wordfast TM", re.IGNORECASE)
+WORDFAST_SIGN = re.compile(r"&'([0-9A-Fa-f]{2,4});")
+SDLTM_SECONDS = 60
+SDLTM_COLUMNS = ("creation_date", "creation_user", "change_date", "change_user", "last_used_date")
 
 
 def read_translation_memory(path: Path, name: str, options: ReadOptions) -> Document:
-    """Read a TMX file; each unit is a row pair with its notes and properties."""
+    """Read a TMX file, also one packed with gzip; each unit is a row pair with its notes and properties."""
     check_file(path, name, options.max_bytes)
-    with path.open("rb") as file:
-        if ENTITY_DECLARATION.search(file.read(ENTITY_WINDOW)):
-            raise FormatError(f"{name}: declares XML entities, which are refused")
     notices: list[Notice] = []
     blocks: list[Block] = []
-    wanted = TmxReadOptions(primary(options.source_language), primary(options.target_language), by_content=True)
+    languages = (options.source_language, options.target_language)
+    wanted = TmxReadOptions(primary(languages[0]), primary(languages[1]), by_content=True, prefer=languages)
     try:
-        for row, unit in enumerate(read_tmx(path, wanted, notices)):
+        stream = _Unpacked(path, name, options) if path.suffix.lower() == ".gz" else None
+        for row, unit in enumerate(read_tmx(path, wanted, notices, stream)):  # type: ignore[arg-type]
             place = unit.place or f"unit {unit.id or row + 1}"
             properties = dict(unit.properties)
             properties.update({k: v for k, v in (("document", unit.document), ("date", unit.date)) if v})
@@ -48,16 +55,174 @@ def read_translation_memory(path: Path, name: str, options: ReadOptions) -> Docu
     return Document(name, "tmx", tuple(blocks), notices=renamed)
 
 
-def read_xliff(path: Path, name: str, options: ReadOptions) -> Document:
-    """Read an XLIFF file of version 1.2 or 2; untranslated units keep their empty side."""
-    from translate.storage import xliff, xliff2  # slow to import, and rarely needed
+class _Unpacked:
+    """The bytes of a gzip file as a stream that ends with an error beyond the limits."""
 
-    data = read_bytes(path, name, options)
-    parse_xml(data, name)
-    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    text = decode(data, name, options.encoding) if wide else data[:4096].decode("latin-1")
-    kind = xliff2.Xliff2File if XLIFF_2.search(text) else xliff.xlifffile
-    return _read_store(kind, data, name, path.suffix.lower().lstrip("."), options)
+    def __init__(self, path: Path, name: str, options: ReadOptions) -> None:
+        self.name = str(path)
+        self._label = name
+        self._file: BinaryIO = gzip.open(path, "rb")  # type: ignore[assignment]  # noqa: SIM115
+        self._left = min(options.max_bytes, max(8 * MEBIBYTE, options.max_ratio * path.stat().st_size))
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            data = self._file.read(size if size > 0 else MEBIBYTE)
+        except (OSError, EOFError, zlib.error) as error:
+            raise FormatError(f"{self._label}: not a sound gzip file ({error}); pack it again") from error
+        self._left -= len(data)
+        if self._left < 0:
+            raise LimitError(f"{self._label}: unpacks to more than the limit allows; unpack it yourself if it is sound")
+        return data
+
+
+Pair = tuple[str, str, str, tuple[str, ...], tuple[tuple[str, str], ...]]
+
+
+def pair_blocks(pairs: Iterable[Pair], swapped: bool = False, first_row: int = 0) -> list[Block]:
+    """Return the blocks of pairs: source, target, place, notes, properties; ``swapped`` says English comes first."""
+    blocks: list[Block] = []
+    for row, (first, second, place, notes, properties) in enumerate(pairs, first_row):
+        chinese, english = (second, first) if swapped else (first, second)
+        for text, language in ((chinese, "zh"), (english, "en")):
+            if text:
+                blocks.append(Block(text, place, "segment", language, row=row, notes=notes, properties=properties))
+    return blocks
+
+
+def wordfast_document(text: str, name: str, options: ReadOptions) -> Document:
+    """Return the units of a Wordfast memory: a line each, with date, user, count, and twice language and text."""
+    pairs: list[Pair] = []
+    sides: list[tuple[str, str]] = []
+    tags = short = 0
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+        fields = line.split("\t")
+        if not line.strip() or line.startswith("%"):
+            continue
+        if len(fields) < 7:
+            short += 1
+            continue
+        texts = []
+        for field in (fields[4], fields[6]):
+            plain, count = without_tags(WORDFAST_SIGN.sub(lambda match: chr(int(match[1], 16)), field))
+            texts.append(plain.strip())
+            tags += count
+        date, _, time = fields[0].partition("~")
+        properties = [("tmx:creationdate", f"{date}T{time}Z")] if re.fullmatch(r"\d{8}~\d{6}", fields[0]) else []
+        properties += [("tmx:creationid", fields[1])] if fields[1] else []
+        pairs.append((texts[0], texts[1], f"line {number}", (), tuple(sorted(properties))))
+        sides.append((fields[3], fields[5]))
+        _check_count(pairs, name, options)
+    counts = ((tags, "inline tags were left out"), (short, "lines of fewer than seven columns were left out"))
+    notices = [Notice("removed", name, "", f"{count} {words}") for count, words in counts if count]
+    return _document(name, "wordfast", pairs, sides, notices)
+
+
+def _document(
+    name: str, format_name: str, pairs: Sequence[Pair], sides: Sequence[tuple[str, str]], notices: Sequence[Notice]
+) -> Document:
+    """Return the pairs whose stated languages are Chinese and English (or not stated), English first or second."""
+    blocks: list[Block] = []
+    others: Counter[str] = Counter()
+    row = 0
+    texts = [(first, second) for first, second, *_ in pairs]
+    by_text = is_swapped(("", ""), texts)
+    for pair, languages in zip(pairs, sides, strict=True):
+        if any(tag and not is_chinese(tag) and not is_english(tag) for tag in languages):
+            others[" and ".join(languages)] += 1
+            continue
+        swapped = is_swapped(languages, ()) if any(languages) else by_text
+        blocks += pair_blocks([pair], swapped, row)
+        row += 1
+    if not blocks:
+        raise EmptyInputError(f"{name}: no unit in Chinese and English" + (f"; it is {min(others)}" if others else ""))
+    found = [Notice("warning", name, "", f"{n} units in {tags} were passed over") for tags, n in sorted(others.items())]
+    return Document(name, format_name, tuple(blocks), notices=(*notices, *found))
+
+
+def _check_count(pairs: Sequence[object], name: str, options: ReadOptions) -> None:
+    if 2 * len(pairs) > options.max_blocks:
+        raise LimitError(f"{name}: more than {options.max_blocks // 2:,} units")
+
+
+def read_sdltm(path: Path, name: str, options: ReadOptions) -> Document:
+    """Read a memory of Studio, an SQLite database, without writing to it or running anything in it."""
+    check_file(path, name, options.max_bytes)
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
+            base.execute("PRAGMA trusted_schema = OFF")
+            base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 16 * MEBIBYTE)
+            steps = iter(range(SDLTM_SECONDS * 1000))
+            base.set_progress_handler(lambda: next(steps, None) is None, 1_000_000)
+            pairs, sides, tags = _sdltm_units(base, name, options)
+    except sqlite3.Error as error:
+        raise FormatError(f"{name}: not a sound .sdltm file ({error}); export it as TMX") from error
+    notices = [Notice("removed", name, "", f"{tags} inline tags were left out")] if tags else []
+    return _document(name, "sdltm", pairs, sides, notices)
+
+
+def _sdltm_units(
+    base: sqlite3.Connection, name: str, options: ReadOptions
+) -> tuple[list[Pair], list[tuple[str, str]], int]:
+    tables = {str(table) for (table,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if "translation_units" not in tables:
+        raise FormatError(f"{name}: not a .sdltm file: it has no table of translation units")
+    columns = {str(row[1]) for row in base.execute("PRAGMA table_info(translation_units)")}
+    kept = [column for column in SDLTM_COLUMNS if column in columns]
+    wanted = ", ".join(["id", "source_segment", "target_segment", *kept])
+    query = f"SELECT {wanted} FROM translation_units ORDER BY id"
+    pairs: list[Pair] = []
+    sides: list[tuple[str, str]] = []
+    tags = 0
+    for number, source, target, *values in base.execute(query):
+        first, second = (_sdltm_text(text, name, f"unit {number}") for text in (source, target))
+        tags += first[2] + second[2]
+        dates = {column: str(value) for column, value in zip(kept, values, strict=True) if value not in (None, "")}
+        pairs.append((first[0], second[0], f"unit {number}", (), _tmx_dates(dates)))
+        sides.append((first[1], second[1]))
+        _check_count(pairs, name, options)
+    return pairs, sides, tags
+
+
+def _tmx_dates(values: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return Studio's dates and users under the names that TMX has for them."""
+    found = []
+    for column, name in zip(
+        SDLTM_COLUMNS, ("creationdate", "creationid", "changedate", "changeid", "lastusagedate"), strict=True
+    ):
+        value = values.get(column, "")
+        if name.endswith("date"):
+            digits = re.sub(r"\D", "", value)[:14]
+            value = f"{digits[:8]}T{digits[8:]}Z" if len(digits) == 14 else ""
+        if value:
+            found.append((f"tmx:{name}", value))
+    return tuple(sorted(found))
+
+
+def _sdltm_text(data: object, name: str, place: str) -> tuple[str, str, int]:
+    """Return the text, the language and the number of tags of a segment of Studio, which is XML in a column."""
+    raw = data.encode("utf-8", "replace") if isinstance(data, str) else data if isinstance(data, bytes) else b""
+    if not raw.lstrip().startswith(b"<"):
+        return (data.strip() if isinstance(data, str) else ""), "", 0
+    root = parse_xml(re.sub(rb"^\s*<\?xml[^>]*\?>", b"", raw), f"{name}, {place}")
+    pieces: list[str] = []
+    language = ""
+    tags = 0
+    for element in root.iter():
+        tag = local(element)
+        if tag == "Value" and local(_parent(element)) == "Text":
+            pieces.append(element.text or "")
+        elif tag == "Tag":
+            tags += 1
+            kind = next((child.text or "" for child in element if local(child) == "Type"), "")
+            pieces.append(" " if kind == "LineBreak" else "")
+        elif tag == "CultureName":
+            language = (element.text or "").strip()
+    return on_one_line("".join(pieces), language)[0], language, tags
+
+
+def _parent(element: etree._Element) -> etree._Element:
+    parent = element.getparent()
+    return element if parent is None else parent
 
 
 def read_po(path: Path, name: str, options: ReadOptions) -> Document:
@@ -80,45 +245,23 @@ def _read_store(kind: Any, data: bytes, name: str, format_name: str, options: Re
         raise FormatError(f"{name}: not a sound {format_name.upper()} file ({message})") from error
     if 2 * len(units) > options.max_blocks:
         raise LimitError(f"{name}: more than {options.max_blocks // 2:,} units")
-    swapped = _is_swapped(languages, units)
-    blocks: list[Block] = []
-    for row, (first, second, place, notes, properties) in enumerate(units):
-        chinese, english = (second, first) if swapped else (first, second)
-        for text, language in ((chinese, "zh"), (english, "en")):
-            if text:
-                blocks.append(Block(text, place, "segment", language, row=row, notes=notes, properties=properties))
-    return Document(name, format_name, tuple(blocks), Metadata(source=_original(store)))
+    swapped = is_swapped(languages, ((first, second) for first, second, *_ in units))
+    return Document(name, format_name, tuple(pair_blocks(units, swapped)), Metadata(source=_original(store)))
 
 
-Unit = tuple[str, str, str, tuple[str, ...], tuple[tuple[str, str], ...]]
-
-
-def _unit(unit: Any, number: int) -> Unit:
+def _unit(unit: Any, number: int) -> Pair:
     """Return source, target, place, notes and properties of a unit of the toolkit."""
-    element = getattr(unit, "xmlelement", None)
-    lines = unit.getnotes().split("\n")
-    if element is not None and local(element) == "segment":  # XLIFF 2 keeps notes in the unit around the segments
-        containers = [child for child in element.getparent() if local(child) == "notes"]
-        lines += ["".join(note.itertext()) for container in containers for note in container]
-    notes = tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    notes = tuple(dict.fromkeys(line.strip() for line in unit.getnotes().split("\n") if line.strip()))
     properties: dict[str, str] = {}
-    if element is not None:
-        for holder in (element, *element):
-            for key, value in holder.attrib.items():
-                attribute = str(key).rpartition("}")[2]
-                if attribute in ("state", "approved", "date", "state-qualifier", "subState"):
-                    properties[attribute] = str(value)
     if unit.isfuzzy():
         properties["fuzzy"] = "yes"
     context = unit.getcontext()
     if context:
         properties["context"] = context
     locations = " ".join(unit.getlocations())
-    if locations and element is None:
+    if locations:
         properties["location"] = locations
-    # The toolkit puts the name of the original file before the id, cut off by a control character.
-    place = f"message {number}" if element is None else f"unit {(unit.getid() or str(number)).rpartition(chr(4))[2]}"
-    return _plain(unit.source), _plain(unit.target), place, notes, tuple(sorted(properties.items()))
+    return _plain(unit.source), _plain(unit.target), f"message {number}", notes, tuple(sorted(properties.items()))
 
 
 def _plain(text: object) -> str:
@@ -127,16 +270,6 @@ def _plain(text: object) -> str:
 
 def _is_wanted(unit: Any) -> bool:
     return bool(unit.source) and not unit.isheader() and not unit.isobsolete()
-
-
-def _is_swapped(languages: tuple[str, str], units: Iterable[Unit]) -> bool:
-    """Tell whether English is the first side: by the languages the file states, else by the text."""
-    if is_chinese(languages[0]) or is_english(languages[1]):
-        return False
-    if is_english(languages[0]) or is_chinese(languages[1]):
-        return True
-    shares = [(han_share(first), han_share(second)) for first, second, *_ in units if first and second]
-    return sum(second > first for first, second in shares) > len(shares) / 2
 
 
 def _original(store: Any) -> str:

@@ -9,9 +9,9 @@ from urllib.parse import unquote
 from lxml import etree
 
 from tmx.errors import FormatError
+from tmx.markup import attribute, local, parse_xml
 from tmx.model import Block, Document, Metadata, Notice
 from tmx.readers.archive import open_archive
-from tmx.readers.markup import attribute, local, parse_xml
 from tmx.readers.options import ReadOptions
 from tmx.readers.webpage import parse_html, walk
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from lxml import etree
 
 from tmx.errors import FormatError, LimitError
+from tmx.markup import attribute, local, parse_xml
 from tmx.model import Block, BlockKind, Document, Metadata, Notice
 from tmx.readers.archive import Archive, open_archive
-from tmx.readers.markup import attribute, local, parse_xml
 from tmx.readers.options import ReadOptions
 from tmx.readers.tables import Cell, table_blocks
 

@@ -38,8 +38,8 @@ EMPTY = Cell((), "")
 def table_blocks(table: Sequence[Sequence[Cell]], name: str, first_row: int) -> tuple[list[Block], list[Notice], int]:
     """Return the blocks of a table, notices of what was left out, and the next free row number.
 
-    If one column is Chinese and another English, every line of the table is a row pair (and cells with equally
-    many paragraphs pair paragraph by paragraph). Otherwise the cells are paragraphs in reading order.
+    If one column is Chinese and another English, every line of the table is a row pair. Otherwise
+    the cells are paragraphs in reading order.
     """
     width = max((len(line) for line in table), default=0)
     grid = [[line[column] if column < len(line) else EMPTY for column in range(width)] for line in table]
@@ -72,14 +72,12 @@ def table_blocks(table: Sequence[Sequence[Cell]], name: str, first_row: int) -> 
             source, target = line[source_column], line[target_column]
             if not source.texts and not target.texts:
                 continue
-            by_paragraph = len(source.texts) == len(target.texts)
-            found = [
-                Block(text, cell.place, "cell", language, row=row + index * by_paragraph, notes=notes)
+            blocks += [
+                Block(text, cell.place, "cell", language, row=row, notes=notes)
                 for cell, language in ((source, "zh"), (target, "en"))
-                for index, text in enumerate(cell.texts)
+                for text in cell.texts
             ]
-            blocks.extend(sorted(found, key=lambda block: block.row))
-            row += len(source.texts) if by_paragraph else 1
+            row += 1
     return blocks, notices, row
 
 

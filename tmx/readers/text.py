@@ -12,6 +12,7 @@ from tmx.furniture import Line, unwrap
 from tmx.healing import hyphenated, seam, unhyphenated
 from tmx.languages import CHINESE, ENGLISH
 from tmx.model import Block, Document, Notice
+from tmx.readers.bilingual import WORDFAST, wordfast_document
 from tmx.readers.encodings import decode
 from tmx.readers.files import read_bytes
 from tmx.readers.options import ReadOptions
@@ -48,6 +49,8 @@ def lines(text: str, name: str, options: ReadOptions) -> list[Line]:
 def read_text(path: Path, name: str, options: ReadOptions) -> Document:
     """Read a plain text file; lines that a program broke at a fixed width are put together again."""
     text = decode(read_bytes(path, name, options), name, options.encoding)
+    if WORDFAST.match(text):
+        return wordfast_document(text, name, options)
     groups = unwrap(lines(text, name, options))
     blocks = tuple(_block(group) for group in groups)
     broken = [group for group in groups if len(group) > 1]

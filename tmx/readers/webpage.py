@@ -11,10 +11,10 @@ from lxml import etree
 
 from tmx.characters import han_share, is_han
 from tmx.errors import FormatError, LimitError
+from tmx.markup import local
 from tmx.model import Block, BlockKind, Document, Metadata, Notice
 from tmx.readers.encodings import decode
 from tmx.readers.files import read_bytes
-from tmx.readers.markup import local
 from tmx.readers.options import MEBIBYTE, ReadOptions
 from tmx.readers.tables import Cell, table_blocks
 

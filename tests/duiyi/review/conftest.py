@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.chromium import ARGUMENTS, chromium
+from duiyi.review.documents import Project
 from duiyi.review.server import Server
-from duiyi.review.session import Project, Review
+from duiyi.review.session import Review
 from glossary.model import Glossary
 from tmx.model import AlignedDocument
 

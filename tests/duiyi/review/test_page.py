@@ -7,7 +7,10 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page, expect
 
-from duiyi.decisions import FILE_NAME, DecisionJournal, in_force, replay_document, replay_glossary
+from duiyi.decisions.beads import replay_document
+from duiyi.decisions.journal import FILE_NAME, DecisionJournal, in_force
+from duiyi.decisions.model import Decision, DoubtUnit
+from duiyi.decisions.terms import replay_glossary
 from glossary.model import Glossary
 from tmx.model import AlignedDocument, Bead
 
@@ -384,9 +387,7 @@ def test_decisions_of_another_program_are_read_and_not_overwritten(serve, interv
     desk = serve([interview], glossary)
     page = desk.open()
     press(page, "a")
-    from duiyi.decisions import Decision
-
-    DecisionJournal(tmp_path / FILE_NAME).append([Decision("", "unit", interview.units[5].id, "doubt")])
+    DecisionJournal(tmp_path / FILE_NAME).append([Decision(interview.units[5].id, DoubtUnit())])
     page.keyboard.press("m")
     page.wait_for_selector("#notice:has-text('another program')")
     assert desk.statuses()[5] == "doubtful" and len(desk.rows()) == len(interview.beads)

@@ -1,4 +1,3 @@
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -7,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from duiyi.decisions import Decision, replay_document
+from duiyi.decisions.beads import replay_document
+from duiyi.decisions.journal import read_line, write_line
+from duiyi.decisions.model import Decision
 from duiyi.review import rows as r
 from duiyi.review.rows import ReviewError, Row, Splice
 from tmx.memory import make_units
@@ -94,17 +95,17 @@ def test_a_row_left_empty_goes():
 
 def test_the_same_mark_twice_takes_it_away_but_an_approval_stays():
     rows = table(*THREE)
-    r.apply(rows, r.set_status(rows, [1], "doubtful"))
+    r.apply(rows, r.set_status(rows, 1, "doubtful"))
     assert rows[1].status == "doubtful"
-    r.apply(rows, r.set_status(rows, [1], "doubtful"))
+    r.apply(rows, r.set_status(rows, 1, "doubtful"))
     assert rows[1].status == "open"
-    r.apply(rows, r.set_status(rows, [1], "approved"))
-    assert r.set_status(rows, [1], "approved") == []
+    r.apply(rows, r.set_status(rows, 1, "approved"))
+    assert r.set_status(rows, 1, "approved") == []
 
 
 def test_approve_above_leaves_what_a_person_has_touched():
     rows = table(*THREE, ("五。", ""))
-    r.apply(rows, r.set_status(rows, [0], "doubtful"))
+    r.apply(rows, r.set_status(rows, 0, "doubtful"))
     r.apply(rows, r.approve_above(rows, 0.7))
     assert [row.status for row in rows] == ["doubtful", "approved", "approved", "open"]
     assert r.approve_above(rows, 0.71) == []
@@ -125,7 +126,7 @@ def test_edit_and_take_back():
 
 def test_realign_never_moves_what_is_settled():
     rows = table(("一。|二。", "One."), ("三。", "Two.|Three."), ("四。", "Four."), ("五。", "Five."))
-    r.apply(rows, r.set_status(rows, [2], "approved"))
+    r.apply(rows, r.set_status(rows, 2, "approved"))
     asked: list[Any] = []
 
     def aligner(source: Sequence[Sentence], target: Sequence[Sentence], anchors: Sequence[Bead]) -> list[Bead]:
@@ -156,7 +157,7 @@ def act(rows: list[Row], choice: tuple[int, int, int, int]) -> list[Splice]:
             case 3:
                 return r.shift(rows, index, which, 1)
             case 4:
-                return r.set_status(rows, [index], ("approved", "doubtful", "wrong")[offset % 3])
+                return r.set_status(rows, index, ("approved", "doubtful", "wrong")[offset % 3])
             case 5:
                 return r.edit(rows, index, "改过的", "reworded", LANGUAGES)
             case _:
@@ -196,8 +197,9 @@ def check_replay(document: AlignedDocument, actions: list[tuple[int, int, int, i
     decisions: list[Decision] = []
     for choice in actions:
         splices = act(rows, choice)
-        for values in json.loads(json.dumps(r.to_pins(rows, splices))):
-            decisions.append(Decision(str(len(decisions)), "bead", document.bitext.name, "pin", values, "page"))
+        for pin in r.to_pins(rows, splices):
+            decision = Decision(document.bitext.name, pin, document.bitext.name, "page", id=str(len(decisions)))
+            decisions.append(read_line(write_line(decision)))
         r.apply(rows, splices)
         done.append(splices)
     replayed = replay_document(document, decisions)
@@ -213,7 +215,7 @@ def test_a_cut_in_a_sentence_that_recurs_is_made_where_it_was_made():
     document = aligned(texts, ["Good, good.", "Yes.", "Good, good.", "Good,"])
     rows = r.rows_of(replay_document(document, ()))
     splices = r.split(rows, 2, "source", 2, LANGUAGES)
-    decisions = [Decision("1", "bead", "doc.txt", "pin", values) for values in r.to_pins(rows, splices)]
+    decisions = [Decision("doc.txt", pin, id="1") for pin in r.to_pins(rows, splices)]
     replayed = replay_document(document, decisions)
     assert shown(r.rows_of(replayed)) == [
         ("好，好。", "Good, good."),
@@ -228,10 +230,7 @@ def test_a_cut_in_a_sentence_that_recurs_is_made_where_it_was_made():
 def test_a_cut_is_found_again_when_the_document_has_changed():
     before = aligned(["一，二。", "三。"], ["One, two.", "Three."])
     rows = r.rows_of(replay_document(before, ()))
-    decisions = [
-        Decision("1", "bead", "doc.txt", "pin", values)
-        for values in r.to_pins(rows, r.split(rows, 0, "source", 2, LANGUAGES))
-    ]
+    decisions = [Decision("doc.txt", pin, id="1") for pin in r.to_pins(rows, r.split(rows, 0, "source", 2, LANGUAGES))]
     after_ = aligned(["零。", "一，二。", "三。"], ["Zero.", "One, two.", "Three."])
     replayed = replay_document(after_, decisions)
     assert shown(r.rows_of(replayed)) == [("零。", "Zero."), ("一，", "One, two."), ("二。", ""), ("三。", "Three.")]

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
-from duiyi.decisions import FILE_NAME, Decision, DecisionJournal
-from duiyi.review.queue import expected_gain, sample, wilson_interval
+from duiyi.decisions.journal import FILE_NAME, DecisionJournal
+from duiyi.decisions.model import Decision, DoubtUnit, StrikeUnit
+from duiyi.review.audit import draw, wilson_interval
+from duiyi.review.documents import Project
+from duiyi.review.queue import expected_gain
 from duiyi.review.rows import ReviewError, Row
-from duiyi.review.session import JournalChangedError, Project, Review
+from duiyi.review.session import JournalChangedError, Review
 from glossary.model import Glossary
 from tmx.memory import make_units
 from tmx.model import AlignedDocument, Bead, Sentence
@@ -64,14 +67,14 @@ def test_aligning_again_puts_right_what_the_approved_rows_leave_open(interview: 
 def test_what_others_decide_is_read_before_anything_is_written(interview: AlignedDocument, tmp_path: Path):
     review = Review(Project("x", [interview], Glossary(())), tmp_path)
     act(review, "approve")
-    DecisionJournal(tmp_path / FILE_NAME).append([Decision("", "unit", interview.units[3].id, "wrong")])
+    DecisionJournal(tmp_path / FILE_NAME).append([Decision(interview.units[3].id, StrikeUnit())])
     with pytest.raises(JournalChangedError):
         act(review, "approve", 1)
     assert [row.status for row in review.document(0).rows[:4]] == ["approved", "open", "open", "wrong"]
     act(review, "approve", 3)  # the later decision counts, also after a restart
     again = Review(review.project, tmp_path)
     assert [row.status for row in again.document(0).rows[:4]] == ["approved", "open", "open", "approved"]
-    DecisionJournal(tmp_path / FILE_NAME).append([Decision("", "unit", interview.units[3].id, "doubt")])
+    DecisionJournal(tmp_path / FILE_NAME).append([Decision(interview.units[3].id, DoubtUnit())])
     again = Review(review.project, tmp_path)
     assert again.document(0).rows[3].status == "doubtful"
 
@@ -158,7 +161,35 @@ def test_wilson_interval_against_published_values():
     assert wilson_interval(0, 0) == (0.0, 1.0)
 
 
-def test_a_sample_has_no_repetition_and_no_more_than_there_is():
-    assert sample(5, 10, 1) == [0, 1, 2, 3, 4]
-    assert len(set(sample(1000, 100, 7))) == 100
-    assert sample(1000, 5, 7) == sample(1000, 5, 7) != sample(1000, 5, 8)
+def test_a_sample_has_no_repetition_and_is_the_same_for_one_seed():
+    rows = [("a.txt", [replace(row(0.9), source=(Sentence(f"{n}。", n, 0, 2),)) for n in range(1000)])]
+    assert len(set(draw(rows, 100, 7).rows)) == 100
+    assert draw(rows, 5, 7) == draw(rows, 5, 7) != draw(rows, 5, 8)
+
+
+def test_an_audit_draws_what_nobody_read_and_counts_what_was_looked_at_since(
+    interview: AlignedDocument, tmp_path: Path
+):
+    """Approving all at one stroke and drawing from them gave "0 of 18 wrong" without a look."""
+    review = Review(Project("x", [interview], Glossary(())), tmp_path)
+    act(review, "approve", 0)
+    act(review, "approve-all", threshold=0.9)
+    rows = review.document(0).rows
+    approved = sum(row.status == "approved" for row in rows)
+    assert review.counts(0)["unread"] == approved - 1
+    again = Review(review.project, tmp_path)  # what was read is in the journal
+    assert again.document(0).rows == rows
+    first: Any = review.start_audit(1000)
+    assert (first["audit"]["looked"], len(first["audit"]["items"])) == (0, first["audit"]["of"])
+    assert all(item["row"] for item in first["audit"]["items"])  # the first row was read
+    assert "that nobody had read one by one" in first["audit"]["sentence"]
+    drawn = [item["row"] for item in first["audit"]["items"]]
+    act(review, "approve", drawn[0])  # approved with the others before, now read
+    act(review, "wrong", drawn[1])
+    now: Any = review.audit()
+    assert (now["audit"]["looked"], now["audit"]["errors"]) == (2, 1)
+    for index, shown in enumerate(review.document(0).rows):
+        if not shown.read:
+            act(review, "approve", index)
+    with pytest.raises(ReviewError, match="read one by one"):
+        review.start_audit(10)

@@ -6,7 +6,7 @@ from elementpath import XPath2Parser, XPathContext, get_node_tree
 from lxml import etree
 
 from glossary.files.tbx import read_tbx, write_tbx
-from glossary.model import ConceptEntry, Context, Glossary, PhrasePattern, Rendering, Variant
+from glossary.model import ConceptEntry, Context, Glossary, PhrasePattern, Reason, Rendering, Variant
 from tmx.errors import FormatError
 
 FULL = ConceptEntry(
@@ -30,7 +30,7 @@ FULL = ConceptEntry(
         Context("u2", "", "only English"),
         Context("u3", "只有中文", ""),
     ),
-    reasons=("in the dictionary, twice; 100%", "freq|2"),
+    reasons=(Reason("recurs", ("10", "4")), Reason("other", ("in the dictionary, twice; 100%",)), Reason("dictionary")),
     sources=("Xinhua",),
     notes=("duiyi: not one of ours", "a note\nof two lines", " edges "),
     broader="c2",

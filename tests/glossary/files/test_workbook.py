@@ -7,14 +7,10 @@ import pytest
 import xlsxwriter
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 
-from glossary.files.tables import cell_digest
-from glossary.files.workbook import (
-    MAX_CELL_CHARS,
-    WorkbookOptions,
-    row_ids,
-    variant_id,
-    write_workbook,
-)
+from glossary.files.cells import cell_digest
+from glossary.files.fields import variant_id
+from glossary.files.sheets import MAX_CELL_CHARS
+from glossary.files.workbook import WorkbookOptions, row_ids, write_workbook
 from glossary.model import ConceptEntry, Context, Glossary, PhrasePattern, Rendering, Variant
 from tmx.errors import OutputError
 from tmx.memory import make_units

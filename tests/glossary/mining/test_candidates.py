@@ -8,7 +8,7 @@ import pytest
 from glossary.mining.candidates import Spans, inside_name, long_words, name_runs, source_shape, surroundings
 from glossary.mining.linking import TokenizedUnit
 from glossary.mining.pairs import Surroundings
-from glossary.words.lexicon import dictionary
+from glossary.words.glosses import dictionary
 from glossary.words.tokens import Token, segmenter, source_tokens, target_tokens
 
 

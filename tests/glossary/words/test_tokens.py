@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glossary.words.lexicon import dictionary
+from glossary.words.glosses import dictionary
 from glossary.words.tokens import segmenter, source_tokens, target_tokens
 
 CHINESE = [

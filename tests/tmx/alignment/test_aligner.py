@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -74,6 +75,59 @@ def test_a_missing_part_hardly_changes_the_length_ratio():
     ratio = coarse.length_ratio(whole, coarse.path(whole))
     assert coarse.length_ratio(cut, coarse.path(cut)) == pytest.approx(ratio, rel=0.15)
     assert cut.ratio > 1.4 * ratio
+
+
+CASES = Path(__file__).parents[1] / "cases" / "alignment.txt"
+Pair = tuple[list[str], list[str]]
+
+
+def cases() -> list[Any]:
+    """Read the case file: a title, then the pairs as Chinese, tab, English, the sentences of a side divided by bars.
+
+    A pair that begins with an equals sign is known beforehand. Cases end with a line of equals signs.
+    """
+    found = []
+    for case in CASES.read_text(encoding="utf-8").split("\n===\n"):
+        title, *lines = case.rstrip("\n").split("\n")
+        pairs = [tuple([s for s in side.split(" | ") if s] for side in line.lstrip("=").split("\t")) for line in lines]
+        known = [line.startswith("=") for line in lines]
+        found.append(pytest.param(pairs, known, id=title.removeprefix("# ")))
+    return found
+
+
+@pytest.mark.parametrize(("pairs", "known"), cases())
+def test_text_of_one_side_alone_stays_alone(pairs: list[Pair], known: list[bool]) -> None:
+    source, target = ([text for pair in pairs for text in pair[side]] for side in (0, 1))
+    paragraphs = [[number for number, pair in enumerate(pairs) for _ in pair[side]] for side in (0, 1)]
+    ends = [tuple(sum(len(pair[side]) for pair in pairs[:number]) for side in (0, 1)) for number in range(len(pairs))]
+    anchors = [
+        Bead((row, row + len(pair[0])), (column, column + len(pair[1])))
+        for (row, column), pair, is_known in zip(ends, pairs, known, strict=True)
+        if is_known
+    ]
+    found = align(
+        source,
+        target,
+        anchors=anchors,
+        source_paragraphs=paragraphs[0],
+        target_paragraphs=paragraphs[1],
+    )
+    assert [(source[slice(*bead.source)], target[slice(*bead.target)]) for bead in found] == pairs
+    assert min(bead.confidence for bead in found) > 0.3
+
+
+@pytest.mark.parametrize("length", [1, 3, 8, 14])
+@pytest.mark.parametrize("side", [0, 1])
+def test_however_much_stands_before_the_text_on_one_side_it_stays_alone(side, length):
+    source, target, gold = sample()
+    texts = [source, target]
+    cut = [link for link in gold if link[side][0] < length]
+    first = cut[-1][side][-1] + 1  # the sentences of the other side have lost their counterpart
+    alone = cut[-1][1 - side][-1] + 1
+    texts[side] = texts[side][first:]
+    found = bead_files.links(align(*texts))
+    assert found[:alone] == [((), (n,)) if side == 0 else ((n,), ()) for n in range(alone)]
+    assert len(found) == alone + len(gold) - len(cut)
 
 
 def check_cover(beads, n, m):

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from tmx.bitext import load
-from tmx.errors import FormatError
+from tmx.errors import EmptyInputError, FormatError
 from tmx.model import Bitext
 from tmx.readers import collect, read
 
@@ -63,13 +63,13 @@ def test_units_keep_notes_states_and_dates(tmp_path: Path, name: str, text: str,
     assert result.source[0].text == "你好，世界。"
     assert result.target[0].text == "Hello world."
     row = result.rows[0]
-    assert (row.source, row.target, row.notes) == (0, 0, ("greeting",))
+    assert (row.source, row.target, row.notes) == ((0, 1), (0, 1), ("greeting",))
     assert property in row.properties
 
 
 def test_an_untranslated_unit_is_a_row_with_a_gap(tmp_path: Path) -> None:
     result = bitext(tmp_path, "a.xlf", XLIFF_12)
-    assert (result.rows[1].source, result.rows[1].target) == (None, 1)
+    assert (result.rows[1].source, result.rows[1].target) == ((1, 1), (1, 2))
     assert result.metadata.source == "talk.docx"
 
 
@@ -81,3 +81,70 @@ def test_damage_is_said_in_one_line(tmp_path: Path, name: str) -> None:
         with pytest.raises(FormatError, match=rf"^{name}") as caught:
             read(path)
         assert "\n" not in str(caught.value)
+
+
+STUDIO = """<?xml version="1.0" encoding="utf-8"?><xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"
+xmlns:sdl="http://sdl.com/FileTypes/SdlXliff/1.0"><doc-info xmlns="http://sdl.com/FileTypes/SdlXliff/1.0"><cmt-defs>
+<cmt-def id="c1"><Comments><Comment user="li">check the name</Comment></Comments></cmt-def></cmt-defs></doc-info>
+<file original="a.docx" source-language="zh-CN" target-language="en-US"><body>
+<trans-unit id="u1"><source>港口关闭。渡轮明天恢复。请等候。</source><seg-source><g id="1"><mrk mtype="seg"
+mid="1">港口关闭。</mrk><mrk mtype="seg" mid="2">渡轮明天恢复。</mrk></g><mrk
+mtype="seg" mid="3">请等候。</mrk></seg-source>
+<target><g id="1"><mrk mtype="seg" mid="2">The ferry <mrk mtype="x-sdl-deleted">may </mrk><mrk
+mtype="x-sdl-added">will </mrk>resume.</mrk> <mrk mtype="seg" mid="1">The <mrk mtype="x-sdl-comment"
+sdl:cid="c1">harbour</mrk> is<x id="2" ctype="lb"/>closed.</mrk></g></target>
+<sdl:seg-defs><sdl:seg id="1" conf="Translated" percent="100"/><sdl:seg id="2" conf="Draft" origin="mt"/></sdl:seg-defs>
+</trans-unit>
+<trans-unit id="u2" translate="no"><source>logo.png</source></trans-unit></body></file></xliff>"""
+
+
+def test_the_segments_of_studio_are_matched_by_number_with_state_comment_and_without_deletions(tmp_path: Path) -> None:
+    result = bitext(tmp_path, "a.sdlxliff", STUDIO)
+    sides = result.source, result.target
+    pairs = [
+        tuple(
+            "".join(p.text for p in side[slice(*run)])
+            for side, run in zip(sides, (row.source, row.target), strict=True)
+        )
+        for row in result.rows
+    ]
+    assert pairs == [
+        ("港口关闭。", "The harbour is closed."),
+        ("渡轮明天恢复。", "The ferry will resume."),
+        ("请等候。", ""),
+    ]
+    assert [row.notes for row in result.rows] == [("check the name",), (), ()]
+    assert dict(result.rows[1].properties) == {"conf": "Draft", "origin": "mt"}
+    assert result.source[0].pieces[0].place == "unit u1, segment 1"
+    assert {n.message for n in result.notices} == {
+        "1 tracked deletions were left out",
+        "1 units that are not to be translated were left out",
+    }
+
+
+def test_a_file_in_another_language_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlf"
+    path.write_text(XLIFF_12.replace('"en"', '"fr-FR"'), encoding="utf-8")
+    with pytest.raises(EmptyInputError, match="no Chinese and English in it; its languages are fr-FR and zh-CN"):
+        read(path)
+
+
+WORDFAST = """%20210101~000000\t%User ID,X\t%TU=2\t%ZH-CN\t%Wordfast TM v.5\t%EN-US\t%-----------.\t
+20210101~000000\tX\t0\tZH-CN\t&tA;港口&tB;关闭。\tEN-US\tThe &tA;harbour&tB; isn&'2019;t open.
+20210102~000000\tY\t0\tZH-CN\t请等候。\tEN-US\tPlease wait.\tsubject
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8", "gb18030"])
+def test_a_memory_of_wordfast_is_read_without_its_metadata(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "wf.txt"
+    path.write_text(WORDFAST, encoding=encoding)
+    document = read(path)
+    assert [block.text for block in document.blocks] == [
+        "港口关闭。",
+        "The harbour isn’t open.",
+        "请等候。",
+        "Please wait.",
+    ]
+    assert document.blocks[0].properties == (("tmx:creationdate", "20210101T000000Z"), ("tmx:creationid", "X"))
+    assert [n.message for n in document.notices] == ["4 inline tags were left out"]

@@ -29,9 +29,9 @@ def test_columns_are_found_by_what_they_hold(tmp_path: Path) -> None:
     bitext = load(collect([path]).inputs[0])
     assert [p.text for p in bitext.source] == ["谁来看书都不收钱。", "没有译文。", "八点到十点开放"]
     assert [(row.source, row.target, row.notes) for row in bitext.rows] == [
-        (0, 0, ("checked",)),
-        (1, None, ()),
-        (2, 1, ()),
+        ((0, 1), (0, 1), ("checked",)),
+        ((1, 2), (1, 1), ()),
+        ((2, 3), (1, 2), ()),
     ]
     assert bitext.source[0].place() == "Sheet!C2"
 
@@ -50,7 +50,7 @@ def test_text_tables(tmp_path: Path, name: str, text: str) -> None:
     bitext = load(collect([path]).inputs[0])
     assert [p.text for p in bitext.source] == ["你好，世界。", "再见。"]
     assert [p.text for p in bitext.target] == ["Hello, world.", "Goodbye."]
-    assert [(row.source, row.target) for row in bitext.rows] == [(0, 0), (1, 1)]
+    assert [(row.source, row.target) for row in bitext.rows] == [((0, 1), (0, 1)), ((1, 2), (1, 2))]
 
 
 def test_limits_and_damage(tmp_path: Path) -> None:
@@ -60,3 +60,16 @@ def test_limits_and_damage(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-200])
     with pytest.raises(FormatError, match=r"^a\.xlsx: cut off or damaged"):
         read(path)
+
+
+def test_what_office_writes_for_a_carriage_return_is_a_line_break_of_the_cell(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "a.xlsx",
+        ("地址_x000D_\n临江市一号。", "Address_x000D_\nNo. 1 Linjiang."),
+    )
+    assert [block.text for block in read(path).blocks] == [
+        "地址",
+        "临江市一号。",
+        "Address",
+        "No. 1 Linjiang.",
+    ]

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from tmx.bitext import load
+from tmx.memory import build_document
 from tmx.readers import collect
 
 BOTH = """1
@@ -59,5 +60,22 @@ def test_two_files_pair_by_time_code(tmp_path: Path, suffix: str) -> None:
         (tmp_path / f"film.{language}{suffix}").write_text(text, encoding="utf-8")
     bitext = load(collect([tmp_path]).inputs[0])
     assert [p.text for p in bitext.source] == ["你好，世界。", "没有译文。", "谁来看书都不收钱。"]
-    assert [p.text for p in bitext.target] == ["Hello, world.", "Nobody pays to read."]
-    assert [(row.source, row.target) for row in bitext.rows] == [(0, 0), (1, None), (2, 1)]
+    assert [p.text for p in bitext.target] == ["Hello, world.", "Nobody pays", "to read."]
+    assert [(row.source, row.target) for row in bitext.rows] == [((0, 1), (0, 1)), ((1, 2), (1, 1)), ((2, 3), (1, 3))]
+    assert build_document(bitext).units[1].target == "Nobody pays to read."
+
+
+def test_subtitles_of_another_release_are_put_in_step_and_it_is_said(tmp_path: Path) -> None:
+    lines = (Path(__file__).parents[1] / "cases" / "rows.tsv").read_text(encoding="utf-8").rstrip("\n").split("\n")
+    pairs = [line.split("\t") for line in lines[:6]]
+    for side, (language, delay) in enumerate((("zh", 0), ("en", 2))):
+        cues = [
+            f"{n}\n00:00:{2 * n + delay:02},200 --> 00:00:{2 * n + delay + 2:02},000\n{pair[side]}\n"
+            for n, pair in enumerate(pairs, 1)
+        ]
+        (tmp_path / f"film.{language}.srt").write_text("\n".join(cues), encoding="utf-8")
+    document = build_document(load(collect([tmp_path]).inputs[0]))
+    assert [[unit.source, unit.target] for unit in document.units] == pairs
+    assert [notice.message for notice in document.notices] == [
+        "the English subtitles come 2.0 s later; put in step with the Chinese by their words"
+    ]

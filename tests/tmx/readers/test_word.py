@@ -8,6 +8,7 @@ from docx.oxml.ns import nsdecls
 
 from tmx.bitext import load
 from tmx.errors import FormatError, LimitError
+from tmx.memory import build_document
 from tmx.readers import ReadOptions, collect, read
 
 W = nsdecls("w")
@@ -76,13 +77,13 @@ def test_a_two_column_table_gives_row_pairs_between_running_text(tmp_path: Path)
     document.save(str(path))
     bitext = load(collect([path]).inputs[0])
     assert [(row.source, row.target) for row in bitext.rows] == [
-        (0, None),
-        (None, 0),
-        (1, 1),
-        (2, None),
-        (3, 2),
-        (4, None),
-        (None, 3),
+        ((0, 1), (0, 0)),
+        ((1, 1), (0, 1)),
+        ((1, 2), (1, 2)),
+        ((2, 3), (2, 2)),
+        ((3, 4), (2, 3)),
+        ((4, 5), (3, 3)),
+        ((5, 5), (3, 4)),
     ]
     assert bitext.source[1].place() == "table 1, row 2, column 2"
     assert [notice.message for notice in bitext.notices if notice.kind == "removed"] == [
@@ -101,8 +102,13 @@ def test_cells_with_several_paragraphs(tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     document.save(str(path))
     bitext = load(collect([path]).inputs[0])
-    assert [p.text for p in bitext.source] == ["第一段。", "第二段。", "第三段。第四段。"]
-    assert [(row.source, row.target) for row in bitext.rows] == [(0, 0), (1, 1), (2, 2)]
+    assert [p.text for p in bitext.source] == ["第一段。", "第二段。", "第三段。", "第四段。"]
+    assert [(row.source, row.target) for row in bitext.rows] == [((0, 2), (0, 2)), ((2, 4), (2, 3))]
+    assert [(unit.source, unit.target) for unit in build_document(bitext).units] == [
+        ("第一段。", "First."),
+        ("第二段。", "Second."),
+        ("第三段。第四段。", "Third and fourth."),
+    ]
 
 
 def test_both_languages_in_one_cell(tmp_path: Path) -> None:

@@ -1,0 +1,306 @@
+"""Decisions: one frozen dataclass a verb, and who decided what, about what, when.
+
+``VERBS`` names every verb as it stands in the journal. A new verb is a class here, a line in ``VERBS`` and a branch
+where it is applied (``beads.py`` or ``terms.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from types import MappingProxyType
+from typing import Literal
+
+from glossary.model import PartOfSpeech, Review, TermType, Usage, VariantKind
+
+Subject = Literal["bead", "unit", "term", "undo"]
+Status = Literal["open", "changed", "approved", "doubtful", "wrong"]
+Origin = Literal["workbook", "page"]
+
+# --- verbs for terms ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptTerm:
+    """The entry is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class RejectTerm:
+    """The entry is no term."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiscussTerm:
+    """The entry is to be talked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenTerm:
+    """Nobody has judged the entry any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class HideTerm:
+    """The entry is shown only with a longer one, ``broader`` (its id)."""
+
+    broader: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditTerm:
+    """What is given of an entry is set; None leaves it. ``review`` "edited" marks it as worked on."""
+
+    term: str | None = None
+    type: TermType | None = None
+    part_of_speech: PartOfSpeech | None = None
+    definition: str | None = None
+    notes: tuple[str, ...] | None = None
+    review: Literal["edited"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetRendering:
+    """The English ``text`` gets the wording ``new``, and the usage and kind that are given.
+
+    Without ``new`` the wording is kept, with an empty one it is taken away; without ``text`` one is added.
+    """
+
+    text: str = ""
+    new: str | None = None
+    usage: Usage | None = None
+    kind: VariantKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreferRendering:
+    """The English ``text`` is the preferred one."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeprecateRendering:
+    """The English ``text`` is not to be used."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetVariant:
+    """The same as ``SetRendering`` for other Chinese forms."""
+
+    text: str = ""
+    new: str | None = None
+    usage: Usage | None = None
+    kind: VariantKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MergeInto:
+    """The entry becomes part of another one, ``into`` (its id), and its Chinese a variant there."""
+
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """The pair in which a reviewer met a new term: tuid, both texts, and the document with its date and the place."""
+
+    unit: str = ""
+    source: str = ""
+    target: str = ""
+    document: str = ""
+    date: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddTerm:
+    """A new entry. If one stands under this Chinese already, its preferred English is now ``rendering``."""
+
+    term: str
+    rendering: str
+    type: TermType = "concept"
+    notes: tuple[str, ...] = ()
+    context: Sighting | None = None
+
+
+TermVerb = (
+    AcceptTerm
+    | RejectTerm
+    | DiscussTerm
+    | ReopenTerm
+    | HideTerm
+    | EditTerm
+    | SetRendering
+    | PreferRendering
+    | DeprecateRendering
+    | SetVariant
+    | MergeInto
+    | AddTerm
+)
+
+# --- verbs for units ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EditUnit:
+    """The sides that are given read so; None leaves a side as it is."""
+
+    source: str | None = None
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveUnit:
+    """The pair is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtUnit:
+    """The pair needs a second look."""
+
+
+@dataclass(frozen=True, slots=True)
+class StrikeUnit:
+    """The pair is not a translation."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenUnit:
+    """Nobody has judged the pair any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergeUnit:
+    """The row becomes one with the row after it; here the key may also be the id of a row with an empty side."""
+
+
+UnitVerb = EditUnit | ApproveUnit | DoubtUnit | StrikeUnit | ReopenUnit | MergeUnit
+
+# --- the verb for beads, and undoing ----------------------------------------------------------------------------------
+
+At = int | tuple[int, int]
+"""Where a sentence stands: its index among the sentences of the uncut document, or paragraph and offset."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedBead:
+    """One bead as a reviewer left it: the texts of its sentences, its status and wording, the aligner's confidence.
+
+    ``at`` says where its first sentence stands on either side, for texts that recur and for an empty side. ``read``
+    is False for a bead that was only approved together with others.
+    """
+
+    source: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    status: Status = "changed"
+    source_text: str | None = None
+    target_text: str | None = None
+    confidence: float | None = None
+    at: tuple[At, At] | None = None
+    read: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """These beads, one after the other, hold just these sentences.
+
+    The texts find them again when the document has changed. A text that is a part of a sentence cuts it there. ``at``
+    is where the run begins.
+    """
+
+    beads: tuple[PinnedBead, ...] = ()
+    at: tuple[At, At] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """The decision whose id is the key is taken back; to redo it, its undo is undone."""
+
+
+Verb = TermVerb | UnitVerb | Pin | Undo
+
+VERBS: Mapping[tuple[str, str], type[Verb]] = MappingProxyType(
+    {
+        ("term", "accept"): AcceptTerm,
+        ("term", "reject"): RejectTerm,
+        ("term", "discuss"): DiscussTerm,
+        ("term", "reopen"): ReopenTerm,
+        ("term", "hide"): HideTerm,
+        ("term", "edit"): EditTerm,
+        ("term", "rendering"): SetRendering,
+        ("term", "prefer"): PreferRendering,
+        ("term", "deprecate"): DeprecateRendering,
+        ("term", "variant"): SetVariant,
+        ("term", "merge"): MergeInto,
+        ("term", "add"): AddTerm,
+        ("unit", "edit"): EditUnit,
+        ("unit", "approve"): ApproveUnit,
+        ("unit", "doubt"): DoubtUnit,
+        ("unit", "wrong"): StrikeUnit,
+        ("unit", "open"): ReopenUnit,
+        ("unit", "merge"): MergeUnit,
+        ("bead", "pin"): Pin,
+        ("undo", "undo"): Undo,
+    }
+)
+_NAMES: dict[type, tuple[Subject, str]] = {verb: name for name, verb in VERBS.items()}  # type: ignore[misc]
+
+JUDGED: Mapping[type, Review] = MappingProxyType(
+    {AcceptTerm: "accepted", RejectTerm: "rejected", DiscussTerm: "discuss", ReopenTerm: "candidate"}
+)
+"""The review status which a verb gives an entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One thing a reviewer decided.
+
+    ``key`` says about what: a term by its entry id, a unit by its tuid, beads by the name of their document, an undo
+    by the id of the decision it takes back. ``document`` names the document of units and beads; it is empty for terms
+    and in journals of version 0.1. ``time`` is ISO 8601 UTC. ``step`` holds the decisions together that were made at
+    one stroke. ``id`` is unique and grows; the journal gives it.
+    """
+
+    key: str
+    verb: Verb
+    document: str = ""
+    origin: Origin = "workbook"
+    reviewer: str = ""
+    time: str = ""
+    step: str = ""
+    id: str = ""
+
+    @property
+    def subject(self) -> Subject:
+        """What the decision is about."""
+        return _NAMES[type(self.verb)][0]
+
+    @property
+    def action(self) -> str:
+        """The name of the verb, as the journal writes it."""
+        return _NAMES[type(self.verb)][1]
+
+
+def given(verb: Verb | PinnedBead) -> dict[str, object]:
+    """Return what a verb was given, without what it leaves as usual.
+
+    >>> given(SetRendering("CPC", usage="preferred"))
+    {'text': 'CPC', 'usage': 'preferred'}
+    """
+    values = {f.name: (getattr(verb, f.name), f.default) for f in fields(verb)}
+    return {name: value for name, (value, usual) in values.items() if usual is MISSING or value != usual}
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A decision that no longer fits what was built, and why."""
+
+    decision: Decision
+    reason: str
+
+    def __str__(self) -> str:
+        decision = self.decision
+        return f"decision {decision.id} ({decision.action} {decision.subject} {decision.key}): {self.reason}"

@@ -1,0 +1,275 @@
+"""Decisions about terms, applied to the glossary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from duiyi.decisions.model import (
+    JUDGED,
+    AddTerm,
+    Decision,
+    DeprecateRendering,
+    EditTerm,
+    HideTerm,
+    MergeInto,
+    Misfit,
+    PreferRendering,
+    SetRendering,
+    SetVariant,
+    Sighting,
+    Verb,
+    given,
+)
+from glossary.model import ConceptEntry, Context, Glossary, Reason, Rendering, Usage, Variant, VariantKind, entry_id
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedGlossary:
+    """A glossary with the decisions applied."""
+
+    glossary: Glossary
+    misfits: tuple[Misfit, ...]
+
+
+def replay_glossary(glossary: Glossary, decisions: Iterable[Decision]) -> ReplayedGlossary:
+    """Apply the decisions about terms, in order; those that no longer fit are listed.
+
+    >>> from duiyi.decisions.model import AcceptTerm
+    >>> glossary = Glossary((ConceptEntry("c1", "多边主义", (Rendering("multilateralism"),)),))
+    >>> decisions = [Decision("c1", AcceptTerm(), id="1"), Decision("c9", AcceptTerm(), id="2")]
+    >>> replayed = replay_glossary(glossary, decisions)
+    >>> replayed.glossary.entries[0].review, [str(misfit) for misfit in replayed.misfits]
+    ('accepted', ['decision 2 (accept term c9): no such entry any more'])
+    """
+    entries = _Entries(glossary)
+    misfits: list[Misfit] = []
+    for decision in decisions:
+        if decision.subject == "term":
+            try:
+                entries.decide(decision)
+            except _NoFitError as error:
+                misfits.append(Misfit(decision, str(error)))
+    return ReplayedGlossary(replace(glossary, entries=tuple(entries.by_id.values())), tuple(misfits))
+
+
+class _NoFitError(Exception):
+    """Why a decision does not fit; becomes a ``Misfit``."""
+
+
+class _Entries:
+    """The entries by id while decisions are applied; ``moved`` says where a former id leads."""
+
+    def __init__(self, glossary: Glossary) -> None:
+        self.by_id = {entry.id: entry for entry in glossary.entries}
+        self.moved: dict[str, str] = {}
+
+    def decide(self, decision: Decision) -> None:
+        key, verb = self._now(decision.key), decision.verb
+        if isinstance(verb, AddTerm):
+            self._add(key, verb)
+        elif key not in self.by_id:
+            raise _NoFitError("no such entry any more")
+        elif isinstance(verb, MergeInto):
+            self._merge(key, self._now(verb.into))
+        else:
+            self.by_id[key] = decided(self.by_id[key], verb)
+
+    def _now(self, key: str) -> str:
+        while key in self.moved:
+            key = self.moved[key]
+        return key
+
+    def _add(self, key: str, verb: AddTerm) -> None:
+        if key not in self.by_id:
+            id_ = entry_id(verb.term)
+            if key != id_:  # the review page of version 0.1 had ids of its own for new terms
+                self.moved[key] = id_
+            key = id_
+        held = self.by_id.get(key)
+        self.by_id[key] = _added(key, verb) if held is None else _preferring(held, verb.rendering)
+
+    def _merge(self, key: str, into: str) -> None:
+        if into not in self.by_id:
+            raise _NoFitError(f"the entry to merge into, {into}, is not there any more")
+        if into != key:
+            self.by_id[into] = merge_entries(self.by_id[into], self.by_id.pop(key))
+            self.moved[key] = into
+
+
+def decided(entry: ConceptEntry, verb: Verb) -> ConceptEntry:
+    """Return the entry with one decision applied (every verb that concerns one entry alone)."""
+    match verb:
+        case HideTerm():
+            return replace(entry, broader=verb.broader)
+        case PreferRendering():
+            return _with_rendering(entry, SetRendering(verb.text, usage="preferred"))
+        case DeprecateRendering():
+            return _with_rendering(entry, SetRendering(verb.text, usage="deprecated"))
+        case SetRendering():
+            return _edited(_with_rendering(entry, verb))
+        case SetVariant():
+            return _edited(_with_variant(entry, verb))
+        case EditTerm():
+            changes: dict[str, Any] = given(verb)
+            return _edited(replace(entry, **changes))
+        case _:
+            return replace(entry, review=JUDGED[type(verb)])
+
+
+def _edited(entry: ConceptEntry) -> ConceptEntry:
+    """An entry that nobody has judged yet counts as edited; a judgement is kept."""
+    return replace(entry, review="edited") if entry.review == "candidate" else entry
+
+
+def _wording(
+    held: Sequence[Rendering] | Sequence[Variant], verb: SetRendering | SetVariant, what: str
+) -> tuple[int | None, str]:
+    """Return where the wording stands that a decision is about (None: it is a new one), and how it is to read."""
+    new = verb.text if verb.new is None else verb.new
+    if not verb.text:
+        return None, new
+    texts = [wording.text for wording in held]
+    for wanted in (verb.text, new):  # the new one: done already
+        if wanted in texts:
+            return texts.index(wanted), new
+    raise _NoFitError(f"the entry has no {what} {verb.text!r} any more")
+
+
+def _with_rendering(entry: ConceptEntry, verb: SetRendering) -> ConceptEntry:
+    renderings = list(entry.renderings)
+    index, new = _wording(renderings, verb, "English")
+    if not new:
+        if index is None or len(renderings) == 1:
+            raise _NoFitError("the only English of an entry cannot be taken away; reject the entry instead")
+        del renderings[index]
+    else:
+        old = renderings.pop(index) if index is not None else Rendering(new, "admitted", "synonym", 0)
+        twin = next((r for r in renderings if r.text == new), None)
+        if twin is not None:  # the new wording is there already: the two become one
+            renderings.remove(twin)
+            old = _united(twin, old)
+        changed = replace(old, text=new, usage=verb.usage or old.usage, kind=verb.kind or old.kind)
+        renderings.insert(len(renderings) if index is None else min(index, len(renderings)), changed)
+        if verb.usage == "preferred":
+            renderings = [
+                replace(r, usage="admitted") if r.usage == "preferred" and r.text != new else r for r in renderings
+            ]
+    return replace(entry, renderings=_with_preferred(renderings))
+
+
+def _with_preferred(renderings: Sequence[Rendering]) -> tuple[Rendering, ...]:
+    """Return the renderings with exactly one preferred, first; the first admitted one steps up if there is none."""
+    chosen = next((r for r in renderings if r.usage == "preferred"), None)
+    if chosen is None:
+        stepping = next((r for r in renderings if r.usage == "admitted"), renderings[0])
+        return (replace(stepping, usage="preferred"), *(r for r in renderings if r is not stepping))
+    others = (replace(r, usage="admitted") if r.usage == "preferred" else r for r in renderings if r is not chosen)
+    return (chosen, *others)
+
+
+def _united(first: Rendering, second: Rendering) -> Rendering:
+    """Return one rendering for two of the same wording."""
+    begins = [(r.first, r.first_document) for r in (first, second) if r.first]
+    ends = [(r.last, r.last_document) for r in (first, second) if r.last]
+    return replace(
+        first,
+        count=first.count + second.count,
+        first=min(begins)[0] if begins else "",
+        first_document=min(begins)[1] if begins else first.first_document or second.first_document,
+        last=max(ends)[0] if ends else "",
+        last_document=max(ends)[1] if ends else first.last_document or second.last_document,
+        documents=tuple(dict.fromkeys(first.documents + second.documents)),
+    )
+
+
+def _with_variant(entry: ConceptEntry, verb: SetVariant) -> ConceptEntry:
+    variants = list(entry.variants)
+    index, new = _wording(variants, verb, "Chinese form")
+    old = variants.pop(index) if index is not None else Variant(new)
+    if new and new != entry.term and all(variant.text != new for variant in variants):
+        changed = replace(old, text=new, usage=verb.usage or old.usage, kind=verb.kind or old.kind)
+        variants.insert(len(variants) if index is None else index, changed)
+    return replace(entry, variants=tuple(variants))
+
+
+def merge_entries(entry: ConceptEntry, other: ConceptEntry) -> ConceptEntry:
+    """Return one entry for two of the same concept: everything of the second becomes part of the first."""
+    renderings = {rendering.text: rendering for rendering in entry.renderings}
+    for rendering in other.renderings:
+        if rendering.text in renderings:
+            renderings[rendering.text] = _united(renderings[rendering.text], rendering)
+        else:
+            usage: Usage = "admitted" if rendering.usage == "preferred" else rendering.usage
+            kind: VariantKind = "synonym" if rendering.kind == "main" else rendering.kind
+            renderings[rendering.text] = replace(rendering, usage=usage, kind=kind)
+    forms = {variant.text: variant for variant in entry.variants}
+    same = entry.term == other.term
+    own = other.count - sum(variant.count for variant in other.variants)
+    for variant in (*(() if same else (Variant(other.term, count=max(own, 0)),)), *other.variants):
+        if variant.text != entry.term:
+            held = forms.get(variant.text)
+            forms[variant.text] = replace(held, count=held.count + variant.count) if held else variant
+    dates = [date for date in (entry.first, other.first) if date]
+    contexts = {(c.unit, c.source, c.target): c for c in (*other.contexts, *entry.contexts)}
+    ordered = (*entry.contexts, *(c for c in other.contexts if contexts[c.unit, c.source, c.target] is c))
+    return replace(
+        entry,
+        renderings=_with_preferred(list(renderings.values())),
+        variants=tuple(forms.values()),
+        count=entry.count + other.count,
+        units=entry.units + other.units,
+        score=max(entry.score, other.score),
+        contexts=ordered,
+        reasons=tuple(dict.fromkeys(entry.reasons + other.reasons)),
+        sources=tuple(dict.fromkeys(entry.sources + other.sources)),
+        notes=tuple(dict.fromkeys(entry.notes + other.notes)),
+        first=min(dates) if dates else "",
+        last=max(entry.last, other.last),
+        definition=entry.definition or other.definition,
+        properties=tuple(dict.fromkeys(entry.properties + other.properties)),
+    )
+
+
+def _preferring(entry: ConceptEntry, rendering: str) -> ConceptEntry:
+    """Return an entry that the machine has found by now as the reviewer has it who added its term."""
+    known = any(held.text == rendering for held in entry.renderings)
+    changed = _with_rendering(entry, SetRendering(rendering if known else "", rendering, "preferred"))
+    return replace(changed, review="accepted")
+
+
+def _added(id_: str, verb: AddTerm) -> ConceptEntry:
+    if not verb.term or not verb.rendering:
+        raise _NoFitError("a new entry needs a Chinese and an English term")
+    return ConceptEntry(
+        id_,
+        verb.term,
+        (Rendering(verb.rendering, count=0),),
+        type=verb.type,
+        list="once",
+        review="accepted",
+        count=0,
+        units=0,
+        contexts=(_context(verb.context, verb),) if verb.context else (),
+        reasons=(Reason("reviewer"),),
+        notes=verb.notes,
+    )
+
+
+def _context(seen: Sighting, verb: AddTerm) -> Context:
+    return Context(
+        seen.unit,
+        seen.source,
+        seen.target,
+        _spans(seen.source, verb.term),
+        _spans(seen.target, verb.rendering),
+        seen.document,
+        seen.date,
+        seen.place,
+    )
+
+
+def _spans(text: str, term: str) -> tuple[tuple[int, int], ...]:
+    begin = text.find(term)
+    return ((begin, begin + len(term)),) if begin >= 0 else ()

@@ -1,0 +1,373 @@
+"""What is told of an entry, field by field: the columns of sheets and tables, written and read by these lists alone.
+
+A new column is a new ``Field`` in one of the lists: workbook, table, import and the list of columns in the workbook's
+*Read me* go through them. A field without a heading is in no sheet, one without a name in no table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, get_args
+
+from glossary.contexts import context_of, shown_in
+from glossary.files.cells import LIST_SEPARATOR, Cell, Rich
+from glossary.model import (
+    ConceptEntry,
+    Context,
+    KnownStatus,
+    PartOfSpeech,
+    PhrasePattern,
+    Rendering,
+    Review,
+    TermList,
+    TermType,
+    Usage,
+    Variant,
+    VariantKind,
+)
+from glossary.reasons import from_words, in_words
+from tmx.files import digest
+
+T = TypeVar("T")
+
+REMOVE = "remove"  # a usage that takes the wording out of its entry
+SOURCE, TARGET = "{source}", "{target}"  # names of columns that are named by the languages of the glossary
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Generic[T]):
+    """One thing that is told of a record ``T``, and its column.
+
+    ``name`` is the column's in a table, ``header`` its heading on a sheet. ``get`` gives the sheet's cell, ``table``
+    the table's text where that is another. ``attribute`` is where a text that comes in belongs (``entry.type``,
+    ``rendering.usage``), and ``set`` turns it into the value, with ``ValueError`` for what it cannot be. ``editable``
+    cells come back from a reviewer; ``choices`` is all that may stand there, ``required`` says what to do instead of
+    emptying the cell. ``width`` is in characters; ``chinese`` asks for the Chinese font.
+    """
+
+    name: str
+    header: str
+    get: Callable[[T], Cell]
+    width: int = 0
+    editable: bool = False
+    choices: tuple[str, ...] = ()
+    required: str = ""
+    chinese: bool = False
+    help: str = ""
+    table: Callable[[T], str] | None = None
+    attribute: str = ""
+    set: Callable[[str], Any] = str
+
+    def text(self, record: T) -> str:
+        """The text of the column in a table."""
+        if self.table:
+            return self.table(record)
+        cell = self.get(record)
+        return cell.text if isinstance(cell, Rich) else str(cell)
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """An entry with one of its renderings: a row of a table. On the sheet *Terms* it is the preferred rendering."""
+
+    entry: ConceptEntry
+    rendering: Rendering
+
+    @property
+    def context(self) -> Context:
+        """The context that shows the rendering."""
+        return context_of(self.entry, self.rendering.text)
+
+
+@dataclass(frozen=True, slots=True)
+class WordingRow:
+    """One wording of an entry, in either language: a row of the sheet *Variants*."""
+
+    entry: ConceptEntry
+    language: str
+    wording: Variant | Rendering
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """A context of an entry: a row of the sheet *Evidence*."""
+
+    entry: ConceptEntry
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class PatternRow:
+    """An instance of a phrase pattern with what fills its gaps."""
+
+    pattern: PhrasePattern
+    instance: Context
+    filling: tuple[str, ...]
+
+
+def variant_id(entry: str, language: str, text: str) -> str:
+    """Return the stable ID of a rendering or Chinese variant: the entry's and a digest of the wording."""
+    return f"{entry}/{digest([language, text], 4).hex()}"
+
+
+def wordings(entry: ConceptEntry) -> Iterator[WordingRow]:
+    """Yield the rows of an entry's wordings on the sheet *Variants*."""
+    yield from (WordingRow(entry, "zh", variant) for variant in entry.variants)
+    yield from (WordingRow(entry, "en", rendering) for rendering in entry.renderings)
+
+
+def chosen(choices: tuple[str, ...]) -> Callable[[str], str]:
+    """Return a setter that takes one of some words, in any letter case."""
+
+    def choose(text: str) -> str:
+        found = next((choice for choice in choices if choice.casefold() == text.casefold()), None)
+        if found is None:
+            raise ValueError(f"{text[:40]!r} is none of: {', '.join(choices)}")
+        return found
+
+    return choose
+
+
+def whole(text: str) -> int:
+    """Return a number that a table holds."""
+    if not text.isdecimal():
+        raise ValueError(f"{text!r} is not a number")
+    return int(text)
+
+
+def fraction(text: str) -> float:
+    """Return a score that a table holds."""
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a number") from None
+
+
+def items(text: str) -> tuple[str, ...]:
+    """Return the items of a list in one cell of a table."""
+    return tuple(dict.fromkeys(filter(None, text.split(LIST_SEPARATOR))))
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """Return the notes in one cell: one a line, or parted by a bar as tables have them."""
+    return tuple(line for part in text.split(LIST_SEPARATOR) for line in part.split("\n") if line.strip())
+
+
+def _documents(row: TermRow) -> str:
+    documents = row.rendering.documents or row.entry.sources
+    return LIST_SEPARATOR.join(dict.fromkeys((*documents, *filter(None, [row.context.document]))))
+
+
+def _place(context: Context) -> str:
+    return ", ".join(filter(None, (context.document, context.place)))
+
+
+_DROP_TERM = "to drop a term choose rejected under Review"
+_ONE_OF_LIST = "choose one of the list"
+
+TERM_FIELDS: tuple[Field[TermRow], ...] = (
+    Field(
+        "id", "ID", lambda row: row.entry.id, 13, help="Do not change: by it the row is known.", attribute="entry.id"
+    ),
+    Field(
+        SOURCE, "Chinese", lambda row: row.entry.term, 20, True, required=_DROP_TERM, chinese=True,
+        help="The Chinese term; change it if its border is wrong.", attribute="entry.term",
+    ),
+    Field(
+        TARGET, "English", lambda row: row.rendering.text, 30, True, required=_DROP_TERM,
+        help="The preferred English; others are on the sheet Variants.", attribute="rendering.text",
+    ),
+    Field(
+        "review", "Review", lambda row: row.entry.review, 11, True, get_args(Review), _ONE_OF_LIST,
+        help="Your verdict.", attribute="entry.review", set=chosen(get_args(Review)),
+    ),
+    Field(
+        "type", "Type", lambda row: row.entry.type, 11, True, get_args(TermType), _ONE_OF_LIST,
+        help="What kind of thing it names.", attribute="entry.type", set=chosen(get_args(TermType)),
+    ),
+    Field(
+        "usage", "", lambda row: row.rendering.usage, 0, True, get_args(Usage), _ONE_OF_LIST,
+        attribute="rendering.usage", set=chosen(get_args(Usage)),
+    ),
+    Field(
+        "kind", "", lambda row: row.rendering.kind, 0, True, get_args(VariantKind), _ONE_OF_LIST,
+        attribute="rendering.kind", set=chosen(get_args(VariantKind)),
+    ),
+    Field("count", "", lambda row: row.rendering.count, attribute="rendering.count", set=whole),
+    Field(
+        "notes", "Note", lambda row: "\n".join(row.entry.notes), 22, True, help="Goes into the termbase as a note.",
+        table=lambda row: LIST_SEPARATOR.join(row.entry.notes), attribute="entry.notes", set=lines,
+    ),
+    Field(
+        "total", "Count", lambda row: row.entry.count, 7, help="How often the Chinese occurs.",
+        attribute="entry.count", set=whole,
+    ),
+    Field(
+        "units", "Units", lambda row: row.entry.units, 7, help="In how many translation units.",
+        attribute="entry.units", set=whole,
+    ),
+    Field(
+        "context_zh", "Chinese context", lambda row: Rich(row.context.source, row.context.source_spans), 38,
+        chinese=True,
+    ),
+    Field("context_en", "English context", lambda row: Rich(row.context.target, row.context.target_spans), 46),
+    Field("", "Source", lambda row: _place(row.context), 24, help="Document and place of the context."),
+    Field("source", "", _documents, attribute="entry.sources", set=items),
+    Field(
+        "", "Other English",
+        lambda row: "; ".join(r.text for r in row.entry.renderings if r is not row.entry.preferred), 26,
+        help="Other renderings; see the sheet Variants.",
+    ),
+    Field(
+        "variants_zh", "", lambda row: LIST_SEPARATOR.join(variant.text for variant in row.entry.variants),
+        attribute="entry.variants", set=lambda text: tuple(map(Variant, items(text))),
+    ),
+    Field(
+        "", "Merge into ID", lambda row: "", 13, True, help="The ID of the entry this one should become part of."
+    ),
+    Field(
+        "part_of_speech", "Part of speech", lambda row: row.entry.part_of_speech, 12, True, get_args(PartOfSpeech),
+        _ONE_OF_LIST, attribute="entry.part_of_speech", set=chosen(get_args(PartOfSpeech)),
+    ),
+    Field(
+        "first", "First", lambda row: row.entry.first, 11, help="Date of the first document that has it.",
+        table=lambda row: row.rendering.first, attribute="rendering.first",
+    ),
+    Field(
+        "last", "Last", lambda row: row.entry.last, 11, help="Date of the last document that has it.",
+        table=lambda row: row.rendering.last, attribute="rendering.last",
+    ),
+    Field(
+        "list", "List", lambda row: row.entry.list, 10, help="recurring: seen more than once; once: less certain.",
+        attribute="entry.list", set=chosen(get_args(TermList)),
+    ),
+    Field(
+        "score", "Score", lambda row: round(row.entry.score, 3), 7,
+        help="How likely a terminologist is to keep the term, 0 to 1.", table=lambda row: repr(row.entry.score),
+        attribute="entry.score", set=fraction,
+    ),
+    Field(
+        "reasons", "Why", lambda row: "; ".join(map(in_words, row.entry.reasons)), 38, help="Why the machine kept it.",
+        table=lambda row: LIST_SEPARATOR.join(map(in_words, row.entry.reasons)),
+        attribute="entry.reasons", set=lambda text: tuple(map(from_words, items(text))),
+    ),
+    Field(
+        "definition", "Definition", lambda row: row.entry.definition, 30, True, attribute="entry.definition"
+    ),
+    Field(
+        "known", "Known", lambda row: row.entry.known, 10, help="How it stands to the termbase you gave.",
+        attribute="entry.known", set=chosen(get_args(KnownStatus)),
+    ),
+    Field(
+        "broader", "Broader ID", lambda row: row.entry.broader, 13,
+        help="A longer term outside which this one never occurs.", attribute="entry.broader",
+    ),
+)  # fmt: skip
+
+# In which order a table has its columns: first what a person looks at. Fields that are not named here follow.
+TERM_TABLE = (
+    "id", SOURCE, TARGET, "type", "review", "usage", "count", "units", "context_zh", "context_en", "source", "kind",
+    "total", "variants_zh", "part_of_speech", "list", "first", "last", "score", "definition", "notes", "reasons",
+    "broader", "known",
+)  # fmt: skip
+PATTERN_TABLE = (
+    "id", "pattern_zh", "pattern_en", "instances", "filling_zh", "instance_zh", "instance_en", "unit",
+)  # fmt: skip
+
+
+def table_of(fields: Sequence[Field[T]], order: Sequence[str]) -> tuple[Field[T], ...]:
+    """Return the fields that a table has, in its order."""
+    places = {name: number for number, name in enumerate(order)}
+    return tuple(sorted((field for field in fields if field.name), key=lambda f: places.get(f.name, len(places))))
+
+
+WORDING_FIELDS: tuple[Field[WordingRow], ...] = (
+    Field(
+        "", "Variant ID", lambda row: variant_id(row.entry.id, row.language, row.wording.text), 22,
+        help="Do not change; leave empty in a new row.",
+    ),
+    Field("", "ID", lambda row: row.entry.id, 13, help="The entry it belongs to; fill it in for a new row."),
+    Field("", "Term", lambda row: row.entry.term, 22, chinese=True, help="The Chinese term of the entry."),
+    Field("", "Language", lambda row: row.language, 9, help="zh or en; fill it in for a new row."),
+    Field(
+        "", "Text", lambda row: row.wording.text, 40, True, required=f"to take it out choose {REMOVE} under Usage",
+        help="The wording.", attribute="wording.text",
+    ),
+    Field(
+        "", "Usage", lambda row: row.wording.usage, 12, True, (*get_args(Usage), REMOVE), _ONE_OF_LIST,
+        help="remove takes it out of the entry.", attribute="wording.usage",
+    ),
+    Field(
+        "", "Kind", lambda row: row.wording.kind, 13, True, get_args(VariantKind), _ONE_OF_LIST,
+        attribute="wording.kind",
+    ),
+    Field("", "Count", lambda row: row.wording.count, 7),
+    Field("", "Of", lambda row: row.entry.count, 7, help="Occurrences of the Chinese in all."),
+    Field("", "First", lambda row: getattr(row.wording, "first", ""), 11),
+    Field("", "Last", lambda row: getattr(row.wording, "last", ""), 11),
+    Field("", "Documents", lambda row: "; ".join(getattr(row.wording, "documents", ())), 50),
+)  # fmt: skip
+
+
+def _rendering_shown(row: EvidenceRow) -> str:
+    number = shown_in(row.entry, row.context)
+    return "" if number is None else row.entry.renderings[number].text
+
+
+EVIDENCE_FIELDS: tuple[Field[EvidenceRow], ...] = (
+    Field("", "ID", lambda row: row.entry.id, 13),
+    Field("", "Chinese", lambda row: row.entry.term, 22, chinese=True),
+    Field("", "English", _rendering_shown, 30, help="The rendering which this context shows."),
+    Field(
+        "", "Chinese context", lambda row: Rich(row.context.source, row.context.source_spans), 60, chinese=True
+    ),
+    Field("", "English context", lambda row: Rich(row.context.target, row.context.target_spans), 66),
+    Field("", "Document", lambda row: row.context.document, 28),
+    Field("", "Place", lambda row: row.context.place, 22),
+    Field("", "Date", lambda row: row.context.date, 11),
+    Field("", "Unit", lambda row: row.context.unit, 18),
+)  # fmt: skip
+
+
+def _clause(row: PatternRow) -> str:
+    """Return the Chinese clause that fills a pattern; the whole unit where its place is not known."""
+    instance = row.instance
+    start, end = instance.source_spans[0] if instance.source_spans else (0, len(instance.source))
+    return instance.source[start:end]
+
+
+# No column of a table is named as a language, so that no tool takes a pattern with its gaps for a term.
+PATTERN_FIELDS: tuple[Field[PatternRow], ...] = (
+    Field("id", "ID", lambda row: row.pattern.id, 13),
+    Field(
+        "pattern_zh", "Chinese pattern", lambda row: row.pattern.source, 26, chinese=True,
+        help="X and Y are the gaps, which each instance fills.",
+    ),
+    Field(
+        "pattern_en", "English pattern", lambda row: row.pattern.target, 32,
+        help="What most of the translations share, in order.",
+    ),
+    Field(
+        "instances", "Instances", lambda row: len(row.pattern.instances), 10,
+        help="How many sentences fill the pattern.",
+    ),
+    Field(
+        "filling_zh", "Filling", lambda row: "\n".join(row.filling), 26, chinese=True,
+        help="What stands in the gaps in this instance.", table=lambda row: LIST_SEPARATOR.join(row.filling),
+    ),
+    Field(
+        "instance_zh", "Chinese", lambda row: Rich(row.instance.source, row.instance.source_spans), 50, chinese=True,
+        table=_clause,
+    ),
+    Field("instance_en", "English", lambda row: row.instance.target, 66),
+    Field("document", "Document", lambda row: row.instance.document, 28),
+    Field("place", "Place", lambda row: row.instance.place, 22),
+    Field("date", "Date", lambda row: row.instance.date, 11),
+    Field("unit", "Unit", lambda row: row.instance.unit, 18),
+)  # fmt: skip
+
+
+def pattern_rows(pattern: PhrasePattern) -> Iterator[PatternRow]:
+    """Yield a row for each instance of a pattern."""
+    yield from (PatternRow(pattern, instance, filling) for instance, filling in pattern.filled)

@@ -1,0 +1,81 @@
+"""What the product says to people, in English and in Chinese: one table of messages a language.
+
+The tables are ``tmx/data/messages.en.toml`` and ``messages.zh.toml``: the same keys, the same places for values. Code
+asks for a message by its key and gives values by name; templates, workbook and scripts do the same, so that there is
+one set of each. A message that counts something may have two forms, ``one`` and ``other``, chosen by the value ``n``.
+
+>>> load("en")("level.sure"), load("zh")("level.sure")
+('sure', '可靠')
+>>> load("en")("count.units", n=1), load("en")("count.units", n=1200), load("zh")("count.units", n=1200)
+('1 unit', '1,200 units', '1,200 个翻译单元')
+"""
+
+from __future__ import annotations
+
+import functools
+import locale
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Literal, get_args
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+ENVIRONMENT = "DUIYI_LANG"
+
+Message = str | Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """The messages of one language, by dotted key."""
+
+    language: Language
+    texts: Mapping[str, Message]
+
+    def __call__(self, name: str, /, **values: object) -> str:
+        """Return the message ``name`` with its values put in; KeyError if there is no such message."""
+        message = self.texts[name]
+        if not isinstance(message, str):
+            message = message["one" if values.get("n") == 1 else "other"]
+        return message.format(**values) if values else message
+
+    def get(self, name: str, default: str) -> str:
+        """Return the message ``name``, or ``default`` for a name that came from elsewhere and may have none."""
+        return self(name) if name in self.texts else default
+
+    def section(self, prefix: str) -> dict[str, Message]:
+        """Return the messages under ``prefix`` by the rest of their keys, as they are, for a script.
+
+        >>> load("en").section("level")["sure"]
+        'sure'
+        """
+        return {
+            name.removeprefix(prefix + "."): text for name, text in self.texts.items() if name.startswith(prefix + ".")
+        }
+
+
+@functools.cache
+def load(language: Language) -> Messages:
+    """Return the messages of a language."""
+    text = (files("tmx") / "data" / f"messages.{language}.toml").read_text(encoding="utf-8")
+    return Messages(language, dict(_flat(tomllib.loads(text))))
+
+
+def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, Message]]:
+    for name, value in table.items():
+        if isinstance(value, str) or (isinstance(value, dict) and set(value) == {"one", "other"}):
+            yield prefix + name, value
+        elif isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name}.")
+
+
+def preferred_language() -> Language:
+    """Return the language people are spoken to in unless they say: ``$DUIYI_LANG``, else that of the locale."""
+    chosen = os.environ.get(ENVIRONMENT) or next(
+        (value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), ""
+    )
+    chosen = chosen or (locale.getlocale()[0] or "")  # Windows has no such variables
+    return "zh" if chosen.lower().startswith(("zh", "chinese")) else "en"

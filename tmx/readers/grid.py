@@ -1,0 +1,394 @@
+"""Tables as programs write them, read in one place: workbooks and delimited text, cell by cell, with what each cell is.
+
+What is known here and nowhere else: a sheet's own statement of its size need not be true; a merged range has its text
+in the first cell only; ``_x000D_`` in a workbook is one character; a cell may hold an error, a formula, a date; text
+may be struck out; the encoding and the delimiter of a text table have to be found out. What a table means (a document,
+a termbase, a review that comes back) is the business of those who read it.
+
+References:
+    ECMA-376, part 1: 18.3.1 (worksheets), 18.4.8 (shared strings), 22.9.2.19 (ST_Xstring, ``_xHHHH_``).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+import openpyxl
+from lxml import etree
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet._reader import WorkSheetParser
+
+from tmx.characters import is_han
+from tmx.errors import FormatError, LimitError
+from tmx.markup import check_xml
+from tmx.readers.archive import Archive, open_archive
+from tmx.readers.encodings import decode
+from tmx.readers.files import read_bytes
+from tmx.readers.options import ReadOptions
+
+Kind = Literal["text", "number", "date", "boolean", "error", "formula"]
+WORKBOOKS = (".xlsx", ".xlsm", ".xltx")
+TEXT_TABLES = (".csv", ".tsv", ".tab", ".txt", ".utf8")  # the last is what OmegaT calls its glossaries
+
+DELIMITERS = "\t;|,"  # on a draw the first: a comma is the likeliest to be part of the text
+SNIFF_CHARS = 64 * 1024
+MAX_MERGED_CELLS = 100_000  # of one sheet; a range over whole columns is a form, not a table
+# What Excel, LibreOffice and WPS show where a formula went wrong.
+ERRORS = frozenset({"#GETTING_DATA", "#N/A"})
+# Further ones: #NAME?, #DIV/0!, those of other languages (#BEZUG!, #NOM?), LibreOffice's numbers.
+_ERROR = re.compile(r"#[A-ZÄÖÜÉ/0-9_]+[!?]|Err:5\d\d")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_STRICT, _TRANSITIONAL = b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/"
+_STRICT_NAMES = (  # part 1, annex A against part 4, annex A
+    (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
+    (b"http://purl.oclc.org/ooxml/drawingml/main", b"http://schemas.openxmlformats.org/drawingml/2006/main"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One cell: its text as a spreadsheet shows it, and its place for people (``Terms!C3``; ``row 3, column 2``).
+
+    ``struck`` is what is struck out in it and therefore not in ``text``. ``merged``: the text is that of the first
+    cell of its merged range. The text of an error is its sign, of a formula (only where values were not asked for)
+    the formula.
+    """
+
+    text: str
+    place: str
+    kind: Kind = "text"
+    struck: str = ""
+    merged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet or text table: its rows, each with its number as a spreadsheet counts; empty rows are left out."""
+
+    name: str
+    rows: tuple[tuple[int, tuple[GridCell, ...]], ...]
+    hidden: bool = False
+
+
+def read_grids(path: Path, name: str = "", options: ReadOptions | None = None, *, values: bool = True) -> list[Grid]:
+    """Return the tables of a workbook or text table, told apart by their first bytes, not by the suffix.
+
+    ``values``: a formula counts as what was last computed; else it is the formula.
+
+    Raises:
+        FormatError: it is neither, or damaged; ``EncodingError``: its bytes are no text; ``LimitError``: too large.
+    """
+    name, options = name or str(path), options or ReadOptions()
+    data = b""
+    try:
+        with path.open("rb") as file:
+            data = file.read(4)
+    except OSError as error:
+        raise FormatError(f"{name}: cannot be read: {error.strerror or error}") from error
+    if data == b"PK\x03\x04" or path.suffix.lower() in WORKBOOKS:
+        return list(read_workbook(path, name, options, values=values))
+    text = decode(read_bytes(path, name, options), name, options.encoding)
+    return [read_text_table(text, name, path.suffix, options)]
+
+
+# --- workbooks ------------------------------------------------------------------------------------------------------
+
+
+def read_workbook(path: Path, name: str, options: ReadOptions, *, values: bool = True) -> Iterator[Grid]:
+    """Yield the sheets of an OOXML workbook, transitional or strict, in their order.
+
+    Raises:
+        FormatError: it is no workbook, is damaged, or declares entities.
+        LimitError: it unpacks to too much, or holds more than ``max_blocks`` cells.
+    """
+    with open_archive(path, name, options) as archive:
+        # openpyxl parses without limits of its own: every part is unpacked here first, and none may hold entities.
+        parts = {member: archive.read(member) for member in sorted(archive.members) if _is_markup(member)}
+        for member, data in parts.items():
+            check_xml(data, f"{name}, part {member}")
+        strict = any(_STRICT in data for member, data in parts.items() if member.endswith("workbook.xml"))
+        source = _transitional(archive, parts) if strict else None
+    strings_part = next((data for member, data in parts.items() if member.lower().endswith("sharedstrings.xml")), b"")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of styles and extensions that openpyxl leaves out
+        try:
+            book = openpyxl.load_workbook(source or path, read_only=True, data_only=values, keep_links=False)
+            try:
+                strings = _strings(strings_part)
+                cells = 0
+                sheets = [sheet for sheet in book.worksheets if isinstance(sheet, ReadOnlyWorksheet)]  # no charts
+                for sheet in sheets:
+                    grid = _sheet(sheet, strings, name, options.max_blocks - cells)
+                    cells += sum(bool(cell.text) for _, row in grid.rows for cell in row)
+                    yield grid
+            finally:
+                book.close()
+        except (LimitError, FormatError):
+            raise
+        except Exception as error:  # openpyxl raises whatever its parsers come across
+            message = (" ".join(str(error).split()) or type(error).__name__)[:120]
+            raise FormatError(
+                f"{name}: not a sound .xlsx file ({message}); save it again in Excel or LibreOffice"
+            ) from error
+
+
+def _is_markup(member: str) -> bool:
+    return member.endswith((".xml", ".rels"))
+
+
+def _transitional(archive: Archive, parts: dict[str, bytes]) -> io.BytesIO:
+    """Return a workbook of the strict kind under the names that openpyxl knows."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as copy:
+        for member in sorted(archive.members):
+            data = parts.get(member)
+            if data is not None:
+                for strict, name in _STRICT_NAMES:
+                    data = data.replace(strict, name)
+                parts[member] = data
+                copy.writestr(member, data)
+    file.seek(0)
+    return file
+
+
+@dataclass(frozen=True, slots=True)
+class _String:
+    """A shared string: what is to be read, and what is struck out."""
+
+    text: str
+    struck: str = ""
+
+
+def _strings(data: bytes) -> list[_String]:
+    """Return the shared strings; openpyxl's own reader drops the marks of escaped escapes."""
+    if not data:
+        return []
+    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    return [_string(item) for item in root.iter("{*}si")]
+
+
+class _Parser(WorkSheetParser):
+    """openpyxl's parser, with the texts that stand in the sheet itself read like the shared ones."""
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        cell: dict[str, Any] = super().parse_cell(element)
+        item = element.find("{*}is") if element.get("t") == "inlineStr" else None
+        if item is not None and cell["data_type"] != "f":
+            cell |= {"value": _string(item), "data_type": "s"}
+        return cell
+
+
+def _string(item: Any) -> _String:
+    """Return the text of a string item, shared or in its cell: runs, but no phonetic readings."""
+    kept: list[str] = []
+    struck: list[str] = []
+    for child in item:
+        tag = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else ""
+        if tag == "t":
+            kept.append(child.text or "")
+        elif tag == "r":
+            strike = child.find("{*}rPr/{*}strike")
+            off = strike is None or strike.get("val", "1") in ("0", "false")
+            (kept if off else struck).append(child.findtext("{*}t") or "")
+    return _String(unescape("".join(kept)), unescape("".join(struck)))
+
+
+def unescape(text: str) -> str:
+    """Return the text of a workbook's string: ``_xHHHH_`` is one character, a carriage return a line break.
+
+    >>> unescape("a_x000D_\\nb"), unescape("_x005F_x000D_")
+    ('a\\nb', '_x000D_')
+    """
+    if "_x" in text:
+        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _sheet(sheet: Any, strings: Any, name: str, max_cells: int) -> Grid:
+    book: Any = sheet.parent
+    struck_styles = _struck_styles(book)
+    rows: dict[int, dict[int, GridCell]] = {}
+    count = 0
+    # The parser itself, not the sheet's rows: it tells merged ranges, and does not believe the stated dimensions.
+    with sheet._get_source() as source:
+        parser = _Parser(
+            source,
+            strings,
+            data_only=book.data_only,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        for number, cells in parser.parse():
+            row = rows.setdefault(number, {})
+            for found in cells:
+                if found["value"] is None:
+                    continue
+                place = f"{sheet.title}!{get_column_letter(found['column'])}{number}"
+                cell = _cell(found["value"], found["data_type"], place)
+                if found["style_id"] in struck_styles and cell.text:
+                    cell = replace(cell, text="", struck=cell.struck + cell.text)
+                row[found["column"]] = cell
+                count += bool(cell.text)
+            if count > max_cells:
+                raise LimitError(f"{name}: more than {max_cells:,} cells")
+    _fill_merged(rows, parser.merged_cells, sheet.title)
+    return Grid(sheet.title, tuple(_lines(rows, sheet.title)), sheet.sheet_state != "visible")
+
+
+def _struck_styles(book: Any) -> frozenset[int]:
+    """Return the numbers of the cell formats whose font is struck out."""
+    fonts = list(book._fonts)
+    styles = enumerate(book._cell_styles)
+    return frozenset(number for number, style in styles if fonts[style.fontId].strike)
+
+
+def _cell(value: object, data_type: str, place: str) -> GridCell:
+    if isinstance(value, _String):
+        return GridCell(value.text, place, struck=value.struck)
+    if data_type == "f":
+        text = str(getattr(value, "text", value))
+        return GridCell(text, place, "formula")
+    if data_type == "e":
+        return GridCell(str(value), place, "error")
+    if isinstance(value, bool):
+        return GridCell(str(value).upper(), place, "boolean")
+    if isinstance(value, datetime | date | time | timedelta):
+        if isinstance(value, datetime) and value.time() == time():
+            value = value.date()
+        return GridCell(str(value), place, "date")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return GridCell(unescape(value), place) if isinstance(value, str) else GridCell(str(value), place, "number")
+
+
+def _fill_merged(rows: dict[int, dict[int, GridCell]], merged: Any, title: str) -> None:
+    """Give every cell of a merged range the text of its first one."""
+    filled = 0
+    for item in getattr(merged, "mergeCell", None) or ():
+        left, top, right, bottom = range_boundaries(item.ref)
+        if None in (left, top, right, bottom):
+            continue
+        first = rows.get(int(top or 0), {}).get(int(left or 0))
+        filled += (right - left + 1) * (bottom - top + 1)  # type: ignore[operator]
+        if first is None or not first.text or filled > MAX_MERGED_CELLS:
+            continue
+        for number in range(top, bottom + 1):  # type: ignore[arg-type, operator]
+            row = rows.setdefault(number, {})
+            for column in range(left, right + 1):  # type: ignore[arg-type, operator]
+                place = f"{title}!{get_column_letter(column)}{number}"
+                if (number, column) != (top, left):
+                    row[column] = replace(first, place=place, merged=True)
+
+
+def _lines(rows: dict[int, dict[int, GridCell]], title: str) -> Iterator[tuple[int, tuple[GridCell, ...]]]:
+    for number in sorted(rows):
+        row = rows[number]
+        if any(cell.text or cell.struck for cell in row.values()):
+            width = max(row)
+            empty = (GridCell("", f"{title}!{get_column_letter(column)}{number}") for column in range(1, width + 1))
+            yield number, tuple(row.get(column, cell) for column, cell in enumerate(empty, 1))
+
+
+# --- text tables ----------------------------------------------------------------------------------------------------
+
+
+def read_text_table(text: str, name: str, suffix: str = "", options: ReadOptions | None = None) -> Grid:
+    """Read delimited text: comma, semicolon, tab or bar is found out, quoted or not; ``sep=;`` above it is heeded.
+
+    >>> [[cell.text for cell in row] for _, row in read_text_table("中国;China, the\\n", "a.csv").rows]
+    [['中国', 'China, the']]
+    """
+    options = options or ReadOptions()
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    stated = re.match(r"sep=(.)\n", text)
+    delimiter = stated[1] if stated else _delimiter(text, suffix.lower())
+    rows = []
+    for number, values in enumerate(_records(text, delimiter, name, options.max_line_chars), 1):
+        if number > options.max_blocks:
+            raise LimitError(f"{name}: more than {options.max_blocks:,} lines")
+        if any(value.strip() for value in values) and not (stated and number == 1):
+            cells = (_text_cell(value, f"row {number}, column {n}") for n, value in enumerate(values, 1))
+            rows.append((number, tuple(cells)))
+    return Grid(name, tuple(rows))
+
+
+def _text_cell(text: str, place: str) -> GridCell:
+    return GridCell(text, place, "error" if is_error(text.strip()) else "text")
+
+
+def is_error(text: str) -> bool:
+    """Tell whether a cell's text is the sign of an error that a spreadsheet wrote there.
+
+    >>> is_error("#NAME?"), is_error("#1 priority")
+    (True, False)
+    """
+    return text in ERRORS or bool(_ERROR.fullmatch(text))
+
+
+def _records(text: str, delimiter: str, name: str, max_chars: int) -> Iterator[list[str]]:
+    limit = csv.field_size_limit(max_chars)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=_quoting(text, delimiter))
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise FormatError(f"{name}, line {reader.line_num}: {error}") from error
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _quoting(text: str, delimiter: str) -> Literal[0, 3]:
+    """Tell whether quotation marks around fields are marks of the format; tab-separated files often know none."""
+    if delimiter != "\t" or '"' not in text:
+        return csv.QUOTE_MINIMAL
+    return csv.QUOTE_MINIMAL if _QUOTED_TABLE.fullmatch(text) else csv.QUOTE_NONE
+
+
+_FIELD = r'(?>"(?:[^"]|"")*+"|[^"\t\n][^\t\n]*+|)'
+_QUOTED_TABLE = re.compile(rf"(?:{_FIELD}[\t\n])*+{_FIELD}")
+
+
+def _delimiter(text: str, suffix: str) -> str:
+    """Return the sign that cuts most lines into the same number of fields, each of one script if it can be."""
+    sample = text[:SNIFF_CHARS].rsplit("\n", 1)[0] if len(text) > SNIFF_CHARS else text
+    best, chosen = 0.0, "\t" if suffix in (".tsv", ".tab") else ","
+    for sign in DELIMITERS:
+        try:
+            rows = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=sign) if any(row)]
+        except csv.Error:
+            continue
+        value = _regularity(rows)
+        if value > best:
+            best, chosen = value, sign
+    return chosen
+
+
+def _regularity(rows: Sequence[Sequence[str]]) -> float:
+    """Return how well rows look like those of a table of both languages, 0 (one column) to 1."""
+    widths = [len(row) for row in rows]
+    usual = max(set(widths), key=lambda width: (width > 1, widths.count(width), width), default=1)
+    if usual < 2:
+        return 0.0
+    cells = [cell for row in rows for cell in row if cell]
+    mixed = sum(_is_mixed(cell) for cell in cells)
+    return widths.count(usual) / len(widths) * (1 - mixed / len(cells)) + 0.001 if cells else 0.0
+
+
+def _is_mixed(text: str) -> bool:
+    """Tell whether a cell holds both languages: a word of Han characters and one of Latin letters."""
+    return any(map(is_han, text)) and bool(re.search("[A-Za-z]{3}", text))

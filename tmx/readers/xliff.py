@@ -1,0 +1,275 @@
+"""XLIFF 1.2 and 2, as Studio, memoQ, Phrase and others write it: segment by segment, with states and comments.
+
+translate-toolkit takes a whole ``trans-unit`` for one text; the segments that CAT tools mark in it (``mrk`` of type
+``seg``, matched by ``mid``) would be glued together, text that was deleted by a tracked change among them.
+
+References:
+    OASIS, XLIFF 1.2 (2008) and 2.1 (2018); SDL's namespace ``sdl`` and memoQ's ``mq`` as their tools write them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+
+from tmx.characters import han_share
+from tmx.errors import EmptyInputError, FormatError, LimitError
+from tmx.inline import LINE_BREAK, on_one_line
+from tmx.languages import is_chinese, is_english
+from tmx.markup import attribute, local, parse_xml
+from tmx.model import Block, Document, Metadata, Notice
+from tmx.readers.files import read_bytes
+from tmx.readers.options import ReadOptions
+
+# Elements whose content is the code of the document's format, not its text.
+CODES = frozenset(["x", "bx", "ex", "bpt", "ept", "ph", "it", "sub", "sc", "ec", "sm", "em", "cp"])
+DELETED = re.compile(r"delet|^del$", re.IGNORECASE)  # x-sdl-deleted, mq:del and the like
+# What tools say about the state of a translation, by the local name of the attribute.
+STATES = frozenset(
+    """state state-qualifier subState approved date status confirmed conf origin percent locked trans-origin score
+    changedate creatoruser""".split()  # noqa: SIM905
+)
+CONTEXTS = ("resname",)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One segment: both texts in the order of the file, its place, notes and properties."""
+
+    source: str
+    target: str
+    place: str
+    notes: tuple[str, ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
+
+
+def read_xliff(path: Path, name: str, options: ReadOptions) -> Document:
+    """Read an XLIFF file of version 1.2 or 2; untranslated segments keep their empty side."""
+    return xliff_document(read_bytes(path, name, options), name, path.suffix.lower().lstrip("."), options)
+
+
+def xliff_document(data: bytes, name: str, format_name: str, options: ReadOptions) -> Document:
+    """Return the document that the bytes of an XLIFF file hold.
+
+    Raises:
+        FormatError: it is not XLIFF.
+        EmptyInputError: nothing in it is Chinese and English.
+    """
+    root = parse_xml(data, name)
+    if local(root).lower() != "xliff":
+        raise FormatError(f"{name}: not an XLIFF file: its root element is <{local(root)}>, not <xliff>")
+    reading = _Reading(root, name, options)
+    for file in (element for element in root.iter() if local(element) == "file"):
+        reading.read_file(file, root)
+    if not reading.blocks and reading.others:
+        raise EmptyInputError(f"{name}: no Chinese and English in it; its languages are {', '.join(reading.others)}")
+    first = next((attribute(element, "original") for element in root.iter() if local(element) == "file"), "")
+    return Document(name, format_name, tuple(reading.blocks), Metadata(source=first), tuple(reading.notices()))
+
+
+class _Reading:
+    def __init__(self, root: etree._Element, name: str, options: ReadOptions) -> None:
+        self.name = name
+        self.options = options
+        self.blocks: list[Block] = []
+        self.others: list[str] = []  # languages of files in it that are neither
+        self.counts: Counter[str] = Counter()
+        self.row = 0
+        self.comments = _sdl_comments(root)
+
+    def read_file(self, file: etree._Element, root: etree._Element) -> None:
+        languages = (
+            attribute(file, "source-language") or attribute(root, "srcLang"),
+            attribute(file, "target-language") or attribute(root, "trgLang"),
+        )
+        if any(tag and not is_chinese(tag) and not is_english(tag) for tag in languages):
+            self.others.append(" and ".join(tag or "none stated" for tag in languages))
+            return
+        segments: list[Segment] = []
+        for unit in file.iter():
+            if local(unit) == "trans-unit":
+                segments += self._unit12(unit)
+            elif local(unit) == "unit":
+                segments += self._unit2(unit)
+            if 2 * len(segments) + len(self.blocks) > self.options.max_blocks:
+                raise LimitError(f"{self.name}: more than {self.options.max_blocks // 2:,} units")
+        self._add(segments, is_swapped(languages, ((s.source, s.target) for s in segments)))
+
+    def _add(self, segments: Iterable[Segment], swapped: bool) -> None:
+        for segment in segments:
+            chinese, english = (segment.target, segment.source) if swapped else (segment.source, segment.target)
+            for text, language in ((chinese, "zh"), (english, "en")):
+                if text:
+                    block = Block(
+                        text,
+                        segment.place,
+                        "segment",
+                        language,
+                        row=self.row,
+                        notes=segment.notes,
+                        properties=segment.properties,
+                    )
+                    self.blocks.append(block)
+            self.row += bool(chinese or english)
+
+    def _unit12(self, unit: etree._Element) -> Iterator[Segment]:
+        """Yield the segments of a ``trans-unit``: those that are marked, else the whole of it."""
+        parts = {local(child): child for child in reversed(unit)}
+        source = parts.get("seg-source", parts.get("source"))
+        target = parts.get("target")
+        if source is None:
+            return
+        if attribute(unit, "translate").lower() == "no":
+            self.counts["locked"] += any(character.isalpha() for character in _plain(source))
+            return
+        notes = _notes(unit)
+        states = _states(unit, target)
+        place = f"unit {attribute(unit, 'id')}"
+        sources, targets = _marked(source), _marked(target)
+        if not sources or (target is not None and not targets and _plain(target)):
+            target_text = "" if target is None else self._text(target)
+            notes += self._commented(unit)
+            defined = next(iter(_definitions(unit).values()), {})
+            yield Segment(self._text(source), target_text, place, _distinct(notes), _sorted(states | defined))
+            return
+        self._check_outside(source, place)
+        definitions = _definitions(unit)
+        for mid in dict.fromkeys((*sources, *targets)):
+            pair = [self._text(side[mid]) if mid in side else "" for side in (sources, targets)]
+            remarks = [n for side in (sources, targets) if mid in side for n in self._commented(side[mid])]
+            properties = _sorted(states | definitions.get(mid, {}))
+            yield Segment(pair[0], pair[1], f"{place}, segment {mid}", _distinct([*notes, *remarks]), properties)
+
+    def _unit2(self, unit: etree._Element) -> Iterator[Segment]:
+        """Yield the segments of a ``unit`` of XLIFF 2."""
+        if attribute(unit, "translate").lower() == "no":
+            self.counts["locked"] += 1
+            return
+        notes = _notes(unit)
+        segments = [child for child in unit if local(child) == "segment"]
+        for number, segment in enumerate(segments, 1):
+            parts = {local(child): child for child in reversed(segment)}
+            pair = [self._text(parts[side]) if side in parts else "" for side in ("source", "target")]
+            place = f"unit {attribute(unit, 'id')}" + (f", segment {number}" if len(segments) > 1 else "")
+            yield Segment(pair[0], pair[1], place, _distinct(notes), _sorted(_states(segment, parts.get("target"))))
+
+    def _text(self, element: etree._Element) -> str:
+        """Return the text of a segment without codes and without what a tracked change deleted."""
+        text, breaks = on_one_line(self._inner(element), "zh" if han_share(_plain(element)) >= 0.5 else "en")
+        self.counts["breaks"] += breaks
+        return text
+
+    def _inner(self, element: etree._Element) -> str:
+        pieces = [element.text or ""]
+        for child in element:
+            tag = local(child)
+            if DELETED.search(attribute(child, "mtype") or tag):
+                self.counts["deleted"] += 1
+            elif tag not in CODES:
+                pieces.append(self._inner(child) if tag else "")
+            elif LINE_BREAK.search(attribute(child, "ctype") or attribute(child, "subType")):
+                pieces.append(" ")
+            pieces.append(child.tail or "")
+        return "".join(pieces)
+
+    def _check_outside(self, source: etree._Element, place: str) -> None:
+        """Count text of a unit that stands in no segment."""
+        inside = sum(len(_plain(mark)) for mark in _marked(source).values())
+        self.counts["outside"] += len(_plain(source)) - inside > 3
+
+    def _commented(self, element: etree._Element) -> list[str]:
+        marks = (attribute(mark, "cid") for mark in element.iter() if local(mark) == "mrk")
+        return [comment for cid in marks if cid for comment in self.comments.get(cid, ())]
+
+    def notices(self) -> list[Notice]:
+        words = {
+            "deleted": ("removed", "tracked deletions were left out"),
+            "locked": ("removed", "units that are not to be translated were left out"),
+            "outside": ("warning", "units have text outside their segments, which was left out"),
+            "breaks": ("removed", "line breaks inside segments were closed"),
+        }
+        found = [
+            Notice("warning" if kind == "warning" else "removed", self.name, "", f"{self.counts[key]} {text}")
+            for key, (kind, text) in words.items()
+            if self.counts[key]
+        ]
+        found += [Notice("warning", self.name, "", f"a file in it was left out: it is {tags}") for tags in self.others]
+        return found
+
+
+def _marked(element: etree._Element | None) -> dict[str, etree._Element]:
+    """Return the marked segments in an element by their ``mid``; a repeated one keeps its first place."""
+    found: dict[str, etree._Element] = {}
+    for mark in element.iter() if element is not None else ():
+        if local(mark) == "mrk" and attribute(mark, "mtype") == "seg":
+            mid = attribute(mark, "mid") or str(len(found) + 1)
+            while mid in found:
+                mid += "'"
+            found[mid] = mark
+    return found
+
+
+def _definitions(unit: etree._Element) -> dict[str, dict[str, str]]:
+    """Return what Studio says of each segment (``sdl:seg-defs``) by its ``mid``."""
+    definitions = (seg for child in unit if local(child) == "seg-defs" for seg in child if local(seg) == "seg")
+    return {attribute(seg, "id"): _states(seg) for seg in definitions}
+
+
+def _states(*elements: etree._Element | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for element in elements:
+        for key, value in element.attrib.items() if element is not None else ():
+            name = str(key).rpartition("}")[2]
+            if name in STATES:
+                found[name] = str(value)
+            elif name in CONTEXTS:
+                found["context"] = str(value)
+    return found
+
+
+def _notes(unit: etree._Element) -> list[str]:
+    """Return the notes of a unit: ``note`` (also within ``notes``) and the comments of memoQ."""
+    found = []
+    for child in unit:
+        tag = local(child)
+        if tag == "note":
+            found.append(_plain(child))
+        elif tag in ("notes", "comments"):
+            found += [_plain(note) for note in child if local(note) in ("note", "comment")]
+    return found
+
+
+def _sdl_comments(root: etree._Element) -> dict[str, list[str]]:
+    """Return the comments which Studio keeps at the head of the file, by the number to which marks refer."""
+    return {
+        attribute(definition, "id"): [_plain(c) for c in definition.iter() if local(c) == "Comment" and _plain(c)]
+        for definition in root.iter()
+        if local(definition) == "cmt-def"
+    }
+
+
+def _plain(element: etree._Element) -> str:
+    return " ".join("".join(str(text) for text in element.itertext()).split())
+
+
+def _distinct(notes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(note for note in notes if note))
+
+
+def _sorted(properties: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(properties.items()))
+
+
+def is_swapped(languages: tuple[str, str], pairs: Iterable[tuple[str, str]]) -> bool:
+    """Tell whether English is the first side: by the languages the file states, else by the text."""
+    if is_chinese(languages[0]) or is_english(languages[1]):
+        return False
+    if is_english(languages[0]) or is_chinese(languages[1]):
+        return True
+    shares = [(han_share(first), han_share(second)) for first, second in pairs if first and second]
+    return sum(second > first for first, second in shares) > len(shares) / 2
