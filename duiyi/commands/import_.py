@@ -41,7 +41,7 @@ def import_reviewed(
     from duiyi.decisions.journal import FILE_NAME, DecisionJournal, in_force
     from duiyi.manifest import FILE_NAME as MANIFEST
     from duiyi.outputs import TABLE, WORKBOOK
-    from duiyi.reviewed import merge_reviews, read_reviewed, state_of, write_conflicts
+    from duiyi.returned import merge_reviews, read_reviewed, state_of, write_conflicts
     from duiyi.workspace import writing
     from tmx.errors import ToolError
     from tmx.files import checksum, free_path
@@ -93,14 +93,20 @@ def import_reviewed(
                 }
                 for conflict in merged.conflicts
             ],
+            "notices": list(merged.notices),
+            "not_taken_back": list(merged.untaken),
             "misfits": list(misfits),
             "set_aside": list(set_aside),
         }
         print(json.dumps(data, ensure_ascii=False, indent=2))
     else:
+        for sentence in (*merged.notices, *merged.untaken)[:SHOWN]:
+            print(sentence, file=sys.stderr)
         if not merged.changes and not merged.conflicts:
-            print("Nothing to import: no cell differs from what was sent out or from what OUT holds.", file=sys.stderr)
-            return 0
+            same = "no cell differs from what was sent out or from what OUT holds."
+            what = "what was found does not come back." if merged.untaken else "no cell that comes back differs."
+            print(f"Nothing to import: {what if merged.untaken or merged.notices else same}", file=sys.stderr)
+            return 3 if merged.untaken else 0
         verb = "Would import" if check else "Imported"
         counts = f"{counted(merged.changes, 'change')} as {counted(len(merged.decisions), 'decision')}"
         print(f"{verb} {counts}.", file=sys.stderr)
@@ -114,4 +120,4 @@ def import_reviewed(
             print(f"No longer fits: {misfit}", file=sys.stderr)
         for sentence in set_aside:
             print(sentence, file=sys.stderr)
-    return 3 if merged.conflicts else 0
+    return 3 if merged.conflicts or merged.untaken else 0

@@ -43,7 +43,8 @@ class Field(Generic[T]):
     the table's text where that is another. ``attribute`` is where a text that comes in belongs (``entry.type``,
     ``rendering.usage``), and ``set`` turns it into the value, with ``ValueError`` for what it cannot be. ``editable``
     cells come back from a reviewer; ``choices`` is all that may stand there, ``required`` says what to do instead of
-    emptying the cell. ``width`` is in characters; ``chinese`` asks for the Chinese font.
+    emptying the cell. ``elsewhere`` says where to write what people write into a column that does not come back.
+    ``width`` is in characters; ``chinese`` asks for the Chinese font.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Field(Generic[T]):
     table: Callable[[T], str] | None = None
     attribute: str = ""
     set: Callable[[str], Any] = str
+    elsewhere: str = ""
 
     def text(self, record: T) -> str:
         """The text of the column in a table."""
@@ -165,6 +167,8 @@ def _place(context: Context) -> str:
 
 _DROP_TERM = "to drop a term choose rejected under Review"
 _ONE_OF_LIST = "choose one of the list"
+_IN_VARIANTS = "write each wording into a row of its own on the sheet Variants of the workbook"
+_IN_ALIGNMENT = "put the pair right on the sheet Alignment of the workbook or on the review page"
 
 TERM_FIELDS: tuple[Field[TermRow], ...] = (
     Field(
@@ -209,19 +213,23 @@ TERM_FIELDS: tuple[Field[TermRow], ...] = (
     ),
     Field(
         "context_zh", "Chinese context", lambda row: Rich(row.context.source, row.context.source_spans), 38,
-        chinese=True,
+        chinese=True, elsewhere=_IN_ALIGNMENT,
     ),
-    Field("context_en", "English context", lambda row: Rich(row.context.target, row.context.target_spans), 46),
+    Field(
+        "context_en", "English context", lambda row: Rich(row.context.target, row.context.target_spans), 46,
+        elsewhere=_IN_ALIGNMENT,
+    ),
     Field("", "Source", lambda row: _place(row.context), 24, help="Document and place of the context."),
     Field("source", "", _documents, attribute="entry.sources", set=items),
     Field(
         "", "Other English",
         lambda row: "; ".join(r.text for r in row.entry.renderings if r is not row.entry.preferred), 26,
-        help="Other renderings; see the sheet Variants.",
+        help="Other renderings; see the sheet Variants.", elsewhere=_IN_VARIANTS,
     ),
     Field(
         "variants_zh", "", lambda row: LIST_SEPARATOR.join(variant.text for variant in row.entry.variants),
         attribute="entry.variants", set=lambda text: tuple(map(Variant, items(text))),
+        elsewhere=_IN_VARIANTS,
     ),
     Field(
         "", "Merge into ID", lambda row: "", 13, True, help="The ID of the entry this one should become part of."

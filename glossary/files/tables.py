@@ -10,7 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from glossary.files.cells import DIGEST_CHARS, cell_digest, protect_cell, unprotect_cell
+from glossary.files.cells import DIGEST_CHARS, cell_digest, normalise, protect_cell, unprotect_cell
 from glossary.files.fields import (
     PATTERN_FIELDS,
     PATTERN_TABLE,
@@ -31,6 +31,8 @@ from tmx.languages import CHINESE, ENGLISH, canonical, is_chinese, is_english
 
 FIELDS = table_of(TERM_FIELDS, TERM_TABLE)
 BASE = "base"  # the last column: what the cells that come back held when they were written
+OTHERS = "(others)"
+WATCHED = tuple(field for field in FIELDS if field.elsewhere)
 
 
 def base_of(row: TermRow) -> str:
@@ -38,7 +40,25 @@ def base_of(row: TermRow) -> str:
 
     By them an import knows which of the cells were changed, whatever happened to the glossary since.
     """
-    return "-".join(cell_digest(field.get(row))[:DIGEST_CHARS] for field in FIELDS if field.editable)
+    own = "-".join(cell_digest(field.get(row))[:DIGEST_CHARS] for field in FIELDS if field.editable)
+    return f"{own}.{others_of(row)}"
+
+
+def others_of(row: TermRow) -> str:
+    """Return the digest of the cells of a row that do not come back, but that people may write into."""
+    return cell_digest("\x1f".join(normalise(field.text(row)) for field in WATCHED))[:DIGEST_CHARS]
+
+
+def digests_of(base: str) -> dict[str, str]:
+    """Return what ``base_of`` wrote: digests by the name of their field, under OTHERS that of the other cells.
+
+    Tables of version 0.1.0 have no digest of the others; what is no such text gives nothing.
+    """
+    own, _, others = base.partition(".")
+    names, digests = [field.name for field in FIELDS if field.editable], own.split("-")
+    if len(digests) < len(names):
+        return {}
+    return dict(zip(names, digests, strict=False)) | ({OTHERS: others} if others else {})
 
 
 def rows(glossary: Glossary) -> Iterator[tuple[str, ...]]:

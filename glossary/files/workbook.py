@@ -32,6 +32,7 @@ from tmx.languages import join
 from tmx.model import AlignedDocument
 
 BASE_SHEET = "_base"
+OTHERS = "(others)"  # in the hidden sheet: the columns that do not come back, together
 MERGE = "merge with next"
 DOUBTFUL = 0.5  # below this a bead is more likely wrong than right
 SURE = 0.9
@@ -142,14 +143,31 @@ def write_workbook(
 
 
 def _base(book: Book) -> Iterator[tuple[str, ...]]:
-    """Yield the hidden sheet: for each row its sheet, ID and the digests of its cells that may be changed."""
+    """Yield the hidden sheet: for each row its sheet, ID and the digests of its cells that may be changed.
+
+    Behind them stands one digest of the other cells; a sheet that does not come back has one as a whole.
+    """
     keyed = [plan for plan in SHEETS if plan.key]
-    yield from ((plan.name, plan.key, *(column.header for column in plan.editable)) for plan in keyed)
+    yield from ((plan.name, plan.key, *(column.header for column in plan.editable), OTHERS) for plan in keyed)
+    yield from (("sheet", plan.name, sheet_digest(book.written[plan.name][1:])) for plan in SHEETS if not plan.key)
     yield from (("cut", cell.sheet, cell.key, cell.column) for cell in book.cut)
     for plan in keyed:
         editable = [index for index, column in enumerate(plan.columns) if column.editable]
         for texts in book.written[plan.name][1:]:
-            yield (plan.name, texts[0], *(cell_digest(texts[index]) for index in editable))
+            digests = (cell_digest(texts[index]) for index in editable)
+            yield (plan.name, texts[0], *digests, others_digest(plan, texts))
+
+
+def others_digest(plan: Sheet[Any], texts: Sequence[str]) -> str:
+    """Return one digest of the cells of a row that do not come back."""
+    return cell_digest(
+        "\x1f".join(text for column, text in zip(plan.columns, texts, strict=True) if not column.editable)
+    )
+
+
+def sheet_digest(rows: Iterable[Sequence[str]]) -> str:
+    """Return a digest of the rows of a sheet, in whatever order they are."""
+    return cell_digest(" ".join(sorted(cell_digest("\x1f".join(row)) for row in rows)))
 
 
 def row_ids(document: AlignedDocument) -> list[str]:

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from translate.storage import csvl10n, tbx, tmx
 
-from duiyi.reviewed import merge_reviews, read_reviewed, state_of
+from duiyi.returned import merge_reviews, read_reviewed, state_of
 from glossary.files.cells import normalise, unprotect_cell
 from glossary.files.exports import write_export
 from glossary.files.sheets import MAX_CELL_CHARS

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +13,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 from duiyi import cli
 from duiyi.decisions.beads import replay_document
@@ -18,12 +23,12 @@ from duiyi.decisions.journal import DecisionJournal
 from duiyi.decisions.model import given
 from duiyi.decisions.terms import replay_glossary
 from duiyi.outputs import load_glossary, load_units
-from duiyi.reviewed import Merged, merge_reviews, read_reviewed, state_of, write_conflicts
+from duiyi.returned import Merged, merge_reviews, read_reviewed, state_of, write_conflicts
 from glossary.files.fields import variant_id
 from glossary.files.sheets import MAX_CELL_CHARS
 from glossary.files.tables import write_csv
 from glossary.files.workbook import MERGE, row_ids, write_workbook
-from glossary.model import ConceptEntry, Glossary, Rendering, Variant
+from glossary.model import ConceptEntry, Context, Glossary, Rendering, Variant
 from tmx.errors import FormatError, ToolError
 from tmx.memory import make_units
 from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Piece, Sentence
@@ -319,7 +324,7 @@ def test_a_cell_that_was_cut_cannot_be_changed(tmp_path: Path) -> None:
 
 def test_what_is_no_workbook_is_told(sent: Path, tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_text("no")
-    with pytest.raises(FormatError, match="not a workbook that can be read"):
+    with pytest.raises(FormatError, match=r"not a \.xlsx file, whatever its name says"):
         read_reviewed(tmp_path / "a.xlsx")
     with pytest.raises(FormatError, match=r"save it as \.xlsx or \.csv"):
         (tmp_path / "a.ods").write_text("no")
@@ -502,3 +507,242 @@ def test_the_command_keeps_decisions_and_a_rebuild_applies_them_again(
     assert cli.main(["import", str(out / "conflicts.xlsx")]) == 0
     assert reviewed()[1] == ("third",)
     assert not (out / "conflicts.xlsx").exists()
+
+
+# --- as reviewers really work ---------------------------------------------------------------------------------------
+
+
+def rewritten(path: Path, pattern: str, replacement: str) -> Path:
+    """Change the XML of the first sheet of a workbook."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    text, count = re.subn(pattern, replacement, parts[name].decode(), count=1)
+    assert count == 1
+    parts[name] = text.encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return path
+
+
+REWORDED: Edits = {("Terms", "c-2", "English"): "multilateral order"}
+TAKEN = [("c-2", "rendering", {"text": "multilateralism", "new": "multilateral order"})]
+
+
+@pytest.mark.parametrize("stated", ["A1", "A1:C2"])
+def test_a_sheet_that_states_a_wrong_size_is_read_whole(sent: Path, tmp_path: Path, stated: str) -> None:
+    copy = rewritten(edit(sent, tmp_path / "wps.xlsx", REWORDED), 'dimension ref="[^"]*"', f'dimension ref="{stated}"')
+    assert verbs(merge(copy)) == TAKEN
+
+
+def test_a_sheet_that_was_renamed_or_copied_is_known_by_its_headings(sent: Path, tmp_path: Path) -> None:
+    def rename(book: openpyxl.Workbook) -> None:
+        book["Terms"].title = "Terms LW"
+
+    merged = merge(edit(sent, tmp_path / "li.xlsx", REWORDED, rename))
+    assert verbs(merged) == TAKEN
+    assert merged.notices == ("li.xlsx: the sheet 'Terms LW' is read as Terms, whose headings it has",)
+
+    def copy(book: openpyxl.Workbook) -> None:
+        sheet = book.copy_worksheet(book["Terms"])
+        sheet.title = "Terms (2)"
+        sheet.cell(3, columns(sheet)["English"]).value = "multilateral order"
+        book.create_sheet("Remarks").append(["to be talked over"])
+
+    merged = merge(edit(sent, tmp_path / "li.xlsx", {}, copy))
+    assert verbs(merged) == TAKEN
+    assert merged.untaken == ("li.xlsx: the sheet 'Remarks' is none of ours and was not read",)
+
+
+def test_a_changed_heading_is_known_by_the_cells_below_it_or_named(sent: Path, tmp_path: Path) -> None:
+    def rename(book: openpyxl.Workbook) -> None:
+        sheet = book["Terms"]
+        sheet.cell(1, columns(sheet)["English"]).value = "English (LW)"
+
+    merged = merge(edit(sent, tmp_path / "li.xlsx", REWORDED, rename))
+    assert verbs(merged) == TAKEN
+    assert merged.notices == ("li.xlsx, Terms!C1: this column is read as English, whose cells it holds",)
+
+    def empty(book: openpyxl.Workbook) -> None:
+        sheet = book["Terms"]
+        sheet.cell(1, columns(sheet)["English"]).value = None
+
+    merged = merge(edit(sent, tmp_path / "li.xlsx", REWORDED, empty))
+    assert not merged.decisions
+    assert merged.notices[0].startswith("li.xlsx, Terms: no column is headed English: what was changed there cannot")
+
+
+def test_struck_out_words_are_left_out_and_a_cell_struck_out_as_a_whole_is_refused(sent: Path, tmp_path: Path) -> None:
+    old, new = InlineFont(strike=True), InlineFont(color="FF0000")
+    cell = CellRichText([TextBlock(old, "multilateralism"), TextBlock(new, "multilateral order")])
+    merged = merge(edit(sent, tmp_path / "li.xlsx", {("Terms", "c-2", "English"): cell}))
+    assert verbs(merged) == TAKEN
+    assert merged.notices == (
+        "li.xlsx, Terms!C3: 'multilateralism' is struck out and left out; 'multilateral order' is taken",
+    )
+
+    def strike(book: openpyxl.Workbook) -> None:
+        book["Terms"]["C3"].font = Font(strike=True)
+
+    with pytest.raises(FormatError, match=r"Terms!C3: is struck out \(multilateralism\)"):
+        merge(edit(sent, tmp_path / "li.xlsx", {}, strike))
+
+
+def with_old_digests(book: openpyxl.Workbook) -> None:
+    """Leave out of the hidden sheet what version 0.1.0 did not write."""
+    sheet = book["_base"]
+    for row in list(sheet.iter_rows()):
+        if row[0].value == "sheet":
+            for cell in row:
+                cell.value = None
+            continue
+        others = [cell for cell in row if cell.value is not None][-1]
+        others.value = None
+
+
+@pytest.mark.parametrize("old", [False, True], ids=["digests of all cells", "workbooks of 0.1.0"])
+def test_what_does_not_come_back_is_named_with_the_place_where_it_would(sent: Path, tmp_path: Path, old: bool) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        if old:
+            with_old_digests(book)
+        book["Terms"].delete_rows(5)
+
+    edits: Edits = {("Terms", "c-1", "Other English"): "our diplomacy", ("Terms", "c-2", "Units"): 7}
+    merged = merge(edit(sent, tmp_path / "li.xlsx", edits, change))
+    assert not merged.decisions
+    assert merged.untaken == (
+        "li.xlsx, Terms: no row is left of c-4, which changes nothing; choose rejected under Review",
+        "li.xlsx, Terms!L2: was changed, but the column Other English does not come back; write each wording into a "
+        "row of its own on the sheet Variants of the workbook",
+        "li.xlsx, Terms!H3: was changed, but the column Units does not come back",
+    )
+    merged = merge(edit(sent, tmp_path / "li.xlsx", {}, with_old_digests if old else None))
+    assert (merged.untaken, merged.notices) == ((), ())
+
+
+def test_evidence_does_not_come_back(tmp_path: Path) -> None:
+    context = Context("u1", "中国外交。", "China's diplomacy.")
+    glossary = Glossary((replace(GLOSSARY.entries[0], contexts=(context,)),))
+    write_workbook(glossary, [], tmp_path / "sent.xlsx")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book["Evidence"]["E2"] = "Chinese diplomacy."
+
+    merged = merge(edit(tmp_path / "sent.xlsx", tmp_path / "li.xlsx", {}, change), glossary=glossary)
+    assert merged.untaken == ("li.xlsx, Evidence!A2: was changed, but the sheet Evidence does not come back",)
+
+
+def test_columns_that_do_not_come_back_may_change_in_out(sent: Path, tmp_path: Path) -> None:
+    now = replace(GLOSSARY, entries=tuple(replace(entry, count=9, units=9) for entry in GLOSSARY.entries))
+    assert merge(edit(sent, tmp_path / "li.xlsx", {}), glossary=now).untaken == ()
+
+
+def test_several_lines_in_a_cell_are_several_renderings(sent: Path, tmp_path: Path) -> None:
+    edits: Edits = {
+        ("Terms", "c-2", "English"): "multilateral order\nmultilateral approach",
+        ("Terms", "c-1", "English"): "diplomacy / policy",
+    }
+    merged = merge(edit(sent, tmp_path / "li.xlsx", edits))
+    entries = replay_glossary(GLOSSARY, merged.decisions).glossary.entries
+    assert [(r.text, r.usage) for r in entries[1].renderings] == [
+        ("multilateral order", "preferred"),
+        ("multilateral approach", "admitted"),
+    ]
+    assert merged.notices == (
+        "li.xlsx, Terms!C2: 'diplomacy / policy' is taken as one wording; if it is several, put each on a line of its "
+        "own",
+    )
+    with pytest.raises(FormatError, match=r"Terms!B3: holds two lines; a further Chinese form"):
+        merge(edit(sent, tmp_path / "li.xlsx", {("Terms", "c-2", "Chinese"): "多边主义\n多边"}))
+
+
+def test_spaces_that_nobody_sees_are_no_change_and_enter_no_term(sent: Path, tmp_path: Path) -> None:
+    edits: Edits = {
+        ("Terms", "c-1", "English"): "China's\u00a0diplomacy\u200b",
+        ("Terms", "c-2", "English"): "\ufeffmultilateral\u00a0 order ",
+        ("Terms", "c-2", "Review"): "accepted\u00a0",
+    }
+    assert verbs(merge(edit(sent, tmp_path / "li.xlsx", edits))) == [*TAKEN, ("c-2", "accept", {})]
+
+
+@pytest.mark.parametrize("column", ["Chinese", "English"])
+def test_a_column_sorted_without_the_others_is_refused(sent: Path, tmp_path: Path, column: str) -> None:
+    def rearrange(book: openpyxl.Workbook) -> None:
+        sheet = book["Terms"]
+        cells = [sheet.cell(row, columns(sheet)[column]) for row in range(2, 6)]
+        for cell, text in zip(cells, sorted(str(cell.value) for cell in cells), strict=True):
+            cell.value = text
+
+    with pytest.raises(FormatError, match=r"hold each other's texts: it was sorted without the other columns"):
+        merge(edit(sent, tmp_path / "li.xlsx", {}, rearrange))
+
+
+def table(tmp_path: Path, *changes: tuple[str, str], name: str = "li.csv", encoding: str = "utf-8-sig") -> Path:
+    write_csv(GLOSSARY, tmp_path / "sent.csv")
+    text = (tmp_path / "sent.csv").read_text(encoding="utf-8-sig")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    (tmp_path / name).write_bytes(text.encode(encoding))
+    return tmp_path / name
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_table_is_read_in_the_encoding_and_with_the_delimiter_it_has(
+    tmp_path: Path, encoding: str, delimiter: str
+) -> None:
+    path = table(tmp_path, (",multilateralism,", ",multilateral order,"), (",", delimiter), encoding=encoding)
+    assert verbs(merge(path)) == TAKEN
+
+
+def test_an_error_in_a_table_is_refused_by_its_address(tmp_path: Path) -> None:
+    with pytest.raises(
+        FormatError, match=r"li\.csv, row 4, column en-US: holds an error of the spreadsheet \(#NAME\?\)"
+    ):
+        merge(table(tmp_path, (",multilateralism,", ",#NAME?,")))
+
+
+@pytest.mark.parametrize("bare", [False, True], ids=["a copied row", "a row with what it needs"])
+def test_a_new_row_of_a_known_entry_is_another_rendering(tmp_path: Path, bare: bool) -> None:
+    path = table(tmp_path)
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    own = next(line for line in lines if line.startswith("c-2,"))
+    copy = (
+        "c-2,多边主义,multilateral order,,,admitted" + "," * 19
+        if bare
+        else own.replace("multilateralism", "multilateral order")
+    )
+    path.write_text("\n".join([*lines, copy]), encoding="utf-8")
+    entry = replay_glossary(GLOSSARY, merge(path).decisions).glossary.entries[1]
+    assert [(r.text, r.usage, r.kind) for r in entry.renderings] == [
+        ("multilateralism", "preferred", "main"),
+        ("multilateral order", "admitted", "synonym"),
+    ]
+
+
+def test_a_table_names_what_does_not_come_back(tmp_path: Path) -> None:
+    path = table(tmp_path, (",我国外交,", ",我国外交 | 我国的外交,"))
+    text = path.read_text(encoding="utf-8-sig")
+    path.write_text("\n".join(line for line in text.splitlines() if not line.startswith("c-4")), encoding="utf-8")
+    merged = merge(path)
+    assert merged.untaken == (
+        "li.csv, row 5, column variants_zh: was changed, but the column variants_zh does not come back; write each "
+        "wording into a row of its own on the sheet Variants of the workbook",
+    )
+    assert merged.notices[0].startswith("li.csv: has no row for =公式, which stay as they are")
+
+
+def test_nothing_differs_is_said_only_when_nothing_does(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "talk.txt").write_text("多边主义是正确的。\n\nMultilateralism is right.\n", encoding="utf-8")
+    out = tmp_path / "out"
+    assert cli.main(["build", str(tmp_path / "talk.txt"), "-o", str(out), "-q", "--workers", "1"]) == 0
+    entry = load_glossary(out).entries[0]
+    same = edit(out / "glossary.xlsx", tmp_path / "same.xlsx", {})
+    assert cli.main(["import", str(same), "--into", str(out)]) == 0
+    assert "no cell differs" in capsys.readouterr().err
+    other = edit(out / "glossary.xlsx", tmp_path / "li.xlsx", {("Terms", entry.id, "Other English"): "what"})
+    assert cli.main(["import", str(other), "--into", str(out)]) == 3
+    said = capsys.readouterr().err
+    assert "no cell differs" not in said and "the column Other English does not come back" in said
