@@ -20,6 +20,7 @@ import msgspec
 from duiyi import __version__
 from duiyi import workspace as workspaces
 from duiyi.decisions.beads import memory_units, replay_document, unknown_units
+from duiyi.decisions.binding import Conflict
 from duiyi.decisions.journal import FILE_NAME as DECISIONS_FILE
 from duiyi.decisions.journal import DecisionJournal, in_force
 from duiyi.decisions.model import Decision
@@ -119,8 +120,9 @@ class Summary:
 
     ``documents`` are read from the workspace one at a time. ``reused`` of them were finished by an earlier run.
     ``failed`` pairs a document's name with the reason why it was left out (quarantined). ``misfits`` are decisions
-    of reviewers that no longer fit. ``files`` are the names of the files in the output folder. ``set_aside`` says in
-    a sentence each which of them somebody had changed, what the changed file is called now, and what to do with it.
+    of reviewers that no longer fit, ``conflicts`` what the documents bring against their judgements of terms.
+    ``files`` are the names of the files in the output folder. ``set_aside`` says in a sentence each which of them
+    somebody had changed, what the changed file is called now, and what to do with it.
     ``memory`` counts the units written, other targets, units of low confidence, folded duplicates, empty ones.
     """
 
@@ -133,6 +135,7 @@ class Summary:
     files: tuple[str, ...]
     reused: int = 0
     set_aside: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     memory: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -373,6 +376,7 @@ def _reduce(run: _Reduction) -> Summary:
     _stage(run, "terms", terms, lambda: _find_terms(run, counts.units))
     found = _read_terms(workspace)
     replayed = replay_glossary(found.glossary, about_terms)
+    against = tuple(Notice("warning", "glossary", "", str(conflict)) for conflict in replayed.conflicts)
     glossary = workspaces.digest(["glossary", terms, about_terms])
     _stage(run, "glossary", glossary, lambda: _write_glossary(run, replayed.glossary))
     workbook = workspaces.digest(["workbook", glossary, texts, options.workbook, code["duiyi"]])
@@ -386,7 +390,7 @@ def _reduce(run: _Reduction) -> Summary:
     report = workspaces.digest(
         ["report", glossary, texts, options.report, run.failed, run.notices, outputs, code["duiyi"]]
     )
-    _stage(run, "report", report, lambda: _write_report(run, replayed.glossary, outputs))
+    _stage(run, "report", report, lambda: _write_report(run, replayed.glossary, outputs, against))
     manifest = workspaces.digest(["manifest", report, run.inputs, _shaping(options), versions()])
     _stage(run, "manifest", manifest, lambda: _write_manifest(run, said, counts, replayed.glossary))
     return Summary(
@@ -394,9 +398,10 @@ def _reduce(run: _Reduction) -> Summary:
         glossary=replayed.glossary,
         counts=counts,
         memory=said.counts,
-        notices=(run.notices + _left_out(found) + said.notices + counts.first_notices)[:MAX_LISTED],
+        notices=(run.notices + against + _left_out(found) + said.notices + counts.first_notices)[:MAX_LISTED],
         failed=run.failed,
         misfits=counts.misfits + tuple(map(str, replayed.misfits)),
+        conflicts=replayed.conflicts,
         files=tuple(sorted([*said.files, *workspace.files("report"), MANIFEST])),
         set_aside=tuple(_set_aside(workspace.out, *names) for names in workspace.set_aside),
     )
@@ -568,13 +573,15 @@ def _write_workbook(run: _Reduction, glossary: Glossary) -> _Made:
     return _Made([WORKBOOK], tuple(Notice("warning", WORKBOOK, place, message) for place in report.cut))
 
 
-def _write_report(run: _Reduction, glossary: Glossary, outputs: Sequence[OutputFile]) -> _Made:
+def _write_report(
+    run: _Reduction, glossary: Glossary, outputs: Sequence[OutputFile], against: tuple[Notice, ...]
+) -> _Made:
     info = RunInfo(
         settings=tuple(_flat(_shaping(run.options))),
         versions=(("duiyi", __version__), ("code", code_version(*ALL_PACKAGES))),
         outputs=tuple(outputs),
         quarantined=run.failed,
-        notices=run.notices,
+        notices=run.notices + against,
     )
     documents = run.documents
 

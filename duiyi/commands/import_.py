@@ -39,6 +39,7 @@ def import_reviewed(
 
     from duiyi.build import read_build, rebuild
     from duiyi.decisions.journal import FILE_NAME, DecisionJournal, in_force
+    from duiyi.decisions.terms import stamped
     from duiyi.manifest import FILE_NAME as MANIFEST
     from duiyi.outputs import TABLE, WORKBOOK
     from duiyi.returned import merge_reviews, read_reviewed, state_of, write_conflicts
@@ -52,14 +53,16 @@ def import_reviewed(
     files = [read_reviewed(path) for path in reviewed]
     journal = DecisionJournal(into / FILE_NAME)
     done = in_force(journal.read())
-    now = read_build(into).decided(done)
+    built = read_build(into)
+    now = built.decided(done)
     merged = merge_reviews(files, state_of(now.glossary, now.documents, files), done)
     misfits: tuple[str, ...] = ()
     set_aside: tuple[str, ...] = ()
     conflicts = into / "conflicts.xlsx"
     if not check:
         time = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        journal.append([replace(decision, time=time) for decision in merged.decisions])
+        decisions = stamped(built.glossary, done, merged.decisions)
+        journal.append([replace(decision, time=time) for decision in decisions])
         came_back = {path.resolve() for path in reviewed}
         if conflicts.resolve() in came_back and not merged.conflicts:
             conflicts.unlink()

@@ -13,7 +13,8 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock
 
-from duiyi.decisions.model import VERBS, Decision, Origin, Pin, PinnedBead, Verb, given
+from duiyi.decisions.model import VERBS, Decision, Origin, Pin, given
+from glossary.model import ConceptEntry
 from tmx.errors import FormatError, OutputError
 from tmx.files import atomic_path
 
@@ -33,6 +34,9 @@ class _Line(msgspec.Struct, omit_defaults=True):
     reviewer: str = ""
     time: str = ""
     step: str = ""
+    about: str = ""
+    seen: msgspec.Raw = msgspec.Raw(b"null")
+    against: tuple[str, ...] = ()
 
 
 class _Step(msgspec.Struct):
@@ -44,6 +48,7 @@ class _Step(msgspec.Struct):
 _LINE = msgspec.json.Decoder(_Line)
 _STEP = msgspec.json.Decoder(_Step)
 _VALUES = {name: msgspec.json.Decoder(verb) for name, verb in VERBS.items()}
+_SEEN = msgspec.json.Decoder(ConceptEntry | None)
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -64,7 +69,19 @@ def read_line(data: bytes) -> Decision:
     verb = decoder.decode(line.values)
     if isinstance(verb, Pin) and not line.document and (step or len(verb.beads) > 1):
         verb = _marked_unread(verb)
-    return Decision(line.key, verb, line.document, line.origin, line.reviewer, line.time, step, line.id)
+    return Decision(
+        line.key,
+        verb,
+        line.document,
+        line.origin,
+        line.reviewer,
+        line.time,
+        step,
+        line.about,
+        _SEEN.decode(line.seen),
+        line.against,
+        line.id,
+    )
 
 
 def _marked_unread(pin: Pin) -> Pin:
@@ -81,22 +98,17 @@ def write_line(decision: Decision) -> bytes:
         decision.subject,
         decision.key,
         decision.action,
-        msgspec.Raw(_ENCODER.encode(_values(decision.verb))),
+        msgspec.Raw(_ENCODER.encode(given(decision.verb))),
         decision.document,
         decision.origin,
         decision.reviewer,
         decision.time,
         decision.step,
+        decision.about,
+        msgspec.Raw(_ENCODER.encode(given(decision.seen)) if decision.seen else b"null"),
+        decision.against,
     )
     return _ENCODER.encode(line) + b"\n"
-
-
-def _values(verb: Verb | PinnedBead) -> dict[str, object]:
-    """Return what a verb was given; the beads of a pin without what they leave as usual."""
-    values = given(verb)
-    if isinstance(verb, Pin):
-        values["beads"] = [_values(bead) for bead in verb.beads]
-    return values
 
 
 class DecisionJournal:

@@ -7,11 +7,14 @@ where it is applied (``beads.py`` or ``terms.py``).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from glossary.model import PartOfSpeech, Review, TermType, Usage, VariantKind
+from glossary.model import ConceptEntry, PartOfSpeech, Review, TermType, Usage, VariantKind
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Subject = Literal["bead", "unit", "term", "undo"]
 Status = Literal["open", "changed", "approved", "doubtful", "wrong"]
@@ -254,14 +257,45 @@ JUDGED: Mapping[type, Review] = MappingProxyType(
 """The review status which a verb gives an entry."""
 
 
+_DID: Mapping[type, str] = MappingProxyType(
+    {
+        AcceptTerm: "accepted",
+        RejectTerm: "rejected",
+        DiscussTerm: "to be discussed",
+        ReopenTerm: "reopened",
+        HideTerm: "shown with a longer term only",
+        EditTerm: "edited",
+        SetRendering: "English changed",
+        PreferRendering: "English preferred",
+        DeprecateRendering: "English marked as not to be used",
+        SetVariant: "Chinese form changed",
+        MergeInto: "made part of another term",
+        AddTerm: "added",
+        EditUnit: "reworded",
+        ApproveUnit: "approved",
+        DoubtUnit: "marked as doubtful",
+        StrikeUnit: "marked as no translation",
+        ReopenUnit: "reopened",
+        MergeUnit: "merged with the next row",
+        Pin: "put together",
+        Undo: "undone",
+    }
+)
+"""What was done, for people."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One thing a reviewer decided.
 
     ``key`` says about what: a term by its entry id, a unit by its tuid, beads by the name of their document, an undo
     by the id of the decision it takes back. ``document`` names the document of units and beads; it is empty for terms
-    and in journals of version 0.1. ``time`` is ISO 8601 UTC. ``step`` holds the decisions together that were made at
-    one stroke. ``id`` is unique and grows; the journal gives it.
+    and in journals of version 0.1. ``about`` names the thing to people, as it stood. ``time`` is ISO 8601 UTC.
+    ``step`` holds the decisions together that were made at one stroke. ``id`` is unique and grows; the journal gives
+    it.
+
+    A judgement of a term binds: ``seen`` is the entry as it was judged, without numbers, and ``against`` are the
+    wordings which the documents had then and the reviewer passed over. Journals of version 0.1 have neither.
     """
 
     key: str
@@ -271,6 +305,9 @@ class Decision:
     reviewer: str = ""
     time: str = ""
     step: str = ""
+    about: str = ""
+    seen: ConceptEntry | None = None
+    against: tuple[str, ...] = ()
     id: str = ""
 
     @property
@@ -283,15 +320,26 @@ class Decision:
         """The name of the verb, as the journal writes it."""
         return _NAMES[type(self.verb)][1]
 
+    @property
+    def did(self) -> str:
+        """What was done and by whom, for people."""
+        return _DID[type(self.verb)] + (f" by {self.reviewer}" if self.reviewer else "")
 
-def given(verb: Verb | PinnedBead) -> dict[str, object]:
-    """Return what a verb was given, without what it leaves as usual.
+    @property
+    def words(self) -> str:
+        """What the decision is about, for people."""
+        verb = self.verb
+        if self.about:
+            return self.about
+        if isinstance(verb, AddTerm):
+            return f"{verb.term} = {verb.rendering}"
+        if isinstance(verb, Pin):
+            texts = (text for bead in verb.beads for text in (*bead.source, *bead.target))
+            return f"{self.key}, {next(texts, '')[:SHOWN]}"
+        return f"{self.subject} {self.key}"
 
-    >>> given(SetRendering("CPC", usage="preferred"))
-    {'text': 'CPC', 'usage': 'preferred'}
-    """
-    values = {f.name: (getattr(verb, f.name), f.default) for f in fields(verb)}
-    return {name: value for name, (value, usual) in values.items() if usual is MISSING or value != usual}
+
+SHOWN = 40  # characters of a text that name a pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,5 +350,20 @@ class Misfit:
     reason: str
 
     def __str__(self) -> str:
-        decision = self.decision
-        return f"decision {decision.id} ({decision.action} {decision.subject} {decision.key}): {self.reason}"
+        return f"{self.decision.words} ({self.decision.did}): {self.reason}"
+
+
+def given(value: DataclassInstance) -> dict[str, object]:
+    """Return the fields of a dataclass that are not as usual, and in those it holds likewise.
+
+    >>> given(SetRendering("CPC", usage="preferred"))
+    {'text': 'CPC', 'usage': 'preferred'}
+    """
+    values = {f.name: (getattr(value, f.name), f.default) for f in fields(value)}
+    return {name: _plain(held) for name, (held, usual) in values.items() if usual is MISSING or held != usual}
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return given(value)
+    return tuple(map(_plain, value)) if isinstance(value, tuple) else value

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from duiyi.decisions.binding import Conflict, as_seen, bound, brought, conflicts, words_of
 from duiyi.decisions.model import (
     JUDGED,
+    AcceptTerm,
     AddTerm,
     Decision,
     DeprecateRendering,
+    DiscussTerm,
     EditTerm,
     HideTerm,
     MergeInto,
     Misfit,
     PreferRendering,
+    RejectTerm,
+    ReopenTerm,
     SetRendering,
     SetVariant,
     Sighting,
@@ -27,10 +34,11 @@ from glossary.model import ConceptEntry, Context, Glossary, Reason, Rendering, U
 
 @dataclass(frozen=True, slots=True)
 class ReplayedGlossary:
-    """A glossary with the decisions applied."""
+    """A glossary with the decisions applied; ``conflicts`` is what the documents bring against them."""
 
     glossary: Glossary
     misfits: tuple[Misfit, ...]
+    conflicts: tuple[Conflict, ...] = ()
 
 
 def replay_glossary(glossary: Glossary, decisions: Iterable[Decision]) -> ReplayedGlossary:
@@ -38,20 +46,58 @@ def replay_glossary(glossary: Glossary, decisions: Iterable[Decision]) -> Replay
 
     >>> from duiyi.decisions.model import AcceptTerm
     >>> glossary = Glossary((ConceptEntry("c1", "多边主义", (Rendering("multilateralism"),)),))
-    >>> decisions = [Decision("c1", AcceptTerm(), id="1"), Decision("c9", AcceptTerm(), id="2")]
+    >>> lost = Decision("c9", AcceptTerm(), reviewer="Li", about="合作 = cooperate")
+    >>> decisions = [Decision("c1", AcceptTerm()), lost]
     >>> replayed = replay_glossary(glossary, decisions)
     >>> replayed.glossary.entries[0].review, [str(misfit) for misfit in replayed.misfits]
-    ('accepted', ['decision 2 (accept term c9): no such entry any more'])
+    ('accepted', ['合作 = cooperate (accepted by Li): no such entry any more'])
     """
-    entries = _Entries(glossary)
+    about_terms = [decision for decision in decisions if decision.subject == "term"]
+    entries = _Entries(glossary, about_terms)
     misfits: list[Misfit] = []
-    for decision in decisions:
-        if decision.subject == "term":
-            try:
-                entries.decide(decision)
-            except _NoFitError as error:
-                misfits.append(Misfit(decision, str(error)))
-    return ReplayedGlossary(replace(glossary, entries=tuple(entries.by_id.values())), tuple(misfits))
+    for number, decision in enumerate(about_terms):
+        try:
+            entries.decide(number, decision)
+        except _NoFitError as error:
+            misfits.append(Misfit(decision, str(error)))
+    kept = replace(glossary, entries=tuple(entries.by_id.values()))
+    return ReplayedGlossary(kept, tuple(misfits), tuple(entries.conflicts()))
+
+
+def stamped(glossary: Glossary, done: Sequence[Decision], new: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Return ``new`` decisions with what they are about as it stands, and with what was seen of what they judge.
+
+    ``glossary`` is as the documents give it; ``done`` are the decisions in force before.
+    """
+    before = [decision for decision in done if decision.subject == "term"]
+    entries = _Entries(glossary, before)
+    for number, decision in enumerate(before):
+        with contextlib.suppress(_NoFitError):
+            entries.decide(number, decision)
+    return tuple(_stamped(entries, decision) if decision.subject == "term" else decision for decision in new)
+
+
+def _stamped(entries: _Entries, decision: Decision) -> Decision:
+    """Apply a decision that is just being made, and return it with what it is about."""
+    before = entries.by_id.get(entries.now(decision.key))
+    with contextlib.suppress(_NoFitError):
+        entries.decide(JUST_NOW, decision)
+    key = entries.now(decision.key)
+    entry = entries.by_id.get(key)
+    about = before or entry
+    if about:
+        decision = replace(decision, about=words_of(about)[:ABOUT])
+    if entry is None or isinstance(decision.verb, MergeInto):
+        return decision
+    found = entries.found.get(key)
+    seen = as_seen(entry) if isinstance(decision.verb, BINDING) else None
+    return replace(decision, key=key, seen=seen, against=brought(entry, found) if found else ())
+
+
+JUST_NOW = -1  # the number of a decision that is just being made: none comes later
+ABOUT = 120  # characters that name a term; some renderings are whole sentences
+BINDING = (AcceptTerm, RejectTerm, AddTerm)  # verbs that keep what was seen
+JUDGING = (AcceptTerm, RejectTerm, DiscussTerm, ReopenTerm, AddTerm)  # verbs of which the last one stands
 
 
 class _NoFitError(Exception):
@@ -59,29 +105,63 @@ class _NoFitError(Exception):
 
 
 class _Entries:
-    """The entries by id while decisions are applied; ``moved`` says where a former id leads."""
+    """The entries by id while decisions are applied.
 
-    def __init__(self, glossary: Glossary) -> None:
+    ``found`` are the entries as the documents give them, ``moved`` says where a former id leads, ``standing`` which
+    decision judged an entry last (by its number), and ``settled`` which wordings of an entry were decided on.
+    """
+
+    def __init__(self, glossary: Glossary, decisions: Sequence[Decision]) -> None:
         self.by_id = {entry.id: entry for entry in glossary.entries}
+        self.found = dict(self.by_id)
         self.moved: dict[str, str] = {}
+        self.last = {d.key: number for number, d in enumerate(decisions) if isinstance(d.verb, JUDGING)}
+        self.standing: dict[str, Decision] = {}
+        self.settled: dict[str, set[str]] = defaultdict(set)
+        self._by_term = {entry.term: entry.id for entry in glossary.entries}
+        self._by_form: dict[str, list[str]] = defaultdict(list)
+        for entry in glossary.entries:
+            for variant in entry.variants:
+                self._by_form[variant.text].append(entry.id)
 
-    def decide(self, decision: Decision) -> None:
-        key, verb = self._now(decision.key), decision.verb
+    def decide(self, number: int, decision: Decision) -> None:
+        """Apply a decision; ``number`` is its place among all."""
+        key, verb = self.now(decision.key), decision.verb
         if isinstance(verb, AddTerm):
-            self._add(key, verb)
+            key = self._add(key, verb)
+        binds = decision.seen is not None and number in (JUST_NOW, self.last.get(decision.key))
+        if binds and decision.seen and isinstance(verb, AcceptTerm | AddTerm):
+            self._bind(key, decision.seen)
         elif key not in self.by_id:
+            if isinstance(verb, RejectTerm) and decision.seen:
+                return  # it is not there, as the reviewer wanted
             raise _NoFitError("no such entry any more")
         elif isinstance(verb, MergeInto):
-            self._merge(key, self._now(verb.into))
-        else:
+            self._merge(key, self.now(verb.into))
+        elif isinstance(verb, HideTerm) and self.now(verb.broader) not in self.by_id:
+            raise _NoFitError("the longer term is not there any more, so it is shown again")
+        elif not isinstance(verb, AddTerm):
             self.by_id[key] = decided(self.by_id[key], verb)
+        if isinstance(verb, JUDGING):
+            self.standing[key] = decision
+        self.settled[key].update(decision.against)
+        if isinstance(verb, SetRendering | DeprecateRendering):
+            self.settled[key].add(verb.text)
 
-    def _now(self, key: str) -> str:
+    def now(self, key: str) -> str:
+        """Return the id under which an entry stands now."""
         while key in self.moved:
             key = self.moved[key]
         return key
 
-    def _add(self, key: str, verb: AddTerm) -> None:
+    def conflicts(self) -> Iterator[Conflict]:
+        """Give what the documents bring against the judgements that stand."""
+        for key, decision in self.standing.items():
+            entry = self.by_id.get(key)
+            if entry and decision.seen and entry.review == JUDGED.get(type(decision.verb), "accepted"):
+                yield from conflicts(decision, entry, self.found.get(key), self.settled[key])
+
+    def _add(self, key: str, verb: AddTerm) -> str:
         if key not in self.by_id:
             id_ = entry_id(verb.term)
             if key != id_:  # the review page of version 0.1 had ids of its own for new terms
@@ -89,10 +169,26 @@ class _Entries:
             key = id_
         held = self.by_id.get(key)
         self.by_id[key] = _added(key, verb) if held is None else _preferring(held, verb.rendering)
+        return key
+
+    def _bind(self, key: str, seen: ConceptEntry) -> None:
+        """Put an accepted entry in its place; what the documents give under its Chinese elsewhere gives way."""
+        found = self.found.get(key)
+        twin = self._by_term.get(seen.term, key)
+        if twin != key and twin in self.by_id and self.by_id[twin].review == "candidate":
+            found = self.found[key] = self.by_id.pop(twin)
+            self.moved[twin] = key
+        for other in self._by_form.get(seen.term, ()):
+            held = self.by_id.get(other)
+            if other != key and held and held.review == "candidate":
+                rest = tuple(variant for variant in held.variants if variant.text != seen.term)
+                self.by_id[other] = replace(held, variants=rest)
+        broader = seen.broader if self.now(seen.broader) in self.by_id else ""
+        self.by_id[key] = replace(bound(found, seen), id=key, broader=broader)
 
     def _merge(self, key: str, into: str) -> None:
         if into not in self.by_id:
-            raise _NoFitError(f"the entry to merge into, {into}, is not there any more")
+            raise _NoFitError("the term it was to become part of is not there any more")
         if into != key:
             self.by_id[into] = merge_entries(self.by_id[into], self.by_id.pop(key))
             self.moved[key] = into

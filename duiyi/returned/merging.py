@@ -14,6 +14,7 @@ from itertools import zip_longest
 from typing import Any
 
 from duiyi.decisions.model import (
+    SHOWN,
     AcceptTerm,
     AddTerm,
     ApproveUnit,
@@ -557,7 +558,7 @@ def _decide(taken: Mapping[Key, Change], state: State, problems: _Problems) -> I
         elif sheet == VARIANTS.name:
             yield from _decide_variant(id_, columns, state, taken, problems)
         else:
-            yield from _decide_row(id_, columns, state.text((sheet, id_, "Document")))
+            yield from _decide_row(id_, columns, state)
 
 
 def _term(id_: str, verb: TermVerb, by: Change | NewRow) -> Decision:
@@ -644,14 +645,17 @@ def _decide_variant(
     yield from (_term(entry, wording("", text, "admitted"), change) for text in further)
 
 
-def _decide_row(id_: str, columns: Mapping[str, Change], document: str) -> Iterator[Decision]:
+def _decide_row(id_: str, columns: Mapping[str, Change], state: State) -> Iterator[Decision]:
+    document = state.text((ALIGNMENT.name, id_, "Document"))
+    texts = (state.text((ALIGNMENT.name, id_, name))[:SHOWN] for name in ("Chinese text", "English text"))
+    about = f"{document}, {' / '.join(filter(None, texts))}"
     change = next(iter(columns.values()))
     names = {"Chinese text": "source", "English text": "target"}
     edit = {names[name]: c.value for name, c in columns.items() if name in names}
     if edit:
-        yield Decision(id_, EditUnit(**edit), document, reviewer=change.reviewer)
+        yield Decision(id_, EditUnit(**edit), document, reviewer=change.reviewer, about=about)
     if "Decision" in columns:
-        yield Decision(id_, _UNIT_VERBS[columns["Decision"].value], document, reviewer=change.reviewer)
+        yield Decision(id_, _UNIT_VERBS[columns["Decision"].value], document, reviewer=change.reviewer, about=about)
 
 
 def _decide_new(

@@ -29,7 +29,7 @@ from duiyi.decisions.model import (
     Undo,
     Verb,
 )
-from duiyi.decisions.terms import replay_glossary
+from duiyi.decisions.terms import replay_glossary, stamped
 from duiyi.review import audit as audits
 from duiyi.review import rows as actions
 from duiyi.review.documents import (
@@ -310,7 +310,7 @@ class Review:
         misfits = replay_glossary(self.glossary, decisions).misfits
         if misfits:
             raise ReviewError(f"That does not fit this term: {misfits[0].reason}.")
-        self._write(decisions)
+        self._write(list(stamped(self.project.glossary, self._in_force, decisions)))
         return {"terms": True, "entry": entry_id, "count": len(decisions), **self._answer()}
 
     def _added_term(self, request: Mapping[str, object]) -> AddTerm:

@@ -171,7 +171,7 @@ class TestBeads:
         replayed = replay_document(one_to_one(2), [pin([PinnedBead(("别的。",), ("Sentence 1.",))])])
         assert replayed.document == one_to_one(2)
         assert [str(m) for m in replayed.misfits] == [
-            "decision 1 (pin bead doc.txt): this text is not in the document any more: '别的。'"
+            "doc.txt, 别的。 (put together): this text is not in the document any more: '别的。'"
         ]
 
     @given(st.data())
@@ -322,7 +322,7 @@ class TestTerms:
         ("decision", "reason"),
         [
             (("c7", AcceptTerm()), "no such entry any more"),
-            (("c1", MergeInto("c7")), "the entry to merge into, c7, is not there any more"),
+            (("c1", MergeInto("c7")), "the term it was to become part of is not there any more"),
             (("c1", PreferRendering("PRC")), "the entry has no English 'PRC' any more"),
         ],
     )

@@ -1,0 +1,148 @@
+"""What accepting and rejecting a term bind, and what the documents bring against it.
+
+An accepted entry keeps its Chinese (its border), its type and its wordings as the reviewer saw them, and stays when the
+documents no longer give it by themselves. Counts and dates go on following the documents. A wording which the reviewer
+has not seen does not enter the entry; it is a conflict, shown with its sentences until somebody decides on it: accepts
+the entry again, or sets that wording.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from duiyi.decisions.model import Decision
+from glossary.contexts import shows
+from glossary.model import ConceptEntry, Context, Reason, Rendering, Variant
+
+SEEN_CONTEXTS = 1  # contexts that a decision keeps, so that an entry that is found no more has one
+ConflictKind = Literal["preferred", "rendering", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What the documents bring against a decision about a term.
+
+    ``kind``: "preferred" they mostly have another wording, "rendering" they have a wording that nobody had seen,
+    "gone" they no longer give the term by themselves. ``text`` is that wording and ``count`` how often they have it;
+    ``contexts`` are sentences that show it.
+    """
+
+    entry: str
+    kind: ConflictKind
+    decision: Decision
+    words: str
+    text: str = ""
+    count: int = 0
+    contexts: tuple[Context, ...] = ()
+
+    def __str__(self) -> str:
+        start = f"{self.words} ({self.decision.did}) stays as it is"
+        if self.kind == "gone":
+            return f"{start}: the documents no longer give it by themselves"
+        often = "mostly have" if self.kind == "preferred" else "also have"
+        shown = "".join(f": {c.source} / {c.target} ({c.document}, {c.place})" for c in self.contexts[:1])
+        times = "once" if self.count == 1 else f"{self.count} times"
+        return f"{start}: the documents {often} “{self.text}”, {times}{shown}"
+
+
+def words_of(entry: ConceptEntry) -> str:
+    """Return how an entry is named to people.
+
+    >>> words_of(ConceptEntry("c1", "多边主义", (Rendering("multilateralism"),)))
+    '多边主义 = multilateralism'
+    """
+    return f"{entry.term} = {entry.preferred.text}"
+
+
+def as_seen(entry: ConceptEntry) -> ConceptEntry:
+    """Return what a decision keeps of the entry that was judged; a count of 0: the documents did not have it."""
+    renderings = tuple(_uncounted(rendering) for rendering in entry.renderings)
+    variants = tuple(replace(variant, count=0) for variant in entry.variants)
+    contexts = entry.contexts[:SEEN_CONTEXTS]
+    return replace(
+        entry,
+        renderings=renderings,
+        variants=variants,
+        contexts=contexts,
+        units=0,
+        score=0.0,
+        reasons=(),
+        first="",
+        last="",
+    )
+
+
+def bound(found: ConceptEntry | None, seen: ConceptEntry) -> ConceptEntry:
+    """Return an accepted entry: what was seen, with the numbers of what the documents give now (None: nothing)."""
+    if found is None:
+        return replace(seen, review="accepted", count=0, reasons=(Reason("reviewer"),))
+    renderings = {rendering.text: rendering for rendering in found.renderings}
+    variants = {variant.text: variant for variant in found.variants}
+    contexts = tuple(c for c in found.contexts if any(shows(c, rendering.text) for rendering in seen.renderings))
+    return replace(
+        found,
+        id=seen.id,
+        term=seen.term,
+        type=seen.type,
+        part_of_speech=seen.part_of_speech,
+        list=seen.list,
+        review="accepted",
+        renderings=tuple(_with_numbers(r, renderings.get(r.text)) for r in seen.renderings),
+        variants=tuple(_with_count(v, variants.get(v.text)) for v in seen.variants),
+        contexts=contexts or seen.contexts,
+        broader=seen.broader,
+        definition=seen.definition,
+        notes=seen.notes,
+        properties=seen.properties,
+    )
+
+
+def _uncounted(rendering: Rendering) -> Rendering:
+    return Rendering(rendering.text, rendering.usage, rendering.kind, 0)
+
+
+def _with_numbers(seen: Rendering, found: Rendering | None) -> Rendering:
+    return replace(found, usage=seen.usage, kind=seen.kind) if found else seen
+
+
+def _with_count(seen: Variant, found: Variant | None) -> Variant:
+    return replace(seen, count=found.count) if found else seen
+
+
+def conflicts(
+    decision: Decision, entry: ConceptEntry, found: ConceptEntry | None, settled: Collection[str]
+) -> Iterator[Conflict]:
+    """Give what the documents bring against an accepted or rejected entry as it stands now.
+
+    ``found`` is the entry as the documents give it, before any decision; wordings in ``settled`` were decided on.
+    """
+    seen = decision.seen
+    if seen is None:
+        return
+    if found is None:
+        if entry.review == "accepted" and seen.count:
+            yield Conflict(entry.id, "gone", decision, words_of(entry))
+        return
+    rejected = entry.review == "rejected"
+    for text in brought(seen if rejected else entry, found):
+        preferred = text == found.preferred.text
+        if text in settled or (rejected and not preferred):
+            continue
+        rendering = next(rendering for rendering in found.renderings if rendering.text == text)
+        contexts = tuple(context for context in found.contexts if shows(context, text))
+        kind: ConflictKind = "preferred" if preferred else "rendering"
+        words = words_of(seen if rejected else entry)
+        yield Conflict(entry.id, kind, decision, words, text, rendering.count, contexts)
+
+
+def brought(entry: ConceptEntry, found: ConceptEntry) -> tuple[str, ...]:
+    """Return the wordings of an entry as the documents give it which the decided entry lacks or does not prefer."""
+    held = {rendering.text for rendering in entry.renderings}
+    preferred = found.preferred.text
+    return tuple(
+        rendering.text
+        for rendering in found.renderings
+        if rendering.text not in held or (rendering.text == preferred != entry.preferred.text)
+    )
