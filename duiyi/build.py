@@ -48,6 +48,7 @@ from tmx.confidence import DOUBTFUL
 from tmx.errors import FormatError, ToolError
 from tmx.files import atomic_path
 from tmx.memory import MemoryOptions, build_document
+from tmx.messages import load
 from tmx.model import AlignedDocument, Bead, Notice, TranslationUnit
 from tmx.readers import Input
 from tmx.tmx14 import TmxOptions, write_tmx
@@ -577,7 +578,7 @@ def _write_report(
     run: _Reduction, glossary: Glossary, outputs: Sequence[OutputFile], against: tuple[Notice, ...]
 ) -> _Made:
     info = RunInfo(
-        settings=tuple(_flat(_shaping(run.options))),
+        settings=_chosen(run.options),
         versions=(("duiyi", __version__), ("code", code_version(*ALL_PACKAGES))),
         outputs=tuple(outputs),
         quarantined=run.failed,
@@ -609,6 +610,17 @@ def _write_manifest(run: _Reduction, said: _Made, counts: Counts, glossary: Glos
 def _shaping(options: BuildOptions) -> dict[str, object]:
     """The settings that shape the result, as plain values; how and where the work runs is not among them."""
     return {f.name: _named(getattr(options, f.name)) for f in fields(options) if f.name != "execution"}
+
+
+def _chosen(options: BuildOptions) -> tuple[tuple[str, str], ...]:
+    """The settings that somebody chose, of those that have a name in a user's words; the manifest lists all."""
+    default = dict(_flat(_shaping(BuildOptions())))
+    known = options.extraction.known
+    chosen = dict(_flat(_shaping(replace(options, extraction=replace(options.extraction, known=None)))))
+    if known is not None:
+        chosen["extraction.known"] = f"{len(known.entries):,}"
+    named = load(options.report.language).section("setting")
+    return tuple((name, value) for name, value in chosen.items() if name in named and value != default.get(name))
 
 
 def _named(value: object) -> object:

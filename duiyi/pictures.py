@@ -15,9 +15,8 @@ from datetime import date
 from markupsafe import Markup
 
 from tmx.confidence import DOUBTFUL, SURE, bead_mark
+from tmx.messages import Messages
 from tmx.model import Bead
-
-LEVELS = ("sure", "fair", "doubtful", "unaligned")
 
 
 def _svg(width: int, height: int, label: str, body: Iterable[Markup], kind: str) -> Markup:
@@ -31,7 +30,7 @@ def _text(x: float, y: float, content: object, anchor: str = "start", language: 
     return Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}"{}>{}</text>').format(x, y, anchor, lang, content)
 
 
-def alignment_path(beads: Sequence[Bead], side: int = 300) -> Markup:
+def alignment_path(beads: Sequence[Bead], say: Messages, side: int = 300) -> Markup:
     """Draw the path of an alignment: Chinese sentences to the right, English ones downwards.
 
     A healthy path runs from corner to corner. Doubtful beads are ringed, sentences without a counterpart are bars
@@ -70,22 +69,24 @@ def alignment_path(beads: Sequence[Bead], side: int = 300) -> Markup:
         body.append(Markup('<path class="gap" d="{}"/>').format(lines))
     body += [Markup('<circle class="ring" cx="{}" cy="{}" r="3"/>').format(a, b) for a, b in rings]
     body += [
-        _text(left, top - 7, "Chinese sentences →"),
+        _text(left, top - 7, say("picture.chinese")),
         _text(left + side, top - 7, sources, "end"),
-        Markup('<text transform="translate({:.0f},{:.0f}) rotate(90)">English sentences →</text>').format(
-            left - 17, top
+        Markup('<text transform="translate({:.0f},{:.0f}) rotate(90)">{}</text>').format(
+            left - 17, top, say("picture.english")
         ),
         _text(left - 5, top + side, targets, "end"),
     ]
-    label = (
-        f"Alignment path of {sources} Chinese and {targets} English sentences; "
-        f"{sum(bead_mark(bead).level == 'doubtful' for bead in beads)} beads doubtful, "
-        f"{sum(0 in bead.size for bead in beads)} without a counterpart"
+    label = say(
+        "picture.path",
+        sources=sources,
+        targets=targets,
+        doubtful=sum(bead_mark(bead).level == "doubtful" for bead in beads),
+        unaligned=sum(0 in bead.size for bead in beads),
     )
     return _svg(int(left) + side + 8, int(top) + side + 8, label, body, "dotplot")
 
 
-def confidence_histogram(confidences: Sequence[float], width: int = 420, height: int = 200) -> Markup:
+def confidence_histogram(confidences: Sequence[float], say: Messages, width: int = 420, height: int = 200) -> Markup:
     """Draw how many beads have which confidence, in ten equal bins; each bar bears its count."""
     bins = [0] * 10
     for confidence in confidences:
@@ -107,8 +108,10 @@ def confidence_histogram(confidences: Sequence[float], width: int = 420, height:
             body.append(_text(x + step / 2, base - bar - 5, count, "middle"))
         body.append(_text(x, base + 15, f"{index / 10:.1f}", "middle" if index else "start"))
     body.append(_text(width - left, base + 15, "1.0", "end"))
-    label = "Histogram of confidence: " + ", ".join(
-        f"{count} from {index / 10:.1f} to {(index + 1) / 10:.1f}" for index, count in enumerate(bins) if count
+    label = say("picture.histogram") + ", ".join(
+        say("picture.bin", count=count, low=f"{index / 10:.1f}", high=f"{(index + 1) / 10:.1f}")
+        for index, count in enumerate(bins)
+        if count
     )
     return _svg(width, height, label, body, "histogram")
 
@@ -137,7 +140,7 @@ def day(iso: str) -> int | None:
         return None
 
 
-def timeline(rows: Sequence[TimelineRow], width: int = 860) -> Markup:
+def timeline(rows: Sequence[TimelineRow], say: Messages, width: int = 860) -> Markup:
     """Draw when terms occur: a row a term, a disc a date, its area by the number of occurrences."""
     days = sorted({number for row in rows for iso, _ in row.points if (number := day(iso)) is not None})
     if not days:
@@ -181,5 +184,5 @@ def timeline(rows: Sequence[TimelineRow], width: int = 860) -> Markup:
                         x(number), y, 2.5 + 7 * math.sqrt(count / most), f"{row.term}: {count} × {iso}"
                     )
                 )
-    label = f"Timeline of {len(rows)} terms from {date.fromordinal(first)} to {date.fromordinal(days[-1])}"
+    label = say("picture.timeline", n=len(rows), first=date.fromordinal(first), last=date.fromordinal(days[-1]))
     return _svg(width, bottom + 8, label, body, "timeline")

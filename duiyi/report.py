@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import math
-import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
@@ -24,10 +24,16 @@ from markupsafe import Markup, escape
 from duiyi.pictures import TimelineRow, alignment_path, confidence_histogram, day, timeline
 from glossary.model import ConceptEntry, Context, Glossary, Rendering
 from glossary.reasons import in_words
+from tmx import messages
 from tmx.characters import key
 from tmx.confidence import MARKS, Mark, bead_mark
+from tmx.files import atomic_path
 from tmx.languages import is_chinese, join
-from tmx.model import AlignedDocument, Notice, Paragraph, Sentence, TranslationUnit
+from tmx.messages import Messages
+from tmx.model import AlignedDocument, Bead, Notice, Paragraph, Sentence, TranslationUnit
+from tmx.numbers import agreement
+
+MAX_EXCERPT = 240  # characters of a side in a list: a long sentence of a report whole, a paragraph cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +68,11 @@ class ReportOptions:
     """How much the report shows. What is left out is counted on the page.
 
     Documents after the first ``max_rows`` beads show only their doubtful, unaligned and flagged rows, up to as many
-    again; ``max_pictures`` documents get their own pictures. A warning lists ``max_listed`` places.
+    again; ``max_pictures`` documents get their own pictures. A warning lists ``max_listed`` places; a count in the
+    table of consistency leads to ``max_sentences`` sentences. ``language`` is the one the page speaks.
     """
+
+    language: messages.Language = "en"
 
     max_rows: int = 20_000
     max_terms: int = 5_000
@@ -73,6 +82,7 @@ class ReportOptions:
     max_grid_terms: int = 200
     max_grid_columns: int = 24
     max_timeline_terms: int = 20
+    max_sentences: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +111,25 @@ class AlignmentRow:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a warning: a place with a link, and what was seen there."""
+    """One line of a warning: a place with a link, and what was seen there: a message, or both sides as HTML."""
 
     document: str
     place: str
-    message: str
+    message: str = ""
     anchor: str = ""
+    source: str = ""
+    target: str = ""
 
 
 @dataclass(slots=True)
 class Warnings:
-    """Warnings of one kind: all are counted, the first ones listed."""
+    """Warnings of one kind: all are counted, the first ones listed. ``help`` says what the kind means."""
 
     name: str
     title: str
     sign: str
     level: str
+    help: str = ""
     count: int = 0
     items: list[Item] = field(default_factory=list)
 
@@ -158,13 +171,25 @@ class TermContext:
 
 
 @dataclass(frozen=True, slots=True)
-class GridRow:
-    """A rendering (or a Chinese term) and how often each column holds it."""
+class Example:
+    """A unit that holds a term in one of its renderings, for the table of consistency."""
 
+    document: str
+    anchor: str
+    source: Markup
+    target: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A rendering (or a Chinese term), how often each column holds it, and the first sentences that do."""
+
+    anchor: str
     text: str
     note: str
     counts: tuple[int, ...]
     total: int
+    examples: tuple[Example, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +201,9 @@ class Grid:
     rows: tuple[GridRow, ...]
 
 
-FLAG_TITLES = {"numbers-differ": "Numbers differ", "numbers": "Numbers differ"}
+# Groups of what the reader is told, in the order they stand: what wants a look, then what was done in reading.
+TO_LOOK_AT = {"quarantined": "⊘", "flag": "!", "doubtful": "○", "unaligned": "✕", "warning": "!"}
+DONE_IN_READING = {"joined": "⤵", "removed": "−", "replaced": "≠"}
 
 
 def write_report(
@@ -197,7 +224,7 @@ def write_report(
     info, options = info or RunInfo(), options or ReportOptions()
     style = _data("tokens.css") + _data("report.css")
     script = _data("report.js")
-    page = _environment().get_template("report.html")
+    page = _environment(messages.load(options.language)).get_template("report.html")
     values = _Collector(glossary, options).collect(documents, info)
     stream = page.stream(
         info=info,
@@ -212,15 +239,11 @@ def write_report(
     )
     stream.enable_buffering(64)
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with beside.open("w", encoding="utf-8", newline="\n", errors="backslashreplace") as file:
-            file.writelines(stream)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with (
+        atomic_path(path) as beside,
+        beside.open("w", encoding="utf-8", newline="\n", errors="backslashreplace") as file,
+    ):
+        file.writelines(stream)
 
 
 class _Collector:
@@ -229,18 +252,8 @@ class _Collector:
     def __init__(self, glossary: Glossary, options: ReportOptions) -> None:
         self.glossary = glossary
         self.options = options
-        self.warnings = {
-            name: Warnings(name, title, sign, level)
-            for name, title, sign, level in (
-                ("quarantined", "Quarantined: not in the memory", "⊘", "doubtful"),
-                ("unaligned", "Without a counterpart", "✕", "doubtful"),
-                ("doubtful", "Doubtful alignment", "○", "doubtful"),
-                ("warning", "Notes on the input", "!", "fair"),
-                ("joined", "Joined across a page or line cut", "⤵", "fair"),
-                ("removed", "Removed: headers, footers, page numbers", "−", "fair"),
-                ("replaced", "Replaced characters", "≠", "fair"),
-            )
-        }
+        self.say = messages.load(options.language)
+        self.warnings: dict[str, Warnings] = {}
         self.shown_rows = 0
         self.shown_extra = 0
         self.anchors: dict[str, str] = {}  # tuid -> anchor of a shown row
@@ -267,6 +280,7 @@ class _Collector:
             for entry in group:
                 self.longer[entry.id] |= {e.term for e in group if e.term != entry.term and entry.term in e.term}
         self.use: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)  # (entry, rendering key) -> document
+        self.examples: dict[tuple[str, str], list[Example]] = defaultdict(list)
         self.dates: dict[str, str] = {}
 
     def collect(self, documents: Iterable[AlignedDocument], info: RunInfo) -> dict[str, object]:
@@ -279,9 +293,15 @@ class _Collector:
         totals = Counter[str]()
         for view in views:
             totals.update(view.counts)
+        looked = sorted(
+            (group for name, group in self.warnings.items() if name not in DONE_IN_READING),
+            key=lambda group: list(TO_LOOK_AT).index(group.name if group.name in TO_LOOK_AT else "flag"),
+        )
         return {
+            "title": info.title or _collection(views, self.say),
             "documents": views,
-            "warnings": [group for group in self.warnings.values() if group.count],
+            "to_look_at": looked,
+            "done": [self.warnings[name] for name in DONE_IN_READING if name in self.warnings],
             "totals": {
                 "documents": len(views),
                 "quarantined": len(info.quarantined),
@@ -293,14 +313,12 @@ class _Collector:
                 "fair": totals["fair"],
                 "doubtful": totals["doubtful"],
                 "unaligned": totals["unaligned"],
-                "joins": self.warnings["joined"].count,
-                "removed": self.warnings["removed"].count,
-                "recurring": sum(entry.list == "recurring" for entry in self.glossary.entries),
-                "once": sum(entry.list == "once" for entry in self.glossary.entries),
+                "flagged": sum(view.flagged for view in views),
+                "lists": Counter(entry.list for entry in self.glossary.entries),
                 "left_out": sum(view.left_out for view in views),
             },
             "median": math.floor(100 * median(self.confidences) + 1e-9) if self.confidences else 0,
-            "histogram": confidence_histogram(self.confidences),
+            "histogram": confidence_histogram(self.confidences, self.say),
             "entries": self.glossary.entries[: self.options.max_terms],
             "contexts": self._contexts,
             "columns": columns,
@@ -314,8 +332,13 @@ class _Collector:
 
     def _warn(self, name: str, item: Item) -> None:
         if name not in self.warnings:
-            title = FLAG_TITLES.get(name, name.replace("-", " ").capitalize())
-            self.warnings[name] = Warnings(name, title, "!", "fair")
+            self.warnings[name] = Warnings(
+                name,
+                self.say.get(f"group.{name}", self.say.get(f"flag.{name}", name.replace("-", " ").capitalize())),
+                TO_LOOK_AT.get(name) or DONE_IN_READING.get(name, "!"),
+                "doubtful" if name in {"quarantined", "doubtful", "unaligned"} else "fair",
+                self.say.get(f"flag-help.{name}", ""),
+            )
         group = self.warnings[name]
         group.count += 1
         if len(group.items) < self.options.max_listed:
@@ -337,12 +360,12 @@ class _Collector:
             unit = next(units, None) if mark.level != "unaligned" else None
             flags = unit.flags if unit else ()
             flagged += bool(flags)
-            source, source_joins = _side(document.source, bead.source, bitext.source, bitext.source_language)
-            target, target_joins = _side(document.target, bead.target, bitext.target, bitext.target_language)
+            source, source_joins = _side(document.source, bead.source, bitext.source, bitext.source_language, self.say)
+            target, target_joins = _side(document.target, bead.target, bitext.target, bitext.target_language, self.say)
             anchor = f"u-{unit.id}" if unit else f"d{number}-b{index + 1}"
             if unit:
-                source = _edited(source, unit.source, document.source, bead.source, bitext.source_language)
-                target = _edited(target, unit.target, document.target, bead.target, bitext.target_language)
+                source = _edited(source, unit.source, document.source, bead.source, bitext.source_language, self.say)
+                target = _edited(target, unit.target, document.target, bead.target, bitext.target_language, self.say)
             joins = [*source_joins, *target_joins]
             row = AlignmentRow(
                 anchor=anchor,
@@ -370,12 +393,11 @@ class _Collector:
                 anchor = f"d{number}"
             for places in joins:
                 joined_places[places] = anchor
-            text = _shorten(join([s.text for s in document.source[slice(*bead.source)]], bitext.source_language))
-            text = text or _shorten(join([s.text for s in document.target[slice(*bead.target)]], "en"))
-            if mark.level in {"doubtful", "unaligned"}:
-                self._warn(mark.level, Item(name, row.place, text, anchor))
-            for flag in flags:
-                self._warn(flag, Item(name, row.place, text, anchor))
+            concerns = [*([mark.level] if mark.level in {"doubtful", "unaligned"} else []), *flags]
+            for concern in concerns:
+                texts = (unit.source, unit.target) if unit else _texts(document, bead)
+                pair = _differing(*texts) if concern == "numbers-differ" else tuple(map(_excerpt, texts))
+                self._warn(concern, Item(name, row.place, "", anchor, *pair))
         for notice in notices:
             anchor = next((a for places, a in joined_places.items() if _names(notice.place, places)), f"d{number}")
             self._warn(notice.kind, Item(name, notice.place, notice.message, anchor))
@@ -400,8 +422,8 @@ class _Collector:
             flagged=flagged,
             rows=rows,
             left_out=left_out,
-            dotplot=alignment_path(document.beads) if pictured else Markup(""),
-            histogram=confidence_histogram(confidences) if pictured else Markup(""),
+            dotplot=alignment_path(document.beads, self.say) if pictured else Markup(""),
+            histogram=confidence_histogram(confidences, self.say) if pictured else Markup(""),
         )
 
     def _count_terms(self, name: str, units: Sequence[TranslationUnit]) -> None:
@@ -427,19 +449,36 @@ class _Collector:
                 for text in present:
                     if not any(text != other and text in other for other in present):
                         self.use[entry.id, text][name] += 1
+                        if self.use[entry.id, text][name] <= self.options.max_sentences and unit.id in self.anchors:
+                            self._remember(entry, texts[text].text, text, name, unit)
+
+    def _remember(self, entry: ConceptEntry, rendering: str, text: str, name: str, unit: TranslationUnit) -> None:
+        """Keep a unit as an example of a term in one of its renderings."""
+        forms = [entry.term, *(variant.text for variant in entry.variants)]
+        form = next(form for form in forms if form in unit.source)
+        example = Example(
+            name,
+            self.anchors[unit.id],
+            _highlight(unit.source, _found(unit.source, form)),
+            _highlight(unit.target, _found(unit.target, rendering)),
+        )
+        self.examples[entry.id, text].append(example)
 
     def _columns(self) -> tuple[list[tuple[str, str]], dict[str, int]]:
         """Return the columns of the grids as (head, title), and the column of each document: a year if many."""
         ordered = sorted(self.dates, key=lambda name: (self.dates[name] == "", self.dates[name], name))
         if len(ordered) <= self.options.max_grid_columns:
-            return [(f"{i + 1}", name) for i, name in enumerate(ordered)], {n: i for i, n in enumerate(ordered)}
+            short = Counter(map(_short_name, ordered))
+            heads = [_short_name(name) if short[_short_name(name)] == 1 else name for name in ordered]
+            return list(zip(heads, ordered, strict=True)), {name: index for index, name in enumerate(ordered)}
         years = sorted({self.dates[name][:4] for name in ordered}, key=lambda year: (year == "", year))
         if len(years) > self.options.max_grid_columns:
             years = sorted({year[:3] for year in years}, key=lambda year: (year == "", year))
-        heads = [(f"{year:0<4}s" if len(year) == 3 else year) if year else "undated" for year in years]
+        undated = self.say("report.undated")
+        ages = [(f"{year:0<4}s" if len(year) == 3 else year) if year else undated for year in years]
         place = {year: index for index, year in enumerate(years)}
         width = max(len(year) for year in years)
-        return [(head, head) for head in heads], {name: place[self.dates[name][:width]] for name in ordered}
+        return [(head, head) for head in ages], {name: place[self.dates[name][:width]] for name in ordered}
 
     def _grid_row(
         self, entry: ConceptEntry, rendering: str, text: str, note: str, columns: int, column_of: Mapping[str, int]
@@ -447,12 +486,20 @@ class _Collector:
         counts = [0] * columns
         for name, count in self.use[entry.id, key(rendering)].items():
             counts[column_of[name]] += count
-        return GridRow(text, note, tuple(counts), sum(counts))
+        anchor = f"c-{entry.id}-{hashlib.sha256(key(rendering).encode()).hexdigest()[:8]}"
+        return GridRow(anchor, text, note, tuple(counts), sum(counts), tuple(self.examples[entry.id, key(rendering)]))
 
     def _split_grids(self, columns: Sequence[object], column_of: Mapping[str, int]) -> Iterator[Grid]:
         for entry in self.split:
             rows = tuple(
-                self._grid_row(entry, rendering.text, rendering.text, rendering.usage, len(columns), column_of)
+                self._grid_row(
+                    entry,
+                    rendering.text,
+                    rendering.text,
+                    self.say(f"usage.{rendering.usage}"),
+                    len(columns),
+                    column_of,
+                )
                 for rendering in _distinct(entry).values()
             )
             if sum(row.total > 0 for row in rows) > 1:
@@ -465,6 +512,7 @@ class _Collector:
                 uses[rendering.text] += rendering.count
             text = min(uses, key=lambda form: (-uses[form], form))
             rows = tuple(self._grid_row(entry, name, entry.term, "", len(columns), column_of) for entry in group)
+            rows = tuple(replace(row, anchor=f"s{row.anchor}") for row in rows)
             if sum(row.total > 0 for row in rows) > 1:
                 yield Grid(f"t-{group[0].id}", text, rows)
 
@@ -478,7 +526,7 @@ class _Collector:
             if points:
                 rows.append(TimelineRow(entry.term, entry.preferred.text, tuple(sorted(points.items()))))
         dates = {iso for row in rows for iso, _ in row.points}
-        return timeline(rows) if len(dates) > 1 else Markup("")
+        return timeline(rows, self.say) if len(dates) > 1 else Markup("")
 
     def _contexts(self, entry: ConceptEntry) -> list[TermContext]:
         return [
@@ -506,8 +554,93 @@ def _distinct(entry: ConceptEntry) -> dict[str, Rendering]:
     return found
 
 
+def _collection(views: Sequence[DocumentView], say: Messages) -> str:
+    """Return a title that names the collection: the only document's, or what all titles share, with their years.
+
+    Without anything shared it is the first title and how many there are.
+    """
+    if not views:
+        return say("report.title")
+    titles = [view.title or _short_name(view.name) for view in views]
+    if len(views) == 1:
+        return titles[0]
+    years = sorted({view.date[:4] for view in views if view.date})
+    span = f" {years[0]}–{years[-1]}" if len(years) > 1 else f" {years[0]}" if years else ""
+    shared = _shared_text(titles)
+    return f"{shared}{span}" if shared else say("report.title-several", first=titles[0], total=len(views))
+
+
+def _shared_text(titles: Sequence[str], least: int = 4) -> str:
+    """Return the longest text that all titles hold, without digits; empty if it is shorter than ``least``.
+
+    >>> _shared_text(["2018年政府工作报告", "2019年政府工作报告"])
+    '政府工作报告'
+    """
+    first, *others = sorted(titles, key=len)
+    for length in range(min(len(first), 60), least - 1, -1):
+        for start in range(len(first) - length + 1):
+            piece = first[start : start + length]
+            if all(piece in other for other in others):
+                piece = piece.strip("0123456789年月日 -_.,:;，：；、()（）")
+                if len(piece) >= least:
+                    return piece
+    return ""
+
+
+def _short_name(name: str) -> str:
+    """Return a document's name as a table's head: the file's own name without folder and suffix.
+
+    >>> _short_name("reports/2019.bilingual.txt")
+    '2019.bilingual'
+    """
+    own = name.rsplit("/", 1)[-1]
+    return own.rsplit(".", 1)[0] or own
+
+
+def _texts(document: AlignedDocument, bead: Bead) -> tuple[str, str]:
+    sides = (
+        (document.source, bead.source, document.bitext.source_language),
+        (document.target, bead.target, document.bitext.target_language),
+    )
+    source, target = (join([one.text for one in texts[slice(*span)]], tag) for texts, span, tag in sides)
+    return source, target
+
+
+def _excerpt(text: str) -> Markup:
+    return escape(_shorten(text, MAX_EXCERPT))
+
+
+def _differing(source: str, target: str) -> tuple[Markup, Markup]:
+    """Return both sides with the numbers marked that the other side lacks."""
+    found = agreement(source, target)
+    return (
+        _around(source, [(one.start, one.end) for one in found.source_only]),
+        _around(target, [(one.start, one.end) for one in found.target_only]),
+    )
+
+
+def _around(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
+    """Return ``text`` with ``spans`` marked, cut to what stands around the first of them if it is long."""
+    if len(text) <= MAX_EXCERPT or not spans:
+        return _highlight(_shorten(text, MAX_EXCERPT), spans)
+    begin = max(0, min(spans)[0] - MAX_EXCERPT // 3)
+    end = min(len(text), begin + MAX_EXCERPT)
+    shown = _highlight(text[begin:end], [(start - begin, stop - begin) for start, stop in spans if stop <= end])
+    return Markup("{}{}{}").format("…" if begin else "", shown, "…" if end < len(text) else "")
+
+
+def _found(text: str, wanted: str) -> list[tuple[int, int]]:
+    """Return where ``wanted`` stands in ``text``, whatever the case of either."""
+    start = text.casefold().find(wanted.casefold()) if len(text.casefold()) == len(text) else text.find(wanted)
+    return [(start, start + len(wanted))] if start >= 0 else []
+
+
 def _side(
-    sentences: Sequence[Sentence], span: tuple[int, int], paragraphs: Sequence[Paragraph], language: str
+    sentences: Sequence[Sentence],
+    span: tuple[int, int],
+    paragraphs: Sequence[Paragraph],
+    language: str,
+    say: Messages,
 ) -> tuple[Markup, list[frozenset[str]]]:
     """Return one side of a bead as HTML, a mark at each healed cut, and the pair of places of each cut."""
     parts: list[Markup] = []
@@ -522,19 +655,21 @@ def _side(
         html, position = Markup(""), 0
         for cut, place in cuts:
             html += escape(sentence.text[position:cut])
-            html += Markup('<span class="join">⤵ joined: {}</span>').format(place)
+            html += Markup('<span class="join">⤵ {}</span>').format(say("report.joined-here", place=place))
             position = cut
         html += escape(sentence.text[position:])
         parts.append(Markup("<span class=s>{}</span>").format(html))
     return Markup("" if is_chinese(language) else " ").join(parts), joins
 
 
-def _edited(html: Markup, text: str, sentences: Sequence[Sentence], span: tuple[int, int], language: str) -> Markup:
+def _edited(
+    html: Markup, text: str, sentences: Sequence[Sentence], span: tuple[int, int], language: str, say: Messages
+) -> Markup:
     """Return ``html`` unless a reviewer wrote another ``text``, which is then shown and marked."""
     original = join([sentence.text for sentence in sentences[slice(*span)]], language)
     if "".join(original.split()) == "".join(text.split()):
         return html
-    return Markup('{} <span class="chip">✎ differs from the file</span>').format(text)
+    return Markup('{} <span class="chip">✎ {}</span>').format(text, say("report.edited"))
 
 
 def _place(document: AlignedDocument, source: tuple[int, int], target: tuple[int, int]) -> str:
@@ -582,7 +717,7 @@ def _policy_hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _environment() -> Environment:
+def _environment(say: Messages) -> Environment:
     environment = Environment(
         autoescape=True,
         loader=FunctionLoader(_data),
@@ -592,6 +727,8 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["thousands"] = lambda number: f"{number:,}"
-    environment.filters["in_words"] = in_words
+    environment.globals["say"] = say
+    environment.globals["script_messages"] = json.dumps(say.section("report-script"), ensure_ascii=False)
+    environment.filters["in_words"] = lambda reason: in_words(reason, say)
     environment.filters["slug"] = lambda text: "".join(c if c.isalnum() else "-" for c in text)
     return environment

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from typing import get_args
 
 from glossary.model import Reason, ReasonCode
-
-ENGLISH: dict[ReasonCode, str] = {
-    "recurs": "occurs {} times, rendered so {} times",
-    "quoted": "stands in quotation marks",
-    "dictionary": "a dictionary has this rendering",
-    "name": "a name in capitals",
-    "abbreviated": "has an abbreviation",
-    "strength": "words answer each other with strength {}",
-    "kept": "on the do-not-translate list",
-    "reviewer": "added by a reviewer",
-    "other": "{}",
-}
+from tmx.messages import Messages, load
 
 
-def in_words(reason: Reason, messages: Mapping[ReasonCode, str] = ENGLISH) -> str:
-    """Return a reason as people read it.
+def in_words(reason: Reason, say: Messages | None = None) -> str:
+    """Return a reason as people read it, in English without ``say``.
 
     >>> in_words(Reason("recurs", ("4", "3")))
     'occurs 4 times, rendered so 3 times'
     """
-    return messages[reason.code].format(*reason.values)
+    return _template(reason.code, say or load("en")).format(*reason.values)
 
 
 def from_words(text: str) -> Reason:
@@ -39,8 +28,12 @@ def from_words(text: str) -> Reason:
     return next((Reason(code, match.groups()) for code, match in found if match), Reason("other", (text,)))
 
 
+def _template(code: ReasonCode, say: Messages) -> str:
+    return say(f"reason.{code}")
+
+
 _PATTERNS: list[tuple[ReasonCode, re.Pattern[str]]] = [
     (code, re.compile(r"([0-9.]+)".join(map(re.escape, words.split("{}")))))
-    for code, words in ENGLISH.items()
-    if code != "other"
+    for code in get_args(ReasonCode)
+    if code != "other" and (words := _template(code, load("en")))
 ]

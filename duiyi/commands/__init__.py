@@ -3,7 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tmx.messages import Language, preferred_language
+
+
+class _Language(StrEnum):
+    """What duiyi speaks."""
+
+    en = "en"
+    zh = "zh"
+
+
+Lang = Annotated[
+    _Language | None,
+    typer.Option(
+        "--lang", help="Language of screen, report, page and workbook; else that of your system.", show_default=False
+    ),
+]
+
+
+def spoken(chosen: _Language | None) -> Language:
+    """Return the language to speak: the one chosen, else that of the environment."""
+    return preferred_language() if chosen is None else ("zh" if chosen == "zh" else "en")
 
 
 def counted(number: int, noun: str) -> str:
@@ -50,8 +76,6 @@ def _is_same(one: Path, other: Path) -> bool:
 
 def named_folder(path: Path | None) -> Path | None:
     """Return the path of an output folder as it is, or end with a usage error where it means standard output."""
-    import typer
-
     from tmx.files import is_stream
 
     if path is not None and is_stream(path):

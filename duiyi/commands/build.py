@@ -4,33 +4,29 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from duiyi.commands import check_outputs, counted, named_folder
+from duiyi.commands import Lang, check_outputs, named_folder, spoken
 from duiyi.commands.glossary import Keep, Known, Stop, Strictness, Words, in_words, iso_date, known_counts
 from duiyi.preparing import expect
+from glossary.model import TermList
+from tmx.messages import Messages, load
+from tmx.model import Notice
 
 if TYPE_CHECKING:
     from duiyi.build import Step, Summary
 
 EXAMPLES = "Example: [bold]duiyi build seeds -o out[/bold] reads every document in the folder seeds."
-STEPS = {
-    "check": "Looking for changes",
-    "align": "Reading and aligning",
-    "memory": "Writing the memory",
-    "index": "Writing the look-up index",
-    "terms": "Finding terms",
-    "count": "Counting terms",
-    "write": "Writing the glossary",
-    "report": "Writing the report",
-}
 SHOWN = 12  # notices and unaligned beads shown on the screen; --json lists all
 
 
@@ -52,11 +48,9 @@ def build(
         ),
     ],
     out: Annotated[
-        Path,
-        typer.Option(
-            "-o", "--out", help="Folder to write the results into.", show_default=False, callback=named_folder
-        ),
-    ],
+        Path, typer.Option("-o", "--out", help="Folder to write the results into.", callback=named_folder)
+    ] = Path("out"),
+    lang: Lang = None,
     workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one for each core.")] = 0,
     scheduler: Annotated[
         str, typer.Option(metavar="ADDRESS", help="Work on a Dask cluster: tcp://HOST:8786 (extra duiyi\\[cluster]).")
@@ -111,6 +105,7 @@ def build(
     from duiyi.build import build as run
     from duiyi.execution import ExecutionOptions
     from duiyi.outputs import WRITTEN
+    from duiyi.report import ReportOptions
     from glossary import ExtractionOptions
     from glossary.files.termbase import read_lines, read_termbase
     from tmx.memory import MemoryOptions
@@ -122,6 +117,8 @@ def build(
     own = [manifest, rules, known, *(stop or ()), *(keep or ()), *(words or ())]
     check_outputs(own, [out / name for name in WRITTEN])
     expect(terms=True, quiet=quiet)
+    language = spoken(lang)
+    earlier = before(out)
     console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
     reading = ReadOptions(
         keep_furniture=keep_furniture, encoding=encoding, manifest=str(manifest) if manifest else "", date=date
@@ -142,8 +139,10 @@ def build(
             keep=tuple(line for path in keep or () for line in read_lines(path)),
             word_lists=tuple(words or ()),
         ),
+        report=ReportOptions(language=language),
         execution=ExecutionOptions(workers, scheduler, time_limit),
     )
+    say = load(language)
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -153,11 +152,13 @@ def build(
         transient=True,
         disable=not console.is_terminal or quiet,
     ) as bar:
-        task = bar.add_task(STEPS["align"], left="")
+        task = bar.add_task(say("step.align"), left="")
 
         def show(step: Step) -> None:
-            left = "" if step.left is None else f"{timedelta(seconds=round(step.left))} left"
-            bar.update(task, description=STEPS[step.name], completed=step.done, total=step.total or None, left=left)
+            left = "" if step.left is None else say("step.left", time=timedelta(seconds=round(step.left)))
+            bar.update(
+                task, description=say(f"step.{step.name}"), completed=step.done, total=step.total or None, left=left
+            )
 
         summary = run(inputs, out, options, show)
     if as_json:
@@ -169,7 +170,7 @@ def build(
         )
         print()
     else:
-        describe(summary, out, console, known)
+        describe(summary, out, console, known, earlier, say)
     return 3 if summary.failed else 0
 
 
@@ -205,58 +206,140 @@ def as_dictionary(summary: Summary) -> dict[str, Any]:
         "reused": summary.reused,
         "misfits": list(summary.misfits),
         "set_aside": list(summary.set_aside),
-        "terms": {
-            name: sum(entry.list == name for entry in summary.glossary.entries) for name in ("recurring", "once")
-        },
+        "terms": {name: sum(entry.list == name for entry in summary.glossary.entries) for name in get_args(TermList)},
         "files": list(summary.files),
     }
 
 
-def describe(summary: Summary, out: Path, console: Console, known: Path | None = None) -> None:
-    """Say on the screen, in a few lines, what was read, joined, aligned, doubted and written."""
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the last build in a folder was made of, to say what has changed since."""
+
+    inputs: Mapping[str, str]
+    counts: Mapping[str, int]
+
+
+def before(out: Path) -> Before | None:
+    """Return what the last build in ``out`` was made of; None when nothing was built there."""
+    from duiyi.manifest import read_manifest
+    from tmx.errors import FormatError
+
+    try:
+        manifest = read_manifest(out)
+    except FormatError:
+        return None
+    return Before({record.name: record.sha256 for record in manifest.inputs}, manifest.counts)
+
+
+def describe(
+    summary: Summary,
+    out: Path,
+    console: Console,
+    known: Path | None = None,
+    earlier: Before | None = None,
+    say: Messages | None = None,
+) -> None:
+    """Say on the screen, in a few lines: what was read, what wants a look, what changed, what was written."""
+    say = say or load("en")
     counts = summary.counts
 
-    def say(line: str) -> None:
-        console.print(line, markup=False)
+    def line(head: str, text: str) -> None:
+        label = say(f"screen.{head}")
+        console.print(f"{label:<9}{text}" if label.isascii() else f"{label}：{text}", markup=False)
 
-    reused = f" ({summary.reused} unchanged since the last run)" if summary.reused else ""
-    paragraphs = f"paragraphs {counts.source_paragraphs} Chinese : {counts.target_paragraphs} English"
-    say(f"Read     {counted(counts.documents, 'document')}{reused}, {paragraphs}")
-    for notice in summary.notices[:SHOWN]:
-        where = ", ".join(filter(None, (notice.document, notice.place)))
-        say(f"  {notice.kind} {where}: {notice.message}")
-    if len(summary.notices) > SHOWN:
-        say(
-            f"  and {counts.notices + len(summary.notices) - len(counts.first_notices) - SHOWN} more; --json lists them"
-        )
-    sentences = f"sentences {counts.source_sentences} Chinese : {counts.target_sentences} English"
-    say(f"Aligned  {sentences}, {counted(counts.units, 'unit')}")
-    doubtful = f"{counts.doubtful} with confidence under one half"
-    say(f"Doubted  {doubtful}, {counts.flagged} flagged, {counts.unaligned} unaligned")
+    def indented(text: str) -> None:
+        console.print(f"  {text}", markup=False)
+
+    reused = say("screen.reused", n=summary.reused) if summary.reused else ""
+    documents = say("count.documents", n=counts.documents) + reused
+    paragraphs = {"source": counts.source_paragraphs, "target": counts.target_paragraphs}
+    line("read", say("screen.read-line", documents=documents, **paragraphs))
+    sentences = {"source": counts.source_sentences, "target": counts.target_sentences}
+    line("aligned", say("screen.aligned-line", units=say("count.units", n=counts.units), **sentences))
+    doubts = {"doubtful": counts.doubtful, "flagged": counts.flagged, "unaligned": counts.unaligned}
+    line("doubted", say("screen.doubted-line", **doubts))
+    for name, reason in summary.failed:
+        indented(f"{say('screen.left-out')} {name}: {reason.removeprefix(f'{name}: ')}")
     for bead in counts.first_unaligned[:SHOWN]:
-        say(f"  unaligned {bead.document}: {' '.join(bead.source + bead.target)[:80]}")
+        indented(f"{say('level.unaligned')} {bead.document}: {' '.join(bead.source + bead.target)[:80]}")
+    if counts.unaligned > SHOWN:
+        indented(say("screen.more", n=counts.unaligned - SHOWN))
+    told = in_one_line_a_kind(summary.notices, say)
+    for text in told[:SHOWN]:
+        indented(text)
+    unseen = counts.notices - len(counts.first_notices) + len(told[SHOWN:])
+    if unseen > 0:
+        indented(say("screen.more-json", n=unseen))
     memory = summary.memory
     apart = [
-        f"{memory[name]} {what}"
-        for name, what in (
-            ("memory_duplicates", "repeated pairs folded into one"),
-            ("memory_alternatives", "with another target for the same source"),
-            ("memory_low_confidence", "of low confidence"),
-        )
-        if memory.get(name)
+        say(f"screen.{name}", n=memory[f"memory_{name}"])
+        for name in ("duplicates", "alternatives", "low_confidence")
+        if memory.get(f"memory_{name}")
     ]
     if apart:
-        say(f"Memory   {counted(memory['memory_units'], 'unit')}, {', '.join(apart)}")
+        line("memory", ", ".join([say("count.units", n=memory["memory_units"]), *apart]))
     terms = summary.glossary.entries
-    recurring = sum(entry.list == "recurring" for entry in terms)
-    patterns = counted(len(summary.glossary.patterns), "phrase pattern")
-    say(f"Terms    {recurring} recurring, {len(terms) - recurring} once-only, {patterns}")
+    lists = Counter(entry.list for entry in terms)
+    parts = [f"{n:,} {say.get(f'list.{name}', name)}" for name, n in lists.items()]
+    if patterns := summary.glossary.patterns:
+        parts.append(say("screen.patterns", n=len(patterns)))
+    line("terms", ", ".join(parts) or "0")
     if stands := known_counts(terms, known):
-        say(f"Known    {in_words(stands['known'])}")
-    say(f"Wrote    {', '.join(summary.files)} in {out}")
-    for sentence in summary.set_aside:
-        say(f"Kept     {sentence}")
+        line("known", in_words(stands["known"]))
     for misfit in summary.misfits[:SHOWN]:
-        say(f"Not applied: {misfit}")
-    for name, reason in summary.failed:
-        say(f"Left out {name}: {reason.removeprefix(f'{name}: ')}")
+        line("misfit", misfit)
+    if len(summary.misfits) > SHOWN:
+        indented(say("screen.more-json", n=len(summary.misfits) - SHOWN))
+    if earlier and (changes := since(earlier, before(out), say)):
+        line("since", changes)
+    line("wrote", say("screen.wrote-line", files=", ".join(summary.files), out=out))
+    for sentence in summary.set_aside:
+        line("kept", sentence)
+    line("next", say("screen.next-line", report=out / "report.html", out=out))
+
+
+def in_one_line_a_kind(notices: Iterable[Notice], say: Messages) -> list[str]:
+    """Return notices as lines, warnings first; what was removed from a document for one reason is one line.
+
+    >>> numbers = [Notice("removed", "a.pdf", f"page {n}", f"page number: {n}") for n in (1, 2)]
+    >>> in_one_line_a_kind(numbers, load("en"))[0]
+    'removed a.pdf: 2 × page number, first on page 1: 1'
+    """
+    groups: dict[tuple[str, ...], list[Notice]] = {}
+    for number, notice in enumerate(notices):
+        reason = notice.message.split(":")[0]
+        alike = (notice.kind, notice.document, reason) if notice.kind == "removed" else (notice.kind, str(number))
+        groups.setdefault(alike, []).append(notice)
+    lines = []
+    for group in sorted(groups.values(), key=lambda group: group[0].kind != "warning"):
+        first = group[0]
+        kind = say(f"notice.{first.kind}")
+        if len(group) > 1:
+            reason, _, text = first.message.partition(":")
+            place = say("screen.first-at", place=first.place, text=text.strip()[:60])
+            lines.append(f"{kind} {first.document}: {len(group)} × {reason}{place}")
+        else:
+            lines.append(f"{kind} {', '.join(filter(None, (first.document, first.place)))}: {first.message}")
+    return lines
+
+
+def since(earlier: Before, now: Before | None, say: Messages) -> str:
+    """Return in a line what changed since an earlier build: documents, and how many units and terms there are."""
+    if now is None:
+        return ""
+    both = earlier.inputs.keys() & now.inputs.keys()
+    documents = {
+        "added": sorted(now.inputs.keys() - earlier.inputs.keys()),
+        "changed": sorted(name for name in both if earlier.inputs[name] != now.inputs[name]),
+        "gone": sorted(earlier.inputs.keys() - now.inputs.keys()),
+    }
+    parts = [
+        say(f"screen.documents-{what}", n=len(names), names=", ".join(names[:3]) + (" …" if len(names) > 3 else ""))
+        for what, names in documents.items()
+        if names
+    ]
+    for what in ("units", "terms"):
+        was, is_ = earlier.counts.get(what, 0), now.counts.get(what, 0)
+        if was != is_:
+            parts.append(say(f"screen.{what}-changed", was=was, now=is_))
+    return "; ".join(parts)

@@ -54,7 +54,7 @@ def test_the_readme_shows_what_the_main_job_says(built: tuple[Path, subprocess.C
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     shown = readme.partition("<!-- sample-output -->\n```\n")[2].partition("```")[0]
     said = [line for line in built[1].stderr.splitlines() if not line.startswith("Preparing the dictionary")]
-    said = [line.replace(f" in {built[0]}", " in out") for line in said]
+    said = [line.replace(str(built[0]), "out") for line in said]
     terms = [re.findall(r"\d+", line) for lines in (said, shown.splitlines()) for line in lines if line[:5] == "Terms"]
     # Another processor rounds otherwise, which may decide of a term at the floor.
     assert all(abs(int(one) - int(other)) <= 3 for one, other in zip(*terms, strict=True))

@@ -10,6 +10,8 @@ import pytest
 
 from duiyi.report import OutputFile, ReportOptions, RunInfo, write_report
 from glossary.model import ConceptEntry, Glossary, Rendering
+from tmx.checks import FLAGS
+from tmx.messages import LANGUAGES, load
 from tmx.model import AlignedDocument, Metadata
 
 INFO = RunInfo(
@@ -35,16 +37,23 @@ def texts(page: lxml.html.HtmlElement, selector: str) -> list[str]:
     return [" ".join(element.text_content().split()) for element in page.cssselect(selector)]
 
 
+def texts_of_groups(page: lxml.html.HtmlElement) -> list[str]:
+    """Return sign, title and count of each group, without the words that explain it."""
+    for small in page.cssselect(".warning summary small"):
+        small.drop_tree()
+    return texts(page, ".warning summary")
+
+
 def test_every_sentence_and_term_is_there_without_script(page: lxml.html.HtmlElement, interview: AlignedDocument):
     shown = texts(page, "#d1 tbody .s")
     assert sorted(shown) == sorted(" ".join(s.text.split()) for s in (*interview.source, *interview.target))
-    assert texts(page, "#terms th .term")[:2] == ["中国共产党", "中国外交"]
+    assert texts(page, "#terms summary .term")[:2] == ["中国共产党", "中国外交"]
 
 
 def test_warnings_come_before_the_alignment_and_count_everything(page: lxml.html.HtmlElement):
     order = [section.get("id") for section in page.cssselect("main > section")]
-    assert order == ["summary", "warnings", "documents", "alignment", "terms", "consistency", "run"]
-    counts = dict(text.rsplit(" ", 1) for text in texts(page, ".warning summary"))
+    assert order == ["look", "documents", "alignment", "terms", "consistency", "reading", "run"]
+    counts = dict(text.rsplit(" ", 1) for text in texts_of_groups(page))
     assert counts == {
         "⊘ Quarantined: not in the memory": "1",
         "✕ Without a counterpart": "1",
@@ -189,4 +198,64 @@ def test_nothing_at_all_still_makes_a_page(tmp_path: Path):
     path = tmp_path / "deep" / "report.html"
     write_report(path, [], Glossary(()))
     page = lxml.html.document_fromstring(path.read_bytes())
-    assert "nothing is in doubt" in page.cssselect("#warnings")[0].text_content()
+    assert "Nothing is in doubt" in page.cssselect("#look")[0].text_content()
+
+
+def test_every_flag_has_a_name_and_an_explanation_in_either_language():
+    for language in LANGUAGES:
+        say = load(language)
+        assert all(f"{part}.{flag}" in say.texts for flag in FLAGS for part in ("flag", "flag-help"))
+
+
+def test_the_page_speaks_chinese(tmp_path: Path, cut: AlignedDocument, glossary: Glossary):
+    path = tmp_path / "report.html"
+    write_report(path, [cut], glossary, INFO, ReportOptions(language="zh"))
+    page = lxml.html.document_fromstring(path.read_bytes())
+    assert page.get("lang") == "zh"
+    assert texts(page, "main > section > h2") == [
+        "需要查看",
+        "句段对齐",
+        "术语",
+        "一致性",
+        "读取时的处理",
+        "本次运行",
+    ]
+
+
+def test_a_flagged_unit_shows_both_languages_and_the_numbers_that_differ(tmp_path: Path, cut: AlignedDocument):
+    unit = replace(cut.units[0], source="增长6.5%。", target="It grew by 7.5 percent.", flags=("numbers-differ",))
+    path = tmp_path / "report.html"
+    write_report(path, [replace(cut, units=(unit, *cut.units[1:]))], Glossary(()), INFO)
+    page = lxml.html.document_fromstring(path.read_bytes())
+    assert texts(page, "#w-numbers-differ .two p")[:2] == ["增长6.5%。", "It grew by 7.5 percent."]
+    assert texts(page, "#w-numbers-differ mark")[:2] == ["6.5%", "7.5 percent"]
+
+
+def test_a_count_of_the_grid_leads_to_its_sentences(page: lxml.html.HtmlElement):
+    link = page.cssselect("#consistency td.some a")[0]
+    [opened] = page.cssselect(link.get("href"))
+    assert "国" in opened.cssselect(".context p")[0].text_content()
+    assert opened.cssselect("mark")
+
+
+@pytest.mark.parametrize(
+    ("titles", "title"),
+    [
+        (["2018年政府工作报告", "2019年政府工作报告"], "政府工作报告 2018–2019"),
+        (["新年贺词", "记者会实录"], "新年贺词 and others, 2 documents"),
+        (["新年贺词"], "新年贺词"),
+    ],
+)
+def test_the_title_names_the_collection(tmp_path: Path, cut: AlignedDocument, titles: list[str], title: str):
+    documents = [
+        replace(
+            cut,
+            bitext=replace(cut.bitext, name=f"{number}.txt", metadata=Metadata(title=text, date=f"{2018 + number}")),
+            units=(),
+            beads=(),
+        )
+        for number, text in enumerate(titles)
+    ]
+    path = tmp_path / "report.html"
+    write_report(path, documents, Glossary(()))
+    assert texts(lxml.html.document_fromstring(path.read_bytes()), "h1") == [title]

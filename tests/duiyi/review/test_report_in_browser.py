@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
@@ -98,3 +100,22 @@ def test_axe_finds_nothing_serious(browser: Browser, address: str, scheme: str):
     ]
     assert found == []
     context.close()
+
+
+def test_a_report_of_five_hundred_units_prints_on_forty_pages(
+    browser: Browser, interview: AlignedDocument, glossary: Glossary, tmp_path: Path
+):
+    copies = [
+        replace(
+            interview,
+            bitext=replace(interview.bitext, name=f"{number}.txt"),
+            units=tuple(replace(unit, id=f"{unit.id}-{number}") for unit in interview.units),
+        )
+        for number in range(517 // len(interview.units) + 1)
+    ]
+    write_report(tmp_path / "report.html", copies, glossary)
+    page = browser.new_page()
+    page.goto((tmp_path / "report.html").as_uri())
+    printed = page.pdf(format="A4")
+    page.close()
+    assert len(pypdfium2.PdfDocument(printed)) <= 40
