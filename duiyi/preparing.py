@@ -25,9 +25,10 @@ def steps(*, terms: bool) -> tuple[Tables, ...]:
     """Return the tables that aligning needs and, with ``terms``, those of the glossary, in the order to build them."""
     from tmx import cedict
     from tmx.alignment import lexicon, names
+    from tmx.checks.names import NAMES
 
     aligning: tuple[Tables, ...] = (
-        (cedict.ENTRIES, cedict.SIMPLIFICATION, names.READINGS),
+        (cedict.ENTRIES, cedict.SIMPLIFICATION, names.READINGS, NAMES),
         (lexicon.STEMS, lexicon.LEXICON),
     )
     if not terms:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tmx.checks import FLAGS, ROW_DOUBTED, check
+from tmx.checks import FLAGS, ROW_DOUBTED, UNIT_CHECKS, Check, check, find
 from tmx.model import TranslationUnit
 
 SENTENCES = Path(__file__).parents[1] / "gold" / "sample-sentences.tsv"
@@ -29,6 +29,21 @@ GOOD = [
     ("https://example.com/a", "https://example.com/a"),
     ("2021", "2021"),
     ("我们积极开展“云外交”（cloud diplomacy）。", "We are active in “cloud diplomacy” (云外交)."),
+    ("香港经济增长放缓（图3）。", "Economic growth moderated (Chart 3)."),
+    ("第二次世界大战（1939—1945年）", "The Second World War (World War II)"),
+    ("详见附件一（附件甲）。", "For details see the annex (Annex A)."),
+    (
+        "五大范畴为：1）数码化；2）人才库；及5）善用资源。",
+        "The five areas are: 1) digitalisation; 2) talent; and 5) resources.",
+    ),
+    ("京津冀协同发展", "The coordinated development of the Beijing-Tianjin-Hebei region"),
+    ("王毅同志会见了外宾。", "Comrade Wang Yi met foreign guests."),
+    ("香港是国际金融中心。", "Hong Kong is an international financial centre."),
+    ("《人民日报》作了报道。", "It was reported by 《人民日报》 (People's Daily)."),
+    ("投资30亿美元。", "An investment of US$3 billion."),
+    ("投资30亿港元。", "An investment of $3 billion."),
+    ("相当于8000万亩，即533万公顷。", "Equal to 80 million mu, or 5.33 million hectares."),
+    ("他知道他有过。", "He knew that that was what he had had."),
     ("大家好！", "Comrades, friends, ladies and gentlemen, greetings to all!"),
     ("第三章　对外开放与国际合作", "Chapter III Opening Up and International Cooperation"),
 ]
@@ -57,6 +72,48 @@ DOUBTFUL = [
 ]
 
 
+@pytest.mark.parametrize("one", [one for one in UNIT_CHECKS if one.test], ids=lambda one: one.name)
+def test_the_example_of_each_check_has_the_fault(one: Check) -> None:
+    found = find(TranslationUnit("1", *one.example, "zh-HK" if one.name == "source-quotes" else "zh-CN", "en-US"))
+    assert one.name in [finding.check for finding in found]
+    assert all(finding.severity == one.severity for finding in found if finding.check == one.name)
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "target"),
+    [
+        ("magnitude-differs", "進出口總值12,904 億元。", "Trade amounted to 12,904 million."),
+        ("magnitude-differs", "拥有1.5亿用户。", "It has 15 million users."),
+        ("units-differ", "出口30亿美元。", "Exports of HK$3 billion."),
+        ("units-differ", "全長55公里。", "It is 55 miles long."),
+        ("names-differ", "王毅會見了李強。", "Wang Yi met Li Keqiang."),
+        ("names-differ", "大会在北京举行。", "The meeting was held in Nanjing."),
+        ("names-differ", "陳德霖先生致辭。", "Mr Norman Leung gave a speech."),
+        ("quotes-unpaired", "他说：“走吧。”我们就走了。", "He said, “Go. And we went."),
+        ("source-quotes", "推出「貿易平台的系統。", "A system named Trade Platform was launched."),
+        ("spaces-stray", "第一，第二。", "First,second."),
+        ("chinese-marks", "发展、改革和稳定。", "Development、reform and stability."),
+        ("partly-untranslated", "我们推进高质量发展。", "We pursue 高质量 development."),
+    ],
+)
+def test_faults_are_named(name: str, source: str, target: str) -> None:
+    assert name in [finding.check for finding in find(TranslationUnit("1", source, target))]
+
+
+def test_spans_point_at_the_fault() -> None:
+    unit = TranslationUnit("1", "共投资90亿元。", "A total of 900 million yuan was invested.")
+    (finding,) = find(unit)
+    assert [unit.source[slice(*span)] for span in finding.source] == ["90亿"]
+    assert [unit.target[slice(*span)] for span in finding.target] == ["900 million"]
+    assert finding.message == "90亿 is 9 billion, and not 900 million"
+
+
+def test_english_originals_are_checked_the_other_way_round() -> None:
+    unit = TranslationUnit("1", "97 calls were made.", "通话79次。", "en-US", "zh-CN")
+    (finding,) = find(unit)
+    assert (unit.source[slice(*finding.source[0])], unit.target[slice(*finding.target[0])]) == ("97", "79")
+
+
 @pytest.mark.parametrize(("source", "target"), GOOD)
 def test_good_translations_have_no_flag(source: str, target: str) -> None:
     assert flags(source, target) == ()
@@ -83,7 +140,8 @@ def test_the_hand_aligned_sample_has_no_flag() -> None:
 
 
 def test_every_flag_has_a_case_and_a_meaning() -> None:
-    assert {flag for _, expected in DOUBTFUL for flag in expected} | {ROW_DOUBTED} == set(FLAGS)
+    assert {one.name for one in UNIT_CHECKS if one.flag} == set(FLAGS) > {ROW_DOUBTED}
+    assert all(one.meaning and "/" in one.category for one in UNIT_CHECKS)
     assert all(FLAGS.values())
 
 

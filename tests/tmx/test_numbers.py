@@ -74,6 +74,14 @@ def test_approximate(language: str, text: str, approximate: bool) -> None:
         ("数百名", "several hundred"),
         ("十几年", "a dozen years"),
         ("三农问题", "agriculture, rural areas and farmers"),
+        ("首3季上升4.7%", "increased by 4.7% in the first three quarters of the year"),
+        ("「3060」碳達峰、碳中和", "peak carbon emissions by 2030 and carbon neutrality by 2060"),
+        ("出席世界卫生大会", "attended the 73rd World Health Assembly"),
+        ("最少十足的支持", "at least 100% backed"),
+        ("近6,000億元", "HK$598.7 billion"),
+        ("增長1.5倍", "a growth of 150%"),
+        ("十万分之六", "6 per 100,000"),
+        ("为期12个月", "for one year"),
     ],
 )
 def test_good_translations_do_not_differ(source: str, target: str) -> None:

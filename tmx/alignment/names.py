@@ -109,12 +109,12 @@ def _names(texts: Iterable[str]) -> dict[tuple[str, ...], tuple[str, ...]]:
     small = set(_SMALL.findall(text))  # no names: these are also written without a capital
     for name in sorted(set(_CAPITALIZED.findall(text))):
         words = _BETWEEN.split(name.lower().removesuffix("'s"))
-        spellings = [() if word in small else _segmented(word.replace("'", "")) for word in words]
+        spellings = [() if word in small else segmented(word.replace("'", "")) for word in words]
         for start, stop in combinations(range(len(words) + 1), 2):
             if stop - start <= MAX_SYLLABLES and all(spellings[start:stop]):
                 part = [word.replace("'", "") for word in words[start:stop]]
                 for order in (part, [part[-1], *part[:-1]]):
-                    for ways in product(*map(_segmented, order)):
+                    for ways in product(*map(segmented, order)):
                         syllables = tuple(chain.from_iterable(ways))
                         if 2 <= len(syllables) <= MAX_SYLLABLES:
                             spelt = tuple(word for word, way in zip(order, ways, strict=True) for _ in way)
@@ -128,10 +128,10 @@ def _known() -> frozenset[str]:
 
 
 @lru_cache(maxsize=100_000)
-def _segmented(word: str) -> tuple[tuple[str, ...], ...]:
+def segmented(word: str) -> tuple[tuple[str, ...], ...]:
     """Return the ways to read a word as syllables."""
     ways: list[tuple[str, ...]] = [(word,)] if word in _known() else []
     for end in range(1, min(len(word), LONGEST_SYLLABLE + 1)):
         if word[:end] in _known():
-            ways += [(word[:end], *rest) for rest in _segmented(word[end:]) if len(rest) < MAX_SYLLABLES]
+            ways += [(word[:end], *rest) for rest in segmented(word[end:]) if len(rest) < MAX_SYLLABLES]
     return tuple(ways)

@@ -3,36 +3,54 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from decimal import Decimal
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Context, Decimal
 from fractions import Fraction
 
 from tmx.numbers.chinese import find_chinese
 from tmx.numbers.english import find_english
-from tmx.numbers.quantity import Quantity
+from tmx.numbers.quantity import Quantity, is_list_number
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How the quantities of two texts agree: pairs that can render each other, and what only one side has."""
+    """How the quantities of two texts agree: pairs that can render each other, and what only one side has.
+
+    ``source_more`` are quantities that both have, and the source more often.
+    """
 
     matched: tuple[tuple[Quantity, Quantity], ...]
     source_only: tuple[Quantity, ...]
     target_only: tuple[Quantity, ...]
+    source_more: tuple[Quantity, ...] = ()
 
     @property
     def differs(self) -> bool:
         """Whether this looks like a mistake rather than like another way to say it.
 
-        One salient quantity on one side only is enough. Years and decades (this year, 2021) and numbers up to ten
-        (both, these aspects) are often put into other words, so they count when either side has one of them which
-        the other lacks.
+        One salient quantity on one side only is enough. Years and decades (this year, 2021), numbers up to ten
+        (both, these aspects) and ordinals (the 73rd World Health Assembly) are often put into other words, so they
+        count when either side has one of them which the other lacks, or when the English has one of its own and the
+        Chinese another one more often.
         """
         left = [one for one in self.source_only if one.salient]
         right = [one for one in self.target_only if one.salient]
-        if any(not _is_year(one) and not _is_small(one) for one in (*left, *right)):
+        if any(not any(alike(one) for alike in _OFTEN_REWORDED) for one in (*left, *right)):
             return True
-        return any(any(map(alike, left)) and any(map(alike, right)) for alike in (_is_year, _is_small))
+        if any(any(map(alike, left)) and any(map(alike, right)) for alike in _OFTEN_REWORDED):
+            return True
+        return _stands_for(right, (*self.source_only, *self.source_more))
+
+
+def _stands_for(some: Iterable[Quantity], others: Sequence[Quantity]) -> bool:
+    """Tell whether one of the years or ordinals may stand where the other text has another."""
+    return any(
+        (_is_year(one) and any(map(_is_year, others)))
+        or (_is_ordinal(one) and not _is_small(one) and any(map(_is_great, others)))
+        for one in some
+    )
 
 
 def agreement(source: str, target: str) -> Agreement:
@@ -48,16 +66,27 @@ def agreement(source: str, target: str) -> Agreement:
     left, right = list(find_chinese(source)), list(find_english(target))
     if not left or not right:
         return Agreement((), tuple(left), tuple(right))
+    left[0], right[0] = _labels(source, left[0], target, right[0])
     pairs = [
         (one, other) for one in left for other in right if can_render(one, other) or is_converted(one, other, source)
     ]
     seen = {id(one) for pair in pairs for one in pair}
     matched = {id(one): (one, other) for one, other in reversed(pairs)}
+    counts = [Counter(one.value for one in side) for side in (left, right)]
+    more = counts[0] - counts[1]
     return Agreement(
         tuple(matched[id(one)] for one in left if id(one) in matched),
         tuple(one for one in left if id(one) not in seen),
         tuple(other for other in right if id(other) not in seen),
+        tuple(one for one in left if id(one) in seen and more[one.value]),
     )
+
+
+def _labels(source: str, one: Quantity, target: str, other: Quantity) -> tuple[Quantity, Quantity]:
+    """Numbers of paragraphs count where both sides begin with one: 10. and 11. are another paragraph."""
+    if is_list_number(source, one.start) and is_list_number(target, other.start):
+        return replace(one, salient=True), replace(other, salient=True)
+    return one, other
 
 
 _SMALL_VALUES = {str(value) for value in range(11)}
@@ -73,6 +102,17 @@ def _is_small(quantity: Quantity) -> bool:
     return quantity.kind in ("number", "ordinal") and quantity.value in _SMALL_VALUES
 
 
+def _is_ordinal(quantity: Quantity) -> bool:
+    return quantity.kind == "ordinal"
+
+
+def _is_great(quantity: Quantity) -> bool:
+    return quantity.kind in ("number", "ordinal") and not _is_small(quantity) and not _is_year(quantity)
+
+
+_OFTEN_REWORDED = (_is_year, _is_small, _is_ordinal)
+
+
 def can_render(source: Quantity, target: Quantity) -> bool:
     """Tell whether two quantities can be renderings of each other.
 
@@ -81,6 +121,8 @@ def can_render(source: Quantity, target: Quantity) -> bool:
     """
     if source.value == target.value:
         return True
+    if _is_rounded(source, target):
+        return True
     kinds = {source.kind, target.kind}
     if "date" in kinds:
         return _same_date(source.value, target.value)
@@ -88,8 +130,14 @@ def can_render(source: Quantity, target: Quantity) -> bool:
         return _same_time(source.value, target.value)
     if "vague" in kinds:
         return _same_magnitude(source.value, target.value)
+    if kinds == {"percent", "number"}:  # in basis points, which Chinese also calls 点子
+        percent, number = sorted((source, target), key=lambda one: one.kind != "percent")
+        return Decimal(percent.value.rstrip("%")) * 100 == Decimal(number.value)
     if "multiple" in kinds:
         return _same_multiple(source.value, target.value)
+    if kinds == {"fraction", "number"}:  # 十万分之六, 6 per 100,000
+        fraction, number = sorted((source, target), key=lambda one: one.kind)
+        return number.value in fraction.value.split("/")
     if "fraction" in kinds:
         return _share(source) is not None and _share(source) == _share(target)
     return False
@@ -126,9 +174,39 @@ def _same_magnitude(one: str, other: str) -> bool:
 
 
 def _same_multiple(one: str, other: str) -> bool:
-    """增长两倍 is strictly "tripled", and often written for "doubled": both agree."""
-    left, right = _decimal(one.removesuffix("x")), _decimal(other.removesuffix("x"))
+    """增长两倍 is strictly "tripled", often written for "doubled", and as well a growth of 200 %: all agree."""
+    left, right = (_times(value) for value in (one, other))
     return left is not None and right is not None and abs(left - right) in (0, 1)
+
+
+def _times(value: str) -> Decimal | None:
+    number = _decimal(value.rstrip("x%"))
+    return number / 100 if number is not None and value.endswith("%") else number
+
+
+MIN_ROUNDED_DIGITS = 2  # nearly 5.9 billion for 58.7亿, but not some hundred for 104
+NEARLY = Decimal("0.01")  # with one digit: nearly 600 billion for 5,987亿
+
+
+def _is_rounded(source: Quantity, target: Quantity) -> bool:
+    """Tell whether one is the other, rounded, where either says that it is about so much."""
+    if source.kind != target.kind or source.kind not in ("number", "percent"):
+        return False
+    rough, fine = sorted((source, target), key=lambda part: not part.approximate)
+    if not rough.approximate or fine.approximate:  # "over 573" is no rounding of 5700多
+        return False
+    one, other = (Decimal(part.value.rstrip("%")) for part in (rough, fine))
+    exact = _digits(one) >= MIN_ROUNDED_DIGITS or abs(one - other) <= NEARLY * other
+    return exact and one == _rounded(other, _digits(one))
+
+
+def _digits(value: Decimal) -> int:
+    """How many digits of a number are not zeros at either end."""
+    return len(value.normalize().as_tuple().digits)
+
+
+def _rounded(value: Decimal, digits: int) -> Decimal:
+    return Context(prec=digits).plus(value)
 
 
 def _share(quantity: Quantity) -> Fraction | None:
@@ -148,7 +226,8 @@ _RATES = {
     "平方公里": (Decimal("0.3861"), Decimal(100)),  # square mile, hectare
     "米": (Decimal("3.281"),),  # foot
 }
-_UNIT = re.compile("[多余餘]?(平方公里|公里|公斤|公顷|亩|斤|里|米)")
+_QUARTERS = re.compile(r"\s*[个個]?季")
+_UNIT = re.compile(r"\s*[多余餘]?(平方公里|公里|公斤|公顷|亩|斤|里|米)")
 _ROUNDING = Decimal("0.02")
 _FIRST_YEAR_OF_THE_REPUBLIC = 1912
 
@@ -162,6 +241,8 @@ def is_converted(source: Quantity, target: Quantity, text: str) -> bool:
     >>> is_converted(Quantity("number", "1500", 0, 4), Quantity("number", "100", 0, 3), "1500亩")
     True
     """
+    if source.kind == "number" and target.kind == "fraction" and _QUARTERS.match(text, source.end):
+        return target.value == f"{source.value}/4"  # three quarters of a year, in words a fraction
     if source.kind != "number" or target.kind != "number":
         return False
     one, other = Decimal(source.value), Decimal(target.value)

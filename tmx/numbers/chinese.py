@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
-from tmx.characters import is_han
+from tmx.characters import HAN_BLOCKS, is_han
 from tmx.numbers.quantity import (
     Forms,
     Quantity,
@@ -18,7 +19,7 @@ from tmx.numbers.quantity import (
     plain,
 )
 
-_FOLD = str.maketrans("０１２３４５６７８９．，％兩萬億○零", "0123456789.,%两万亿〇〇")
+_FOLD = str.maketrans("０１２３４５６７８９．，％兩萬億○零點", "0123456789.,%两万亿〇〇点")
 _FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟", "一二二三三四五六六七八九十百千")
 _DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "廿": 20, "卅": 30}
@@ -31,11 +32,20 @@ _THOUSANDS = r",，\u00a0\u2009\u202f "
 _ARABIC = rf"(?:[{_D}]{{1,3}}(?:[{_THOUSANDS}][{_D}]{{3}})+(?![{_D}])|[{_D}]+)(?:[.．][{_D}]+)?"
 # 两 is a digit before a unit (两百) and a weight behind a number (二十两).
 _CHARACTERS = (
-    rf"(?:(?:[两兩](?=[百千万亿萬億])|[{_CD}十百千万亿萬億廿卅])+(?:点[{_CD}]+|[多余餘几][万亿萬億]+)?|[两兩])"
+    rf"(?:(?:[两兩](?=[百千万亿萬億])|[{_CD}十百千万亿萬億廿卅])+(?:[点點][{_CD}]+|[多余餘几][万亿萬億]+)?|[两兩])"
 )
-_SCALED = rf"(?:[多余餘几]?[百千]?[万亿萬億]{{1,2}}(?:{_ARABIC}[百千]?[万萬])?(?:{_ARABIC}千)?(?:{_ARABIC}百)?|[百千])"
+_SCALED = (
+    rf"(?:[多余餘几]?[百千]?(?:[万萬][多余餘几]?[亿億]|[万亿萬億]{{1,2}})"
+    rf"(?:{_ARABIC}[百千]?[多余餘几]?[万萬])?(?:{_ARABIC}千)?(?:{_ARABIC}百)?|[百千])"
+)
 _NUMBER = rf"(?:{_ARABIC}{_SCALED}?|{_CHARACTERS})"
 _SMALL = rf"(?:[{_D}]{{1,2}}|[一二三四五六七八九十廿卅]{{1,3}})"
+_CODE = re.compile(r"[“「‘『\"][0-9·.\-]{0,6}$")
+_REST_OF_CODE = re.compile(r"[0-9·.\-]{0,6}[”」’』\"]")
+# So many of a unit are as often said in a larger one: 12个月 is a year, 24小时 round the clock.
+_OTHER_UNITS = dict.fromkeys(("个月", "個月"), (12, 18, 24, 36, 48, 60)) | dict.fromkeys(("小时", "小時"), (24, 48, 72))
+_BASIS_POINTS = ("基点", "基點")
+_TENTHS = "一二两兩三四五六七八九1-9１-９"
 _YEAR = rf"(?:[{_D}]{{4}}|[{_CD}]{{4}})"
 _TO = r"(?:[-–—~～至到]|——)"
 
@@ -97,8 +107,27 @@ def chinese_number(text: str) -> Decimal | None:
     return total + section
 
 
+# Spaces around figures that are only typography: 12,904 億, 於 6 月, and figures set wide apart: 2 0 1 5 年.
+_HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_BLOCKS)
+_SPACE = r" \u00a0\u2009\u202f\u3000"
+_GAP = re.compile(
+    rf"(?<=[{_D}%％])[{_SPACE}]+(?=[{_HAN}%％])|(?<=[{_HAN}])[{_SPACE}]+(?=[{_D}])"
+    rf"|(?<![{_D}.,])(?:[{_D}][{_SPACE}])+[{_D}](?=[{_SPACE}]*[年月日号號%％万亿萬億])"
+)
+
+
 def find_chinese(text: str) -> Iterator[Quantity]:
     """Yield the quantities of a Chinese text in order, without overlaps."""
+    if not _GAP.search(text):
+        yield from _find(text)
+        return
+    gaps = {place for gap in _GAP.finditer(text) for place in range(*gap.span()) if text[place].isspace()}
+    places = [place for place in range(len(text)) if place not in gaps]
+    for quantity in _find("".join(text[place] for place in places)):
+        yield replace(quantity, start=places[quantity.start], end=places[quantity.end - 1] + 1)
+
+
+def _find(text: str) -> Iterator[Quantity]:
     place = 0
     while candidate := _START.search(text, place):
         place = candidate.start()
@@ -143,8 +172,22 @@ def _read_iso_date(text: str, match: re.Match[str]) -> Iterator[Quantity]:
 
 
 def _read_month(text: str, match: re.Match[str]) -> Iterator[Quantity]:
-    if date := iso_date(None, _whole(match, "only_month"), _whole(match, "only_day")):
-        yield Quantity("date", date, *match.span(), salient=match["only_day"] is not None)
+    """A day or a month, or several that share what follows: 9月5日至7日, 11及12月."""
+    for earlier in re.finditer(_SMALL, match["earlier_months"] or ""):
+        if date := iso_date(None, int(chinese_number(earlier[0]) or 0)):
+            yield Quantity("date", date, *match.span(), salient=False)
+    for group in ("only_day", "until_day", "single_day"):
+        date = iso_date(None, _whole(match, "only_month"), _whole(match, group))
+        if date and match[group]:
+            yield Quantity("date", date, *match.span())
+    if not (match["only_day"] or match["single_day"]) and (date := iso_date(None, _whole(match, "only_month"))):
+        yield Quantity("date", date, *match.span(), salient=False)
+
+
+def _read_memorial(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    """9·11 and the like name a day."""
+    if date := iso_date(None, int(match["memorial_month"]), int(match["memorial_day"])):
+        yield Quantity("date", date, *match.span(), salient=False)
 
 
 def _read_republic(text: str, match: re.Match[str]) -> Iterator[Quantity]:
@@ -185,6 +228,10 @@ def _read_percent(text: str, match: re.Match[str]) -> Iterator[Quantity]:
             yield Quantity("percent", plain(value) + "%", *match.span(group), less_exact)
 
 
+def _read_wholly(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    yield Quantity("percent", "100%", *match.span(), salient=False)
+
+
 def _read_per_thousand(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     if (value := _value(match, "how_many")) is not None:
         yield Quantity("percent", plain(value / (10 if match["per"] == "千" else 100)) + "%", *match.span())
@@ -197,13 +244,23 @@ def _read_fraction(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         yield Quantity("fraction", value, *match.span(), _is_less_exact(text, *match.span()))
 
 
+def _read_short_fraction(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    above, below = _DIGITS[match["of_them"].translate(_FOLD)], _DIGITS[match["parts"]]
+    if above < below:
+        yield Quantity("fraction", f"{above}/{below}", *match.span(), salient=False)
+
+
 def _read_half(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     yield Quantity("fraction", "1/2", *match.span(), salient=False)
 
 
 def _read_tenths(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    """七成 is 70 %, 七成半 75 %, 六至七成 and 六七成 60 to 70 %."""
     less_exact = _is_less_exact(text, *match.span())
-    yield Quantity("percent", f"{_whole(match, 'how_many_tenths')}0%", *match.span(), less_exact, salient=False)
+    for group in ("from_tenths", "how_many_tenths"):
+        if (tenths := _whole(match, group)) is not None:
+            rest = (5 if match["half_tenth"] == "半" else _whole(match, "half_tenth") or 0) if group[0] == "h" else 0
+            yield Quantity("percent", f"{tenths * 10 + rest}%", *match.span(group), less_exact, salient=False)
 
 
 def _read_doubling(text: str, match: re.Match[str]) -> Iterator[Quantity]:
@@ -211,10 +268,10 @@ def _read_doubling(text: str, match: re.Match[str]) -> Iterator[Quantity]:
 
 
 def _read_multiple(text: str, match: re.Match[str]) -> Iterator[Quantity]:
-    value = _value(match, "how_many_times")
-    if value is not None:  # 增长一倍 is doubled
+    if (value := _value(match, "how_many_times")) is not None:
+        value = Decimal(2) if value == 1 else value  # 增长一倍 is doubled
         less_exact = _is_less_exact(text, *match.span())
-        yield Quantity("multiple", plain(max(value, Decimal(2))) + "x", *match.span(), less_exact, salient=value > 2)
+        yield Quantity("multiple", plain(value) + "x", *match.span(), less_exact, salient=value > 2)
 
 
 def _read_time(text: str, match: re.Match[str]) -> Iterator[Quantity]:
@@ -263,9 +320,10 @@ def _read_formal(text: str, match: re.Match[str]) -> Iterator[Quantity]:
 
 
 def _read_plain(text: str, match: re.Match[str]) -> Iterator[Quantity]:
-    """Plain numbers and ranges, with or without a percent sign."""
+    """Plain numbers and ranges, with or without a percent sign; a sign behind the second counts for both."""
     first, second = match["first"], match["second"]
-    percent = match["unit"] or match["first_percent"]
+    unit = match["unit"] or ""
+    percent = unit or match["first_percent"]
     if len(first) == 1 and not first[0].isdigit() and not percent and not _is_counted(text, match):
         return
     low, high = _value(match, "first"), _value(match, "second")
@@ -273,17 +331,23 @@ def _read_plain(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         yield from _read_estimate(text, match)
     tail = re.search("[万亿萬億]+$", second or "")
     is_year = re.fullmatch(_YEAR, first)  # 1978至82.7万亿
-    if tail and low is not None and low < 10_000 and not is_year and not re.search("[万亿萬億]$", first):
-        low *= chinese_number("一" + tail[0]) or 1  # 10至20万: the unit counts for both
+    if tail and low is not None and not (percent or is_year or re.search("[万亿萬億]$", first)):
+        scaled = low * (chinese_number("一" + tail[0]) or 1)
+        low = scaled if high is None or scaled < high else low  # 10至20万: the unit counts for both
     less_exact = bool(match["more"]) or _is_less_exact(text, *match.span())
     for group, value in (("first", low), ("second", high)):
         if value is None:
             continue
         start, end = match.span(group)
-        if percent:
-            yield Quantity("percent", plain(value) + "%", start, end, less_exact)
+        if unit or (percent and group == "first"):  # 增加9%至68,330億元: the second is no percentage
+            value /= 10 if "‰" in (unit or match["first_percent"]) else 100 if unit[-2:] in _BASIS_POINTS else 1
+            last = group == "second" or not second
+            stop = max(end, match.end("unit") if last else end, match.end("first_percent") if group == "first" else end)
+            yield Quantity("percent", plain(value) + "%", start, stop, less_exact, salient=value != 100)
         else:
             salient = _is_salient(text, start, end, value, match.end())
+            if match["and_a_half"] is not None:  # 三年半, 两个半月
+                value, salient = value + Decimal("0.5"), False
             yield Quantity("number", plain(value), start, end, less_exact, salient)
 
 
@@ -297,6 +361,10 @@ def _is_counted(text: str, match: re.Match[str]) -> bool:
 def _is_salient(text: str, start: int, end: int, value: Decimal, stop: int) -> bool:
     """Tell whether a translation has to show this number; ``stop`` is where the whole expression ends."""
     if text[start].isdigit():
+        if _CODE.search(text, max(0, start - 8), start) and _REST_OF_CODE.match(text, end):
+            return False  # 「3060」目標, “9·11”事件: names made of figures
+        if value in _OTHER_UNITS.get(text[stop : stop + 1], ()) or value in _OTHER_UNITS.get(text[stop : stop + 2], ()):
+            return False
         return value > 1 and not is_part_of_name(text, start, end) and not is_list_number(text, start)
     if value <= 10 or text[start:end].rstrip("十百千万亿萬億") == "一":
         return False  # 一万 as in "ten thousand reasons"
@@ -321,7 +389,7 @@ _FORMS = Forms(
     (
         "date",
         _read_date,
-        rf"(?P<year>{_YEAR})(?:[-–—~～](?P<to_year>[{_D}]{{2}}(?![{_D}])))?年(?!代)"
+        rf"(?P<year>{_YEAR})(?:[-–—~～/／至](?P<to_year>[{_D}]{{2}}(?![{_D}])))?年(?!代)"
         rf"(?:(?P<month>{_SMALL})月(?:份)?(?:(?P<day>{_SMALL})[日号號])?)?",
     ),
     (
@@ -329,7 +397,13 @@ _FORMS = Forms(
         _read_iso_date,
         r"(?P<iso_year>[12][0-9]{3})[-/.](?P<iso_month>[0-9]{1,2})[-/.](?P<iso_day>[0-9]{1,2})(?![0-9])",
     ),
-    ("only_date", _read_month, rf"(?P<only_month>{_SMALL})月(?:(?P<only_day>{_SMALL})[日号號]|份)?(?![球亮])"),
+    ("memorial", _read_memorial, r"(?P<memorial_month>1?[0-9])[·•‧・](?P<memorial_day>[1-3]?[0-9])(?![0-9])"),
+    (
+        "only_date",
+        _read_month,
+        rf"(?P<earlier_months>(?:{_SMALL}月?(?:[、及和與与]|{_TO}))*)(?P<only_month>{_SMALL})月"
+        rf"(?:(?P<only_day>{_SMALL})[日号號]?{_TO}(?P<until_day>{_SMALL})[日号號]|(?P<single_day>{_SMALL})[日号號]|份)?(?![球亮])",
+    ),
     ("republic", _read_republic, rf"(?<=民[国國])(?P<republic_year>[{_D}]{{1,3}}|{_CHARACTERS})年(?!代)"),
     ("born", _read_born, r"(?P<born_in>[0-9]0)后(?![面来])"),
     ("sixties", _read_sixties, rf"(?P<three_digits>19[0-9]|一九[{_CD}])几年"),
@@ -341,23 +415,26 @@ _FORMS = Forms(
         r"(?P<decade>[2-9２-９][0０]|[二三四五六七八九]十)年代",
     ),
     ("centuries", _read_century, rf"(?:(?P<which_century>{_SMALL})|(?P<last_century>上个?))世[纪紀]"),
+    ("wholly", _read_wholly, "百分之?百|十足"),
     ("percent", _read_percent, rf"百分之(?P<per_hundred>{_NUMBER})(?:{_TO}(?:百分之)?(?P<to_per_hundred>{_NUMBER}))?"),
     ("per_thousand", _read_per_thousand, rf"(?P<per>[千万])分之(?P<how_many>{_NUMBER})"),
     ("half", _read_half, "一半|半[数數]"),
+    # Two thirds in Cantonese usage: 三分二.
+    ("short_fraction", _read_short_fraction, "(?P<parts>[三四五])分(?P<of_them>[一二两兩三四])(?![十之秒刻])"),
     ("fraction", _read_fraction, rf"(?P<denominator>{_NUMBER})分之(?P<numerator>{_NUMBER})"),
     ("doubling", _read_doubling, rf"翻了?(?P<turns>[{_D}一两兩二三四五])番"),
     ("multiple", _read_multiple, rf"(?P<how_many_times>{_NUMBER})[多余餘]?倍"),
     (
         "tenths",
         _read_tenths,
-        "(?P<how_many_tenths>[一二两三四五六七八九1-9])成"
-        "(?![员員为為立功果长長本都千年绩績就分熟人因语語套品份天见見])",
+        rf"(?:(?P<from_tenths>[{_TENTHS}])(?:成?{_TO})?)?(?P<how_many_tenths>[{_TENTHS}])成"
+        "(?P<half_tenth>半|[一二三四五六七八九](?=[，。、；：的以左]|$))?(?![员員为為立功果长長本都千年绩績就分熟人因语語套品份天见見])",
     ),
     ("hundred_years", _read_hundred_years, "[百千](?=[年载載岁歲])(?!年来)"),
     (
         "clock",
         _read_clock,
-        rf"(?P<clock_hour>[{_D}]{{1,2}})[:：](?P<clock_minute>[{_D}]{{2}})(?:[:：][{_D}]{{2}})?(?![{_D}])",
+        rf"(?P<clock_hour>[0-2０-２]?[{_D}])[:：](?P<clock_minute>[0-5０-５][{_D}])(?:[:：][{_D}]{{2}})?(?![{_D}:：]|[.．][{_D}])",
     ),
     (
         "time",
@@ -372,7 +449,7 @@ _FORMS = Forms(
         "(?:好?[数數几幾])以?(?P<some_unit>[十百千万亿萬億]+)[计計]?"
         "|(?P<odd_unit>[十百千万萬])[几幾多余餘](?![彩样樣元化边邊])(?P<odd_big_unit>[百千万亿萬億]{0,2})",
     ),
-    ("nearly", _read_nearly, "[上近过過成](?P<nearly_unit>[百千万亿萬億]{1,3})(?![年方事里])"),
+    ("nearly", _read_nearly, "[上近过過成逾超](?P<nearly_unit>[百千万亿萬億]{1,3})(?![年方事里])"),
     ("plan", _read_plan, '(?P<plan_number>十[一二三四五六])五(?=[规規计計时時期末”’」』"])'),
     (
         "formal",
@@ -383,8 +460,8 @@ _FORMS = Forms(
     (
         "plain",
         _read_plain,
-        rf"(?P<first>{_NUMBER})(?P<first_percent>[%％])?(?:{_TO}(?P<second>{_NUMBER}))?(?P<more>[多余餘来來])?"
-        r"(?P<unit>[%％]|[个個]百分[点點])?",
+        rf"(?P<first>{_NUMBER})(?P<first_percent>[%％‰])?(?:{_TO}(?P<second>{_NUMBER}))?(?P<more>[多余餘来來])?"
+        r"(?P<unit>[%％‰]|[个個]?百分[点點]|[个個]?基[点點]|[厘釐](?![米升克]))?(?P<and_a_half>(?=[个個]半|[年天]半(?!年)))?",
     ),
 )
-_START = re.compile(rf"[{_D}{_CD}十百千万亿萬億两兩廿卅数數几幾好上近过過成第翻半壹贰貳叁參肆伍陆陸柒捌玖Ⅰ-Ⅻ]")
+_START = re.compile(rf"[{_D}{_CD}十百千万亿萬億两兩廿卅数數几幾好上近过過成逾超第翻半壹贰貳叁參肆伍陆陸柒捌玖Ⅰ-Ⅻ]")

@@ -45,6 +45,9 @@ _FULL_MONTHS = _numbered("January February March April May June July August Sept
 _MONTHS = _FULL_MONTHS | {name[:3]: number for name, number in _FULL_MONTHS.items()} | {"Sept": 9}
 _VAGUE = {"tens": 10, "dozens": 10, "scores": 10} | {name + "s": value for name, value in _SCALES.items()}
 _NAMED = {"centenary": 100, "centennial": 100, "bicentenary": 200, "bicentennial": 200, "fortnight": 14}
+_NAMED |= {words.replace(" ", sign): 24 for words in ("round the clock", "around the clock") for sign in " -"} | {
+    "24/7": 24
+}
 _MULTIPLES = _numbered("twice thrice", 2) | _numbered("twofold threefold fourfold fivefold", 2) | {"tenfold": 10}
 _MULTIPLES |= {
     stem + ending: value
@@ -60,16 +63,27 @@ def _either(words: Iterable[str]) -> str:
 
 
 # Pieces of the expressions below.
-_MONTH = _either(_MONTHS) + r"\b\.?"
+_MONTH = _either({*_MONTHS, *map(str.upper, _MONTHS), *map(str.lower, _FULL_MONTHS)}) + r"\b\.?"
+_AND_DAYS = r"(?:\s?[-–—]\s?|\s(?:to|and)\s|,\s)"  # between the days of 5–7 September
 _CARDINAL, _ORDINAL, _SCALE = _either(_CARDINALS), _either(_ORDINALS), _either(_SCALES)
+# One million and fifty, but not one million and three million.
+_AND = "|".join(
+    rf"[\s-]+{scale}\s+and(?!\s+{_CARDINAL}[\s-]+{_either(name for name in _SCALES if _SCALES[name] >= size)})"
+    for scale, size in _SCALES.items()
+)
 _WORDS = (
     rf"(?:{_CARDINAL}|(?:half an?|half|an?)(?=[\s-]{_SCALE}\b))"
-    rf"(?:[\s-]+{_SCALE}\s+and\s+{_CARDINAL}\b|[\s-]+(?:{_CARDINAL}|{_SCALE})\b)*"
+    rf"(?:(?:{_AND})\s+{_CARDINAL}\b|[\s-]+(?:{_CARDINAL}|{_SCALE})\b)*"
 )
 _FIGURES = r"(?:[0-9]{1,3}(?:,[0-9]{3}|[\u00a0\u2009\u202f ][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
-_TAIL = rf"(?i:\s?(?:{_SCALE}|bn|tn)\b)*"
-_TO = r"(?:\s?[-–—~]\s?|\s(?:to|and|or)\s)"
-_PERCENT = r"\s?%|(?i:[\s-](?:per\s?cent|percent|percentage\spoints?|pct)\b)"
+_TAIL = rf"(?i:[\s-]?(?:{_SCALE}|bn|tn)\b)*"
+_CURRENCY = r"(?:[A-Z]{2,3}\s?[$£€¥]?|[A-Z]{0,2}[$£€¥])\s?"
+_ABOUT = r"(?:(?:over|more than|about|nearly|almost|some|around)\s)?"
+_TO = rf"(?:\s?[-–—~]\s?|\s(?:to|and|or)\s{_ABOUT})(?:{_CURRENCY})?"
+_PERCENT = (
+    r"\s?[%‰]"
+    r"|(?i:\s?bps?\b|[\s-](?:basis[\s-]points?|(?:of\sa\s)?percentage[\s-]points?|per\s?cent|percent|pct)\b)"
+)
 _TH = "(?i:st|nd|rd|th)"
 
 _LESS_EXACT_BEFORE = re.compile(
@@ -80,9 +94,23 @@ _LESS_EXACT_BEFORE = re.compile(
 _SURE_WORDS = frozenset(
     {*_CARDINALS, *_SCALES, *_ORDINALS, *_NAMED, *_MULTIPLES, *_ROMAN, *_VAGUE, *(name.lower() for name in _MONTHS)}
     | {word + "s" for word in _PARTS}
+    | {"q", "round", "around"}
     | {"quarter", "decade", "decades", "dozen", "half", "halves", "clock"}
 ) - {"one", "may", "mar", "march"}
-_START_WORDS = _SURE_WORDS | {"one", "a", "an", "may", "mar", "march", "several", "many", "few"}
+_START_WORDS = _SURE_WORDS | {
+    "final",
+    "last",
+    "another",
+    "one",
+    "a",
+    "an",
+    "may",
+    "mar",
+    "march",
+    "several",
+    "many",
+    "few",
+}
 _WORD = re.compile("[a-z]+")
 _WORD_OR_FIGURE = re.compile("[0-9]|[A-Za-z]+")
 _FIGURE = re.compile("[0-9]")
@@ -132,7 +160,7 @@ def _whole(match: re.Match[str], group: str) -> int | None:
 
 
 def _month(name: str) -> int:
-    return _MONTHS[name.rstrip(".")]
+    return _MONTHS[name.rstrip(".").capitalize()]
 
 
 # --- One reader for each form: it turns a match into quantities.
@@ -157,13 +185,18 @@ def _read_money(text: str, match: re.Match[str]) -> Iterator[Quantity]:
 
 
 def _read_day_month(text: str, match: re.Match[str]) -> Iterator[Quantity]:
-    if date := iso_date(_whole(match, "year"), _month(match["month"]), int(match["day"])):
-        yield Quantity("date", date, *match.span())
+    """One day or several of a month; a year behind them belongs to all."""
+    days = [*re.finditer("[0-9]+", match["earlier_days"]), match]
+    for day in days:
+        number = int(match["day"] if day is match else day[0])
+        if date := iso_date(_whole(match, "year"), _month(match["month"]), number):
+            yield Quantity("date", date, *match.span())
 
 
 def _read_month_day(text: str, match: re.Match[str]) -> Iterator[Quantity]:
-    if date := iso_date(_whole(match, "us_year"), _month(match["us_month"]), int(match["us_day"])):
-        yield Quantity("date", date, *match.span())
+    for day in (match["us_day"], match["us_until"]):
+        if day and (date := iso_date(_whole(match, "us_year"), _month(match["us_month"]), int(day))):
+            yield Quantity("date", date, *match.span())
 
 
 def _read_month_year(text: str, match: re.Match[str]) -> Iterator[Quantity]:
@@ -220,6 +253,24 @@ def _read_decades(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     yield Quantity("number", plain(english_number(count or "a") * 10), *match.span(), salient=count is not None)
 
 
+def _read_quarters(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    """The final quarter is 第4季; the first three quarters of a year are three, not 3/4."""
+    if match["which_quarter"]:
+        yield Quantity("ordinal", "4", *match.span(), salient=False)
+    elif match["figure_quarter"]:
+        yield Quantity("ordinal", match["figure_quarter"], *match.span(), salient=False)
+    else:
+        count = english_number(match["how_many_quarters"] or match["first_quarters"])
+        yield Quantity("number", plain(count), *match.span(), salient=count > 1)
+
+
+def _read_one_in(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    """One in four, seven out of ten."""
+    above, below = english_number(match["so_many"]), english_number(match["of_so_many"])
+    if 0 < above < below:
+        yield Quantity("fraction", f"{plain(above)}/{plain(below)}", *match.span(), salient=False)
+
+
 def _read_fraction(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     above, word = english_number(match["numerator"] or "one"), (match["part"] or match["parts"]).lower()
     below = _PARTS.get(word) or _PARTS.get(word.removesuffix("s")) or 2
@@ -242,6 +293,11 @@ def _read_named(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     yield Quantity("number", str(_NAMED[match[0].lower()]), *match.span(), salient=False)
 
 
+def _read_the_scale(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    """The million mark."""
+    yield Quantity("number", str(_SCALES[match["the_scale"].lower()]), *match.span(), salient=False)
+
+
 def _read_ordinal(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     if match["figure_ordinal"]:
         value = figures(match["figure_ordinal"])
@@ -260,30 +316,53 @@ def _read_roman(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     yield Quantity("ordinal", str(value), *match.span(), salient=False)
 
 
+# So many of a unit are as often said in a larger one: 12 months is 一年, 24 hours 全日.
+_OTHER_UNIT = re.compile(r"[\s-](month|hour)s?\b", re.IGNORECASE)
+_OTHER_UNITS = {"month": (12, 18, 24, 36, 48, 60), "hour": (24, 48, 72)}
+
+
 def _read_plain(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     """Plain numbers and ranges, with or without a scale or a percent sign."""
     percent = match["percent"] or match["first_percent"]
     first_tail, second_tail = match["first_tail"] or "", match["second_tail"] or ""
+    if match["first_percent"] or (
+        match["second"] and english_number(match["first"] + second_tail) > english_number(match["second"] + second_tail)
+    ):
+        second_tail_of_both = ""  # from 9% to 1.2 million, from 300 to 1.2 million
+    else:
+        second_tail_of_both = second_tail
     less_exact = bool(match["more"])
     less_exact |= bool(_LESS_EXACT_BEFORE.search(text, max(0, match.start() - 20), match.start()))
-    is_year = re.fullmatch("[0-9]{4}", match["first"])  # from 1978 to 82.7 trillion
-    for group, tail in (("first", first_tail or ("" if is_year else second_tail)), ("second", second_tail)):
+    # From 1978 to 82.7 trillion, from 3.4% in 2016 to 2.9%: a year has no scale and no sign.
+    is_year = bool(re.fullmatch("(?:1[0-9]|20)[0-9]{2}", match["first"]) and match["second"])
+    for group, tail in (("first", first_tail or ("" if is_year else second_tail_of_both)), ("second", second_tail)):
         if not match[group]:
             continue
         start, end = match.span(group)
         value = english_number(match[group] + tail)
         in_figures = text[start].isdigit()
-        if percent:
-            yield Quantity("percent", plain(value) + "%", start, end, less_exact)
+        stop = _end_with_sign(match, group)
+        if percent and (not is_year if group == "first" else match["percent"]):
+            value /= 10 if "‰" in percent else 100 if "b" in percent.lower() else 1
+            yield Quantity("percent", plain(value) + "%", start, stop, less_exact, salient=value != 100)
         elif match["fold"]:
             yield Quantity("multiple", plain(value) + "x", start, end, less_exact)
         elif in_figures:
             name = not tail and is_part_of_name(text, start, end)
-            salient = value > 1 and not name and not is_list_number(text, start)
-            yield Quantity("number", plain(value), start, end, less_exact, salient)
+            unit = _OTHER_UNIT.match(text, end)
+            said_otherwise = unit and value in _OTHER_UNITS[unit[1].lower()]
+            salient = value > 1 and not name and not said_otherwise and not is_list_number(text, start)
+            yield Quantity("number", plain(value), start, stop, less_exact, salient)
         elif value != 1:
             loose = match["second"] is not None or not plain(value).strip("10")  # twenty or thirty, a thousand
-            yield Quantity("number", plain(value), start, end, less_exact, value > 10 and not loose)
+            yield Quantity("number", plain(value), start, stop, less_exact, value > 10 and not loose)
+
+
+def _end_with_sign(match: re.Match[str], group: str) -> int:
+    """Return where a number ends together with its scale and its sign of percent."""
+    last = match["second"] is None or group == "second"
+    names = (f"{group}_tail", *(("first_percent",) if group == "first" else ()), *(("percent",) if last else ()))
+    return max(match.end(group), *(match.end(name) for name in names))
 
 
 _FORMS = Forms(
@@ -302,13 +381,13 @@ _FORMS = Forms(
     (
         "day_month",
         _read_day_month,
-        rf"(?P<day>[0-9]{{1,2}}){_TH}?(?:\s(?:day\s)?of)?[\s-](?P<month>{_MONTH})"
+        rf"(?P<earlier_days>(?:[0-9]{{1,2}}{_TH}?{_AND_DAYS})*)(?P<day>[0-9]{{1,2}}){_TH}?(?:\s(?:day\s)?of)?[\s-](?P<month>{_MONTH})"
         r"(?:,?[\s-](?P<year>[0-9]{4})(?![0-9]))?",
     ),
     (
         "month_day",
         _read_month_day,
-        rf"(?P<us_month>{_MONTH})\s(?P<us_day>[0-9]{{1,2}}){_TH}?(?![0-9,]*[0-9])"
+        rf"(?P<us_month>{_MONTH})\s(?P<us_day>[0-9]{{1,2}}){_TH}?(?:{_AND_DAYS}(?P<us_until>[0-9]{{1,2}}){_TH}?)?(?![0-9,]*[0-9])"
         r"(?:(?:,\s?|\s)(?P<us_year>[0-9]{4})(?![0-9,]))?",
     ),
     (
@@ -317,7 +396,7 @@ _FORMS = Forms(
         rf"(?P<month_of_year>{_MONTH}),?\s(?:of\s)?(?P<year_of_month>[0-9]{{4}})(?![0-9,])",
     ),
     ("only_month", _read_month, _either(_FULL_MONTHS.keys() - {"May", "March"}) + r"\b"),
-    ("years", _read_years, r"(?P<from_year>(?:18|19|20)[0-9]{2})[-–—](?P<to_year>[0-9]{2})(?![0-9])"),
+    ("years", _read_years, r"(?P<from_year>(?:18|19|20)[0-9]{2})[-–—/](?P<to_year>[0-9]{2})(?![0-9/])"),
     ("decade", _read_decade, r"(?:(?P<four_digits>(?:1[0-9]|20)[0-9]0)|(?<=['’])(?P<two_digits>[2-9]0))['’]?s\b"),
     (
         "time",
@@ -339,13 +418,29 @@ _FORMS = Forms(
     ("dozen", _read_dozen, rf"(?i:(?:(?P<how_many_dozen>{_CARDINAL}|half a|an?|[0-9]+)\s)?dozen)\b"),
     ("decades", _read_decades, rf"(?i:(?:(?P<how_many_decades>{_CARDINAL}|[0-9]+)\s)?decades?)\b"),
     (
+        "quarters",
+        _read_quarters,
+        rf"(?i:(?P<which_quarter>fourth|final|last)[\s-]quarter)\b|(?:Q(?P<figure_quarter>[1-4]))\b"
+        rf"|(?i:(?P<how_many_quarters>{_CARDINAL}|[0-9]+)(?:\s(?:consecutive|straight|successive))?\squarters\b"
+        rf"(?=\s(?:of\s(?:the\syear|last|this|(?:18|19|20)[0-9]{{2}})|in\sa\srow|running))"
+        rf"|(?<=first\s)(?P<first_quarters>two|three|2|3)\squarters\b)",
+    ),
+    (
+        "one_in",
+        _read_one_in,
+        rf"(?i:(?P<so_many>{_CARDINAL}|[0-9]{{1,2}})\s(?:out\sof|in)\s(?:every\s)?(?P<of_so_many>{_CARDINAL}|10|100)\b)"
+        rf"(?![\s-](?:{_SCALE}|years?|months?|days?|weeks?|hours?|minutes?|quarters?)\b)",
+    ),
+    (
         "fraction",
         _read_fraction,
-        rf"(?i:(?:(?P<one>one|1|an?)[\s-](?P<part>{_either(_PARTS)})|(?P<numerator>{_either(_ONES)}|[0-9]+)[\s-]"
+        rf"(?i:(?:(?P<one>one|1|an?|another)[\s-](?P<part>{_either(_PARTS)})|(?P<numerator>{_either(_ONES)}|[0-9]+)[\s-]"
         rf"(?P<parts>{_either(_PARTS)}s|halves))\b)"
         rf"(?![\s-](?:{_CARDINAL}|of {_MONTH}))",
     ),
     ("half", _read_half, rf"(?i:half)\b(?!\s(?:an?\s)?(?:{_SCALE}|dozen))"),
+    ("all_day", _read_named, r"24/7(?![0-9/])"),
+    ("bare_scale", _read_the_scale, rf"(?i:(?P<the_scale>{_SCALE})(?=[\s-](?:mark|threshold|level|milestone)\b))"),
     ("slash", _read_slash, r"(?P<above>[0-9]{1,2})/(?P<below>[0-9]{1,2})(?![0-9/])"),
     ("multiple", _read_multiple, rf"(?i:{_either(_MULTIPLES)})\b"),
     ("named", _read_named, rf"(?i:{_either(_NAMED)})\b"),
@@ -358,7 +453,7 @@ _FORMS = Forms(
     (
         "plain",
         _read_plain,
-        rf"(?P<first>{_FIGURES}|(?i:{_WORDS}\b))(?P<first_tail>{_TAIL})(?P<first_percent>\s?%)?"
+        rf"(?P<first>{_FIGURES}|(?i:{_WORDS}\b))(?P<first_tail>{_TAIL})(?P<first_percent>\s?[%‰])?"
         rf"(?:{_TO}(?P<second>{_FIGURES}|(?i:{_WORDS}\b))(?P<second_tail>{_TAIL}))?"
         rf"(?P<more>\+|[\s-]?plus\b|[\s-]odd\b|\sor\s(?:so|more)\b)?(?P<percent>{_PERCENT})?(?P<fold>[\s-]?fold\b)?",
     ),

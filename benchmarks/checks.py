@@ -1,0 +1,260 @@
+"""Measure the checks on clean official texts: false alarms of each, and the share of seeded errors that are found.
+
+    python benchmarks/checks.py ../shared/bench [--show CHECK] [--only NAME]
+
+The texts are parallel paragraphs: folders with ``zh.txt`` and ``en.txt`` that have a line for a line, and folders that
+have ``links.tsv`` besides (line numbers, 1-based: Chinese TAB English, commas between, - for none).
+
+- false alarms: units with a finding graver than information. ``judged/checks.tsv`` says which of these a reader held
+  to be right (a mark or a figure that the text really lost); the others are false;
+- seeded errors: the same units, damaged on purpose in their English, one error a unit that has no
+  finding itself, and the share of them that gets one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tmx.checks import UNIT_CHECKS, Finding, find
+from tmx.languages import CHINESE, ENGLISH, joiner
+from tmx.model import TranslationUnit
+from tmx.numbers import find as find_numbers
+from tmx.scripts import labelled
+from tmx.segmentation import segment
+
+JUDGED = Path(__file__).parent / "judged" / "checks.tsv"
+DOCUMENTS = ("terms/hkma-*", "bitext/*", "alignment/newyear-*", "alignment/un-*")
+FLOORS = (0.005, 0.002, 0.95)  # of units with any, with one check; of seeded errors
+
+
+def lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+
+
+def units(folder: Path) -> Iterator[TranslationUnit]:
+    """Yield the units of all documents with text on both sides."""
+    for document in sorted(place for pattern in DOCUMENTS for place in folder.glob(pattern)):
+        texts = [lines(document / f"{side}.txt") for side in ("zh", "en")]
+        if (document / "links.tsv").exists():
+            rows = [row.split("\t")[:2] for row in lines(document / "links.tsv")]
+            pairs = [
+                ["", ""]
+                if "-" in row
+                else [
+                    joiner(tag).join(text[int(number) - 1].strip() for number in numbers.split(","))
+                    for text, tag, numbers in zip(texts, (CHINESE, ENGLISH), row, strict=True)
+                ]
+                for row in rows
+            ]
+        else:
+            pairs = [list(pair) for pair in zip(*_same_lines(*texts), strict=True)]
+        for number, (chinese, english) in enumerate(pairs, 1):
+            source, target = (text.strip().lstrip("#* ").strip() for text in (chinese, english))
+            if source and target:
+                yield TranslationUnit(
+                    f"{document.name}:{number}", source, target, labelled(CHINESE, source), document=document.name
+                )
+
+
+def _same_lines(chinese: list[str], english: list[str]) -> tuple[list[str], list[str]]:
+    """Leave out the one line that the longer text has more: that which makes most marks of headings agree."""
+    if len(chinese) == len(english):
+        return chinese, english
+
+    def agreeing(left_out: int) -> int:
+        kept = chinese[:left_out] + chinese[left_out + 1 :]
+        return sum(one[:1] == other[:1] == "#" for one, other in zip(kept, english, strict=True))
+
+    place = max(range(len(chinese)), key=agreeing)
+    return chinese[:place] + chinese[place + 1 :], english
+
+
+# --- Seeded errors: each returns the unit with one error in the English, None where there is nothing to spoil.
+
+Spoil = Callable[[TranslationUnit, random.Random], TranslationUnit | None]
+
+
+def one_figure(unit: TranslationUnit, chance: random.Random) -> TranslationUnit | None:
+    """Change one figure of a number that both sides hold."""
+    known = {one.value for one in find_numbers(unit.source, CHINESE)}
+    places = [
+        place
+        for one in find_numbers(unit.target, ENGLISH)
+        if one.value in known and re.search(r"\d{2}", unit.target[one.start : one.end])
+        for place in range(one.start, one.end)
+        if unit.target[place].isdigit()
+    ]
+    if not places:
+        return None
+    place = chance.choice(places)
+    wrong = chance.choice([figure for figure in "123456789" if figure != unit.target[place]])
+    return replace(unit, target=unit.target[:place] + wrong + unit.target[place + 1 :])
+
+
+def magnitude(unit: TranslationUnit, chance: random.Random) -> TranslationUnit | None:
+    """Make a million a billion and the reverse, or move a decimal point."""
+    scales = [*re.finditer(r"(?<=\d )(million|billion|trillion)\b", unit.target)]
+    if not scales:
+        return None
+    scale = chance.choice(scales)
+    wrong = {"million": "billion", "billion": "million", "trillion": "billion"}[scale[0]]
+    return replace(unit, target=unit.target[: scale.start()] + wrong + unit.target[scale.end() :])
+
+
+def one_sentence(unit: TranslationUnit, chance: random.Random) -> TranslationUnit | None:
+    """Leave out one of two or more sentences."""
+    spans = segment(unit.target, ENGLISH)
+    if len(spans) < 2 or len(segment(unit.source, CHINESE)) != len(spans):
+        return None
+    long = [number for number, (start, end) in enumerate(spans) if end - start >= MIN_SENTENCE]
+    if not long:
+        return None
+    left_out = chance.choice(long)
+    return replace(unit, target=" ".join(unit.target[a:b] for n, (a, b) in enumerate(spans) if n != left_out))
+
+
+MIN_SENTENCE = 30  # letters; "(Applause.)" may be missing
+
+
+def whole_sentence(unit: TranslationUnit, chance: random.Random) -> TranslationUnit | None:
+    return replace(unit, target="")
+
+
+def one_name(unit: TranslationUnit, chance: random.Random) -> TranslationUnit | None:
+    """Put another Chinese name in the place of one that the English spells."""
+    names = [*re.finditer(r"\b(?:" + "|".join(map(re.escape, _OTHERS)) + r")\b", unit.target)]
+    if not names:
+        return None
+    name = chance.choice(names)
+    wrong = chance.choice(_OTHERS[name[0]])
+    return replace(unit, target=unit.target[: name.start()] + wrong + unit.target[name.end() :])
+
+
+_PEOPLE = ("Xi Jinping", "Li Keqiang", "Wang Yi", "Li Zhanshu", "Wang Yang", "Hu Jintao", "Deng Xiaoping", "Li Fei")
+_PLACES = ("Beijing", "Shanghai", "Guangdong", "Shenzhen", "Wuhan", "Hainan", "Xinjiang", "Tianjin", "Hebei", "Taiwan",
+           "Sichuan", "Yunnan", "Chongqing", "Hangzhou", "Nanjing", "Xiamen", "Qingdao", "Qinghai")  # fmt: skip
+_OTHERS = {
+    name: [other for other in group if other != name]
+    for group in (_PEOPLE, (*_PLACES, "Dalian", "Changsha"))
+    for name in group
+}
+
+
+def one_quotation(unit: TranslationUnit, chance: random.Random) -> TranslationUnit | None:
+    """Leave out one mark of a quotation."""
+    balanced = unit.target.count("“") == unit.target.count("”")
+    marks = [m.start() for m in re.finditer("[“”]" if balanced else '"', unit.target)]
+    if not marks or (not balanced and len(marks) % 2):
+        return None
+    place = chance.choice(marks)
+    return replace(unit, target=unit.target[:place] + unit.target[place + 1 :])
+
+
+def currency(unit: TranslationUnit, chance: random.Random) -> TranslationUnit | None:
+    """Make Hong Kong dollars US dollars and the reverse."""
+    signs = [*re.finditer(r"(?:HK|US)\$(?=\d)", unit.target)]
+    if not signs or not re.search("[港美]元", unit.source):
+        return None
+    sign = chance.choice(signs)
+    return replace(
+        unit, target=unit.target[: sign.start()] + {"H": "US$", "U": "HK$"}[sign[0][0]] + unit.target[sign.end() :]
+    )
+
+
+SEEDS: dict[str, Spoil] = {
+    "one figure": one_figure,
+    "order of magnitude": magnitude,
+    "currency": currency,
+    "one name": one_name,
+    "one sentence of several": one_sentence,
+    "one sentence alone": whole_sentence,
+    "one mark of a quotation": one_quotation,
+}
+
+
+def judged() -> set[tuple[str, str]]:
+    """Return the findings that a reader held to be right: unit and check."""
+    if not JUDGED.exists():
+        return set()
+    rows = [line.split("\t") for line in lines(JUDGED)[1:]]
+    return {(row[0], row[1]) for row in rows if row[2] == "right"}
+
+
+def alarms(findings: Sequence[Finding]) -> set[str]:
+    return {one.check for one in findings if one.severity != "neutral"}
+
+
+def report_false_alarms(some: Sequence[TranslationUnit], show: str) -> None:
+    right = judged()
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    any_alarm = any_false = 0
+    for unit in some:
+        findings = find(unit)
+        found = alarms(findings)
+        false = {name for name in found if (unit.id, name) not in right}
+        any_alarm += bool(found)
+        any_false += bool(false)
+        counts["all"].update(found)
+        counts["false"].update(false)
+        counts["info"].update({one.check for one in findings} - found)
+        for one in findings:
+            if show in (one.check, "all") and (one.check in false or one.severity == "neutral"):
+                print(f"{unit.id}\t{one.check}\t{one.message}\n    {unit.source}\n    {unit.target}")
+    print(f"{len(some)} units of clean text: {any_alarm / len(some):.2%} have a finding,", end=" ")
+    print(f"{any_false / len(some):.2%} a false one (floor {FLOORS[0]:.1%})")
+    print("| check | severity | findings | false | of units | information |\n|---|---|---|---|---|---|")
+    for one in UNIT_CHECKS:
+        false, rate = counts["false"][one.name], counts["false"][one.name] / len(some)
+        over = " !" if rate >= FLOORS[1] else ""
+        print(f"| `{one.name}` | {one.severity} | {counts['all'][one.name]} | {false} | {rate:.2%}{over} |", end=" ")
+        print(f"{counts['info'][one.name] or ''} |")
+
+
+def report_seeds(some: Sequence[TranslationUnit], show: str) -> None:
+    doubtful = {unit.id for unit in some if alarms(find(unit))}
+    print("\n| seeded error | units | found | by |\n|---|---|---|---|")
+    for name, spoil in SEEDS.items():
+        chance = random.Random(20)
+        hits: list[bool] = []
+        by: Counter[str] = Counter()
+        for unit in some:
+            spoilt = spoil(unit, chance)
+            if spoilt is None or spoilt == unit or unit.id in doubtful:
+                continue
+            new = alarms(find(spoilt))
+            hits.append(bool(new))
+            by.update(new)
+            if show == name and not new:
+                print(f"{unit.id}\n    {unit.source}\n    {spoilt.target}")
+        share = sum(hits) / len(hits) if hits else 0.0
+        names = ", ".join(f"`{check}`" for check, _ in by.most_common(3))
+        print(f"| {name} | {len(hits)} | {share:.1%}{' !' if share < FLOORS[2] else ''} | {names} |")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument(
+        "--show", default="", help="print the false alarms of a check (or all), or a seeded error missed"
+    )
+    parser.add_argument("--only", default="", help="only documents whose name begins so")
+    arguments = parser.parse_args()
+    some = [unit for unit in units(arguments.folder) if unit.document.startswith(arguments.only)]
+    began = time.process_time()
+    report_false_alarms(some, arguments.show)
+    print(f"{len(some) / (time.process_time() - began):,.0f} units a second of processor time")
+    report_seeds(some, arguments.show)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,344 @@
+"""Checks of what a translation says: numbers and their units, what is missing, what was left standing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from tmx.characters import HAN_BLOCKS, han_share, key
+from tmx.checks.model import Doubt, Spans, sides
+from tmx.languages import is_chinese, is_english
+from tmx.model import TranslationUnit
+from tmx.numbers import Quantity, agreement, find
+from tmx.scripts import implied_script, script_of_character
+
+# Bounds on the English length, in letters and marks without space, for a Chinese one in characters. The ratios lie
+# outside 99.7 % of hand-aligned novels, debates, addresses and reports; the summands leave room to short texts.
+LONGEST = (7.5, 30)
+SHORTEST = (1.2, -6)
+WIDTH_OF_LATIN = 0.3  # an English letter in Chinese text, as a share of a character
+
+# A sentence without its end mark is half a sentence if its length says so too: 1 % of official units have fewer than
+# 2.2 or more than 5.6 English letters for a Chinese character, and half a sentence has half as many.
+HALF_OF_ENGLISH = 2.4
+HALF_OF_CHINESE = 4.4
+
+MIN_UNTRANSLATED_HAN = 4  # characters of Chinese in English text, 外交 in brackets is no fault
+MIN_UNTRANSLATED_WORDS = 3
+MIN_SCRIPT_EVIDENCE = 3  # characters of the wrong script, so that one rare name is no fault
+MIN_CUT_OFF_CHARS = 10  # shorter texts are headings and labels, which may lack an end mark on one side
+
+_HAN = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_BLOCKS) + "]")
+_WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U000323af]")  # as wide as a Han character
+_NO_SPACE = re.compile(r"\S")
+
+
+# --- Numbers
+
+
+def numbers_differ(unit: TranslationUnit) -> Iterator[Doubt]:
+    """A number, date, percentage, fraction or ordinal on one side only."""
+    if (texts := sides(unit)) and (found := agreement(*texts)).differs:
+        left, right = _salient(found.source_only), _salient(found.target_only)
+        if not _wrong_magnitudes(left, right):
+            yield _doubt(unit, texts, _how_they_differ(texts, left, right), left, right)
+
+
+def magnitude_differs(unit: TranslationUnit) -> Iterator[Doubt]:
+    """The same figures, ten or ten thousand times as much: 90亿 as 900 million."""
+    if (texts := sides(unit)) and (found := agreement(*texts)).differs:
+        for one, other in _wrong_magnitudes(_salient(found.source_only), _salient(found.target_only)):
+            there, here = (text[part.start : part.end] for text, part in zip(texts, (one, other), strict=True))
+            message = f"{there} is {in_words(one.value)}, and not {in_words(other.value)}"
+            message += "" if here == in_words(other.value) else f" ({here})"
+            yield _doubt(unit, texts, message, [one], [other])
+
+
+def _salient(quantities: Sequence[Quantity]) -> list[Quantity]:
+    return [one for one in quantities if one.salient]
+
+
+def _wrong_magnitudes(left: Sequence[Quantity], right: Sequence[Quantity]) -> list[tuple[Quantity, Quantity]]:
+    return [
+        (one, other)
+        for one in left
+        for other in right
+        if one.kind == other.kind
+        and one.kind in ("number", "percent")
+        and max(_amount(one), _amount(other)) >= MIN_MAGNITUDE
+        and _amount(one).normalize().as_tuple().digits == _amount(other).normalize().as_tuple().digits
+    ]
+
+
+MIN_MAGNITUDE = 100  # 3 for 30 may as well be another number
+
+
+def _amount(quantity: Quantity) -> Decimal:
+    return Decimal(quantity.value.rstrip("%"))
+
+
+def _how_they_differ(texts: tuple[str, str], left: Sequence[Quantity], right: Sequence[Quantity]) -> str:
+    written = [[_written(text, one) for one in some] for text, some in zip(texts, (left, right), strict=True)]
+    if len(left) == len(right) == 1:
+        return f"{written[0][0]} in the Chinese, {written[1][0]} in the English"
+    only = [f"only in the {name}: {', '.join(some)}" for name, some in zip(_NAMES, written, strict=True) if some]
+    return "; ".join(only)
+
+
+_NAMES = ("Chinese", "English")
+
+
+def _written(text: str, quantity: Quantity) -> str:
+    """The words of the text, and the value where they do not show it to who reads the other language."""
+    words = text[quantity.start : quantity.end]
+    return (
+        words
+        if words.isascii() or quantity.kind == "date" or words.endswith(("%", "％"))
+        else f"{words} ({in_words(quantity.value)})"
+    )
+
+
+def in_words(value: str) -> str:
+    """Write a value as English does.
+
+    >>> in_words("9000000000"), in_words("12500"), in_words("1.5%"), in_words("2021"), in_words("1/3")
+    ('9 billion', '12,500', '1.5 %', '2021', '1/3')
+    """
+    sign = " %" if value.endswith("%") else ""
+    try:
+        number = Decimal(value.rstrip("%"))
+    except ArithmeticError:
+        return value
+    for size, name in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million")):
+        if number >= size:
+            return f"{(number / size).normalize():f} {name}{sign}"
+    return f"{number:,f}{sign}" if number >= 10_000 else f"{number:f}{sign}"
+
+
+def _doubt(
+    unit: TranslationUnit, texts: tuple[str, str], message: str, left: Sequence[Quantity], right: Sequence[Quantity]
+) -> Doubt:
+    spans = tuple(tuple((one.start, one.end) for one in some) for some in (left, right))
+    return Doubt(message, *(spans if texts[0] is unit.source else reversed(spans)))
+
+
+# Units of measure and money: what stands behind a Chinese number, and what English words say the same. A number with
+# the same value and another of these units is as wrong as a wrong number: 8000万亩 as 80 million hectares.
+_CHINESE_UNITS = {
+    "平方公里": "square kilometre", "平方千米": "square kilometre", "平方米": "square metre", "立方米": "cubic metre",
+    "公里": "kilometre", "千米": "kilometre", "公斤": "kilogram", "千克": "kilogram", "公顷": "hectare",
+    "公頃": "hectare", "英里": "mile", "亩": "mu", "畝": "mu", "吨": "tonne", "噸": "tonne", "斤": "jin",
+    "美元": "US dollar", "港元": "HK dollar", "港币": "HK dollar", "港幣": "HK dollar", "欧元": "euro", "歐元": "euro",
+    "日元": "yen", "日圓": "yen", "英镑": "pound", "英鎊": "pound", "人民币": "yuan", "人民幣": "yuan",
+}  # fmt: skip
+_ENGLISH_UNITS = {
+    "square kilometre": r"(?:square kilomet(?:re|er)s?|sq\.? ?km|km2|km²)", "square metre":
+    r"(?:square met(?:re|er)s?|sq\.? ?m|m2|m²)", "cubic metre": r"(?:cubic met(?:re|er)s?|m3|m³)",
+    "kilometre": r"(?:kilomet(?:re|er)s?|km)", "kilogram": r"(?:kilograms?|kg)", "hectare": r"(?:hectares?|ha)",
+    "mile": "miles?", "mu": "mu", "tonne": r"(?:metric tons?|tons?|tonnes?)", "jin": r"(?:jin|catt(?:y|ies))",
+    "US dollar": r"(?:US dollars?|U\.S\. dollars?)", "HK dollar": "(?:HK|Hong Kong) dollars?", "euro": "euros?",
+    "yen": "yen", "pound": "(?:pounds?(?: sterling)?)", "yuan": r"(?:yuan|renminbi|RMB)", "dollar": "dollars?",
+}  # fmt: skip
+_SIGNS = {"US$": "US dollar", "USD": "US dollar", "HK$": "HK dollar", "HKD": "HK dollar", "RMB": "yuan", "CNY": "yuan",
+          "€": "euro", "EUR": "euro", "£": "pound", "GBP": "pound", "$": "dollar", "¥": "yuan or yen"}  # fmt: skip
+_BEHIND_CHINESE = re.compile(r"\s*[多余餘来來]?(" + "|".join(sorted(_CHINESE_UNITS, key=lambda name: -len(name))) + ")")
+_BEHIND_ENGLISH = re.compile(
+    r"[\s-](?:" + "|".join(f"(?P<u{place}>{form})" for place, form in enumerate(_ENGLISH_UNITS.values())) + r")\b",
+    re.IGNORECASE,
+)
+_BEFORE_ENGLISH = re.compile(r"(US\$|USD|HK\$|HKD|RMB|CNY|€|EUR|£|GBP|(?<![A-Z])\$|¥)\s?$")
+_RANGE_BEHIND = re.compile(r"\s*(?:[-–—~～至到])\s*[0-9０-９][0-9,，.．]*\s*[百千万亿萬億]*")
+_RANGE_BEFORE = re.compile(r"(?<=[$£€¥BDYRP ])[0-9][0-9,.]*(?: [bmt]r?illion)?(?:\s?[-–—]\s?| to )$")
+_MONEY = {"US dollar", "HK dollar", "euro", "yen", "pound", "yuan"}
+_SAME_UNIT = {"dollar": {"US dollar", "HK dollar"}, "yuan or yen": {"yuan", "yen"}, "pound": {"pound", "jin"}}
+
+
+def units_differ(unit: TranslationUnit) -> Iterator[Doubt]:
+    """The same number, of another currency or measure."""
+    texts = sides(unit)
+    if texts is None or not _BEHIND_CHINESE.search(texts[0]):
+        return
+    pairs = [pair for pair in agreement(*texts).matched if pair[0].value == pair[1].value and pair[0].kind == "number"]
+    units: defaultdict[str, list[str]] = defaultdict(list)
+    for one in find(texts[0], unit.source_language if texts[0] is unit.source else unit.target_language):
+        units[one.value].append(_chinese_unit(texts[0], one))
+    for other in find(texts[1], "en"):
+        chinese, english = units.get(other.value, []), _english_unit(texts[1], other)
+        if english and chinese and not any(_may_be(one, english) for one in chinese):
+            one = next(one for one, _ in pairs if one.value == other.value)
+            words = texts[0][one.start : one.end], texts[1][other.start : other.end]
+            message = f"{words[0]} is of {_plural(chinese[0])} in the Chinese, {words[1]} of {_plural(english)}"
+            yield _doubt(unit, texts, message, [one], [other])
+
+
+def _may_be(chinese: str, english: str) -> bool:
+    """Tell whether a Chinese unit, empty for none, and an English one can be the same, or speak of other things."""
+    money = [unit in _MONEY or unit in _SAME_UNIT for unit in (chinese, english)]
+    return not chinese or chinese == english or chinese in _SAME_UNIT.get(english, ()) or money[0] != money[1]
+
+
+def _plural(unit: str) -> str:
+    return unit if unit in ("mu", "jin", "yen", "yuan", "yuan or yen") else unit + "s"
+
+
+def _chinese_unit(text: str, quantity: Quantity) -> str:
+    end = further.end() if (further := _RANGE_BEHIND.match(text, quantity.end)) else quantity.end
+    match = _BEHIND_CHINESE.match(text, end)
+    return _CHINESE_UNITS[match[1]] if match else ""
+
+
+def _english_unit(text: str, quantity: Quantity) -> str:
+    before = _RANGE_BEFORE.search(text, max(0, quantity.start - 20), quantity.start)
+    start = before.start() if before else quantity.start
+    if match := _BEFORE_ENGLISH.search(text, max(0, start - 4), start):
+        return _SIGNS[match[1]]
+    match = _BEHIND_ENGLISH.match(text, quantity.end)
+    return list(_ENGLISH_UNITS)[int((match.lastgroup or "u0")[1:])] if match else ""
+
+
+# --- What is missing
+
+
+def length_unusual(unit: TranslationUnit) -> Iterator[Doubt]:
+    """The English is much longer or shorter than the Chinese leads to expect."""
+    texts = sides(unit)
+    if texts is None or any(untranslated(unit)):
+        return
+    chinese, english = _lengths(*texts)
+    longest, shortest = (slope * chinese + summand for slope, summand in (LONGEST, SHORTEST))
+    if english < shortest or (english > longest and not _ABBREVIATED.search(texts[0])):
+        yield Doubt(f"the English is much {'longer' if english > longest else 'shorter'} than the Chinese")
+
+
+_ABBREVIATED = re.compile(r"^[A-Z][A-Z0-9&/ -]{1,9}$")  # an abbreviation, in English written out
+
+
+def _lengths(chinese: str, english: str) -> tuple[float, int]:
+    """The length of the Chinese in characters and of the English in letters and marks, without spaces."""
+    wide = len(_WIDE.findall(chinese))
+    return wide + WIDTH_OF_LATIN * (len(_NO_SPACE.findall(chinese)) - wide), len(_NO_SPACE.findall(english))
+
+
+def cut_off(unit: TranslationUnit) -> Iterator[Doubt]:
+    """One side ends like a sentence; the other in the middle of one, by its end and by its length or its last word."""
+    texts = sides(unit)
+    if texts is None or min(map(len, texts)) < MIN_CUT_OFF_CHARS or _ITEM.match(texts[0]):
+        return
+    ends = [bool(_END.search(text)) for text in texts]
+    middles = [bool(_MIDDLE.search(text)) for text in texts]
+    chinese, english = _lengths(*texts)
+    if ends[0] and middles[1] and (english < HALF_OF_ENGLISH * chinese or _UNFINISHED.search(texts[1])):
+        yield Doubt("the English ends in the middle of a sentence")
+    elif ends[1] and middles[0] and (english > HALF_OF_CHINESE * chinese or _UNFINISHED.search(texts[0])):
+        yield Doubt("the Chinese ends in the middle of a sentence")
+
+
+# Items of a list and numbered headings end in Chinese with a full stop, in English with nothing.
+_ITEM = re.compile(
+    r"\s*(?:[—–・·•*-]|[(（]?[0-9a-zA-Z一二三四五六七八九十]{1,3}[.．、)）]|第[0-9一二三四五六七八九十百]+[条章节编])"
+)
+_END = re.compile(r"(?:[。！？!?]|[a-z]{3}\.|\.[\"'”’)])[\"'”’」』）)\s]*$")
+_MIDDLE = re.compile(r"(?:[\w\u4e00-\u9fff]|[,，、])[\s]*$")
+_UNFINISHED = re.compile(
+    r"(?:\b(?:a|an|the|of|to|in|on|at|by|for|from|with|and|or|but|that|which|who|is|are|was|were|be|been|has|have|had"
+    r"|will|would|shall|should|can|could|may|its|their|our|his|her|this|these|as|than|into|between|not)"
+    r"|[,，、]|[的和与與及在把被将將对對向从從])\s*$"
+)
+
+
+# --- What was left standing
+
+
+def empty_side(unit: TranslationUnit) -> Iterator[Doubt]:
+    """One side, or either, holds no text."""
+    empty = [name for name, text in (("source", unit.source), ("target", unit.target)) if not text.strip()]
+    if empty:
+        yield Doubt("there is no translation" if empty == ["target"] else f"the {' and the '.join(empty)} has no text")
+
+
+def same_text(unit: TranslationUnit) -> Iterator[Doubt]:
+    """Figures, codes and addresses are rightly the same on both sides; words are not."""
+    same = key(unit.source) == key(unit.target)
+    if same and _WORDS.search(unit.source) and not _ADDRESS.fullmatch(unit.source.strip()):
+        yield Doubt("both sides are the same words")
+
+
+_WORDS = re.compile(r"[^\W\d_]{2,}[\s、，,]+[^\W\d_]{2,}|[\u4e00-\u9fff]{2,}")
+_ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
+
+
+def untranslated(unit: TranslationUnit) -> Iterator[Doubt]:
+    """A side in the language of the other."""
+    texts = sides(unit)
+    if texts is None:
+        return
+    chinese, english = texts
+    if len(_HAN.findall(english)) >= MIN_UNTRANSLATED_HAN and han_share(english) >= 0.5:
+        yield Doubt("the English side is Chinese")
+    elif (
+        not (_HAN.search(chinese) or _ADDRESS.fullmatch(chinese.strip()))
+        and len(_WORD.findall(chinese)) >= MIN_UNTRANSLATED_WORDS
+    ):
+        yield Doubt("the Chinese side is English")
+
+
+_WORD = re.compile(r"[A-Za-z]*[a-z]{2,}")
+# Chinese in brackets or quotation marks behind its English, and names of publications, are meant to stand.
+_GLOSS = re.compile(r"[(（\[【“\"「《][^()（）]*[)）\]】”\"」》]")
+
+
+def partly_untranslated(unit: TranslationUnit) -> Iterator[Doubt]:
+    """A stretch of Chinese that stands in the English, outside brackets and quotation marks."""
+    texts = sides(unit)
+    if texts is None or not _HAN.search(texts[1]) or any(untranslated(unit)):
+        return
+    hidden = [match.span() for match in _GLOSS.finditer(texts[1])]
+    spans = tuple(
+        match.span()
+        for match in _RUN_OF_HAN.finditer(texts[1])
+        if not any(start <= match.start() and match.end() <= end for start, end in hidden)
+    )
+    if spans:
+        words = ", ".join(texts[1][slice(*span)] for span in spans)
+        yield _in_english(unit, f"Chinese left in the English: {words}", spans)
+
+
+_RUN_OF_HAN = re.compile(_HAN.pattern + "+")
+
+
+def _in_english(unit: TranslationUnit, message: str, spans: Spans) -> Doubt:
+    return Doubt(message, target=spans) if is_english(unit.target_language) else Doubt(message, source=spans)
+
+
+def wrong_script(unit: TranslationUnit) -> Iterator[Doubt]:
+    """Traditional under a tag for Simplified or the reverse, or another script."""
+    for text, tag, name in (
+        (unit.source, unit.source_language, "source"),
+        (unit.target, unit.target_language, "target"),
+    ):
+        if _is_other_script(text, tag):
+            yield Doubt(f"the script of the {name} is not that of {tag}")
+
+
+def _is_other_script(text: str, tag: str) -> bool:
+    if is_chinese(tag):
+        if len(_KANA.findall(text)) > len(_HAN.findall(text)) / 4:
+            return True
+        script = implied_script(tag)
+        if not script:
+            return False
+        found = Counter(map(script_of_character, text))
+        other = found["Hant" if script == "Hans" else "Hans"]
+        least = MIN_SCRIPT_EVIDENCE if found[script] else MIN_SCRIPT_EVIDENCE - 1
+        return other >= least and other > found[script]
+    if is_english(tag):
+        foreign = len(_FOREIGN.findall(text))
+        return foreign >= MIN_SCRIPT_EVIDENCE and foreign > len(_LATIN.findall(text))
+    return False
+
+
+_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
+_FOREIGN = re.compile(r"[\u0370-\u05ff\u0600-\u06ff\u0e00-\u0e7f\u3041-\u30fa\uac00-\ud7a3]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
