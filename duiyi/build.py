@@ -30,7 +30,7 @@ from duiyi.execution import Progress as MapProgress
 from duiyi.lookup import FILE as INDEX
 from duiyi.lookup import write_index
 from duiyi.manifest import FILE_NAME as MANIFEST
-from duiyi.manifest import FileRecord, versions, write_manifest
+from duiyi.manifest import FileRecord, read_manifest, stale_exports, versions, write_manifest
 from duiyi.outputs import GLOSSARY, PATTERNS, TABLE, WORKBOOK
 from duiyi.remote import fetch, is_address
 from duiyi.report import OutputFile, ReportOptions, RunInfo, write_report
@@ -122,7 +122,8 @@ class Summary:
     ``documents`` are read from the workspace one at a time. ``reused`` of them were finished by an earlier run.
     ``failed`` pairs a document's name with the reason why it was left out (quarantined). ``misfits`` are decisions
     of reviewers that no longer fit, ``conflicts`` what the documents bring against their judgements of terms.
-    ``files`` are the names of the files in the output folder. ``set_aside`` says in a sentence each which of them
+    ``files`` are the names of the files in the output folder, ``changed`` those of them that are not as they were
+    before. ``set_aside`` says in a sentence each which of them
     somebody had changed, what the changed file is called now, and what to do with it.
     ``memory`` counts the units written, other targets, units of low confidence, folded duplicates, empty ones.
     """
@@ -137,6 +138,7 @@ class Summary:
     reused: int = 0
     set_aside: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    changed: tuple[str, ...] = ()
     memory: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -175,7 +177,7 @@ def build(
         keys = [job.key for job in jobs if job.key not in broken]
         if not keys:
             raise ToolError(_nothing(failed))
-        decisions = in_force(DecisionJournal(out / DECISIONS_FILE).read())
+        decisions = DecisionJournal(out / DECISIONS_FILE).read()
         files = tuple(record for job in jobs if job.key not in broken for record in job.files)
         summary = _reduce(_Reduction(workspace, options, keys, decisions, notices, tuple(failed), files, progress))
         with atomic_path(workspace.folder / BUILD) as beside:
@@ -210,7 +212,7 @@ def rebuild(out: Path, progress: Callable[[Step], None] = lambda step: None) -> 
             last = msgspec.msgpack.decode((workspace.folder / CIRCUMSTANCES).read_bytes(), type=_Circumstances)
         except (OSError, msgspec.MsgspecError):  # written by another version: the usual settings serve
             last = _Circumstances(BuildOptions())
-        decisions = in_force(DecisionJournal(out / DECISIONS_FILE).read())
+        decisions = DecisionJournal(out / DECISIONS_FILE).read()
         keys = list(built.documents.keys)
         return _reduce(
             _Reduction(workspace, last.options, keys, decisions, last.notices, last.failed, last.inputs, progress)
@@ -313,7 +315,7 @@ def _map(
 
 @dataclass(frozen=True, slots=True)
 class _Reduction:
-    """What every stage after the map works with."""
+    """What every stage after the map works with; ``decisions`` are all in the journal, then those in force."""
 
     workspace: Workspace
     options: BuildOptions
@@ -356,6 +358,28 @@ def _replay(decisions: Iterable[Decision]) -> Callable[[AlignedDocument], Aligne
 
 
 def _reduce(run: _Reduction) -> Summary:
+    """Make everything that is not current any more; say which files are new, and which exports are older than they."""
+    out = run.workspace.out
+    before = _outputs(out)
+    summary = _made_current(replace(run, decisions=in_force(run.decisions)))
+    if run.decisions:
+        run.workspace.deliver(run.decisions[-1].id)
+    changed = tuple(name for name, digest in sorted(_outputs(out).items()) if before.get(name) != digest)
+    stale = tuple(
+        Notice("warning", f"exports/{system}", "", f"is older than the glossary: duiyi export {out} --for {system}")
+        for system in stale_exports(out)
+    )
+    return replace(summary, changed=changed, notices=(stale + summary.notices)[:MAX_LISTED])
+
+
+def _outputs(out: Path) -> dict[str, str]:
+    try:
+        return {record.name: record.sha256 for record in read_manifest(out).outputs}
+    except FormatError:
+        return {}
+
+
+def _made_current(run: _Reduction) -> Summary:
     """Make everything that is not current any more, in the order in which one is made from the other."""
     texts = [run.keys, [d for d in run.decisions if d.subject != "term"]]
     about_terms = [d for d in run.decisions if d.subject == "term"]

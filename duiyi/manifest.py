@@ -151,3 +151,17 @@ def read_exports(folder: Path) -> dict[str, ExportRecord]:
         return msgspec.json.decode((folder / EXPORTS).read_bytes(), type=dict[str, ExportRecord])
     except (OSError, msgspec.MsgspecError):
         return {}
+
+
+def stale_exports(out: Path) -> list[str]:
+    """Return the systems whose export in ``OUT/exports`` was made from files which the build has written anew since.
+
+    Raises:
+        FormatError: there is no manifest.
+    """
+    now = {record.name: record.sha256 for record in read_manifest(out).outputs}
+    return [
+        system
+        for system, record in sorted(read_exports(out / "exports").items())
+        if any(now.get(source.name) != source.sha256 for source in record.made_from)
+    ]

@@ -7,6 +7,7 @@ Everything lives in ``OUT/.duiyi``::
     documents/ab/abcdef...      one finished document, named by a digest of content, settings and version
     stages.json                 which files each later stage wrote, and from what
     written.json                digests of the outputs that people may edit, as they were written
+    delivered.json              the last decision that is in the files
 
 A finished document is written beside and renamed into place, so that it is there whole or not at all; nothing in the
 journal is ever changed. The folder can be deleted at any time: the next build then begins from the beginning.
@@ -333,6 +334,15 @@ class Workspace:
 
     def _written(self) -> dict[str, list[str]]:
         return self._read("written.json", dict[str, list[str]])
+
+    def deliver(self, decision: str) -> None:
+        """Remember the id of the last decision that is in the files."""
+        self._write("delivered.json", {"decision": decision})
+
+    @property
+    def delivered(self) -> int:
+        """The number of the last decision that is in the files, 0 if none is known to be."""
+        return int(self._read("delivered.json", dict[str, str]).get("decision", "0"))
 
     def is_current(self, stage: str, key: str) -> bool:
         """Tell whether a stage ran for this key last and the files it wrote are as it left them."""

@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
-from duiyi.commands import counted
+from duiyi.commands import counted, user_name
 
 EXAMPLES = "Example: [bold]duiyi import li.xlsx wang.xlsx --into out[/bold] merges what two reviewers changed."
+EXPORTS = "exports/"  # how a notice about an export begins
 SHOWN = 20  # conflicts and misfits listed on the screen; the sheet and --json have all
 
 
@@ -26,6 +27,13 @@ def import_reviewed(
             "--into", help="The folder which duiyi build wrote; that of the first file if not given.", metavar="OUT"
         ),
     ] = None,
+    reviewer: Annotated[
+        str,
+        typer.Option(
+            help="Who decided, for all of these files; else who saved each workbook last, else your user name.",
+            envvar="DUIYI_REVIEWER",
+        ),
+    ] = "",
     check: Annotated[bool, typer.Option("--check", help="Only say what would be done; change nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")] = False,
 ) -> int:
@@ -58,11 +66,19 @@ def import_reviewed(
     merged = merge_reviews(files, state_of(now.glossary, now.documents, files), done)
     misfits: tuple[str, ...] = ()
     set_aside: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
     conflicts = into / "conflicts.xlsx"
     if not check:
         time = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         decisions = stamped(built.glossary, done, merged.decisions)
-        journal.append([replace(decision, time=time) for decision in decisions])
+        people = {file.path.stem: file.editor for file in files}
+        journal.append(
+            [
+                replace(decision, time=time, reviewer=reviewer or people.get(decision.reviewer) or user_name())
+                for decision in decisions
+            ]
+        )
         came_back = {path.resolve() for path in reviewed}
         if conflicts.resolve() in came_back and not merged.conflicts:
             conflicts.unlink()
@@ -80,7 +96,8 @@ def import_reviewed(
                     with writing(own):
                         own.rename(free_path(own, "reviewed"))
             summary = rebuild(into)
-            misfits, set_aside = summary.misfits, summary.set_aside
+            misfits, set_aside, changed = summary.misfits, summary.set_aside, summary.changed
+            stale = tuple(f"{n.document} {n.message}" for n in summary.notices if n.document.startswith(EXPORTS))
     if as_json:
         data = {
             "changes": merged.changes,
@@ -100,6 +117,8 @@ def import_reviewed(
             "not_taken_back": list(merged.untaken),
             "misfits": list(misfits),
             "set_aside": list(set_aside),
+            "rewritten": list(changed),
+            "stale": list(stale),
         }
         print(json.dumps(data, ensure_ascii=False, indent=2))
     else:
@@ -122,5 +141,9 @@ def import_reviewed(
         for misfit in misfits[:SHOWN]:
             print(f"No longer fits: {misfit}", file=sys.stderr)
         for sentence in set_aside:
+            print(sentence, file=sys.stderr)
+        if changed:
+            print(f"Written anew in {into}: {', '.join(changed)}.", file=sys.stderr)
+        for sentence in stale:
             print(sentence, file=sys.stderr)
     return 3 if merged.conflicts or merged.untaken else 0

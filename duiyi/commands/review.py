@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from duiyi.commands import counted, user_name
 
 EXAMPLES = "Example: [bold]duiyi review out[/bold] opens the page for what duiyi build wrote into out."
 
@@ -16,7 +17,9 @@ EXAMPLES = "Example: [bold]duiyi review out[/bold] opens the page for what duiyi
 def review(
     out: Annotated[Path, typer.Argument(help="The folder which duiyi build wrote.", metavar="OUT", show_default=False)],
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.", min=0, max=65535)] = 0,
-    reviewer: Annotated[str, typer.Option(help="Your name in the decisions; else your user name.")] = "",
+    reviewer: Annotated[
+        str, typer.Option(help="Your name in the decisions; else your user name.", envvar="DUIYI_REVIEWER")
+    ] = "",
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")] = True,
 ) -> None:
     """Review alignments and terms in the browser, on this machine only.
@@ -43,7 +46,7 @@ def review(
             f"{out}: is being reviewed already; use that page, or stop that duiyi review first"
         ) from error
     try:
-        session = Review(project, out, reviewer=reviewer or _user())
+        session = Review(project, out, reviewer=reviewer or user_name())
         server = Server(session, secrets.token_urlsafe(24), port, export)
         print(f"Review page: {server.address}", file=sys.stderr, flush=True)
         print("Only this machine can open it. Ctrl+C stops; nothing is lost.", file=sys.stderr, flush=True)
@@ -53,12 +56,9 @@ def review(
             server.run()
         if summary := session.audit_summary():
             print(summary, file=sys.stderr)
+        if left := session.undelivered:
+            print(
+                f"{counted(left, 'decision')} not in the files yet: run duiyi build again, or Export.", file=sys.stderr
+            )
     finally:
         lock.release()
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return ""

@@ -185,3 +185,20 @@ def in_force(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
         else:
             kept.append(decision)
     return tuple(reversed(kept))
+
+
+def undelivered(decisions: Sequence[Decision], delivered: int) -> int:
+    """Count what was decided, or taken back, since the files were written with the decisions up to id ``delivered``.
+
+    What was made at one stroke counts once.
+
+    >>> from duiyi.decisions.model import AcceptTerm, Undo
+    >>> made = [Decision(key, AcceptTerm(), id=id_) for key, id_ in (("c1", "1"), ("c2", "2"))]
+    >>> made.append(Decision("2", Undo(), id="3"))
+    >>> undelivered(made, 0), undelivered(made, 1), undelivered(made, 2)
+    (1, 0, 1)
+    """
+    before = in_force(decision for decision in decisions if int(decision.id) <= delivered)
+    now = in_force(decisions)
+    written = {decision.id for decision in before} ^ {decision.id for decision in now}
+    return len({decision.step or decision.id for decision in (*before, *now) if decision.id in written})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from glossary.files.sheets import PENCIL, Sheet
 from glossary.files.tables import BASE, FIELDS, digests_of, language_columns
 from glossary.files.workbook import ALIGNMENT, BASE_SHEET, OTHERS, SHEETS, TERMS, VARIANTS, sheet_digest
 from tmx.errors import FormatError, ToolError
+from tmx.markup import parse_xml
 from tmx.readers.grid import TEXT_TABLES, Grid, GridCell, read_grids
 
 PLANS: dict[str, Sheet[Any]] = {plan.name: plan for plan in (TERMS, VARIANTS, ALIGNMENT)}
@@ -62,7 +64,8 @@ class ReviewedFile:
     """One file as it came back, and the digests it was sent out with (empty for a table).
 
     ``read_only`` holds sheets that never come back, by name, as far as they were changed. ``notices`` names what was
-    read otherwise than it stands, ``untaken`` what was found and not read at all.
+    read otherwise than it stands, ``untaken`` what was found and not read at all. ``editor`` is who saved a workbook
+    last, as the file says.
     """
 
     path: Path
@@ -74,6 +77,7 @@ class ReviewedFile:
     watched: tuple[dict[str, Cell], ...] = ()  # rows of a table, by the names of their fields
     notices: tuple[str, ...] = ()
     untaken: tuple[str, ...] = ()
+    editor: str = ""
 
     def rows(self, plan: Sheet[Any]) -> tuple[dict[str, Cell], ...]:
         """The rows of one kind of sheet; none when the file lacks it."""
@@ -159,7 +163,17 @@ def _workbook(path: Path, grids: Sequence[Grid]) -> ReviewedFile:
         tuple(read_only),
         notices=tuple(notices),
         untaken=tuple(untaken),
+        editor=_editor(path),
     )
+
+
+def _editor(path: Path) -> str:
+    """Return who saved a workbook last, as it says itself; empty if it does not."""
+    part = "docProps/core.xml"
+    with zipfile.ZipFile(path) as archive:
+        if part not in archive.namelist():
+            return ""
+        return (parse_xml(archive.read(part), path.name, part).findtext("{*}lastModifiedBy") or "").strip()
 
 
 def _texts(row: Mapping[str, Cell], plan: Sheet[Any]) -> tuple[str, ...]:

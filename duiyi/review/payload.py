@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from duiyi.decisions.binding import Conflict
 from duiyi.review import rows as actions
 from duiyi.review.documents import OpenDocument, place_of, sides_of
+from duiyi.review.queue import reasons
 from duiyi.review.rows import Row, Splice
 from glossary.model import ConceptEntry, Context
 from glossary.reasons import in_words
@@ -48,6 +50,7 @@ def queue_json(document: int, index: int, gain: float, opened: OpenDocument) -> 
         "text": actions.side_text(row, side, language)[:80],
         "side": side,
         "flags": row.flags,
+        "why": reasons(row),
     }
 
 
@@ -76,6 +79,17 @@ def entry_json(entry: ConceptEntry) -> dict[str, object]:
         "reasons": [in_words(reason) for reason in entry.reasons],
         "notes": entry.notes,
         "contexts": [_context_json(context) for context in entry.contexts],
+    }
+
+
+def conflict_json(conflict: Conflict) -> dict[str, object]:
+    """Return what the documents bring against a judged term."""
+    return {
+        "kind": conflict.kind,
+        "text": conflict.text,
+        "count": conflict.count,
+        "did": conflict.decision.did,
+        "contexts": [_context_json(context) for context in conflict.contexts],
     }
 
 

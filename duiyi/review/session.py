@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import secrets
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import RLock
 from typing import cast
 
-from duiyi.decisions.journal import FILE_NAME, DecisionJournal, in_force
+from duiyi.decisions.journal import FILE_NAME, DecisionJournal, in_force, undelivered
 from duiyi.decisions.model import (
     AcceptTerm,
     AddTerm,
@@ -29,7 +29,7 @@ from duiyi.decisions.model import (
     Undo,
     Verb,
 )
-from duiyi.decisions.terms import replay_glossary, stamped
+from duiyi.decisions.terms import ReplayedGlossary, replay_glossary, stamped
 from duiyi.review import audit as audits
 from duiyi.review import rows as actions
 from duiyi.review.documents import (
@@ -43,9 +43,10 @@ from duiyi.review.documents import (
     same_place,
     unit_id,
 )
-from duiyi.review.payload import entry_json, queue_json, row_json, splice_json
-from duiyi.review.queue import expected_gain
+from duiyi.review.payload import conflict_json, entry_json, queue_json, row_json, splice_json
+from duiyi.review.queue import expected_gain, reasons
 from duiyi.review.rows import Aligner, ReviewError, Splice
+from duiyi.workspace import Workspace
 from glossary.model import ConceptEntry, Glossary
 from glossary.model import entry_id as entry_id_of
 from tmx.model import Side
@@ -74,6 +75,8 @@ class Review:
         self.aligner = aligner
         self.lock = RLock()
         self.journal = DecisionJournal(out / FILE_NAME)
+        self.workspace = Workspace(out)
+        self._undelivered: tuple[tuple[int, int], int] = ((0, 0), 0)
         self.revision = 0
         self.instance = secrets.token_hex(4)
         bitexts = [document.bitext for document in project.documents]
@@ -88,7 +91,7 @@ class Review:
         self._in_force = in_force(self._decisions)
         self._counts: dict[int, Counter[str]] = {}
         self._queues: dict[int, tuple[list[dict[str, object]], int]] = {}
-        self._glossary: Glossary | None = None
+        self._glossary: ReplayedGlossary | None = None
         self._taken_back: dict[str, list[Splice]] = {}
         self.done: list[list[Decision]] = []
         self.undone: list[tuple[list[Decision], list[Decision]]] = []  # each with the undoing that a redo undoes
@@ -128,8 +131,11 @@ class Review:
     @property
     def glossary(self) -> Glossary:
         """The glossary with its decisions applied."""
+        return self._replayed().glossary
+
+    def _replayed(self) -> ReplayedGlossary:
         if self._glossary is None:
-            self._glossary = replay_glossary(self.project.glossary, self._in_force).glossary
+            self._glossary = replay_glossary(self.project.glossary, self._in_force)
         return self._glossary
 
     def overview(self) -> dict[str, object]:
@@ -149,7 +155,16 @@ class Review:
             "undo": len(self.done),
             "redo": len(self.undone),
             "saved": len(self._decisions),
+            "undelivered": self.undelivered,
         }
+
+    @property
+    def undelivered(self) -> int:
+        """How many decisions are not in the files yet."""
+        known = len(self._decisions), self.workspace.delivered
+        if self._undelivered[0] != known:
+            self._undelivered = known, undelivered(self._decisions, known[1])
+        return self._undelivered[1]
 
     def counts(self, index: int) -> Counter[str]:
         """Count the rows of a document: all, settled by a reviewer, and those worth a look."""
@@ -173,7 +188,7 @@ class Review:
             }
 
     def queue(self) -> dict[str, object]:
-        """Return the rows most worth looking at, over all documents, and how many gain anything."""
+        """Return the rows most worth looking at, over all documents, and how many are worth a look."""
         with self.lock:
             queues = [self._queue_of(index) for index in range(len(self._names))]
             items = heapq.merge(*(items for items, _ in queues), key=lambda item: -cast(float, item["gain"]))
@@ -181,21 +196,23 @@ class Review:
             return {"items": list(islice(items, QUEUE_LENGTH)), "total": total, **self.state()}
 
     def _queue_of(self, index: int) -> tuple[list[dict[str, object]], int]:
-        """Return the first items of the queue that are rows of one document, and how many rows gain anything."""
+        """Return the first items of the queue that are rows of one document, and how many rows are worth a look."""
         if index not in self._queues:
             opened = self.document(index)
             gains = expected_gain(opened.rows)
-            best = heapq.nsmallest(
-                QUEUE_LENGTH, (row for row, gain in enumerate(gains) if gain), lambda r: (-gains[r], r)
-            )
+            worth = [number for number, row in enumerate(opened.rows) if reasons(row)]
+            best = heapq.nsmallest(QUEUE_LENGTH, worth, lambda number: (-gains[number], number))
             items = [queue_json(index, row, gains[row], opened) for row in best]
-            self._queues[index] = items, sum(gain > 0 for gain in gains)
+            self._queues[index] = items, len(worth)
         return self._queues[index]
 
     def terms(self) -> dict[str, object]:
         """Return the entries for the page, rejected and hidden ones too."""
         with self.lock:
-            entries = [entry_json(entry) for entry in self.glossary.entries]
+            against: dict[str, list[dict[str, object]]] = defaultdict(list)
+            for conflict in self._replayed().conflicts:
+                against[conflict.entry].append(conflict_json(conflict))
+            entries = [{**entry_json(entry), "conflicts": against.get(entry.id, [])} for entry in self.glossary.entries]
             return {
                 "entries": entries,
                 "languages": (self.glossary.source_language, self.glossary.target_language),
