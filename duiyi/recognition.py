@@ -1,0 +1,248 @@
+"""Term recognition: which entries of a glossary stand in a text, and which of their renderings in its translation.
+
+Chinese is matched by characters, Simplified and Traditional as one, the longest term winning; English by words in any
+inflection, with or without hyphen and article, spelt as in Britain or in America. Pure functions of texts: the look-up,
+the checks, pre-translation and whatever else needs terms go through here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+
+import Stemmer
+from ahocorasick_rs import AhoCorasick
+
+from glossary.model import ConceptEntry, Rendering
+from glossary.words.tokens import lemma
+from tmx import cedict
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """An entry found in a text: ``text[start:end]`` is the ``form`` as it is listed, in any spelling of it."""
+
+    entry: ConceptEntry
+    form: str
+    start: int
+    end: int
+
+
+class Recogniser:
+    """The terms of a glossary, ready to be found in texts of either language.
+
+    >>> from glossary.model import ConceptEntry, Rendering
+    >>> one = ConceptEntry("1", "外交", (Rendering("diplomacy"),))
+    >>> other = ConceptEntry("2", "大国外交", (Rendering("major-country diplomacy"),))
+    >>> recogniser = Recogniser([one, other])
+    >>> [(found.form, found.start, found.end) for found in recogniser.in_chinese("中国特色大國外交与外交")]
+    [('大国外交', 4, 8), ('外交', 9, 11)]
+    >>> [found.form for found in recogniser.in_english("The major country diplomacies of today")]
+    ['major-country diplomacy']
+    """
+
+    def __init__(self, entries: Iterable[ConceptEntry]) -> None:
+        self._chinese: defaultdict[str, list[tuple[ConceptEntry, str]]] = defaultdict(list)
+        self._english: defaultdict[str, list[tuple[ConceptEntry, str]]] = defaultdict(list)
+        for entry in entries:
+            for form in dict.fromkeys((entry.term, *(variant.text for variant in entry.variants))):
+                if key := chinese_key(form.strip()):
+                    self._chinese[key].append((entry, form))
+            for text in dict.fromkeys(rendering.text for rendering in entry.renderings):
+                if key := _joined(english_words(text)):
+                    self._english[key].append((entry, text))
+        self._in_chinese = _searcher(self._chinese)
+        self._in_english = _searcher(self._english)
+
+    def in_chinese(self, text: str) -> list[Recognised]:
+        """Return the terms in a Chinese text in order; where two overlap, the longer."""
+        if self._in_chinese is None:
+            return []
+        keys = list(self._chinese)
+        key = chinese_key(text)
+        found = [
+            (start, end, keys[number])
+            for number, start, end in self._in_chinese.find_matches_as_indexes(key, overlapping=True)
+            if _stands_alone(key, start, end)
+        ]
+        return [
+            Recognised(entry, form, start, end)
+            for start, end, name in _longest(found)
+            for entry, form in self._chinese[name]
+        ]
+
+    def in_english(self, text: str) -> list[Recognised]:
+        """Return the renderings in an English text in order; where two overlap, the longer."""
+        if self._in_english is None:
+            return []
+        keys = list(self._english)
+        words = english_words(text)
+        starts, ends, place = {}, {}, 0
+        for word in words:
+            starts[place] = word.start
+            place += len(word.key) + 1
+            ends[place] = word.end
+        found = [
+            (starts[start], ends[end], keys[number])
+            for number, start, end in self._in_english.find_matches_as_indexes(_joined(words), overlapping=True)
+            if start in starts and end in ends
+        ]
+        return [
+            Recognised(entry, form, start, end)
+            for start, end, name in _longest(found)
+            for entry, form in self._english[name]
+        ]
+
+
+def _searcher(forms: defaultdict[str, list[tuple[ConceptEntry, str]]]) -> AhoCorasick | None:
+    return AhoCorasick(list(forms)) if forms else None
+
+
+def _longest(found: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Of overlapping matches keep the longest, then the first; return them in order."""
+    taken: set[int] = set()
+    kept = []
+    for start, end, name in sorted(found, key=lambda match: (match[0] - match[1], match[0])):
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            kept.append((start, end, name))
+    return sorted(kept)
+
+
+# --- Chinese
+
+_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_LATIN = re.compile("[0-9A-Za-z]")
+
+
+def chinese_key(text: str) -> str:
+    """Return what a Chinese text is matched by, character for character: Simplified, half width, small letters.
+
+    >>> chinese_key("中國５G")
+    '中国5g'
+    """
+    folded = text.translate(cedict.simplification()).translate(_WIDTH)
+    small = folded.lower()
+    return small if len(small) == len(text) else folded
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Letters and figures at the edge of a term end there: 5G is not in 15G."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (
+        (_LATIN.match(before) and _LATIN.match(text[start])) or (_LATIN.match(after) and _LATIN.match(text[end - 1]))
+    )
+
+
+# --- English
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of an English text, ``text[start:end]``: its key, without inflection, and itself in small letters."""
+
+    key: str
+    plain: str
+    start: int
+    end: int
+
+
+_WORD = re.compile(r"[^\W_]+(?:[.'’](?=[^\W_])[^\W_]+)*")
+_ARTICLES = frozenset(("a", "an", "the"))
+_AMERICAN = (
+    (re.compile(r"(?<=[a-z]{2})is(?=(?:e[drs]?|ing|ation|ations|able)$)"), "iz"),
+    (re.compile(r"(?<=[a-z])ys(?=(?:e[drs]?|ing)$)"), "yz"),
+    (re.compile(r"(?<=[bdhklmnprv])our(?=$|s$|ed$|ing$|ite|able|ful|hood)"), "or"),
+    (re.compile(r"(?<=[bht])re(?=s?$)"), "er"),
+    (re.compile(r"ence(?=$)(?<=defence|offence|licence)"), "ense"),
+    (re.compile(r"(?<=[aeiou])ll(?=(?:ed|ing|er|ers)$)"), "l"),
+    (re.compile(r"(?<=progra)mme(?=s?$)"), "m"),
+)
+_AS_THEY_ARE = frozenset(("four", "hour", "our", "your", "pour", "tour", "there", "where", "here", "were", "three"))
+
+
+def english_words(text: str) -> list[Word]:
+    """Return the words of an English text with their keys, without articles.
+
+    >>> [word.key for word in english_words("The organisations' programmes, well-organized")]
+    ['organiz', 'program', 'well', 'organiz']
+    """
+    words = ((match[0], *match.span()) for match in _WORD.finditer(text))
+    return [
+        Word(_word_key(word), _plain(word), start, end) for word, start, end in words if word.lower() not in _ARTICLES
+    ]
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("’", "'").removesuffix("'s").replace(".", "").replace("'", "")
+
+
+@lru_cache(maxsize=100_000)
+def _word_key(word: str) -> str:
+    small = _plain(word)
+    if small not in _AS_THEY_ARE:
+        for pattern, american in _AMERICAN:
+            small = pattern.sub(american, small)
+    return str(_stemmer().stemWord(lemma(small)))
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
+
+
+def _joined(words: Sequence[Word]) -> str:
+    """The keys in a row, each with a space behind it."""
+    return "".join(f"{word.key} " for word in words)
+
+
+def find_rendering(text: Sequence[Word], rendering: str) -> Iterator[Span]:
+    """Yield where a rendering stands in the words of an English text, in any inflection, in one word or several.
+
+    >>> words = english_words("We are building a well-being society.")
+    >>> list(find_rendering(words, "build well-being societies")), list(find_rendering(words, "wellbeing"))
+    ([(7, 36)], [(18, 28)])
+    """
+    wanted = english_words(rendering)
+    found = set(_find([word.key for word in text], [word.key for word in wanted]))
+    found.update(_find([word.plain for word in text], [word.plain for word in wanted]))
+    for first, last in sorted(found):
+        yield text[first].start, text[last].end
+
+
+def _find(text: Sequence[str], wanted: Sequence[str]) -> Iterator[Span]:
+    """Yield the first and the last of the words that make up the wanted ones when written together."""
+    whole, joined = "".join(wanted), "".join(text)
+    place = joined.find(whole) if whole else -1
+    if place < 0:
+        return
+    edges = list(accumulate(map(len, text), initial=0))
+    starts, ends = ({edge: number for number, edge in enumerate(some)} for some in (edges[:-1], edges[1:]))
+    while place >= 0:
+        if place in starts and place + len(whole) in ends:
+            yield starts[place], ends[place + len(whole)]
+        place = joined.find(whole, place + 1)
+
+
+def renderings_in(text: str, entry: ConceptEntry) -> list[tuple[Rendering, Span]]:
+    """Return which renderings of an entry stand in an English text, and where; the longest of those that overlap.
+
+    >>> entry = ConceptEntry("1", "会议", (Rendering("meeting"), Rendering("plenary meeting", usage="admitted")))
+    >>> [(rendering.text, span) for rendering, span in renderings_in("two plenary meetings", entry)]
+    [('plenary meeting', (4, 20))]
+    """
+    words = english_words(text)
+    found = [(*span, rendering) for rendering in entry.renderings for span in find_rendering(words, rendering.text)]
+    taken: set[int] = set()
+    kept: list[tuple[Rendering, Span]] = []
+    for start, end, rendering in sorted(found, key=lambda match: (match[0] - match[1], match[0])):
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            kept.append((rendering, (start, end)))
+    return sorted(kept, key=lambda match: match[1])
