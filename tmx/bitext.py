@@ -5,29 +5,27 @@ bitext = load(collect([Path("talk.txt")]).inputs[0])
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
 from tmx import metadata
-from tmx.characters import han_share, is_han
+from tmx.characters import is_han
 from tmx.cues import pair_by_time
 from tmx.errors import EmptyInputError
-from tmx.furniture import clean
+from tmx.furniture import clean, notes_apart
 from tmx.healing import Habits, Turn, continues, habits, may_go_on, runs, seam
 from tmx.languages import is_chinese, is_english
+from tmx.mixed import split_lines
 from tmx.model import Bitext, Block, BlockKind, Document, Metadata, Notice, Paragraph, Piece, Row
 from tmx.readers import Input, ReadOptions, read
-from tmx.scripts import labelled
+from tmx.scripts import labelled, reads_as_chinese
+from tmx.varieties import one_script
 
 SOURCE, TARGET = 0, 1
-HAN_LINE_SHARE = 0.5  # of all words and characters; Chinese lines with a few Latin names stay above it
-HAN_HALF_SHARE = 0.7  # each half of a line that holds both languages is clearly one or the other
 EXCERPT_CHARS = 40
 
-HALVES = re.compile(r"\s*[/／|｜]\s*|\s+[-–—]{1,2}\s+|\s+")  # what may stand between a text and its translation
 JOINED_KINDS = frozenset(["paragraph", "heading"])  # notes, boxes and cells stand beside the running text
 
 
@@ -58,6 +56,7 @@ def load(item: Input, options: ReadOptions | None = None) -> Bitext:
     lines: list[_Line] = []
     notices: list[Notice] = []
     for document, role in documents:
+        document = one_script(notes_apart(document), options.source_language)
         tidy = document if options.keep_furniture else clean(document)
         notices.extend(tidy.notices)
         lines.extend(_split(tidy, role))
@@ -110,15 +109,15 @@ def _split(document: Document, role: str) -> list[_Line]:
 def _side(block: Block) -> int | None:
     """Return the side of a block, None if it holds no words at all (numbers, rules)."""
     worded = any(character.isalpha() for character in block.text)
-    share = han_share(block.text)
     # A declared language counts unless the script says otherwise: pages declare carelessly.
-    if is_chinese(block.language) and (share > 0 or not worded or block.row >= 0):
+    if is_chinese(block.language) and (not worded or block.row >= 0 or any(map(is_han, block.text))):
         return SOURCE
-    if is_english(block.language) and (share < HAN_LINE_SHARE or block.row >= 0):
+    chinese = reads_as_chinese(block.text)
+    if is_english(block.language) and (not chinese or block.row >= 0):
         return TARGET
     if not worded:
         return None
-    return SOURCE if share >= HAN_LINE_SHARE else TARGET
+    return SOURCE if chinese else TARGET
 
 
 def _settle(blocks: Sequence[Block], sides: list[int | None]) -> list[int]:
@@ -137,60 +136,6 @@ def _settle(blocks: Sequence[Block], sides: list[int | None]) -> list[int]:
         else:
             settled.append(settled[-1] if settled else following)
     return settled
-
-
-def split_lines(blocks: Sequence[Block]) -> list[Block]:
-    """Split lines that hold a text and its translation into row pairs, if the document is written that way.
-
-    One such line may be a Chinese sentence that ends in a foreign name; several are a layout. So a line is split
-    at a slash, bar, tab or wide gap if three or a fifth of the lines can be, and at a single space only if half can.
-
-    >>> [block.text for block in split_lines([Block("你好 / Hello", "line 1"), Block("再见 / Goodbye", "line 2")])]
-    ['你好', 'Hello', '再见', 'Goodbye']
-    """
-    cuts = [None if block.row >= 0 or block.language else _bilingual_cut(block.text) for block in blocks]
-    worded = sum(1 for block in blocks if any(character.isalpha() for character in block.text))
-    marked = sum(1 for cut in cuts if cut and cut[2])
-    plain = sum(1 for cut in cuts if cut)
-    by_mark = marked >= 3 or marked >= 0.2 * worded
-    by_space = plain >= 0.5 * worded
-    row = max((block.row for block in blocks), default=-1) + 1
-    result: list[Block] = []
-    for block, cut in zip(blocks, cuts, strict=True):
-        if cut is None or not (by_space or (by_mark and cut[2])):
-            result.append(block)
-            continue
-        left, right, _ = cut
-        result.append(replace(block, text=left, row=row))
-        result.append(replace(block, text=right, row=row))
-        row += 1
-    return result
-
-
-def _bilingual_cut(text: str) -> tuple[str, str, bool] | None:
-    """Return the Chinese and English halves of a line in the order they stand, and whether a mark divides them."""
-    if not any(map(is_han, text)) or not re.search(r"[A-Za-z]{2}", text):
-        return None
-    best: tuple[float, str, str, bool] | None = None
-    for match in HALVES.finditer(text):
-        left, right = text[: match.start()].strip(), text[match.end() :].strip()
-        marked = match[0].strip() != "" or "\t" in match[0] or len(match[0]) > 1
-        purity = _purity(left, right)
-        if purity and (best is None or purity + 0.05 * marked > best[0]):
-            best = (purity + 0.05 * marked, left, right, marked)
-    return best[1:] if best else None
-
-
-def _purity(left: str, right: str) -> float:
-    """Return how cleanly two halves are one in Chinese and one in English, 0 if they are not."""
-    shares = han_share(left), han_share(right)
-    chinese, english = (left, right) if shares[0] > shares[1] else (right, left)
-    high, low = max(shares), min(shares)
-    letters = sum(character.isalpha() for character in english)
-    han = sum(map(is_han, chinese))
-    if high < HAN_HALF_SHARE or low > 0.1 or not 0.8 <= letters / max(han, 1) <= 12:
-        return 0.0
-    return high - low
 
 
 def _assemble(name: str, lines: list[_Line], notices: list[Notice], options: ReadOptions) -> Bitext:

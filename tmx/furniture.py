@@ -17,6 +17,7 @@ import regex
 from tmx.characters import han_share
 from tmx.healing import OWN_START, finished
 from tmx.model import Block, Document, Notice
+from tmx.scripts import reads_as_chinese
 
 MIN_REPEATS = 3  # pages on which a running line stands at least, if there are so many; two can be chance
 REPEAT_SHARE = 0.3  # of the pages; left and right pages may differ, and chapters change the line
@@ -198,6 +199,57 @@ def _cuts(blocks: Sequence[Block], loose: Sequence[int], place: int) -> bool:
     return False
 
 
+NOTE_START = regex.compile(
+    r"^(?P<mark>[¹²³⁴-⁹⁰]{1,3}|[①-⑳]|\[\d{1,3}\]|［\d{1,3}］|〔\d{1,3}〕|[*†‡]{1,3})\s*(?=[\p{L}《“\"「(（])"
+)
+NOTE_WINDOW = 60  # blocks before a note among which its mark is looked for
+
+
+def notes_apart(document: Document) -> Document:
+    """Put the notes at the feet of the pages behind the text, if one of them stands inside a sentence.
+
+    A note is a paragraph that begins with a mark which stands behind a word of an earlier one in its language.
+    """
+    blocks = document.blocks
+    chinese = [reads_as_chinese(block.text) for block in blocks]
+    notes = [index for index in range(len(blocks)) if _is_note(blocks, chinese, index)]
+    if not any(_parts_sentence(blocks, chinese, index, set(notes)) for index in notes):
+        return document
+    body = [block for index, block in enumerate(blocks) if index not in set(notes)]
+    moved = [replace(blocks[index], kind="footnote") for index in notes]
+    said = [
+        Notice(
+            "joined",
+            document.name,
+            block.place,
+            f"a note at the foot of a page, put behind the text: {block.text[:40]}",
+        )
+        for block in moved
+    ]
+    return replace(document, blocks=(*body, *moved), notices=(*document.notices, *said))
+
+
+def _is_note(blocks: Sequence[Block], chinese: Sequence[bool], index: int) -> bool:
+    block = blocks[index]
+    match = NOTE_START.match(block.text) if block.row < 0 and block.kind == "paragraph" else None
+    if match is None:
+        return False
+    marked = regex.compile(rf"(?<=[^\s*†‡]){regex.escape(match['mark'])}(?![*†‡])")
+    earlier = range(max(0, index - NOTE_WINDOW), index)
+    return any(chinese[i] == chinese[index] and marked.search(blocks[i].text) for i in earlier)
+
+
+def _parts_sentence(blocks: Sequence[Block], chinese: Sequence[bool], index: int, notes: set[int]) -> bool:
+    """Tell whether the text of a note's language breaks off before the note and goes on after it."""
+    own = [
+        i
+        for i in range(max(0, index - NOTE_WINDOW), min(len(blocks), index + NOTE_WINDOW))
+        if chinese[i] == chinese[index] and i not in notes and page_number(blocks[i].text) is None
+    ]
+    before = [i for i in own if i < index]
+    return bool(before) and len(before) < len(own) and not finished(blocks[before[-1]].text)
+
+
 def _note_marks(blocks: Sequence[Block]) -> set[int]:
     """Return the blocks whose marks of notes are to go: marks count up from 1 on one side, two at least."""
     sides: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
@@ -221,6 +273,10 @@ MAX_WRAP_COLUMNS = 130  # wider lines are paragraphs, not lines of a typewriter 
 MIN_WRAP_COLUMNS = 40
 MIN_WRAPPED_PAIRS = 4
 WRAPPED_SHARE = 0.7
+MIN_NARROW_COLUMNS = 24  # of English letters; half of it in Chinese, which says as much in it
+NARROW_SHARE, NARROW_ENDS = 0.85, 0.6  # of lines narrower than MIN_WRAP_COLUMNS: full ones, and open ends among them
+NARROW_INNER = 0.25  # of narrow Chinese lines that hold a comma or full stop inside, as lines of verse do not
+INNER_MARK = regex.compile(r"[，。；：、？！]\p{Han}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,47 +302,67 @@ def unwrap(lines: Sequence[Line]) -> list[list[Line]]:
     """Put lines that a program broke at a fixed width together into paragraphs.
 
     A text is broken at a fixed width if lines that follow one another without a blank line are about equally wide,
-    none very wide, such that the next word would not have fit, and end in mid-sentence. Verses and lists do not.
+    none very wide, such that the next word would not have fit, and end in mid-sentence. Verses and lists do not. In
+    such a text a sentence also runs on from a line that somebody broke early.
     """
-    groups: list[list[Line]] = [[line] for line in lines]
     followed = [
         (a, a + 1)
         for a in range(len(lines) - 1)
         if lines[a + 1].number == lines[a].number + 1 and lines[a].page == lines[a + 1].page
     ]
-    if len(followed) < MIN_WRAPPED_PAIRS:
-        return groups
-    is_chinese = [han_share(line.text) >= 0.5 for line in lines]
     joins: set[int] = set()
-    for chinese in (True, False):
-        pairs = [(a, b) for a, b in followed if is_chinese[a] == is_chinese[b] == chinese]
-        if len(pairs) < MIN_WRAPPED_PAIRS:
-            continue
-        widths = {a: columns(lines[a].text) + lines[a].indent for a, _ in pairs}
-        ordered = sorted(widths[a] for a, _ in pairs)
-        width = ordered[int(0.95 * (len(ordered) - 1))]  # not the widest: an address may stick out
-        full = [(a, b) for a, b in pairs if width - widths[a] <= _first_word(lines[b].text)]
-        open_ends = [a for a, _ in full if not finished(lines[a].text)]
-        if not MIN_WRAP_COLUMNS <= width <= MAX_WRAP_COLUMNS:
-            continue
-        if len(full) < WRAPPED_SHARE * len(pairs) or len(open_ends) < 0.5 * len(full):
-            continue
-        joins.update(
-            b
-            for a, b in full
-            if not (lines[b].indent > lines[a].indent and finished(lines[a].text))
-            and not (OWN_START.match(lines[b].text) and finished(lines[a].text))
-        )
+    if len(followed) >= MIN_WRAPPED_PAIRS:
+        is_chinese = [reads_as_chinese(line.text) for line in lines]
+        for chinese in (True, False):
+            pairs = [(lines[a], lines[b], b) for a, b in followed if is_chinese[a] == is_chinese[b] == chinese]
+            pairs = [(a, b, index) for a, b, index in pairs if not (OWN_START.match(b.text) and finished(a.text))]
+            joins.update(_wrapped(pairs, chinese))
     paragraphs: list[list[Line]] = []
-    for index, group in enumerate(groups):
+    for index, line in enumerate(lines):
         if index in joins:
-            paragraphs[-1] += group
+            paragraphs[-1].append(line)
         else:
-            paragraphs.append(group)
+            paragraphs.append([line])
     return paragraphs
 
 
-def _first_word(text: str) -> int:
+def _wrapped(pairs: Sequence[tuple[Line, Line, int]], chinese: bool) -> list[int]:
+    """Return which second lines of the pairs of neighbours in one language go on from the first; none in doubt."""
+    if len(pairs) < MIN_WRAPPED_PAIRS:
+        return []
+    widths = [columns(first.text) + first.indent for first, _, _ in pairs]
+    width = sorted(widths)[int(0.95 * (len(widths) - 1))]  # not the widest: an address may stick out
+    is_full = [width - own <= first_word_columns(b.text) for own, (_, b, _) in zip(widths, pairs, strict=True)]
+    full = [first for (first, _, _), whole in zip(pairs, is_full, strict=True) if whole]
+    open_ends = sum(not finished(line.text) for line in full)
+    least, ends = WRAPPED_SHARE, 0.5
+    if width < MIN_WRAP_COLUMNS:  # narrow columns, which verses may be as well
+        least, ends = NARROW_SHARE, NARROW_ENDS
+        inside = sum(bool(INNER_MARK.search(line.text)) for line in full)
+        if chinese and inside < NARROW_INNER * len(full):
+            return []
+    going_on = [
+        second for (first, second, _), whole in zip(pairs, is_full, strict=True) if whole and not finished(first.text)
+    ]
+    if not chinese and sum(line.text[:1].isupper() for line in going_on) > 0.5 * len(going_on):
+        return []  # verses: each line begins with a capital letter
+    narrowest = MIN_NARROW_COLUMNS // 2 if chinese else MIN_NARROW_COLUMNS
+    if not narrowest <= width <= MAX_WRAP_COLUMNS or len(full) < least * len(pairs) or open_ends < ends * len(full):
+        return []
+    return [
+        index
+        for (first, second, index), whole in zip(pairs, is_full, strict=True)
+        if (whole and not (second.indent > first.indent and finished(first.text)))
+        or (not finished(first.text) and _runs_on(second.text, chinese) and columns(first.text) >= 0.5 * width)
+    ]
+
+
+def _runs_on(text: str, chinese: bool) -> bool:
+    return not OWN_START.match(text) if chinese else text[:1].islower()
+
+
+def first_word_columns(text: str) -> int:
+    """Return about how many columns the first word of a text takes, with a space before it."""
     if han_share(text[:2]) > 0:
         return 4
     return columns(text.split(" ", 1)[0]) + 1

@@ -51,6 +51,11 @@ OWN_START = regex.compile(
     )""",
     regex.VERBOSE,
 )
+# Titles and the like that stand before something: no sentence ends with them.
+ABBREVIATION = regex.compile(
+    r"(?<![\p{L}\p{N}])(?:Mr|Mrs|Ms|Dr|Prof|Hon|Rev|Gen|Col|Lt|Capt|Sgt|Gov|Sen|Rep|St|Messrs|Cap|Sch|Nos|Art|Vol|pp?"
+    r"|cf|vs|e\.g|i\.e|Fig|para|paras)\.$"
+)
 NUMBERED_HEADING = regex.compile(
     r"^(?:[（(]?[一二三四五六七八九十百零〇]{1,4}[）)、]|第\p{Han}{1,4}[章节節条條部篇卷回]|[IVXLC]{1,5}\.\s|\d{1,2}(?:\.\d{1,2})*[.)．、]?\s|#)"
 )
@@ -154,8 +159,10 @@ def finished(text: str) -> bool:
 
     >>> finished("It is done.”"), finished("as follows:"), finished("Latin America"), finished("（完）")
     (True, True, False, False)
+    >>> finished("He thanked Mr.")
+    False
     """
-    return text.rstrip(CLOSERS + " ")[-1:] in TERMINAL and bool(text)
+    return text.rstrip(CLOSERS + " ")[-1:] in TERMINAL and bool(text) and not ABBREVIATION.search(text)
 
 
 def may_go_on(first: str, second: str) -> bool:

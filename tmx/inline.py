@@ -53,15 +53,19 @@ def without_tags(text: str) -> tuple[str, int]:
     result = ""
     end = 0
     for start, stop, breaks in sorted(spans):
-        result = _put(result, plain[end:start])
+        result = put(result, plain[end:start])
         if breaks and result and not result[-1].isspace():
             result += " "
         end = stop
-    return _put(result, plain[end:]).strip(), len(spans)
+    return put(result, plain[end:]).strip(), len(spans)
 
 
-def _put(text: str, more: str) -> str:
-    """Put two pieces together between which a tag stood: of two spaces one is enough."""
+def put(text: str, more: str) -> str:
+    """Put two pieces together between which a tag stood: of two spaces one is enough.
+
+    >>> put("press ", " here")
+    'press here'
+    """
     return text + (more[1:] if text[-1:] == " " and more[:1] == " " else more)
 
 

@@ -1,4 +1,4 @@
-"""Traditional and Simplified Chinese told apart by the national character sets: no dictionary is needed.
+"""Which language and script a text is in: Chinese or English, Traditional or Simplified; no dictionary is needed.
 
 GB 2312 (1980) holds the characters of Simplified text, Big5 (1984) those of Traditional text. A character in one set
 and not in the other speaks for that script; most characters are in both and say nothing.
@@ -9,11 +9,52 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal
 
-from tmx.characters import is_han
+import regex
+
+from tmx.characters import HAN_BLOCKS, is_han
 
 Script = Literal["Hans", "Hant", ""]
 
 MIN_SHARE = 0.8  # of the telling characters; quotations and names may be in the other script
+
+# Words which carry an English sentence; names, commands and products in a Chinese one bring none along.
+_FUNCTION_WORDS = frozenset(
+    """a an the of in on at to by for from with into as and or nor but than that which who whose is are was were be been
+    has have had will would shall should can could may might must not no its their our his her my your this these those
+    it he she we they i you if when while where because so all any each more most""".split()  # noqa: SIM905
+)
+_HAN = regex.compile(
+    "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_BLOCKS) + "，。、；：？！《》「」『』（）]"
+)
+_LATIN = regex.compile(r"[\p{Latin}\d](?:[\p{Latin}\d'’_.@/:\\-]*[\p{Latin}\d])?")
+_PLAIN_WORD = regex.compile(r"\p{Ll}[\p{Ll}'’]*")
+FUNCTION_WEIGHT, WORD_WEIGHT, NAME_WEIGHT, END_WEIGHT = 1.5, 1.0, 0.25, 2.0  # against one Chinese sign
+
+
+def reads_as_chinese(text: str) -> bool:
+    """Tell whether a text that may hold both scripts is a Chinese one; False for one without a Chinese sign.
+
+    Chinese about technology names many English products and commands, English about China few Chinese words. So each
+    Chinese sign is weighed against the English words: much for those that carry a sentence, little for capitalised ones
+    and for what looks like a command or a file.
+
+    >>> reads_as_chinese("用 Docker Compose 启动 Spring Boot"), reads_as_chinese("The word “和谐” means harmony.")
+    (True, False)
+    """
+    chinese: float = len(_HAN.findall(text))
+    if not chinese:
+        return False
+    english = 0.0
+    for match in _LATIN.finditer(text):
+        word = match[0]
+        if word.lower() in _FUNCTION_WORDS:
+            english += FUNCTION_WEIGHT
+        else:
+            english += WORD_WEIGHT if _PLAIN_WORD.fullmatch(word) else NAME_WEIGHT
+    last = text.rstrip("\"'”’」』）)》 ")[-1:]
+    if last in "。！？；：":
+        chinese += END_WEIGHT
+    return chinese > english
 
 
 @lru_cache(maxsize=16384)

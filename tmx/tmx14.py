@@ -27,7 +27,7 @@ from lxml import etree
 from tmx.characters import han_share
 from tmx.errors import FormatError, OutputError
 from tmx.files import LenientXml, Replacement, atomic_path, digest, replace_forbidden_in, tally
-from tmx.inline import LINE_BREAK, on_one_line, without_tags
+from tmx.inline import LINE_BREAK, on_one_line, put, without_tags
 from tmx.languages import CHINESE, ENGLISH, canonical, is_chinese, is_english, primary
 from tmx.model import Notice, NoticeKind, TranslationUnit
 from tmx.scripts import implied_script
@@ -749,25 +749,27 @@ def segment_text(segment: Any, notes: list[str] | None = None) -> tuple[str, int
     A code that stands for a line break leaves a space where it parted two words. The text within ``sub`` (a note, a
     caption) is no part of the sentence and goes to ``notes``.
     """
-    pieces = [segment.text or ""]
+    text = segment.text or ""
     codes = 0
     for child in segment:
         name = _local(child)
         if isinstance(child, etree._Entity):
-            pieces.append(child.text or "")  # declared in the file itself: kept as written, never expanded
+            text += child.text or ""  # declared in the file itself: kept as written, never expanded
         elif name in _INLINE_CODE or name == "sub":
             codes += 1
             _keep_subflows(child, notes)
             if name != "sub" and (
                 LINE_BREAK.search(child.get("type") or "") or LINE_BREAK.search("".join(child.itertext()))
             ):
-                pieces.append(" ")
+                text = put(text, " ")
+            text = put(text, child.tail or "")
+            continue
         elif name and name not in ("note", "prop"):
             inner, count = segment_text(child, notes)
-            pieces.append(inner)
+            text += inner
             codes += count
-        pieces.append(child.tail or "")
-    return "".join(pieces), codes
+        text += child.tail or ""
+    return text, codes
 
 
 def _keep_subflows(element: Any, notes: list[str] | None) -> None:

@@ -20,12 +20,13 @@ from tmx.readers.collection import Collection, Input, Role, collect_files
 from tmx.readers.epub import read_epub
 from tmx.readers.manifest import NAMES as MANIFESTS
 from tmx.readers.manifest import find_manifest, read_manifest
+from tmx.readers.markdown import read_markdown
 from tmx.readers.opendocument import read_odt
 from tmx.readers.options import ReadOptions
 from tmx.readers.pdf import read_pdf
 from tmx.readers.spreadsheet import read_csv, read_xlsx
 from tmx.readers.subtitles import read_subtitles
-from tmx.readers.text import read_markdown, read_text
+from tmx.readers.text import read_text
 from tmx.readers.webpage import read_html
 from tmx.readers.word import read_docx
 from tmx.readers.xliff import read_xliff

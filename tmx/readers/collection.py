@@ -13,11 +13,12 @@ from typing import Literal
 from tmx.errors import EmptyInputError, ToolError
 from tmx.model import Metadata, Notice
 from tmx.readers.options import ReadOptions
+from tmx.scripts import implied_script
 
 Role = Literal["mixed", "source", "target"]
 
 # How people mark the language of a file or folder: codes of ISO 639 and BCP 47, and words.
-CHINESE_MARK = r"(?:zh|zho|chi|cmn)(?:[-_](?:hans|hant|cn|tw|hk|mo|sg))*|cn|chs|cht|chn|chinese"
+CHINESE_MARK = r"(?:zh|zho|chi|cmn)(?:[-_](?:hans|hant|cn|tw|hk|mo|sg))*|cn|chs|cht|chn|tc|sc|hans|hant|chinese"
 ENGLISH_MARK = r"(?:en|eng)(?:[-_](?:us|gb|uk|au|ca|nz|ie|in|sg|hk))?|english"
 CHINESE_WORD = r"(?:中文|汉语|漢語|华文|華文|简体|簡體|繁体|繁體|中)(?:版|文本|本|原文|稿)?"
 ENGLISH_WORD = r"(?:英文|英语|英語|英)(?:版|文本|本|译文|譯文|稿)?"
@@ -26,6 +27,7 @@ MARKS = tuple(
     for role, codes, words in (("source", CHINESE_MARK, CHINESE_WORD), ("target", ENGLISH_MARK, ENGLISH_WORD))
 )
 SEPARATORS = "._- \u3000"
+TRADITIONAL_MARK = re.compile(r"(?:^|[._\- ])(?:hant|tw|hk|mo|cht|tc)(?=$|[._\- ])|繁", re.IGNORECASE)
 BRACKETS = {")": "(", "）": "（", "]": "[", "】": "【"}
 
 HIDDEN_PREFIXES = (".", "~$", "__MACOSX")
@@ -106,12 +108,20 @@ def collect_files(
             raise reject(path, str(path))
         else:
             candidates.append(_candidate(path, path.name))
+    script = implied_script(options.source_language) or "Hans"
+    candidates.sort(key=lambda candidate: _other_script(candidate, script))
     inputs = _pair(_once(candidates, notices), notices, sides)
     if not inputs:
         why = "; ".join(f"{notice.document}: {notice.message}" for notice in notices[:3])
         more = f" ({why}{'; ...' if len(notices) > 3 else ''})" if why else ""
         raise EmptyInputError(f"{', '.join(map(str, paths)) or 'no path given'}: no document that can be read{more}")
     return Collection(tuple(sorted(inputs, key=lambda item: item.name)), tuple(notices))
+
+
+def _other_script(candidate: _Candidate, script: str) -> bool:
+    """Tell whether a Chinese file is by its name in the other script: of _sc, _tc and _en the first two compete."""
+    traditional = bool(TRADITIONAL_MARK.search(candidate.name))
+    return candidate.role == "source" and traditional == (script == "Hans")
 
 
 def _once(candidates: Sequence[_Candidate], notices: list[Notice]) -> list[_Candidate]:
@@ -240,6 +250,7 @@ def _pair(
         groups[candidate.key].append(candidate)
     inputs: list[Input] = []
     loose: list[_Candidate] = []
+    taken: list[_Candidate] = []
     for key, group in sorted(groups.items()):
         sources = [c for c in group if c.role == "source"]
         targets = [c for c in group if c.role == "target"]
@@ -251,6 +262,7 @@ def _pair(
             if partner is not None:
                 sources.remove(source)
                 targets.remove(partner)
+                taken += [source, partner]
                 inputs.append(_paired(key, source, partner))
         for marked, other in ((sources, "target"), (targets, "source")):
             for candidate in list(marked):  # report.docx beside report.en.docx
@@ -269,9 +281,10 @@ def _pair(
             inputs.append(Input(candidate.name, (candidate.path,), ("mixed",)))
         else:
             language = "English" if candidate.role == "source" else "Chinese"
-            notices.append(
-                Notice("warning", candidate.name, "", f"left out: no {language} file of the same name beside it")
-            )
+            why = f"no {language} file of the same name beside it"
+            if any(item.key == candidate.key and item.role == candidate.role for item in taken):
+                why = "the file of the same name in the other script is read with the translation"
+            notices.append(Notice("warning", candidate.name, "", f"left out: {why}"))
     return _distinct(inputs)
 
 

@@ -82,6 +82,7 @@ class Grid:
     name: str
     rows: tuple[tuple[int, tuple[GridCell, ...]], ...]
     hidden: bool = False
+    delimiter: str = ""  # of a text table
 
 
 def read_grids(path: Path, name: str = "", options: ReadOptions | None = None, *, values: bool = True) -> list[Grid]:
@@ -325,7 +326,7 @@ def read_text_table(text: str, name: str, suffix: str = "", options: ReadOptions
         if any(value.strip() for value in values) and not (stated and number == 1):
             cells = (_text_cell(value, f"row {number}, column {n}") for n, value in enumerate(values, 1))
             rows.append((number, tuple(cells)))
-    return Grid(name, tuple(rows))
+    return Grid(name, tuple(rows), delimiter=delimiter)
 
 
 def _text_cell(text: str, place: str) -> GridCell:

@@ -14,7 +14,8 @@ from tmx.markup import attribute, local, parse_xml
 from tmx.model import Block, BlockKind, Document, Metadata, Notice
 from tmx.readers.archive import Archive, open_archive
 from tmx.readers.options import ReadOptions
-from tmx.readers.tables import Cell, table_blocks
+from tmx.readers.tables import EMPTY, Cell, table_blocks
+from tmx.scripts import implied_script
 
 # Deleted text is kept in tracked-changes; the citation is the number of a note; ruby-text is pronunciation.
 SKIPPED = frozenset(
@@ -22,6 +23,7 @@ SKIPPED = frozenset(
 )
 INDEXES = frozenset(["table-of-content", "illustration-index", "table-index", "alphabetical-index", "user-index"])
 MAX_SPACES = 1000  # text:s may claim any number of spaces
+MAX_COLUMNS = 256
 
 
 class _Reader:
@@ -65,7 +67,7 @@ class _Reader:
             tag = local(child)
             if tag == "s":
                 count = attribute(child, "c")
-                parts.append(" " * min(int(count) if count.isdigit() else 1, MAX_SPACES))
+                parts.append(" " * small_number(count, MAX_SPACES))
             elif tag == "tab":
                 parts.append("\t")
             elif tag == "line-break":
@@ -110,11 +112,25 @@ class _Reader:
                     for text in self.text(paragraph, place).split("\n")
                     if text.strip()
                 ]
-                cells.append(Cell(tuple(texts), place))
+                repeated = small_number(attribute(cell, "number-columns-repeated"), MAX_COLUMNS)
+                cells += [Cell(tuple(texts), place)] if texts else [EMPTY] * repeated
             grid.append(cells)
-        blocks, notices, self.row = table_blocks(grid, self.name, self.row)
+        blocks, notices, self.row = table_blocks(
+            grid, self.name, self.row, implied_script(self.options.source_language) or "Hans"
+        )
         self.blocks.extend(blocks)
         self.notices.extend(notices)
+
+
+def small_number(text: str, limit: int) -> int:
+    """Return a count that a file states, 1 if it is none, at most the limit.
+
+    >>> small_number("3", 10), small_number("²", 10), small_number("9" * 5000, 10)
+    (3, 1, 10)
+    """
+    if not (text.isascii() and text.isdigit()):
+        return 1
+    return limit if len(text) > 9 else min(max(1, int(text)), limit)
 
 
 def read_odt(path: Path, name: str, options: ReadOptions) -> Document:

@@ -31,6 +31,7 @@ from tmx.languages import CHINESE, ENGLISH
 from tmx.model import Block, BlockKind, Document, Metadata, Notice
 from tmx.readers.files import check_file
 from tmx.readers.options import MEBIBYTE, ReadOptions
+from tmx.scripts import reads_as_chinese
 
 MIN_CHARS_PER_PAGE = 8  # fewer on average: the pages are pictures
 EDGE_LINES = 3  # lines at the upper and lower edge of a page that may be running ones
@@ -554,7 +555,7 @@ def _typical(values: Sequence[float]) -> float:
 def _text(lines: Sequence[Span]) -> tuple[str, list[str]]:
     """Join the lines of a paragraph; return its text and the words that were hyphenated."""
     text = _clean(lines[0].text)
-    language = CHINESE if han_share(" ".join(line.text for line in lines)) >= 0.5 else ENGLISH
+    language = CHINESE if reads_as_chinese(" ".join(line.text for line in lines)) else ENGLISH
     joined = []
     for line in lines[1:]:
         following = _clean(line.text)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tmx.errors import EmptyInputError
+from tmx.errors import EmptyInputError, FormatError
 from tmx.model import Block, Document, Notice
 from tmx.readers.archive import open_archive
 from tmx.readers.grid import Grid, GridCell, read_grids, read_workbook
 from tmx.readers.options import ReadOptions
-from tmx.readers.tables import Cell, table_blocks
+from tmx.readers.tables import HEADERS, Cell, table_blocks
 from tmx.readers.word import core_properties
+from tmx.scripts import Script, implied_script
 
 MAX_COLUMNS = 256
+MOST_LINES = 0.6  # of a table without headings that have the same number of cells
 
 
 def read_xlsx(path: Path, name: str, options: ReadOptions) -> Document:
@@ -23,7 +25,7 @@ def read_xlsx(path: Path, name: str, options: ReadOptions) -> Document:
     with open_archive(path, name, options) as archive:
         metadata = core_properties(archive, name)
     for grid in read_workbook(path, name, options):
-        found, removed, row = table_blocks(_table(grid), name, row)
+        found, removed, row = table_blocks(_table(grid), name, row, _script(options))
         blocks.extend(found)
         notices += [*_left_out(grid, name), *removed]
     return Document(name, "xlsx", tuple(blocks), metadata, tuple(notices))
@@ -31,12 +33,51 @@ def read_xlsx(path: Path, name: str, options: ReadOptions) -> Document:
 
 def read_csv(path: Path, name: str, options: ReadOptions) -> Document:
     """Read a table in text form; comma, semicolon, tab or bar is found out."""
-    (grid,) = read_grids(path, name, options)
-    table = [line[:MAX_COLUMNS] for line in _table(grid)]
-    if not table:
+    blocks: list[Block] = []
+    notices: list[Notice] = []
+    row = 0
+    for grid in read_grids(path, name, options):  # several if it is a workbook under another name
+        _check_width(grid, name)
+        table = [line[:MAX_COLUMNS] for line in _table(grid)]
+        found, removed, row = table_blocks(table, name, row, _script(options))
+        blocks += found
+        notices += [*_left_out(grid, name), *removed]
+    if not blocks:
         raise EmptyInputError(f"{name}: no text in it")
-    blocks, notices, _ = table_blocks(table, name, 0)
-    return Document(name, path.suffix.lower().lstrip("."), tuple(blocks), notices=(*_left_out(grid, name), *notices))
+    return Document(name, path.suffix.lower().lstrip("."), tuple(blocks), notices=tuple(notices))
+
+
+def _script(options: ReadOptions) -> Script:
+    return implied_script(options.source_language) or "Hans"
+
+
+def _check_width(grid: Grid, name: str) -> None:
+    """Refuse a text table some lines of which have more cells than its headings: its texts hold bare delimiters.
+
+    Each text behind such a sign would be read as that of the next column. A table all of whose lines have further
+    columns without a heading is sound.
+
+    Raises:
+        FormatError: with the first such line.
+    """
+    if len(grid.rows) < 2:
+        return
+    widths = [max((n for n, cell in enumerate(row, 1) if cell.text.strip()), default=0) for _, row in grid.rows]
+    headed = [cell.text.strip().lower() for cell in grid.rows[0][1]]
+    usual, what = widths[0], f"the heading has {widths[0]}"
+    if len([text for text in headed if text in HEADERS]) < 2:
+        usual = max(set(widths), key=lambda width: (widths.count(width), -width))
+        what = f"most lines have {usual}"
+        if widths.count(usual) < MOST_LINES * len(widths) or usual < 2:
+            return
+    wide = [number for (number, _), width in zip(grid.rows[1:], widths[1:], strict=True) if width > usual]
+    if wide and not all(width > usual for width in widths[1:]):
+        number = wide[0]
+        width = next(width for (n, _), width in zip(grid.rows, widths, strict=True) if n == number)
+        sign = {"\t": "a tab", ";": "a semicolon", "|": "a bar"}.get(grid.delimiter, "a comma")
+        raise FormatError(
+            f"{name}, line {number}: {width} cells where {what} ({sign} inside a text needs quotation marks)"
+        )
 
 
 def _table(grid: Grid) -> list[list[Cell]]:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pysubs2
 
-from tmx.characters import han_share
 from tmx.errors import EmptyInputError, FormatError, LimitError
 from tmx.model import Block, Document
 from tmx.readers.encodings import decode
 from tmx.readers.files import read_bytes
 from tmx.readers.options import ReadOptions
+from tmx.scripts import reads_as_chinese
 
 
 def read_subtitles(path: Path, name: str, options: ReadOptions) -> Document:
@@ -51,7 +51,7 @@ def _sides(text: str) -> tuple[str, str]:
     english: list[str] = []
     for line in (line.strip() for line in text.split("\n")):
         if any(character.isalnum() for character in line):
-            side = chinese if han_share(line) >= 0.5 else english
+            side = chinese if reads_as_chinese(line) else english
             side.append(line)
     if not any(c.isalpha() for line in english for c in line) and chinese:
         chinese, english = chinese + english, []

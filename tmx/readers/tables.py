@@ -2,19 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tmx.characters import han_share
 from tmx.languages import is_chinese, is_english
+from tmx.mixed import find_cut
 from tmx.model import Block, Notice
+from tmx.scripts import Script, implied_script, reads_as_chinese, script_of
 
 COLUMN_SHARE = 0.7  # of the cells with words that are in the language of the column
+NAMED_SHARE = 0.4  # the same where the column's heading names the language: names and codes stay untranslated
+HEADER_LINES = 3  # among which the headings of the columns are looked for: a title may stand above them
 # What people write at the head of a column, in lower case.
 CHINESE_HEADERS = frozenset(
-    "中 中文 汉语 漢語 原文 简体中文 繁體中文 chinese zh zh-cn zh-hans zh-hant zh-tw zh_cn zh_tw source".split()  # noqa: SIM905
+    [
+        "中",
+        "中文",
+        "汉语",
+        "漢語",
+        "华文",
+        "華文",
+        "中文版",
+        "中文原文",
+        "中文译文",
+        "简体",
+        "繁体",
+        "繁體",
+        "简体中文",
+        "繁體中文",
+        "繁体中文",
+        "中文名",
+        "中文名称",
+        "中文 chinese",
+        "chinese",
+        "simplified chinese",
+        "traditional chinese",
+        "chinese (simplified)",
+        "chinese (traditional)",
+        "simplified",
+        "traditional",
+        "zh",
+        "zh-cn",
+        "zh-hans",
+        "zh-hant",
+        "zh-tw",
+        "zh-hk",
+        "zh_cn",
+        "zh_tw",
+        "zh_hk",
+        "chs",
+        "cht",
+        "chi",
+        "zho",
+    ]
 )
-ENGLISH_HEADERS = frozenset("英 英文 英语 英語 译文 譯文 english en en-us en-gb en_us en_gb target translation".split())  # noqa: SIM905
+ENGLISH_HEADERS = frozenset(
+    [
+        "英",
+        "英文",
+        "英语",
+        "英語",
+        "英文版",
+        "英译",
+        "英譯",
+        "英文译文",
+        "英文原文",
+        "英文名",
+        "英文名称",
+        "英文 english",
+        "英语 english",
+        "english",
+        "english translation",
+        "en",
+        "en-us",
+        "en-gb",
+        "en_us",
+        "en_gb",
+        "eng",
+    ]
+)
+# Headings that do not say which language: an original may be in either.
+SIDE_HEADERS = frozenset(
+    [
+        "原文",
+        "译文",
+        "譯文",
+        "源语言",
+        "源語言",
+        "目标语言",
+        "目標語言",
+        "源文",
+        "原语",
+        "译语",
+        "source",
+        "target",
+        "translation",
+        "original",
+        "source text",
+        "target text",
+        "source language",
+        "target language",
+    ]
+)
+HEADERS = CHINESE_HEADERS | ENGLISH_HEADERS | SIDE_HEADERS
 NOTE_HEADERS = frozenset("备注 備註 注释 註釋 说明 說明 note notes comment comments remark remarks".split())  # noqa: SIM905
 
 
@@ -33,77 +123,187 @@ class Cell:
 
 
 EMPTY = Cell((), "")
+Grid = Sequence[Sequence[Cell]]
 
 
-def table_blocks(table: Sequence[Sequence[Cell]], name: str, first_row: int) -> tuple[list[Block], list[Notice], int]:
+def table_blocks(
+    table: Grid, name: str, first_row: int, script: Script = "Hans"
+) -> tuple[list[Block], list[Notice], int]:
     """Return the blocks of a table, notices of what was left out, and the next free row number.
 
-    If one column is Chinese and another English, every line of the table is a row pair. Otherwise
-    the cells are paragraphs in reading order.
+    If one column is Chinese and another English, every line of the table is a row pair. A line of one cell (a heading
+    over all columns) is a pair if it holds both languages, else it stands alone. Of a Simplified and a Traditional
+    column that of ``script`` is taken. Without such columns the cells are paragraphs in reading order.
     """
     width = max((len(line) for line in table), default=0)
     grid = [[line[column] if column < len(line) else EMPTY for column in range(width)] for line in table]
-    pairs = _column_pairs(grid, width)
+    header = _header(grid)
+    headings = grid[header] if header is not None else [EMPTY] * width
+    body = [line for index, line in enumerate(grid) if index != header]
+    pairs = _column_pairs(body, headings, script)
     if not pairs:
         blocks = [
             Block(text, cell.place, "cell", cell.language) for line in grid for cell in line for text in cell.texts
         ]
         return blocks, [], first_row
     notices: list[Notice] = []
-    body = grid
-    if _is_header(grid[0], pairs):
-        body = grid[1:]
-        place = grid[0][min(pairs[0])].place
-        labels = " | ".join(" ".join(cell.texts) for cell in grid[0])
-        notices.append(Notice("removed", name, place, f"column headings: {labels}"))
+    if header is not None:
+        labels = " | ".join(" ".join(cell.texts) for cell in headings)
+        notices.append(Notice("removed", name, headings[min(pairs[0])].place, f"column headings: {labels}"))
     used = {column for pair in pairs for column in pair}
-    note_columns = [c for c in range(width) if c not in used and grid[0][c].text in NOTE_HEADERS]
-    for column in sorted(set(range(width)) - used - set(note_columns)):
-        cells = [line[column] for line in body if line[column].texts]
-        if cells:
-            excerpt = " ".join(cells[0].texts)[:40]
-            message = f"a column that is neither of the two languages ({len(cells)} cells, the first: {excerpt})"
-            notices.append(Notice("removed", name, cells[0].place, message))
+    note_columns = [c for c in range(width) if c not in used and headings[c].text in NOTE_HEADERS]
+    notices += _left_out(body, used | set(note_columns), name)
     blocks = []
     row = first_row
-    for source_column, target_column in pairs:
+    for number, columns in enumerate(pairs):
         for line in body:
-            notes = tuple(" ".join(line[column].texts) for column in note_columns if line[column].texts)
-            source, target = line[source_column], line[target_column]
-            if not source.texts and not target.texts:
+            if (lone := _lone(line)) is not None and (lone not in used or find_cut(" ".join(line[lone].texts))):
+                if number == 0:
+                    found, row = _lone_blocks(line[lone], row)
+                    blocks += found
                 continue
-            blocks += [
-                Block(text, cell.place, "cell", language, row=row, notes=notes)
-                for cell, language in ((source, "zh"), (target, "en"))
-                for text in cell.texts
-            ]
-            row += 1
+            found, row = _pair_blocks(line, columns, note_columns, row)
+            blocks += found
     return blocks, notices, row
 
 
-def _column_pairs(grid: Sequence[Sequence[Cell]], width: int) -> list[tuple[int, int]]:
-    """Return (Chinese column, English column) for each pair of columns that translate each other."""
-    chinese, english = [], []
-    for column in range(width):
-        sides = [_side(line[column]) for line in grid if line[column].texts]
-        worded = [side for side in sides if side]
-        header = grid[0][column].text
-        if not worded or header in NOTE_HEADERS:
+def _header(grid: Grid) -> int | None:
+    """Return the index of the line with the headings of the columns, None if there is none."""
+    for index, line in enumerate(grid[:HEADER_LINES]):
+        named = [cell.text for cell in line if cell.text in HEADERS]
+        if len(named) >= 2 and len(set(named)) > 1:
+            return index
+        if _lone(line) is None:
+            break
+    return None
+
+
+def _lone(line: Sequence[Cell]) -> int | None:
+    """Return the only column with words in a line of several columns, None if there are more or none."""
+    filled = [column for column, cell in enumerate(line) if cell.texts]
+    if len(filled) != 1 or len(line) < 2 or not any(c.isalpha() for c in line[filled[0]].text):
+        return None
+    return filled[0]
+
+
+def _lone_blocks(cell: Cell, row: int) -> tuple[list[Block], int]:
+    """Return a heading over all columns as pairs where it holds both languages one after the other."""
+    parts: list[str] = []
+    for text in cell.texts:
+        cut = find_cut(text)
+        parts += cut.parts if cut else [text]
+    blocks: list[Block] = []
+    sides = [reads_as_chinese(part) for part in parts]
+    index = 0
+    while index < len(parts):
+        paired = index + 1 < len(parts) and sides[index] != sides[index + 1]
+        for offset in range(1 + paired):
+            language = "zh" if sides[index + offset] else "en"
+            blocks.append(Block(parts[index + offset], cell.place, "cell", language, row=row))
+        index += 1 + paired
+        row += 1
+    return blocks, row
+
+
+def _pair_blocks(
+    line: Sequence[Cell], columns: tuple[int, int], note_columns: Sequence[int], row: int
+) -> tuple[list[Block], int]:
+    source, target = line[columns[0]], line[columns[1]]
+    if not source.texts and not target.texts:
+        return [], row
+    notes = tuple(" ".join(line[column].texts) for column in note_columns if line[column].texts)
+    blocks = [
+        Block(text, cell.place, "cell", language, row=row, notes=notes)
+        for cell, language in ((source, "zh"), (target, "en"))
+        for text in cell.texts
+    ]
+    return blocks, row + 1
+
+
+def _left_out(body: Grid, used: set[int], name: str) -> Iterator[Notice]:
+    """Name the columns that are neither of the two languages, or one of them again."""
+    for column in range(len(body[0]) if body else 0):
+        cells = [line[column] for line in body if line[column].texts and (_lone(line) != column)]
+        if column in used or not cells:
             continue
-        size = sum(len(text) for line in grid for text in line[column].texts)
-        # A column of codes or short labels beside running text is not a translation of it.
-        if worded.count("zh") >= COLUMN_SHARE * len(worded) and (len(worded) >= 0.5 * len(sides)):
-            chinese.append((column, size))
-        elif worded.count("en") >= COLUMN_SHARE * len(worded) and (len(worded) >= 0.5 * len(sides)):
-            english.append((column, size))
+        sides = [side for side in map(_side, cells) if side]
+        what = "a column that is neither of the two languages"
+        if sides and sides.count("zh") >= COLUMN_SHARE * len(sides) and len(sides) >= 0.5 * len(cells):
+            what = "a further Chinese column"
+        excerpt = " ".join(cells[0].texts)[:40]
+        yield Notice("removed", name, cells[0].place, f"{what} ({len(cells)} cells, the first: {excerpt})")
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What the cells of a column show: the share of Chinese among those with words, the characters in all."""
+
+    number: int
+    header: str
+    chinese: float
+    size: int
+    script: Script
+
+
+def _column_pairs(body: Grid, headings: Sequence[Cell], script: Script) -> list[tuple[int, int]]:
+    """Return (Chinese column, English column) for each pair of columns that translate each other."""
+    columns = [c for c in (_column(body, headings, n) for n in range(len(headings))) if c is not None]
+    named = [column for column in columns if column.header in HEADERS]
+    chinese = [c for c in columns if c.chinese >= COLUMN_SHARE or _is_named(c, CHINESE_HEADERS, c.chinese)]
+    english = [c for c in columns if c.chinese <= 1 - COLUMN_SHARE or _is_named(c, ENGLISH_HEADERS, 1 - c.chinese)]
+    if not (chinese and english) and len(named) == 2 and abs(named[0].chinese - named[1].chinese) >= NAMED_SHARE:
+        chinese, english = [max(named, key=lambda c: c.chinese)], [min(named, key=lambda c: c.chinese)]
+    chinese, english = _without_both(chinese, english)
     if not chinese or not english:
         return []
+    if len({c.script for c in chinese} - {""}) > 1 and len(english) < len(chinese):
+        chinese = [c for c in chinese if c.script in (script, "")]
+        if not chinese:
+            return []
     if len(chinese) == len(english) and len(chinese) > 1:
-        return [(c, e) for (c, _), (e, _) in zip(chinese, english, strict=True)]
-    named_chinese = [c for c in chinese if grid[0][c[0]].text in CHINESE_HEADERS] or chinese
-    named_english = [c for c in english if grid[0][c[0]].text in ENGLISH_HEADERS] or english
-    best = max(named_chinese, key=lambda item: item[1])[0], max(named_english, key=lambda item: item[1])[0]
-    return [best]
+        return [(c.number, e.number) for c, e in zip(chinese, english, strict=True)]
+    return [(_best(chinese, CHINESE_HEADERS), _best(english, ENGLISH_HEADERS))]
+
+
+def _is_named(column: _Column, headers: frozenset[str], share: float) -> bool:
+    return column.header in headers and share >= NAMED_SHARE
+
+
+def _without_both(chinese: list[_Column], english: list[_Column]) -> tuple[list[_Column], list[_Column]]:
+    """A column that may be either goes to the side that its heading names, else to the nearer one."""
+    both = {column.number for column in chinese} & {column.number for column in english}
+    return (
+        [c for c in chinese if c.number not in both or c.header in CHINESE_HEADERS or c.chinese >= 0.5],
+        [c for c in english if c.number not in both or (c.header not in CHINESE_HEADERS and c.chinese < 0.5)],
+    )
+
+
+def _best(columns: Sequence[_Column], headers: frozenset[str]) -> int:
+    """Return the column that is named for the language, or for a side, or else holds most text."""
+    return max(columns, key=lambda c: (c.header in headers, c.header in SIDE_HEADERS, c.size)).number
+
+
+def _column(body: Grid, headings: Sequence[Cell], number: int) -> _Column | None:
+    """Return a column that holds words, None for one of numbers, codes or notes."""
+    cells = [line[number] for line in body if line[number].texts and _lone(line) != number]
+    if len(headings) > 1 and not cells:  # a table of one line, or one whose other column is empty
+        cells = [line[number] for line in body if line[number].texts]
+    header = headings[number].text
+    sides = [side for side in map(_side, cells) if side]
+    # A column of codes or short labels beside running text is not a translation of it.
+    if not sides or header in NOTE_HEADERS or len(sides) < 0.5 * len(cells):
+        return None
+    text = "".join(text for cell in cells for text in cell.texts)
+    stated: Script = next((script for cell in cells if (script := implied_script(cell.language))), "")
+    share = sides.count("zh") / len(sides)
+    return _Column(number, header, share, len(text), stated or _named_script(header) or script_of(text))
+
+
+def _named_script(header: str) -> Script:
+    """Return the script which the heading of a column names."""
+    if "繁" in header or "traditional" in header or header == "cht":
+        return "Hant"
+    return "Hans" if "简" in header or "simplified" in header or header == "chs" else implied_script(header)
 
 
 def _side(cell: Cell) -> str:
@@ -114,9 +314,4 @@ def _side(cell: Cell) -> str:
     text = " ".join(cell.texts)
     if not any(character.isalpha() for character in text):
         return ""
-    return "zh" if han_share(text) >= 0.5 else "en"
-
-
-def _is_header(line: Sequence[Cell], pairs: Sequence[tuple[int, int]]) -> bool:
-    labels = CHINESE_HEADERS | ENGLISH_HEADERS
-    return all(line[column].text in labels for pair in pairs for column in pair)
+    return "zh" if reads_as_chinese(text) else "en"

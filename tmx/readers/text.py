@@ -1,4 +1,4 @@
-"""Plain text and Markdown: every line that is not blank is a block."""
+"""Plain text: every line that is not blank is a block."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from tmx.characters import han_share
 from tmx.errors import LimitError
 from tmx.furniture import Line, unwrap
 from tmx.healing import hyphenated, seam, unhyphenated
@@ -16,10 +15,10 @@ from tmx.readers.bilingual import WORDFAST, wordfast_document
 from tmx.readers.encodings import decode
 from tmx.readers.files import read_bytes
 from tmx.readers.options import ReadOptions
+from tmx.scripts import reads_as_chinese
 
 LINE_END = re.compile(r"\r\n|\r|\n|\u2028|\u2029|\x85")
 EDGE = " \t\v\u00a0\u3000\u200b\ufeff"
-HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*$")
 
 
 def lines(text: str, name: str, options: ReadOptions) -> list[Line]:
@@ -65,7 +64,7 @@ def _block(group: Sequence[Line]) -> Block:
     first = group[0]
     if len(group) == 1:
         return Block(first.text, f"line {first.number}", page=first.page)
-    language = CHINESE if han_share(first.text) >= 0.5 else ENGLISH
+    language = CHINESE if reads_as_chinese(first.text) else ENGLISH
     text = first.text
     for line in group[1:]:
         if hyphenated(text, line.text):
@@ -73,16 +72,3 @@ def _block(group: Sequence[Line]) -> Block:
         else:
             text += seam(text, line.text, language) + line.text
     return Block(text, f"lines {first.number} to {group[-1].number}", page=first.page)
-
-
-def read_markdown(path: Path, name: str, options: ReadOptions) -> Document:
-    """Read a Markdown file as text, with its headings known as such; nothing else of the marking is touched."""
-    text = decode(read_bytes(path, name, options), name, options.encoding)
-    blocks = []
-    for line in lines(text, name, options):
-        heading = HEADING.match(line.text)
-        if heading and heading[2]:
-            blocks.append(Block(heading[2], f"line {line.number}", "heading", page=line.page))
-        else:
-            blocks.append(Block(line.text, f"line {line.number}", page=line.page))
-    return Document(name, "md", tuple(blocks))

@@ -15,8 +15,10 @@ from tmx.markup import local
 from tmx.model import Block, BlockKind, Document, Metadata, Notice
 from tmx.readers.encodings import decode
 from tmx.readers.files import read_bytes
+from tmx.readers.opendocument import small_number
 from tmx.readers.options import MEBIBYTE, ReadOptions
-from tmx.readers.tables import Cell, table_blocks
+from tmx.readers.tables import EMPTY, Cell, table_blocks
+from tmx.scripts import implied_script, reads_as_chinese
 
 # Elements of HTML that begin and end a block of text (HTML Living Standard, rendering: display block and the like).
 BLOCKS = frozenset(
@@ -51,6 +53,8 @@ HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 MAX_MAIN_TEXT_BYTES = 2 * MEBIBYTE  # beyond this the search for the main text takes minutes; all text is taken
 LINK_SHARE = 0.5  # a block most of which is links is navigation
 MAX_DEPTH = 400
+SHOWN_SHARE = 0.2  # of the hidden text of a language: less in sight is a label or a footer
+MAX_SPAN = 64  # columns or lines over which a cell of a table may go
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class _Found:
     path: tuple[int, ...]
     links: float
     navigation: bool
+    hidden: bool = False
 
 
 def read_html(path: Path, name: str, options: ReadOptions) -> Document:
@@ -106,6 +111,7 @@ class _Walker:
         self.notices: list[Notice] = []
         self.row = 0
         self.tables = 0
+        self.hidden = False
         self.count = 0  # of elements: an element's number is its name in the paths
         self.parts: list[str] = []
         self.link_chars = 0
@@ -114,7 +120,14 @@ class _Walker:
         self, element: etree._Element, path: tuple[int, ...], language: str, kind: BlockKind, navigation: bool
     ) -> None:
         tag = local(element).lower()
-        if tag in SILENT or not tag or _is_hidden(element):
+        if tag in SILENT or not tag:
+            return
+        if _is_hidden(element) and not self.hidden:
+            self.flush(path, language, kind, navigation)
+            self.hidden = True
+            self.visit(element, path, language, kind, navigation)
+            self.flush(path, language, kind, navigation)
+            self.hidden = False
             return
         if len(path) > MAX_DEPTH:
             raise LimitError(f"{self.name}: elements nested more than {MAX_DEPTH} deep")
@@ -164,25 +177,34 @@ class _Walker:
         self.parts, self.link_chars = [], 0
         if text.strip("\u200b\ufeff"):
             place = f"{self.label}block {len(self.found) + 1}"
-            self.found.append(_Found(Block(text, place, kind, language), path, links, navigation))
+            self.found.append(_Found(Block(text, place, kind, language), path, links, navigation, self.hidden))
             if len(self.found) > self.options.max_blocks:
                 raise LimitError(f"{self.name}: more than {self.options.max_blocks:,} blocks")
 
     def table(self, element: etree._Element, path: tuple[int, ...], language: str, navigation: bool) -> None:
         self.tables += 1
         grid = []
+        covered: set[tuple[int, int]] = set()  # cells over which one of an earlier line goes
         for number, line in enumerate(element.iter("tr"), 1):
-            cells = []
-            for column, cell in enumerate((c for c in line if local(c) in ("td", "th")), 1):
+            cells: list[Cell] = []
+            for cell in (c for c in line if local(c) in ("td", "th")):
+                while (len(cells), number) in covered:
+                    cells.append(EMPTY)
+                column = len(cells) + 1
+                width, height = (small_number(cell.get(s) or "", MAX_SPAN) for s in ("colspan", "rowspan"))
+                covered.update((column - 1 + c, number + r) for c in range(width) for r in range(1, height))
                 inner = _Walker(self.name, self.options, "")
                 inner.visit(cell, path, "", "cell", False)
                 declared = cell.get("lang") or line.get("lang") or language
                 texts = tuple(item.block.text for item in inner.found)
                 cells.append(Cell(texts, f"{self.label}table {self.tables}, row {number}, column {column}", declared))
+                cells += [EMPTY] * (width - 1)
             grid.append(cells)
-        blocks, notices, self.row = table_blocks(grid, self.name, self.row)
+        blocks, notices, self.row = table_blocks(
+            grid, self.name, self.row, implied_script(self.options.source_language) or "Hans"
+        )
         self.notices.extend(notices)
-        self.found.extend(_Found(block, path, 0.0, navigation) for block in blocks)
+        self.found.extend(_Found(block, path, 0.0, navigation, self.hidden) for block in blocks)
 
 
 def walk(
@@ -193,7 +215,41 @@ def walk(
     walker.row = row
     walker.visit(root, (), "", "paragraph", False)
     walker.flush((), "", "paragraph", False)
-    return walker.found, walker.notices
+    found, hidden = _shown(walker.found, name)
+    return found, [*walker.notices, *hidden]
+
+
+def _shown(found: list[_Found], name: str) -> tuple[list[_Found], list[Notice]]:
+    """Leave out what the page hides by style, but for a language that it shows on a click instead of the other one."""
+    hidden = [item for item in found if item.hidden]
+    if not hidden:
+        return found, []
+    taken: set[int] = set()
+    notices = []
+    for chinese, name_of in ((True, "Chinese"), (False, "English")):
+        own = [item for item in hidden if reads_as_chinese(item.block.text) == chinese]
+        seen, size = (
+            sum(
+                is_han(sign) == chinese and sign.isalpha()
+                for item in found
+                if item.hidden == unseen
+                for sign in item.block.text
+            )
+            for unseen in (False, True)
+        )
+        if not own:
+            continue
+        first = max(own, key=lambda item: len(item.block.text)).block
+        if seen < SHOWN_SHARE * size:
+            taken.update(map(id, own))
+            message = (
+                f"{len(own)} paragraphs of {name_of} that the page hides by style were taken: {_short(first.text)}"
+            )
+            notices.append(Notice("warning", name, first.place, message))
+        else:
+            message = f"{len(own)} paragraphs of {name_of} which the page hides: {_short(first.text)}"
+            notices.append(Notice("removed", name, first.place, message))
+    return [item for item in found if not item.hidden or id(item) in taken], notices
 
 
 def _main_text(root: etree._Element, found: list[_Found], name: str) -> tuple[list[_Found], list[Notice]]:

@@ -17,7 +17,8 @@ from tmx.markup import attribute, local, parse_xml
 from tmx.model import Block, BlockKind, Document, Metadata, Notice
 from tmx.readers.archive import Archive, open_archive
 from tmx.readers.options import ReadOptions
-from tmx.readers.tables import Cell, table_blocks
+from tmx.readers.tables import EMPTY, Cell, table_blocks
+from tmx.scripts import implied_script
 
 # Deleted or moved away text, field codes, the older double of a drawing, and pronunciation above a character.
 SKIPPED = frozenset(
@@ -159,9 +160,12 @@ class _Reader:
                 place = f"table {number}, row {line_number}, column {column}"
                 texts = [t.strip() for p in _descend(cell, "p") for t in self.text(p).split("\n") if t.strip()]
                 cells.append(Cell(tuple(texts), place))
+                cells += [EMPTY] * (_span(cell) - 1)
             if cells and not any(local(mark) == "del" for part in line if local(part) == "trPr" for mark in part):
                 grid.append(cells)
-        blocks, notices, self.row = table_blocks(grid, self.name, self.row)
+        blocks, notices, self.row = table_blocks(
+            grid, self.name, self.row, implied_script(self.options.source_language) or "Hans"
+        )
         self.blocks.extend(blocks)
         self.notices.extend(notices)
 
@@ -208,6 +212,17 @@ def core_properties(archive: Archive, name: str) -> Metadata:
     fields = {local(child): (child.text or "").strip() for child in parse_xml(data, name, "docProps/core.xml")}
     properties = [(key, fields[key]) for key in ("creator", "subject", "keywords") if fields.get(key)]
     return Metadata(fields.get("title", ""), properties=tuple(sorted(properties)))
+
+
+def _span(cell: etree._Element) -> int:
+    """Return over how many columns a cell of a table goes."""
+    for properties in cell:
+        if local(properties) == "tcPr":
+            for child in properties:
+                value = attribute(child, "val")
+                if local(child) == "gridSpan" and value.isascii() and value.isdigit() and len(value) < 3:
+                    return max(1, int(value))
+    return 1
 
 
 def _children(element: etree._Element, wanted: str) -> Iterator[etree._Element]:

@@ -19,12 +19,13 @@ from lxml import etree
 
 from tmx.characters import han_share
 from tmx.errors import EmptyInputError, FormatError, LimitError
-from tmx.inline import LINE_BREAK, on_one_line
+from tmx.inline import LINE_BREAK, on_one_line, put
 from tmx.languages import is_chinese, is_english
 from tmx.markup import attribute, local, parse_xml
 from tmx.model import Block, Document, Metadata, Notice
 from tmx.readers.files import read_bytes
 from tmx.readers.options import ReadOptions
+from tmx.scripts import reads_as_chinese
 
 # Elements whose content is the code of the document's format, not its text.
 CODES = frozenset(["x", "bx", "ex", "bpt", "ept", "ph", "it", "sub", "sc", "ec", "sm", "em", "cp"])
@@ -160,22 +161,22 @@ class _Reading:
 
     def _text(self, element: etree._Element) -> str:
         """Return the text of a segment without codes and without what a tracked change deleted."""
-        text, breaks = on_one_line(self._inner(element), "zh" if han_share(_plain(element)) >= 0.5 else "en")
+        text, breaks = on_one_line(self._inner(element), "zh" if reads_as_chinese(_plain(element)) else "en")
         self.counts["breaks"] += breaks
         return text
 
     def _inner(self, element: etree._Element) -> str:
-        pieces = [element.text or ""]
+        text = element.text or ""
         for child in element:
             tag = local(child)
             if DELETED.search(attribute(child, "mtype") or tag):
                 self.counts["deleted"] += 1
             elif tag not in CODES:
-                pieces.append(self._inner(child) if tag else "")
+                text += self._inner(child) if tag else ""
             elif LINE_BREAK.search(attribute(child, "ctype") or attribute(child, "subType")):
-                pieces.append(" ")
-            pieces.append(child.tail or "")
-        return "".join(pieces)
+                text = put(text, " ")
+            text = put(text, child.tail or "") if tag in CODES else text + (child.tail or "")
+        return text
 
     def _check_outside(self, source: etree._Element, place: str) -> None:
         """Count text of a unit that stands in no segment."""

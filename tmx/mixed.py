@@ -1,0 +1,182 @@
+"""Lines that hold a text and its translation: where they are cut, and what of a cut makes a pair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import regex
+
+from tmx.characters import han_share, is_han
+from tmx.model import Block
+from tmx.scripts import reads_as_chinese
+
+HAN_HALF_SHARE = 0.7  # each half of a line that holds both languages is clearly one or the other
+LATIN_HALF_SHARE = 0.1
+LETTERS_PER_HAN = (0.8, 12.0)  # of an English half against its Chinese one; beyond, they do not translate each other
+LAYOUT_LINES = 3  # lines, or LAYOUT_SHARE of all, that can be cut at a mark make a layout; one may be chance
+LAYOUT_SHARE = 0.2
+PLAIN_SHARE = 0.5  # the same for cuts at a space or at no sign at all
+
+CutKind = Literal["sentence", "mark", "plain"]
+
+# What may stand between a text and its translation; at least nothing at all, where Chinese meets Latin letters.
+_MARK = regex.compile(r"\s*[/／|｜]\s*|\s+[-–—]{1,2}\s+|\s+")
+_SEAM = regex.compile(
+    r"""(?<=[\p{Han}。！？；：，、…”’」』》）])(?=["'“‘(\[]?\p{Latin})
+      | (?<=[\p{Latin}\d.!?;:,"'”’)\]])(?=["“‘「『《（]?\p{Han})""",
+    regex.VERBOSE,
+)
+_BRACKETED = regex.compile(r"^(?P<first>.*\S)\s*[（(\[［【](?P<second>[^（()）]{2,}|.*[。.!?！？])[）)\]］】]$")
+_WRAPPED = regex.compile(r"^[（(\[［【]([^（()）]*)[）)\]］】]$")
+_END = regex.compile(r"""[。！？…｡]+|[.!?]+(?=["'”’)\]]*(?:\s|$|["“‘「『《（]?\p{Han}))""")
+_CLOSERS = "”’」』）)》]】"
+_HAS_BOTH = regex.compile(r"\p{Han}")
+_HAS_LATIN = regex.compile(r"[A-Za-z]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A line that is cut: its parts alternate between the languages.
+
+    ``kind`` says how sure the places are: behind whole sentences, at a mark (slash, bar, tab, brackets), or at a
+    space or no sign at all, where one such line may be a Chinese sentence that ends in a foreign name.
+    """
+
+    parts: tuple[str, ...]
+    kind: CutKind
+
+
+def split_lines(blocks: Sequence[Block]) -> list[Block]:
+    """Split lines that hold a text and its translation into row pairs, if the document is written that way.
+
+    One such line may be a Chinese sentence that ends in a foreign name; several are a layout. So a line is split
+    at a slash, bar, tab, bracket or wide gap, or behind sentences, if three or a fifth of the lines can be, and at a
+    single space or no sign at all only if half can (of the headings, half of these). A lone line that changes its
+    language behind a sentence is split too, but what its parts translate is left to the alignment.
+
+    >>> [block.text for block in split_lines([Block("你好 / Hello", "line 1"), Block("再见 / Goodbye", "line 2")])]
+    ['你好', 'Hello', '再见', 'Goodbye']
+    >>> [block.text for block in split_lines([Block("他来了。He came.她走了。She left.", "line 1")])]
+    ['他来了。', 'He came.', '她走了。', 'She left.']
+    """
+    cuts = [None if block.row >= 0 or block.language else find_cut(block.text) for block in blocks]
+    worded = sum(1 for block in blocks if block.row < 0 and any(character.isalpha() for character in block.text))
+    marked = sum(cut.kind != "plain" for cut in cuts if cut)
+    by_mark = marked >= LAYOUT_LINES or marked >= LAYOUT_SHARE * worded
+    by_space = sum(1 for cut in cuts if cut) >= PLAIN_SHARE * worded
+    headed = [cut is not None for block, cut in zip(blocks, cuts, strict=True) if block.kind == "heading"]
+    by_heading = sum(headed) >= PLAIN_SHARE * len(headed)
+    row = max((block.row for block in blocks), default=-1) + 1
+    result: list[Block] = []
+    for block, cut in zip(blocks, cuts, strict=True):
+        layout = by_space or (by_mark and cut is not None and cut.kind != "plain")
+        layout = layout or (by_heading and block.kind == "heading")
+        if cut is None or not (layout or cut.kind == "sentence"):
+            result.append(block)
+        elif layout and len(cut.parts) % 2 == 0:
+            for index, part in enumerate(cut.parts):
+                result.append(replace(block, text=part, row=row + index // 2))
+            row += len(cut.parts) // 2
+        else:
+            result += [replace(block, text=part) for part in cut.parts]
+    return result
+
+
+def find_cut(text: str) -> Cut | None:
+    """Return how a line that holds both languages can be cut, None if it holds one or cannot.
+
+    >>> find_cut("渡轮停航。The ferry does not run."), find_cut("请用 Docker 启动。")
+    (Cut(parts=('渡轮停航。', 'The ferry does not run.'), kind='sentence'), None)
+    >>> find_cut("渡轮（The ferry）").parts, find_cut("中文English").kind
+    (('渡轮', 'The ferry'), 'plain')
+    """
+    if not _HAS_BOTH.search(text) or not _HAS_LATIN.search(text):
+        return None
+    bracketed = _BRACKETED.match(text)
+    if bracketed and _purity(bracketed["first"], bracketed["second"]):
+        whole = _END.search(bracketed["second"]) is not None
+        return Cut((bracketed["first"], bracketed["second"].strip()), "mark" if whole else "plain")
+    halves = _halves(text)
+    runs = _runs(text)
+    if len(runs) == 2 and halves is not None and halves.kind == "mark":
+        return halves
+    if len(runs) > 1 and all(_may_translate(a, b) for a, b in zip(runs[0::2], runs[1::2], strict=False)):
+        return Cut(tuple(runs), "sentence")
+    return halves
+
+
+def _halves(text: str) -> Cut | None:
+    """Return the cut at the one place that parts the languages most cleanly."""
+    best: tuple[float, Cut] | None = None
+    for match in (*_MARK.finditer(text), *_SEAM.finditer(text)):
+        left, right = text[: match.start()].strip(), text[match.end() :].strip()
+        marked = match[0].strip() != "" or "\t" in match[0] or len(match[0]) > 1
+        purity = _purity(left, right)
+        if purity and (best is None or purity + 0.05 * marked > best[0]):
+            best = purity + 0.05 * marked, Cut((left, right), "mark" if marked else "plain")
+    return best[1] if best else None
+
+
+def _purity(left: str, right: str) -> float:
+    """Return how cleanly two halves are one in Chinese and one in English, 0 if they are not."""
+    shares = han_share(left), han_share(right)
+    if max(shares) < HAN_HALF_SHARE or min(shares) > LATIN_HALF_SHARE or not _may_translate(left, right):
+        return 0.0
+    return max(shares) - min(shares)
+
+
+def _may_translate(first: str, second: str) -> bool:
+    """Tell whether the lengths of two texts, one in each language, agree at all."""
+    chinese, english = (first, second) if han_share(first) > han_share(second) else (second, first)
+    letters = sum(character.isalpha() for character in english)
+    han = sum(map(is_han, chinese))
+    return LETTERS_PER_HAN[0] <= letters / max(han, 1) <= LETTERS_PER_HAN[1]
+
+
+def _runs(text: str) -> list[str]:
+    """Return the runs of whole sentences in one language; one run if the language never changes behind a sentence."""
+    runs: list[tuple[str, str]] = []
+    for piece in _sentences(text):
+        side = _side(piece)
+        if side == "mixed":
+            return [text]
+        if runs and side in ("", runs[-1][0]):
+            runs[-1] = (runs[-1][0], runs[-1][1] + piece)
+        elif runs and not runs[-1][0]:
+            runs[-1] = (side, runs[-1][1] + piece)
+        else:
+            runs.append((side, piece))
+    return [_WRAPPED.sub(r"\1", run.strip(" \t/|／｜")) for _, run in runs]
+
+
+def _side(piece: str) -> str:
+    """Return the language of a sentence, "mixed" if it is not clear, nothing if it has no words."""
+    if not any(character.isalpha() for character in piece):
+        return ""
+    if reads_as_chinese(piece):
+        return "zh" if not _foreign_start(piece) else "mixed"
+    return "en" if han_share(piece) <= LATIN_HALF_SHARE else "mixed"
+
+
+def _foreign_start(piece: str) -> bool:
+    """Tell whether a Chinese sentence begins or ends with an English one that lacks its end mark."""
+    return len(regex.findall(r"\p{Ll}{2,}", regex.split(r"\p{Han}", piece, maxsplit=1)[0])) >= 4
+
+
+def _sentences(text: str) -> list[str]:
+    """Cut a text behind the end marks of both languages; a straight quotation mark closes if one is open."""
+    pieces = []
+    start = 0
+    for match in _END.finditer(text):
+        if match.start() < start:
+            continue
+        end = match.end()
+        while end < len(text) and (
+            text[end] in _CLOSERS or (text[end] in "\"'" and text.count(text[end], start, end) % 2 == 1)
+        ):
+            end += 1
+        pieces.append(text[start:end])
+        start = end
+    return [*pieces, text[start:]] if text[start:].strip() else pieces

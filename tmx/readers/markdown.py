@@ -1,0 +1,166 @@
+"""Markdown through markdown-it: paragraphs, headings, list items and tables; no code, comments or front matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from tmx.errors import LimitError
+from tmx.furniture import MAX_WRAP_COLUMNS, columns, first_word_columns
+from tmx.healing import OWN_START, finished, hyphenated, seam, unhyphenated
+from tmx.languages import CHINESE, ENGLISH
+from tmx.model import Block, BlockKind, Document, Metadata, Notice
+from tmx.readers.encodings import decode
+from tmx.readers.files import read_bytes
+from tmx.readers.options import ReadOptions
+from tmx.readers.tables import Cell, table_blocks
+from tmx.readers.text import LINE_END, lines
+from tmx.scripts import implied_script, reads_as_chinese
+
+FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?\n)?(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+FIELD = re.compile(r"\s*(?:[\w-]+\s*[:=]|#)")
+TITLE = re.compile(r"""^title\s*[:=]\s*["']?(.+?)["']?\s*$""", re.MULTILINE)
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+HARD_BREAK = re.compile(r"(?: {2,}|\\)$")
+MAX_NESTING = 100  # of quotations and lists
+
+
+def read_markdown(path: Path, name: str, options: ReadOptions) -> Document:
+    """Read a Markdown file; wrapped lines are put together, the marks of lists and of words stay as they are."""
+    text = decode(read_bytes(path, name, options), name, options.encoding)
+    text = "\n".join(LINE_END.split(text))
+    lines(text, name, options)  # for its limits
+    metadata = Metadata()
+    notices: list[Notice] = []
+    front = FRONT_MATTER.match(text)
+    skipped = 0
+    if front and FIELD.match(front[2] or ""):
+        title = TITLE.search(front[2] or "")
+        metadata = Metadata(title[1].strip() if title else "")
+        skipped = front[0].count("\n")
+        notices.append(Notice("removed", name, f"lines 1 to {skipped}", "front matter"))
+        text = "\n" * skipped + text[front.end() :]
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
+    reading = _Reading(name, options, max((columns(line) for line in text.split("\n")), default=0))
+    reading.read(parser.parse(text))
+    return Document(name, "md", tuple(reading.blocks), metadata, (*notices, *reading.notices))
+
+
+class _Reading:
+    def __init__(self, name: str, options: ReadOptions, width: int) -> None:
+        self.name = name
+        self.options = options
+        self.width = min(width, MAX_WRAP_COLUMNS)
+        self.blocks: list[Block] = []
+        self.notices: list[Notice] = []
+        self.row = self.tables = 0
+        self.in_cell = False
+        self.mark = ""  # of the list item or quotation that begins here
+        self.kind: BlockKind = "paragraph"
+        self.grid: list[list[Cell]] = []
+
+    def read(self, tokens: Sequence[Token]) -> None:
+        for token in tokens:
+            place = _place(token)
+            if token.type in ("fence", "code_block"):
+                self.notices.append(Notice("removed", self.name, place, "code"))
+            elif token.type == "html_block":
+                self._html(token, place)
+            elif token.type == "list_item_open":
+                self.mark = f"{token.info}{token.markup} "
+            elif token.type == "blockquote_open":
+                self.mark = "> "
+            elif token.type == "heading_open":
+                self.kind = "heading"
+            elif token.type == "heading_close":
+                self.kind = "paragraph"
+            elif token.type == "table_open":
+                self.grid = []
+                self.tables += 1
+            elif token.type == "table_close":
+                self._table()
+            elif token.type in ("th_open", "td_open", "th_close", "td_close"):
+                self.in_cell = token.nesting > 0
+            elif token.type == "tr_open":
+                self.grid.append([])
+            elif token.type == "inline":
+                self._inline(token)
+            if len(self.blocks) > self.options.max_blocks:
+                raise LimitError(f"{self.name}: more than {self.options.max_blocks:,} blocks")
+
+    def _inline(self, token: Token) -> None:
+        content, comments = COMMENT.subn("", token.content)
+        if comments:
+            self.notices.append(Notice("removed", self.name, _place(token), "a comment"))
+        if self.in_cell:
+            number, column = len(self.grid), len(self.grid[-1]) + 1
+            texts = tuple(text.strip() for text in re.split(r"<br\s*/?>", content) if text.strip())
+            self.grid[-1].append(Cell(texts, f"table {self.tables}, row {number}, column {column}"))
+            return
+        first = token.map[0] + 1 if token.map else 0
+        for number, count, text in self._paragraphs(content.split("\n"), first):
+            place = f"line {number}" if count == 1 else f"lines {number} to {number + count - 1}"
+            if count > 1:
+                self.notices.append(Notice("joined", self.name, place, "lines of one paragraph"))
+            self.blocks.append(Block(self.mark + text, place, self.kind))
+            self.mark = ""
+
+    def _paragraphs(self, content: Sequence[str], first: int) -> list[tuple[int, int, str]]:
+        """Put the lines of a paragraph together: (number of the first, how many, text) of each piece.
+
+        A line in the other language begins a piece, as does one after a hard break, and one after a finished line
+        that had room for its first word: not everybody who writes .md leaves blank lines.
+        """
+        pieces: list[tuple[int, int, str]] = []
+        before = ""
+        for number, raw in enumerate(content, first):
+            line = raw.strip().removesuffix("\\").strip()
+            if not line:
+                before = ""
+                continue
+            if pieces and before and not self._begins(before, line):
+                start, _, text = pieces[-1]
+                pieces[-1] = (start, number - start + 1, _joined(text, line))
+            else:
+                pieces.append((number, 1, line))
+            before = raw
+        return pieces
+
+    def _begins(self, before: str, line: str) -> bool:
+        if HARD_BREAK.search(before) or reads_as_chinese(before) != reads_as_chinese(line):
+            return True
+        room = self.width - columns(before) > first_word_columns(line)
+        return finished(before) and (room or bool(OWN_START.match(line)))
+
+    def _html(self, token: Token, place: str) -> None:
+        content, comments = COMMENT.subn("", token.content)
+        if comments:
+            self.notices.append(Notice("removed", self.name, place, "a comment"))
+        for line in TAG.sub("\n", content).split("\n"):
+            if line.strip():
+                self.blocks.append(Block(line.strip(), place))
+
+    def _table(self) -> None:
+        script = implied_script(self.options.source_language) or "Hans"
+        found, removed, self.row = table_blocks(self.grid, self.name, self.row, script)
+        self.blocks += found
+        self.notices += removed
+        self.grid = []
+
+
+def _place(token: Token) -> str:
+    if not token.map:
+        return ""
+    first, last = token.map[0] + 1, token.map[1]
+    return f"line {first}" if last <= first else f"lines {first} to {last}"
+
+
+def _joined(text: str, line: str) -> str:
+    if hyphenated(text, line):
+        return unhyphenated(text, line)
+    return text + seam(text, line, CHINESE if reads_as_chinese(text) else ENGLISH) + line

@@ -1,0 +1,110 @@
+"""Pages in three languages: of Chinese in both scripts one is read, and text in a further language is left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import regex
+
+from tmx.languages import is_chinese, is_english
+from tmx.model import Block, Document, Notice
+from tmx.scripts import Script, implied_script, reads_as_chinese, script_of
+
+MIN_DOUBLES = 3  # paragraphs that stand in both scripts one after the other; fewer only if the format declares them
+DOUBLE_SHARE = 0.6  # of the Chinese paragraphs
+SAME_LENGTH = 0.1  # by which two scripts of one text may differ in length
+SAME_SIGNS = 0.3  # of the signs of either that stand in both, at least
+KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
+HANGUL = regex.compile(r"\p{Hangul}")
+FOREIGN_SHARE = 0.1  # of the signs of a Japanese or Korean text
+
+
+def one_script(document: Document, wanted: str) -> Document:
+    """Return a document without the text that is neither in English nor in the wanted script of Chinese.
+
+    ``wanted`` is the language tag of the source side. A document in one script stays as it is, whichever that is. What
+    is left out becomes one notice for each language, with the first place.
+    """
+    preferred = implied_script(wanted) or "Hans"
+    foreign = [_foreign(block) for block in document.blocks]
+    stated = {block.language for block in document.blocks if is_chinese(block.language) or is_english(block.language)}
+    if not stated:  # a page that declares nothing but one other language declares it carelessly
+        foreign = [language if language in ("Japanese", "Korean") else "" for language in foreign]
+    scripts = [_script(block) if not language else "" for block, language in zip(document.blocks, foreign, strict=True)]
+    other: Script = "Hans" if preferred == "Hant" else "Hant"
+    if not _stands_twice(document.blocks, scripts):
+        scripts = [""] * len(scripts)
+    else:  # what is written alike in both scripts stands twice without telling which is which
+        scripts = _told_apart(document.blocks, scripts, other)
+    left_out = Counter[str]()
+    first: dict[str, Block] = {}
+    kept = []
+    for block, language, script in zip(document.blocks, foreign, scripts, strict=True):
+        name = language or ("Traditional Chinese" if other == "Hant" else "Simplified Chinese") * (script == other)
+        if name:
+            left_out[name] += 1
+            first.setdefault(name, block)
+        else:
+            kept.append(block)
+    if not left_out:
+        return document
+    notices = [
+        Notice("removed", document.name, first[name].place, f"{count} paragraphs in {name}: {first[name].text[:30]}")
+        for name, count in left_out.items()
+    ]
+    return replace(document, blocks=tuple(kept), notices=(*document.notices, *notices))
+
+
+def _told_apart(blocks: Sequence[Block], scripts: Sequence[Script], other: Script) -> list[Script]:
+    told = list(scripts)
+    chinese = [index for index, block in enumerate(blocks) if block.row < 0 and reads_as_chinese(block.text)]
+    kept = True
+    for before, index in pairwise(chinese):
+        doubled = not told[index] and blocks[before].text == blocks[index].text and kept
+        if doubled:
+            told[index] = other
+        kept = not doubled
+    return told
+
+
+def _foreign(block: Block) -> str:
+    """Return the name or tag of the language of a block that is neither Chinese nor English, else nothing."""
+    signs = sum(character.isalpha() for character in block.text)
+    if signs and len(KANA.findall(block.text)) > FOREIGN_SHARE * signs:
+        return "Japanese"
+    if signs and len(HANGUL.findall(block.text)) > FOREIGN_SHARE * signs:
+        return "Korean"
+    if block.row >= 0 or not block.language or is_chinese(block.language) or is_english(block.language):
+        return ""
+    return "" if reads_as_chinese(block.text) else f"the language {block.language}"
+
+
+def _script(block: Block) -> Script:
+    if block.row >= 0 or not reads_as_chinese(block.text):
+        return ""
+    return (implied_script(block.language) if is_chinese(block.language) else "") or script_of(block.text)
+
+
+def _stands_twice(blocks: Sequence[Block], scripts: Sequence[Script]) -> bool:
+    """Tell whether a document holds its Chinese in both scripts: as it declares, or paragraph beside paragraph."""
+    declared = {implied_script(block.language) for block in blocks if is_chinese(block.language)}
+    if {"Hans", "Hant"} <= declared:
+        return True
+    chinese = [
+        (block.text, script) for block, script in zip(blocks, scripts, strict=True) if reads_as_chinese(block.text)
+    ]
+    if len({script for _, script in chinese} - {""}) < 2:
+        return False
+    doubles = sum(_is_double(a[0], b[0]) for a, b in pairwise(chinese) if a[1] != b[1] or a[1] == "")
+    return doubles >= MIN_DOUBLES and 2 * doubles >= DOUBLE_SHARE * len(chinese)
+
+
+def _is_double(first: str, second: str) -> bool:
+    """Tell whether two texts are one in two scripts: about equally long, with enough signs in common, in order."""
+    longer = max(len(first), len(second))
+    if abs(len(first) - len(second)) > max(1, SAME_LENGTH * longer):
+        return False
+    return len(set(first) & set(second)) >= SAME_SIGNS * len(set(first))
