@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import re
+from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 
-from glossary.files.tables import language_columns, read_csv
+from glossary.files.headings import language_columns
+from glossary.files.tables import read_table
 from glossary.files.termbase import read_termbase
 from glossary.model import Glossary
+from glossary.words.spelling import alternatives
 from tmx.characters import is_han
 from tmx.errors import FormatError
 from tmx.readers.encodings import decode
+from tmx.readers.grid import WORKBOOKS, read_text_table
 
 Pairs = list[tuple[str, str]]
 
 _ENTRY = re.compile(r"(?P<traditional>\S+) (?P<simplified>\S+) \[[^\]]*\] /(?P<glosses>.+)/")
-_TERMBASES = (".tbx", ".xml", ".xlsx")
+_TERMBASES = (".tbx", ".xml", ".mtf", *WORKBOOKS)
 
 
 def read_pairs(path: Path) -> Pairs:
@@ -38,10 +42,11 @@ def read_pairs(path: Path) -> Pairs:
         raise FormatError(f"{path}: holds no entry")
     if _ENTRY.fullmatch(rows[0][1]):
         return [pair for number, line in rows for pair in _entry(path, number, line)]
-    named = None not in language_columns(_cells(rows[0][1]))
-    if named or not _has_han(rows[0][1]):  # a header; columns go by their names
-        return _pairs(read_csv(path))
-    return [_two_columns(path, number, line) for number, line in rows]
+    grid = read_text_table("\n".join("" if line.startswith("#") else line for line in lines), str(path), path.suffix)
+    first = [cell.text for cell in grid.rows[0][1]]
+    if None not in language_columns(first) or not any(map(_has_han, first)):  # a header; columns go by their names
+        return _pairs(read_table(grid, str(path), []))
+    return [_two_columns(path, number, [cell.text.strip() for cell in row]) for number, row in grid.rows]
 
 
 def _entry(path: Path, number: int, line: str) -> Pairs:
@@ -51,19 +56,15 @@ def _entry(path: Path, number: int, line: str) -> Pairs:
     return [(entry["simplified"], gloss.strip()) for gloss in entry["glosses"].split("/") if gloss.strip()]
 
 
-def _two_columns(path: Path, number: int, line: str) -> tuple[str, str]:
-    cells = _cells(line)
+def _two_columns(path: Path, number: int, cells: Sequence[str]) -> tuple[str, str]:
     if len(cells) < 2 or _has_han(cells[0]) == _has_han(cells[1]):
         raise FormatError(f"{path}, line {number}: not two columns, one Chinese and one English, apart by tab or comma")
     return (cells[0], cells[1]) if _has_han(cells[0]) else (cells[1], cells[0])
 
 
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in (line.split("\t") if "\t" in line else next(csv.reader([line])))]
-
-
 def _pairs(termbase: Glossary) -> Pairs:
-    return [(entry.term, rendering.text) for entry in termbase.entries for rendering in entry.renderings]
+    pairs = ((entry.term, rendering.text) for entry in termbase.entries for rendering in entry.renderings)
+    return [pair for source, target in pairs for pair in product(alternatives(source), alternatives(target))]
 
 
 def _has_han(text: str) -> bool:

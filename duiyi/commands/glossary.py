@@ -126,10 +126,11 @@ def glossary(
     check_outputs([*memories, *own], [*written, explain])
     expect(terms=True, quiet=quiet)
     console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
+    about_known: list[str] = []
     options = ExtractionOptions(
         strictness=strictness.value,
         hide_shorter=not show_shorter,
-        known=read_termbase(known) if known else None,
+        known=read_termbase(known, about_known) if known else None,
         stop=tuple(line for path in stop or () for line in read_lines(path)),
         keep=tuple(line for path in keep or () for line in read_lines(path)),
         word_lists=tuple(words or ()),
@@ -153,6 +154,7 @@ def glossary(
             "terms": listed,
             "patterns": len(found.patterns),
             **known_counts(found.entries, known),
+            "termbase": about_known,
             "files": files,
             "set_aside": set_aside,
         }
@@ -163,6 +165,8 @@ def glossary(
         console.print(f"Read     {counted(len(units), 'unit')} from {sources}", markup=False)
         for notice in notices:
             console.print(f"  {notice.kind} {notice.document}: {notice.message}", markup=False)
+        for sentence in about_known:
+            console.print(f"Termbase {sentence}", markup=False)
         console.print(
             f"Terms    {listed['recurring']} recurring, {listed['once']} once-only, "
             f"{counted(len(found.patterns), 'phrase pattern')}"

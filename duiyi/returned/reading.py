@@ -13,8 +13,9 @@ from typing import Any
 from duiyi.returned.conflicts import CONFLICT_SHEET
 from glossary.files.cells import LIST_SEPARATOR, cell_digest, is_unchanged, normalise, unprotect_cell
 from glossary.files.fields import SOURCE, TARGET, Field, TermRow
+from glossary.files.headings import language_columns
 from glossary.files.sheets import PENCIL, Sheet
-from glossary.files.tables import BASE, FIELDS, digests_of, language_columns
+from glossary.files.tables import BASE, FIELDS, digests_of
 from glossary.files.workbook import ALIGNMENT, BASE_SHEET, OTHERS, SHEETS, TERMS, VARIANTS, sheet_digest
 from tmx.errors import FormatError, ToolError
 from tmx.markup import parse_xml

@@ -14,6 +14,7 @@ from pathlib import Path
 from lxml import etree
 
 from glossary.contexts import context_of
+from glossary.files.multiterm import tree_of
 from glossary.files.sheets import MAX_CELL_CHARS, writing_book
 from glossary.files.tables import FIELD_LIMIT
 from glossary.files.tbx import write_tbx
@@ -103,24 +104,33 @@ def _wordings(entry: ConceptEntry) -> tuple[list[tuple[str, str]], list[tuple[st
     return [(entry.term, "preferred"), *chinese.items()], list(english.items())
 
 
-def _explanation(entry: ConceptEntry, rendering: Rendering | None = None) -> str:
-    """Return in one line what a translator should know beside the term."""
+def _explanation(entry: ConceptEntry, rendering: Rendering | None = None, *, forbidden: bool = False) -> str:
+    """Return in one line what a translator should know beside the term; ``forbidden`` names what is not to be used."""
     parts: list[str] = [] if rendering is None or rendering.usage == "preferred" else [rendering.usage]
     parts += [part for part in (entry.definition, *entry.notes) if part]
     if not entry.definition and entry.type != "concept":
         parts.append(entry.type)
+    avoided = [other.text for other in entry.renderings if other.usage in NOT_TO_USE]
+    if forbidden and avoided:
+        parts.append(f"not: {', '.join(avoided)}")
     return "; ".join(parts)
 
 
 def _all_pairs(glossary: Glossary, options: ExportOptions) -> Rows:
-    """Every rendering of every term, for a person who chooses: source, target, explanation."""
+    """Every rendering that may be used of every term, for a person who chooses: source, target, explanation.
+
+    What is not to be used stands in the explanation of the preferred one, never as a target that is offered.
+    """
     rows: Rows = []
     for entry in glossary.entries:
         chinese = list(dict.fromkeys([entry.term, *(variant.text for variant in entry.variants)]))
+        usable = [rendering for rendering in entry.renderings if rendering.usage not in NOT_TO_USE] or [entry.preferred]
         if options.reverse:
             rows += [(r.text, entry.term, _explanation(entry, r)) for r in entry.renderings]
         else:
-            rows += [(term, r.text, _explanation(entry, r)) for term in chinese for r in entry.renderings]
+            rows += [
+                (term, r.text, _explanation(entry, r, forbidden=r is usable[0])) for term in chinese for r in usable
+            ]
     return list(dict.fromkeys(rows))
 
 
@@ -328,31 +338,8 @@ def _xtm(glossary: Glossary, path: Path, options: ExportOptions) -> ExportReport
 
 def _multiterm(glossary: Glossary, path: Path, options: ExportOptions) -> ExportReport:
     """MultiTerm XML (MTF): UTF-16, as MultiTerm itself writes it."""
-    root = etree.Element("mtf")
-    for number, entry in enumerate(glossary.entries, 1):
-        concept = etree.SubElement(root, "conceptGrp")
-        etree.SubElement(concept, "concept").text = str(number)
-        for name, text in (("Definition", entry.definition), ("Note", "\n".join(entry.notes)), ("Type", entry.type)):
-            _description(concept, name, text)
-        chinese = [(entry.term, "preferred"), *((variant.text, variant.usage) for variant in entry.variants)]
-        english = [(rendering.text, rendering.usage) for rendering in entry.renderings]
-        context = context_of(entry, entry.preferred.text)
-        sides = (
-            ("Chinese", glossary.source_language, chinese, context.source),
-            ("English", glossary.target_language, english, context.target),
-        )
-        for name, tag, terms, example in sides:
-            group = etree.SubElement(concept, "languageGrp")
-            etree.SubElement(group, "language", type=name, lang=tag.upper())
-            for index, (text, usage) in enumerate(terms):
-                term = etree.SubElement(group, "termGrp")
-                etree.SubElement(term, "term").text = text
-                _description(term, "Status", usage)
-                _description(term, "Part of speech", entry.part_of_speech if index == 0 else "")
-                _description(term, "Context", example if index == 0 else "")
-    etree.indent(root)
     with atomic_path(path) as beside:
-        etree.ElementTree(root).write(beside, encoding="UTF-16", xml_declaration=True)
+        tree_of(glossary).write(beside, encoding="UTF-16", xml_declaration=True)
         read = [str(term.text or "") for term in etree.parse(beside).iter("term")]
         written = [text for e in glossary.entries for text in _terms(e)]
         _compare(path, [(text,) for text in written], [(text,) for text in read])
@@ -362,12 +349,6 @@ def _multiterm(glossary: Glossary, path: Path, options: ExportOptions) -> Export
 def _terms(entry: ConceptEntry) -> Iterator[str]:
     for text in (entry.term, *(v.text for v in entry.variants), *(r.text for r in entry.renderings)):
         yield text.replace("\r\n", "\n")
-
-
-def _description(parent: etree._Element, name: str, text: str) -> None:
-    if text:
-        group = etree.SubElement(parent, "descripGrp")
-        etree.SubElement(group, "descrip", type=name).text = text
 
 
 def _tbx2(glossary: Glossary, path: Path, options: ExportOptions) -> ExportReport:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -23,15 +23,17 @@ from glossary.files.fields import (
     pattern_rows,
     table_of,
 )
-from glossary.model import ConceptEntry, Context, Glossary, PhrasePattern, Rendering
-from tmx.characters import han_share
+from glossary.files.headings import Columns, find_columns
+from glossary.files.usages import flag_of, is_ticked, strictest, usage_of
+from glossary.model import ConceptEntry, Context, Glossary, PhrasePattern, Rendering, Usage, Variant
 from tmx.errors import FormatError, OutputError
 from tmx.files import Replacement, atomic_path, replace_forbidden_in, tally
-from tmx.languages import CHINESE, ENGLISH, canonical, is_chinese, is_english
+from tmx.readers.grid import Grid, is_error, read_grids
 
 FIELDS = table_of(TERM_FIELDS, TERM_TABLE)
 BASE = "base"  # the last column: what the cells that come back held when they were written
 OTHERS = "(others)"
+FIELD_LIMIT = 2**31 - 1  # characters in a field that Python's csv module reads back
 WATCHED = tuple(field for field in FIELDS if field.elsewhere)
 
 
@@ -136,105 +138,168 @@ def _write(table: Iterable[Sequence[str]], path: Path, found: Iterable[Replaceme
     return TableReport(len(written) - 1, tally(found))
 
 
-def read_csv(path: str | Path) -> Glossary:
-    """Read a CSV or TSV file with a header: columns by name, in any order, with others among them.
+def read_csv(path: str | Path, notices: list[str] | None = None) -> Glossary:
+    """Read a table in text form: ours, that of another system, or somebody's list; see ``read_table``.
 
-    Needed is a column for Chinese and one for English, named by a language tag or name; rows with the same id (or,
-    without ids, the same Chinese) are one entry. Two columns, one Chinese and one English, need no header. The
-    encoding is found, as spreadsheet programs write several. Raises ``FormatError`` with the row for what cannot be
-    read, ``EncodingError`` for bytes that are no text.
+    Encoding and delimiter are found. Raises ``EncodingError`` for bytes that are no text.
     """
-    from tmx.readers.encodings import decode  # brings all readers with it
-
     path = Path(path)
-    csv.field_size_limit(FIELD_LIMIT)
-    try:
-        text = decode(path.read_bytes(), str(path))
-    except OSError as error:
-        raise FormatError(f"{path}: cannot be read: {error.strerror or error}") from error
-    first_line = text.partition("\n")[0]
-    delimiter = max("\t;,", key=first_line.count)
-    table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    first = 2
-    if table and (bare := _bare_header(table)):
-        table.insert(0, bare)
-        first = 1
-    header = [name.strip() for name in table[0]] if table else []
-    source, target = language_columns(header)
-    if source is None or target is None:
-        raise FormatError(
-            f"{path}, row 1: no column for Chinese and English (as zh-CN and en-US) in the header; "
-            "only a table of just these two needs none"
-        )
-    entries: dict[str, list[dict[str, str]]] = {}
-    for number, cells in enumerate(table[1:], first):
-        cells = [unprotect_cell(cell) for cell in cells] + [""] * (len(header) - len(cells))
-        if not any(cells):
-            continue
-        row = {name.casefold(): cell for name, cell in zip(header, cells, strict=False)}
-        row |= {SOURCE: cells[source], TARGET: cells[target], "{row}": str(number)}
-        if not row[SOURCE] or not row[TARGET]:
-            raise FormatError(f"{path}, row {number}: the Chinese or the English term is empty")
-        entries.setdefault(row.get("id") or row[SOURCE], []).append(row)
-    return Glossary(
-        tuple(_entry(path, group) for group in entries.values()),
-        source_language=canonical(header[source]) if is_chinese(header[source]) else CHINESE,
-        target_language=canonical(header[target]) if is_english(header[target]) else ENGLISH,
-    )
+    return read_table(read_grids(path)[0], str(path), [] if notices is None else notices)
 
 
-FIELD_LIMIT = 2**31 - 1
-_CHINESE_NAMES = {"chinese", "中文", "汉语", "源语", "source", "术语", "词条", "中文术语", "汉语术语"}
-_ENGLISH_NAMES = {"english", "英文", "英语", "译文", "target", "term", "translation", "英译", "译名", "英文术语"}
+def read_table(grid: Grid, name: str, notices: list[str]) -> Glossary:
+    """Read the terms of a table: columns by heading and text (``glossary.files.headings``), others among them.
 
-
-def language_columns(header: Sequence[str]) -> tuple[int | None, int | None]:
-    """Return which columns are named for Chinese and for English."""
-    source = next((i for i, name in enumerate(header) if is_chinese(name) or name.casefold() in _CHINESE_NAMES), None)
-    target = next((i for i, name in enumerate(header) if is_english(name) or name.casefold() in _ENGLISH_NAMES), None)
-    return source, target
-
-
-def _bare_header(table: Sequence[Sequence[str]]) -> list[str] | None:
-    """Return the header which a table lacks, if it holds a Chinese and an English column and nothing else.
-
-    >>> _bare_header([["China", "中国"], ["APEC", "APEC"]]), _bare_header([["zh", "en"], ["中国", "China"]])
-    (['en-US', 'zh-CN'], None)
+    Rows with the same id or, without ids, the same Chinese are one entry. What was passed over is said in ``notices``.
+    Raises ``FormatError`` where no column of either language can be told.
     """
-    first = [cell.strip() for cell in table[0]]
-    if any(column is not None for column in language_columns(first)) or not any(map(han_share, first)):
-        return None
-    if any(any(map(str.strip, row[2:])) for row in table):
-        return None
-    shares = [sum(han_share(row[column]) >= 0.5 for row in table if column < len(row)) for column in (0, 1)]
-    if shares[0] == shares[1]:
-        return None
-    return [CHINESE, ENGLISH] if shares[0] > shares[1] else [ENGLISH, CHINESE]
+    rows = [(number, [unprotect_cell(normalise(cell.text)) for cell in row], row) for number, row in grid.rows]
+    columns = find_columns([texts for _, texts, _ in rows])
+    if columns is None:
+        raise FormatError(
+            f"{name}, row 1: no column for Chinese and English (as zh-CN and en-US) in the header; "
+            "only a table that begins with just these two needs none"
+        )
+    if columns.swapped:
+        notices.append(f"{name}: the headings say otherwise than the text; the languages are taken from the text")
+    reader = _TableReader(columns, name)
+    for number, texts, cells in rows[1:] if columns.header else rows:
+        reader.take(number, texts, any(cell.kind == "error" for cell in cells))
+    notices += reader.notices()
+    return Glossary(tuple(reader.entries()), source_language=columns.languages[0], target_language=columns.languages[1])
 
 
-def _entry(path: Path, group: list[dict[str, str]]) -> ConceptEntry:
-    head = _values(path, "entry", group[0])
-    contexts = dict.fromkeys(Context("", row.get("context_zh", ""), row.get("context_en", "")) for row in group)
-    sources = dict.fromkeys(item for row in group for item in items(row.get("source", "")))
-    renderings = []
-    for index, row in enumerate(group):
-        plain = {"usage": "admitted" if index else "preferred", "kind": "synonym" if index else "main"}
-        renderings.append(Rendering(**plain | _values(path, "rendering", row)))
-    return ConceptEntry(
-        **{"id": ""} | head | {"sources": tuple(sources)},
-        renderings=tuple(renderings),
-        contexts=tuple(context for context in contexts if context.source or context.target),
-    )
+@dataclass(slots=True)
+class _Row:
+    """What one row of a table tells: the Chinese forms, each English one with its usage, its cells by heading."""
+
+    number: int
+    chinese: list[str]
+    english: list[tuple[str, Usage | None]]
+    cells: dict[str, str]
 
 
-def _values(path: Path, owner: str, row: dict[str, str]) -> dict[str, Any]:
-    """Return what the cells of a row say of its entry or its rendering, by attribute."""
-    values = {}
-    for field in FIELDS:
-        part, _, attribute = field.attribute.partition(".")
-        if part == owner and (text := row.get(field.name, "")):
+class _TableReader:
+    """Puts rows together into entries and counts what is passed over."""
+
+    def __init__(self, columns: Columns, name: str) -> None:
+        self._columns = columns
+        self._name = name
+        self._groups: list[list[_Row]] = []
+        self._by_term: dict[tuple[str, str], list[_Row]] = {}
+        self._last_id = ""
+        self._passed: dict[str, list[int]] = {}
+        self._foreign: dict[str, list[str]] = {}  # by column: what it holds that is none of our values
+
+    def take(self, number: int, texts: Sequence[str], has_error: bool) -> None:
+        columns = self._columns
+        row = _Row(
+            number,
+            [text for index in columns.chinese for text in self._forms(_at(texts, index))],
+            [(text, self._usage(texts, index)) for index in columns.english for text in self._forms(_at(texts, index))],
+            {name.casefold(): _at(texts, index) for index, name in enumerate(columns.names)},
+        )
+        if any(is_error(text) for text in (*row.chinese, *(text for text, _ in row.english))) and has_error:
+            self._passed.setdefault("with an error of the spreadsheet for a term", []).append(number)
+        elif not row.chinese or not row.english:
+            if any(texts):
+                missing = "a translation" if row.chinese else "the Chinese" if row.english else "a term"
+                self._passed.setdefault(f"without {missing}", []).append(number)
+        else:
+            self._group(row, "" if columns.id is None else _at(texts, columns.id)).append(row)
+
+    def _forms(self, text: str) -> list[str]:
+        """Return the terms of a cell: Trados puts a bar between synonyms, people a line break. Ours holds one."""
+        parts = [text] if BASE in self._columns.names else re.split(r"\s*[|\n]\s*", text)
+        return list(filter(None, parts))
+
+    def _usage(self, texts: Sequence[str], term: int) -> Usage | None:
+        """Return the strictest of what the columns of a row say of one of its terms."""
+        columns = self._columns
+        found = [usage_of(_at(texts, index)) for index in columns.statuses]
+        found += [flag_of(columns.names[index]) for index in columns.flags if is_ticked(_at(texts, index))]
+        info = dict(columns.infos).get(term)
+        if info is not None and "NonTerm" in re.split("[;,|]", _at(texts, info)):
+            found.append("deprecated")
+        return strictest(found)
+
+    def _group(self, row: _Row, id_: str) -> list[_Row]:
+        """Return the rows of the entry to which a row belongs. IDs may begin again in a section of the table."""
+        follows = bool(id_) and id_ == self._last_id
+        self._last_id = id_
+        key = id_, row.chinese[0]
+        if key not in self._by_term:
+            self._by_term[key] = self._groups[-1] if follows else []
+            if not follows:
+                self._groups.append(self._by_term[key])
+        return self._by_term[key]
+
+    def entries(self) -> Iterator[ConceptEntry]:
+        """Yield the entries, in the order of the table."""
+        for group in self._groups:
+            yield self._entry(group)
+
+    def _entry(self, group: Sequence[_Row]) -> ConceptEntry:
+        head = self._values("entry", group[0])
+        term = group[0].chinese[0]
+        own = {variant.text: variant for variant in head.pop("variants", ())}
+        forms = dict.fromkeys(form for row in group for form in row.chinese if form != term)
+        cells = [row.cells for row in group]
+        contexts = dict.fromkeys(Context("", row.get("context_zh", ""), row.get("context_en", "")) for row in cells)
+        sources = dict.fromkeys(item for row in cells for item in items(row.get("source", "")))
+        return ConceptEntry(
+            **{"id": ""} | head | {"term": term, "sources": tuple(sources) if self._is_ours() else ()},
+            renderings=tuple(self._renderings(group)),
+            variants=(*own.values(), *(Variant(form) for form in forms if form not in own)),
+            contexts=tuple(context for context in contexts if context.source or context.target),
+        )
+
+    def _is_ours(self) -> bool:
+        return "source" in self._columns.names and self._columns.id is not None
+
+    def _renderings(self, group: Sequence[_Row]) -> Iterator[Rendering]:
+        chosen = any(usage == "preferred" for row in group for _, usage in row.english)
+        number = 0
+        for row in group:
+            own = self._values("rendering", row)
+            for text, usage in row.english:
+                plain = {
+                    "usage": usage or ("admitted" if chosen else "preferred"),
+                    "kind": "synonym" if number else "main",
+                }
+                chosen = chosen or plain["usage"] == "preferred"
+                yield Rendering(**plain | own | {"text": text})
+                number += 1
+
+    def _values(self, owner: str, row: _Row) -> dict[str, Any]:
+        """Return what the cells of a row say of its entry or its rendering, by attribute.
+
+        In somebody else's table a column that is named like one of ours may hold anything; such cells are noted.
+        """
+        values = {}
+        for field in FIELDS:
+            part, _, attribute = field.attribute.partition(".")
+            text = row.cells.get(field.name, "")
+            if part != owner or not text or field.name in (SOURCE, TARGET):
+                continue
             try:
                 values[attribute] = field.set(text)
-            except ValueError as error:
-                raise FormatError(f"{path}, row {row['{row}']}, column {field.name}: {error}") from error
-    return values
+            except ValueError:
+                if attribute != "usage":  # read in whatever words it is written
+                    self._foreign.setdefault(field.name, []).append(text)
+        return values
+
+    def notices(self) -> Iterator[str]:
+        """Say what was passed over; only once the entries have been read."""
+        list(self.entries())
+        for why, numbers in self._passed.items():
+            more = f" and {len(numbers) - 1} more" if len(numbers) > 1 else ""
+            count = "1 row" if len(numbers) == 1 else f"{len(numbers)} rows"
+            yield f"{self._name}: {count} {why} passed over (row {numbers[0]}{more})"
+        for column, found in self._foreign.items():
+            yield f"{self._name}: the column {column} holds none of our values ({found[0][:30]!r}) and is not read"
+        self._foreign.clear()
+
+
+def _at(texts: Sequence[str], index: int) -> str:
+    return texts[index] if index < len(texts) else ""

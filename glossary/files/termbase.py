@@ -1,62 +1,127 @@
-"""Termbases and word lists that a user brings: read by suffix, with one clear error where they cannot be."""
+"""Termbases and word lists that a user brings: read by what they are, with one clear line where they cannot be."""
 
 from __future__ import annotations
 
-import csv
-import tempfile
+import re
+from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
-from glossary.files.tables import read_csv
+from glossary.files.multiterm import ROOT, read_multiterm
+from glossary.files.tables import read_table
 from glossary.files.tbx import read_tbx
-from glossary.model import Glossary
+from glossary.files.usages import plain, usage_of
+from glossary.model import Glossary, Rendering, Variant
 from tmx.errors import FormatError, UnsupportedFormatError
+from tmx.languages import canonical
+from tmx.model import Notice
+from tmx.readers.grid import TEXT_TABLES, WORKBOOKS, Grid, read_grids
+
+_TAGS = re.compile('<langSec[^>]* (?:xml:)?lang="([^"]+)"')
+FORMS = ".tbx, .xml (TBX or MultiTerm), .csv, .tsv, .txt, .utf8 or .xlsx"
 
 
-def read_termbase(path: Path) -> Glossary:
-    """Read a termbase: TBX (version 2 or 3), a table (CSV, TSV), or the first such sheet of an XLSX file.
+def read_termbase(path: Path, notices: list[str] | None = None) -> Glossary:
+    """Read somebody's termbase: TBX of any dialect, MultiTerm XML, a table, the sheets of a workbook.
 
-    A table has a header, or only two columns, Chinese and English in either order (``glossary.files.tables.read_csv``).
+    A table is that of a system (memoQ, Trados, Phrase, Matecat, Crowdin, XTM, Weblate, OmegaT, DeepL, Google), ours, or
+    somebody's own with a header or with the two languages in its first columns. How many entries were read and what was
+    passed over and why is said in ``notices``.
 
     Raises:
         FormatError: the file is missing or not what its suffix says.
         UnsupportedFormatError: the suffix is none of these.
     """
+    said = [] if notices is None else notices
     if not path.is_file():
         raise FormatError(f"{path}: no such file")
     suffix = path.suffix.lower()
-    if suffix in (".tbx", ".xml"):
-        return read_tbx(path)
-    if suffix in (".csv", ".tsv", ".txt"):  # the last is what spreadsheets call Unicode text
-        return read_csv(path)
-    if suffix == ".xlsx":
-        return _read_xlsx(path)
-    raise UnsupportedFormatError(
-        f"{path}: a termbase is read from .tbx, .csv, .tsv, .txt or .xlsx; export it as one of these"
-    )
+    if suffix in (".tbx", ".xml", ".mtf"):
+        termbase = read_multiterm(path, said) if _root(path) == ROOT else _read_tbx(path, said)
+    elif suffix in TEXT_TABLES:
+        termbase = read_table(read_grids(path)[0], str(path), said)
+    elif suffix in WORKBOOKS:
+        termbase = _read_workbook(path, said)
+    else:
+        raise UnsupportedFormatError(f"{path}: a termbase is read from {FORMS}; export it as one of these")
+    count = len(termbase.entries)
+    if count:
+        said.insert(0, f"{path}: {'1 entry' if count == 1 else f'{count:,} entries'} read")
+    else:
+        said.append(f"{path}: gave no entry with a Chinese and an English term")
+    return termbase
 
 
-def _read_xlsx(path: Path) -> Glossary:
-    """Read the first sheet whose header has a column for each language, by way of CSV."""
-    import openpyxl
+def _root(path: Path) -> str:
+    """Return the name of the root element of an XML file, as far as its beginning tells."""
+    with path.open("rb") as file:
+        start = file.read(4096).replace(b"\0", b"")
+    return ROOT if b"<mtf" in start else ""
 
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:  # openpyxl raises a dozen types, KeyError and BadZipFile among them
-        raise FormatError(f"{path}: not an XLSX workbook ({error})") from error
+
+def _read_tbx(path: Path, said: list[str]) -> Glossary:
+    replaced: list[Notice] = []
+    termbase = read_tbx(path, replaced, all_sections=True)
+    said += [f"{path}: {notice.message}" for notice in replaced]
+    others = [text for name, text in termbase.properties if name == "tbx:entry"]
+    if others:
+        tags = sorted({canonical(tag) for text in others for tag in _TAGS.findall(text)})
+        languages = f" (languages: {', '.join(tags)})" if tags else ""
+        count = "1 entry" if len(others) == 1 else f"{len(others):,} entries"
+        said.append(f"{path}: {count} without a Chinese and an English term passed over{languages}")
+    return termbase
+
+
+def _read_workbook(path: Path, said: list[str]) -> Glossary:
+    """Read the first sheet that has a column for each language; others that have are named."""
+    found: list[tuple[str, Glossary]] = []
     problem = "no sheet"
-    with tempfile.TemporaryDirectory() as folder:
-        for number, sheet in enumerate(book.worksheets):
-            table = Path(folder, f"{number}.csv")
-            with table.open("w", encoding="utf-8", newline="") as file:
-                rows = (
-                    ["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)
-                )
-                csv.writer(file).writerows(rows)
-            try:
-                return read_csv(table)
-            except FormatError as error:
-                problem = str(error).removeprefix(f"{table}, ").removeprefix(f"{table}: ")
-    raise FormatError(f"{path}: {problem}")
+    grids = read_grids(path)
+    for grid in grids:
+        if grid.hidden or not grid.rows:
+            continue
+        notices: list[str] = []
+        try:
+            termbase = read_table(grid, f"{path}, sheet {grid.name}", notices)
+        except FormatError as error:
+            problem = str(error).removeprefix(f"{path}, ")
+            continue
+        if not found:
+            said += notices
+        found.append((grid.name, termbase))
+    if not found:
+        raise FormatError(f"{path}: {problem}")
+    variants = next((grid for grid in grids if grid.name == "Variants"), None)
+    if variants is not None and found[0][0] == "Terms":  # our own workbook
+        return _with_wordings(found[0][1], variants)
+    if len(found) > 1:
+        others = ", ".join(name for name, _ in found[1:])
+        said.append(f"{path}: read is the sheet {found[0][0]}; not read: {others}")
+    return found[0][1]
+
+
+def _with_wordings(termbase: Glossary, grid: Grid) -> Glossary:
+    """Add the wordings of the sheet Variants of our workbook to the entries of its sheet Terms."""
+    _, first = grid.rows[0]
+    names = [plain(cell.text) for cell in first]
+    renderings: defaultdict[str, list[Rendering]] = defaultdict(list)
+    variants: defaultdict[str, list[Variant]] = defaultdict(list)
+    for _, row in grid.rows[1:]:
+        told = dict(zip(names, (cell.text for cell in row), strict=False))
+        usage = usage_of(told.get("usage", "")) or "admitted"
+        if told.get("text") and told.get("language") == "en":
+            renderings[told.get("id", "")].append(Rendering(told["text"], usage))
+        elif told.get("text"):
+            variants[told.get("id", "")].append(Variant(told["text"], usage=usage))
+    entries = (
+        replace(
+            entry,
+            renderings=tuple(renderings.get(entry.id, entry.renderings)),
+            variants=tuple(variants.get(entry.id, entry.variants)),
+        )
+        for entry in termbase.entries
+    )
+    return replace(termbase, entries=tuple(entries))
 
 
 def read_lines(path: Path) -> tuple[str, ...]:

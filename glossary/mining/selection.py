@@ -26,6 +26,7 @@ from glossary.model import (
     Rendering,
     entry_id,
 )
+from glossary.words.spelling import alternatives, spelling_key
 from tmx.model import TranslationUnit
 
 Strictness = Literal["strict", "balanced", "wide"]
@@ -79,7 +80,7 @@ def select(
         if best.inside and best.inside in places and probability(term.score) < HIDE_BELOW:
             entry = replace(entry, broader=places[best.inside])
         places.update({form.source: entry.id for form in (*forms, *cuts)})
-        entries.append(entry if termbase is None else replace(entry, known=termbase.status(entry)))
+        entries.append(entry if termbase is None else termbase.marked(entry))
         rejected += [
             Rejection(term.source, pair.target, "weaker than the renderings listed", round(probability(pair.score), 4))
             for pair in term.pairs
@@ -172,26 +173,45 @@ class KnownTerms:
 
     @classmethod
     def of(cls, termbase: Glossary) -> KnownTerms:
-        """Return the known terms of a termbase."""
+        """Return the known terms of a termbase; a cell of it may hold several wordings (``spelling.alternatives``)."""
         allowed: defaultdict[str, set[str]] = defaultdict(set)
         forbidden: defaultdict[str, set[str]] = defaultdict(set)
         for entry in termbase.entries:
-            for form in (entry.term, *(variant.text for variant in entry.variants)):
-                for rendering in entry.renderings:
-                    table = forbidden if rendering.usage in NOT_TO_USE else allowed
-                    table[lookup_key(form)].add(wording_key(rendering.text))
+            if entry.review == "rejected":
+                continue
+            texts = (entry.term, *(variant.text for variant in entry.variants))
+            forms = {lookup_key(form) for text in texts for form in alternatives(text)}
+            for rendering in entry.renderings:
+                table = forbidden if rendering.usage in NOT_TO_USE else allowed
+                keys = {_wording_key(wording) for wording in alternatives(rendering.text)}
+                for form in forms:
+                    table[form] |= keys
         return cls(*({key: frozenset(found) for key, found in table.items()} for table in (allowed, forbidden)))
 
-    def status(self, entry: ConceptEntry) -> KnownStatus:
-        """Tell how an entry stands to the termbase: known with its preferred rendering, conflicting, or new.
+    def marked(self, entry: ConceptEntry) -> ConceptEntry:
+        """Return an entry with how it stands to the termbase: known with its preferred rendering, conflicting, or new.
 
-        Script, case and number aside. A rendering the termbase has as deprecated or superseded is conflicting.
+        Script, case, number and spelling aside. A rendering the termbase has as deprecated or superseded is conflicting
+        where it is preferred, and deprecated where it is admitted here.
         """
         forms = {lookup_key(form) for form in (entry.term, *(variant.text for variant in entry.variants))}
-        here = wording_key(entry.preferred.text)
-        if any(here in self.allowed.get(form, ()) for form in forms):
-            return "known"
-        return "conflicting" if any(form in self.allowed or form in self.forbidden for form in forms) else "new"
+        allowed = frozenset().union(*(self.allowed.get(form, ()) for form in forms))
+        forbidden = frozenset().union(*(self.forbidden.get(form, ()) for form in forms))
+        here = _wording_key(entry.preferred.text)
+        status: KnownStatus = "new"
+        if allowed or forbidden:
+            status = "known" if here in allowed - forbidden else "conflicting"
+        renderings = tuple(
+            replace(rendering, usage="deprecated")
+            if rendering.usage == "admitted" and _wording_key(rendering.text) in forbidden
+            else rendering
+            for rendering in entry.renderings
+        )
+        return replace(entry, known=status, renderings=renderings)
+
+
+def _wording_key(text: str) -> str:
+    return spelling_key(wording_key(text))
 
 
 def kept_names(names: Iterable[str], corpus: Corpus) -> list[ConceptEntry]:

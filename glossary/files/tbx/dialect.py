@@ -20,19 +20,6 @@ STATUS: dict[Usage, str] = {
     "superseded": "supersededTerm-admn-sts",
     "deprecated": "deprecatedTerm-admn-sts",
 }
-USAGE: dict[str, Usage] = {status: usage for usage, status in STATUS.items()} | {
-    # What other tools write: TBX-Default's long names and the plain words.
-    "preferredTerm": "preferred",
-    "admittedTerm": "admitted",
-    "supersededTerm": "superseded",
-    "deprecatedTerm": "deprecated",
-    "preferred": "preferred",
-    "admitted": "admitted",
-    "superseded": "superseded",
-    "deprecated": "deprecated",
-    "notRecommended": "deprecated",
-    "obsolete": "superseded",
-}
 TERM_TYPE: dict[str, str] = {
     "abbreviation": "abbreviation",
     "short form": "shortForm",
@@ -109,8 +96,8 @@ def spans_text(spans: Iterable[tuple[int, int]]) -> str:
 
 def spans_of(text: str) -> tuple[tuple[int, int], ...]:
     """Undo ``spans_text``."""
-    pairs = (part.partition("-") for part in text.split())
-    return tuple((int(start), int(end)) for start, _, end in pairs)
+    pairs = (re.fullmatch(r"(\d{1,9})-(\d{1,9})", part) for part in text.split())
+    return tuple((int(pair[1]), int(pair[2])) for pair in pairs if pair)
 
 
 # --- what TBX-Basic has room for ------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -23,11 +24,11 @@ from glossary.files.tbx.dialect import (
     TERM_ID,
     TERM_TYPE,
     TERM_XML,
-    USAGE,
     XML_LANG,
     parse_note,
     spans_of,
 )
+from glossary.files.usages import is_status, strictest, usage_of
 from glossary.model import (
     ConceptEntry,
     Context,
@@ -53,22 +54,33 @@ _META = {
     "customerSubset": "admin", "projectSubset": "admin", "source": "admin",
     "context": "descrip", "definition": "descrip", "subjectField": "descrip",
     "crossReference": "ref", "externalCrossReference": "xref", "xGraphic": "xref",
-    "administrativeStatus": "termNote", "partOfSpeech": "termNote", "geographicalUsage": "termNote",
+    "administrativeStatus": "termNote", "normativeAuthorization": "termNote",
+    "partOfSpeech": "termNote", "geographicalUsage": "termNote",
     "grammaticalGender": "termNote", "termLocation": "termNote", "termType": "termNote",
     "transactionType": "transac", "responsibility": "transacNote",
 }  # fmt: skip
-_RENAME = {"termEntry": "conceptEntry", "langSet": "langSec", "tig": "termSec", "ntig": "termSec"}
+_RENAME = {
+    "termEntry": "conceptEntry", "langSet": "langSec", "tig": "termSec", "ntig": "termSec",
+    "entry": "conceptEntry", "langGroup": "langSec", "termGroup": "termSec",  # TBX-Min
+}  # fmt: skip
+_MIN = {  # elements of TBX-Min as data categories
+    "termStatus": ("termNote", "administrativeStatus"),
+    "partOfSpeech": ("termNote", "partOfSpeech"),
+    "subjectField": ("descrip", "subjectField"),
+    "customer": ("admin", "customerSubset"),
+}
 
 
-def read_tbx(path: str | Path, notices: list[Notice] | None = None) -> Glossary:
-    """Read a TBX file of version 2 or 3, DCA or DCT style, of any dialect.
+def read_tbx(path: str | Path, notices: list[Notice] | None = None, *, all_sections: bool = False) -> Glossary:
+    """Read a TBX file of version 2 or 3, DCA or DCT style, of any dialect, TBX-Min too.
 
     Chinese is the source and English the target; entries without one of them, other languages and elements without
-    a field of their own are kept as ``properties`` and written again by ``write_tbx``. Raises ``FormatError`` with
-    the line for what is not TBX.
+    a field of their own are kept as ``properties`` and written again by ``write_tbx``. An entry may have several
+    sections of a language (en-GB, en-US); with ``all_sections`` all their terms are read into one, else those of the
+    main variety. Raises ``FormatError`` with the line for what is not TBX.
     """
     path = Path(path)
-    reader = _Reader()
+    reader = _Reader(all_sections)
     try:
         with path.open("rb") as file:
             source = LenientXml(file)
@@ -83,7 +95,7 @@ def read_tbx(path: str | Path, notices: list[Notice] | None = None) -> Glossary:
         raise FormatError(f"{path}, line {error.lineno or 1}: not well-formed XML: {error.msg}") from error
     except OSError as error:
         raise FormatError(f"{path}: cannot be read: {error.strerror or error}") from error
-    if root is None or etree.QName(root).localname not in ("tbx", "martif"):
+    if root is None or etree.QName(root).localname.lower() not in ("tbx", "martif"):
         raise FormatError(f"{path}: not a TBX file: its root element is neither <tbx> nor <martif>")
     if source.replaced and notices is not None:
         text = f"{source.replaced} characters that XML forbids were replaced by U+FFFD"
@@ -91,7 +103,9 @@ def read_tbx(path: str | Path, notices: list[Notice] | None = None) -> Glossary:
     return reader.glossary()
 
 
-_WANTED = tuple(f"{{*}}{name}" for name in ("conceptEntry", "termEntry", "martifHeader", "tbxHeader", "back"))
+_WANTED = tuple(
+    f"{{*}}{name}" for name in ("conceptEntry", "termEntry", "entry", "martifHeader", "tbxHeader", "header", "back")
+)
 
 
 def _release(element: Any) -> None:
@@ -105,19 +119,22 @@ def _release(element: Any) -> None:
 class _Reader:
     """Takes the parts of a file one by one."""
 
-    def __init__(self) -> None:
+    def __init__(self, all_sections: bool = False) -> None:
+        self._all_sections = all_sections
         self._entries: list[ConceptEntry] = []
         self._patterns: list[PhrasePattern] = []
         self._properties: list[tuple[str, str]] = []
         self._tags: list[dict[str, int]] = [{}, {}]  # of either side: how many entries are labelled so
 
     def take(self, element: Any) -> None:
-        if element.tag in ("martifHeader", "tbxHeader"):
+        if element.tag in ("martifHeader", "tbxHeader", "header"):
             self._properties += _header_properties(element)
         elif element.tag == "back":
             if len(element):
                 self._properties.append((BACK_XML, _text_of(element)))
         else:
+            if self._all_sections:
+                _join_sections(element)
             read = _read_entry(element, self._tags)
             if isinstance(read, ConceptEntry):
                 self._entries.append(read)
@@ -160,6 +177,8 @@ def _plain(element: Any) -> Any:
     if name.namespace and name.namespace != NAMESPACE:
         attributes["type"] = tag
         tag = attributes.pop("metaType", "") or _META.get(tag, "descrip")
+    if tag in _MIN and "type" not in attributes:
+        tag, attributes["type"] = _MIN[tag]
     copy = etree.Element(tag, attributes)
     copy.text = element.text
     last = None
@@ -205,7 +224,7 @@ def _read_entry(concept: Any, tags: list[dict[str, int]]) -> ConceptEntry | Phra
     level.drop_written_reference()
     properties = level.properties
     chinese = _read_side(sides[0], properties, tags[0], SOURCE_TAG)
-    shown = [int(fields_.get("shows", ("0",))[0]) for fields_ in chinese.context_fields]
+    shown = [_number(fields_.get("shows", ("",))[0], 0) for fields_ in chinese.context_fields]
     english = _read_side(sides[1], properties, tags[1], TARGET_TAG, frozenset({0, *shown}))
     contexts = _contexts(chinese, english)
     if "pattern" in level.ours:
@@ -214,12 +233,35 @@ def _read_entry(concept: Any, tags: list[dict[str, int]]) -> ConceptEntry | Phra
     return _entry(concept.get("id", ""), level, chinese, english, contexts)
 
 
+def _join_sections(concept: Any) -> None:
+    """Move the terms of all sections of a language into the section of its main variety."""
+    sides = _sides(concept)
+    for main, speaks in zip(sides or (), (is_chinese, is_english), strict=False):
+        for section in concept.findall("langSec"):
+            if section is not main and speaks(section.get(XML_LANG, "")):
+                main.extend(section.findall("termSec"))
+                concept.remove(section)
+
+
 def _sides(concept: Any) -> tuple[Any, Any] | None:
-    """Return the Chinese and the English section of an entry."""
+    """Return the Chinese and the English section of an entry, of several those of the main variety."""
     filled = [section for section in concept.findall("langSec") if section.find(".//term") is not None]
-    chinese = next((section for section in filled if is_chinese(section.get(XML_LANG, ""))), None)
-    english = next((section for section in filled if is_english(section.get(XML_LANG, ""))), None)
-    return None if chinese is None or english is None else (chinese, english)
+    chinese = [section for section in filled if is_chinese(section.get(XML_LANG, ""))]
+    english = [section for section in filled if is_english(section.get(XML_LANG, ""))]
+    if not chinese or not english:
+        return None
+    return min(chinese, key=lambda section: _rank(section, _MAIN_CHINESE)), min(
+        english, key=lambda section: _rank(section, _MAIN_ENGLISH)
+    )
+
+
+_MAIN_CHINESE = ("zh-CN", "zh-Hans-CN", "zh-Hans", "cmn-Hans-CN", "cmn-Hans", "zh", "zho", "chi", "cmn")
+_MAIN_ENGLISH = ("en-US", "en", "eng", "en-GB")
+
+
+def _rank(section: Any, order: tuple[str, ...]) -> int:
+    tag = canonical(section.get(XML_LANG, ""))
+    return order.index(tag) if tag in order else len(order)
 
 
 @dataclass(slots=True)
@@ -273,6 +315,18 @@ class _EntryLevel:
         return value if value in get_args(kind) else default
 
 
+def _number(text: str, default: int) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else default
+
+
+def _score(text: str) -> float:
+    try:
+        score = float(text)
+    except ValueError:
+        return 0.0
+    return score if math.isfinite(score) else 0.0
+
+
 def _is_simple(element: Any) -> bool:
     return not len(element) and not set(element.attrib) - {"type"}
 
@@ -293,9 +347,9 @@ def _entry(id_: str, level: _EntryLevel, chinese: _Side, english: _Side, context
         part_of_speech=cast(PartOfSpeech, part if part in get_args(PartOfSpeech) else "other"),
         list=level.one_of(TermList, "list", "recurring"),
         review=level.one_of(Review, "review", "candidate"),
-        count=int(level.value("count", "1")),
-        units=int(level.value("units", "1")),
-        score=float(level.value("score", "0")),
+        count=_number(level.value("count"), 1),
+        units=_number(level.value("units"), 1),
+        score=_score(level.value("score")),
         contexts=contexts,
         reasons=tuple(map(from_words, level.ours.get("reasons", ()))),
         sources=tuple(level.sources),
@@ -321,7 +375,7 @@ class _Term:
     kept: list[str] = field(default_factory=list)
 
     def count(self, default: int) -> int:
-        return int(self.fields.get("count", (str(default),))[0])
+        return _number(self.fields.get("count", ("",))[0], default)
 
     def take_ours(self, note: str, side: _Side) -> None:
         """Take one of our own notes: of a context, of kept XML, or of the term."""
@@ -335,8 +389,9 @@ class _Term:
 
     def take_note(self, type_: str, value: str) -> bool:
         """Take a data category that the model has a field for; tell whether it is one."""
-        if type_ == "administrativeStatus" and value in USAGE:
-            self.usage = USAGE[value]
+        usage = usage_of(value) if type_ == "administrativeStatus" else None
+        if usage is not None:
+            self.usage = strictest((self.usage, usage))
         elif type_ == "partOfSpeech" and value in get_args(PartOfSpeech):
             self.part_of_speech = value
         elif type_ == "termType" and value in KIND:
@@ -391,6 +446,9 @@ def _read_term(section: Any, side: _Side, properties: list[tuple[str, str]], tag
         elif child.tag == "termNote" and _is_simple(child) and term.take_note(child.get("type"), child.text or ""):
             if child.get("type") == "termType" and TERM_TYPE[term.kind] != child.text:
                 term.kept.append(_text_of(child))
+        elif (usage := _status_in(child)) is not None:
+            term.usage = strictest((term.usage, usage))
+            term.kept.append(_text_of(child))
         elif len(side.terms) in shown and (context := _context_text(child)) is not None:
             side.contexts.setdefault(len(side.terms), []).append(context)
         else:
@@ -398,6 +456,12 @@ def _read_term(section: Any, side: _Side, properties: list[tuple[str, str]], tag
     term.kind = term.fields.get("kind", (term.kind,))[0]
     properties += [(f"{TERM_XML}{tag}:{text}", xml) for xml in term.kept]
     return term
+
+
+def _status_in(element: Any) -> Usage | None:
+    """Return the status which an element states that is no plain administrative status: with an id, in a group."""
+    stated = [child for child in element.iter("termNote", "descrip", "admin") if is_status(child.get("type") or "")]
+    return strictest(usage_of(child.text or "") for child in stated)
 
 
 def _context_text(element: Any) -> tuple[str, str] | None:
@@ -445,7 +509,7 @@ def _contexts(chinese: _Side, english: _Side) -> tuple[Context, ...]:
     contexts = []
     for fields_ in chinese.context_fields:
         sides = fields_.get("sides", ("both",))[0]
-        number = int(fields_.get("shows", ("0",))[0])
+        number = _number(fields_.get("shows", ("",))[0], 0)
         contexts.append(
             Context(
                 unit=fields_["context"][0],

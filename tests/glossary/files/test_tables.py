@@ -50,18 +50,29 @@ def test_two_columns_need_no_header_and_the_encoding_is_found(tmp_path: Path, te
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("中国,China,外交\n", "row 1: no column for Chinese and English"),
-        ("中国,China\n,\n国家,\n", "row 3: the Chinese or the English term is empty"),
-        ("术语,Term\n中,\n", "row 2: the Chinese or the English term is empty"),
-        ("a,b\n1,2\n", "row 1: no column for Chinese and English"),
-        ("zh,en,review\n中,China,maybe\n", "row 2, column review: 'maybe' is none of: candidate"),
-        ("zh,en,count\n中,China,\n国,country,two\n", "row 3, column count: 'two' is not a number"),
-        ("zh,en\n中,\n", "row 2: the Chinese or the English term is empty"),
+        ("中国,China\n国家,\n省\n", "g.csv: 2 rows without a translation passed over (row 2 and 1 more)"),
+        ("术语,Term\n中,China\n,province\n", "g.csv: 1 row without the Chinese passed over (row 3)"),
+        ("zh,en\n中,China\n国,#REF!\n", "g.csv: 1 row with an error of the spreadsheet for a term passed over (row 3)"),
+        (
+            "zh,en,review\n中,China,maybe\n",
+            "g.csv: the column review holds none of our values ('maybe')",
+        ),
+        (
+            "source,target\nChina,中\nprovince,省\n",
+            "g.csv: the headings say otherwise than the text",
+        ),
     ],
 )
-def test_a_bad_cell_is_named(tmp_path: Path, text: str, message: str) -> None:
+def test_what_is_passed_over_is_named(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "g.csv").write_text(text, encoding="utf-8")
-    with pytest.raises(FormatError, match=message):
+    notices: list[str] = []
+    assert read_csv(tmp_path / "g.csv", notices).entries[0].term in ("中国", "中")
+    assert notices[0].removeprefix(f"{tmp_path}/").startswith(message)
+
+
+def test_a_table_of_other_languages_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "g.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(FormatError, match="row 1: no column for Chinese and English"):
         read_csv(tmp_path / "g.csv")
 
 

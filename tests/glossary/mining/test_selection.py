@@ -37,7 +37,7 @@ def test_names_to_keep_are_listed_unchanged() -> None:
 
 def test_entries_are_known_conflicting_or_new() -> None:
     base = ConceptEntry(id="x", term="多边主义", renderings=(Rendering("Multilateralism"),))
-    other = replace(base, renderings=(Rendering("multi-lateralism"),))
+    other = replace(base, renderings=(Rendering("plurilateralism"),))
     for known, status in ((base, "known"), (other, "conflicting"), (replace(base, term="单边主义"), "new")):
         glossary = extract_terms(UNITS, ExtractionOptions(known=Glossary(entries=(known,))))
         assert next(entry.known for entry in glossary.entries if entry.term == "多边主义") == status

@@ -1,0 +1,168 @@
+"""Which column of somebody's table holds what: by its heading, in whatever words it is written, and by its text.
+
+Known are the tables of memoQ, Trados, Phrase, Matecat, Crowdin, XTM, Weblate, OmegaT, DeepL and Google, and our own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from glossary.files.usages import flag_of, is_status, plain, vocabulary
+from tmx.characters import han_share
+from tmx.languages import CHINESE, ENGLISH, canonical, is_chinese, is_english
+
+MOSTLY = 0.7  # share of the cells of a column that are in its language
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The places of what a table tells: terms of both languages, the first of each the main one.
+
+    ``statuses`` are columns with a status in words, ``flags`` those that are only ticked; ``infos`` maps the column
+    of a term to memoQ's about it. ``header``: the first row is no entry. ``swapped``: the headings say otherwise than
+    the text.
+    """
+
+    chinese: tuple[int, ...]
+    english: tuple[int, ...]
+    names: tuple[str, ...] = ()
+    languages: tuple[str, str] = (CHINESE, ENGLISH)
+    id: int | None = None
+    statuses: tuple[int, ...] = ()
+    flags: tuple[int, ...] = ()
+    infos: tuple[tuple[int, int], ...] = ()
+    header: bool = True
+    swapped: bool = False
+
+
+def language_columns(header: Sequence[str]) -> tuple[int | None, int | None]:
+    """Return which columns are named for Chinese and for English, the first of each.
+
+    >>> language_columns(["Entry_Note", "Chinese_PRC_Def", "Chinese_PRC", "Term_Info", "English_United_States"])
+    (2, 4)
+    """
+    sides = [_language(name) for name in header]
+    return tuple(sides.index(side) if side in sides else None for side in ("zh", "en"))  # type: ignore[return-value]
+
+
+def _language(name: str) -> str:
+    """Return the language whose terms a heading announces, "zh", "en" or none."""
+    names, word = vocabulary()["columns"], plain(name)
+    if word in names["chinese"] or _is_tag(name, is_chinese):
+        return "zh"
+    if word in names["english"] or _is_tag(name, is_english):
+        return "en"
+    # Chinese_PRC, English (United States), term_zh-CN, Term (EN), 术语（中文）
+    parts = re.findall(r"[A-Za-z]+|[^\W\dA-Za-z_]+", name.casefold())
+    sides = {side for side in ("zh", "en") if any(part in names[f"{side}_parts"] for part in parts)}
+    if len(sides) != 1 or any(about in word for about in names["about"]):
+        return ""
+    return sides.pop()
+
+
+def _is_tag(name: str, speaks: Callable[[str], bool]) -> bool:
+    return re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,2}", name.strip()) is not None and speaks(name.strip())
+
+
+def find_columns(rows: Sequence[Sequence[str]]) -> Columns | None:
+    """Return what is where in a table, None if no column of each language can be told.
+
+    >>> find_columns([["China", "中国"], ["APEC", "APEC"]]).header
+    False
+    """
+    if not rows:
+        return None
+    names = [" ".join(cell.split()) for cell in rows[0]]
+    if _is_bilingual_row(rows[0]):
+        return _without_header(rows)
+    named = _by_headings(names)
+    found = _by_text(names, rows) if named is None else named
+    return _checked(found, rows[1:]) if found else None
+
+
+def _by_headings(names: Sequence[str]) -> Columns | None:
+    sides = [_language(name) for name in names]
+    chinese = tuple(index for index, side in enumerate(sides) if side == "zh")
+    english = tuple(index for index, side in enumerate(sides) if side == "en")
+    if not chinese or not english:
+        return None
+    # A column named "source" beside one named zh-CN is where the term comes from.
+    chinese, english = (_exact(columns, names) for columns in (chinese, english))
+    return replace(_others(names, {*chinese, *english}), chinese=chinese, english=english)
+
+
+def _exact(columns: tuple[int, ...], names: Sequence[str]) -> tuple[int, ...]:
+    exact = tuple(index for index in columns if plain(names[index]) not in vocabulary()["columns"]["generic"])
+    return exact or columns
+
+
+def _others(names: Sequence[str], terms: set[int]) -> Columns:
+    rest = [index for index in range(len(names)) if index not in terms]
+    ids = [index for index in rest if plain(names[index]) in vocabulary()["columns"]["id"]]
+    return Columns(
+        (),
+        (),
+        tuple(names),
+        id=ids[0] if ids else None,
+        statuses=tuple(index for index in rest if is_status(names[index]) and not flag_of(names[index])),
+        flags=tuple(index for index in rest if flag_of(names[index])),
+        infos=tuple((index - 1, index) for index in rest if index - 1 in terms and plain(names[index]) == "terminfo"),
+    )
+
+
+def _by_text(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns | None:
+    """Find the one Chinese and the one English column of a table whose headings say nothing, or that has none."""
+    sides = [_side(rows[1:], index) for index in range(max(map(len, rows), default=0))]
+    if sides.count("zh") != 1 or sides.count("en") != 1 or len(rows) < 3:
+        return None
+    chinese, english = sides.index("zh"), sides.index("en")
+    entry = han_share(names[chinese]) >= 0.5 and bool(names[english]) and not han_share(names[english])
+    found = Columns((), (), ()) if entry else _others(names, {chinese, english})
+    return replace(found, chinese=(chinese,), english=(english,), header=not entry)
+
+
+def _side(rows: Sequence[Sequence[str]], column: int) -> str:
+    """Return the language of the text of a column, nothing where it is of neither."""
+    cells = [row[column] for row in rows if column < len(row) and any(map(str.isalpha, row[column]))]
+    if not cells or len(cells) < 0.5 * len(rows):
+        return ""
+    share = sum(han_share(cell) >= 0.5 for cell in cells) / len(cells)
+    return "zh" if share >= MOSTLY else "en" if share <= 1 - MOSTLY else ""
+
+
+def _is_bilingual_row(row: Sequence[str]) -> bool:
+    """Tell whether the first row of a table is an entry already: its first two cells are in the two languages."""
+    cells = [cell.strip() for cell in row[:2]]
+    if len(cells) < 2 or any(map(_language, cells)) or not all(cells):
+        return False
+    low, high = sorted(map(han_share, cells))
+    return high >= 0.5 and not low and all(any(map(str.isalpha, cell)) for cell in cells)
+
+
+def _without_header(rows: Sequence[Sequence[str]]) -> Columns | None:
+    """Return the first two columns of a table without a header: DeepL's, Google's, OmegaT's, or somebody's list.
+
+    Behind the terms may stand comments or, as DeepL's page writes them, codes of the languages.
+    """
+    shares = []
+    for column in (0, 1):
+        cells = [row[column] for row in rows if column < len(row) and row[column].strip()]
+        shares.append(sum(han_share(cell) >= 0.5 for cell in cells) / len(cells))
+    if shares[0] == shares[1]:
+        return None
+    order = (0, 1) if shares[0] > shares[1] else (1, 0)
+    return Columns((order[0],), (order[1],), header=False)
+
+
+def _checked(columns: Columns, rows: Sequence[Sequence[str]]) -> Columns:
+    """Turn the sides round where the text says otherwise than the headings, and note the tags of the languages."""
+    sides = _side(rows, columns.chinese[0]), _side(rows, columns.english[0])
+    if sides == ("en", "zh"):
+        columns = replace(columns, chinese=columns.english, english=columns.chinese, swapped=True)
+    tags = tuple(
+        canonical(columns.names[places[0]]) if columns.names and _is_tag(columns.names[places[0]], speaks) else usual
+        for places, speaks, usual in ((columns.chinese, is_chinese, CHINESE), (columns.english, is_english, ENGLISH))
+    )
+    return replace(columns, languages=tags)  # type: ignore[arg-type]

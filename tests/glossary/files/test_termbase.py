@@ -1,0 +1,215 @@
+"""Termbases as other tools and people write them, and our own files given back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from glossary.files.exports import SYSTEMS, write_export
+from glossary.files.tables import write_csv
+from glossary.files.tbx import write_tbx
+from glossary.files.termbase import read_termbase
+from glossary.files.usages import usage_of
+from glossary.files.workbook import write_workbook
+from glossary.model import ConceptEntry, Glossary, Rendering, Variant
+from tmx.errors import FormatError, UnsupportedFormatError
+
+CASES = Path(__file__).parent / "termbases"
+
+
+def shown(termbase: Glossary) -> list[str]:
+    """One entry a line: the Chinese forms, then each English one with its usage where it is not the usual one."""
+    lines = []
+    for entry in termbase.entries:
+        forms = "/".join([entry.term, *(variant.text for variant in entry.variants)])
+        marks = {"preferred": "", "admitted": "+", "superseded": "-", "deprecated": "-"}
+        lines.append(f"{forms} = {', '.join(marks[r.usage] + r.text for r in entry.renderings)}")
+    return lines
+
+
+def cases() -> dict[str, tuple[str, list[str]]]:
+    """The cases of tables.txt: a name, the table, what is read of it."""
+    found = {}
+    for case in (CASES / "tables.txt").read_text(encoding="utf-8").split("===\n")[1:]:
+        head, table, read = case.split("---\n")
+        found[head.strip()] = (table.replace("→", "\t"), read.split("\n")[:-1])
+    return found
+
+
+TABLES = cases()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_read_whatever_its_columns_are_called(name: str, tmp_path: Path) -> None:
+    table, read = TABLES[name]
+    path = tmp_path / ("table.tsv" if "\t" in table else "table.csv")
+    path.write_text(table, encoding="utf-8")
+    notices: list[str] = []
+    lines = shown(read_termbase(path, notices))
+    said = [notice.removeprefix(f"{path}: ") for notice in notices]
+    assert [*lines, *(f"! {notice}" for notice in said[1:] if lines)] == read
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
+def test_any_encoding_will_do(encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("英文;中文\ndigital economy;数字经济\n".encode(encoding))
+    assert shown(read_termbase(tmp_path / "a.csv")) == ["数字经济 = digital economy"]
+
+
+def test_merged_and_struck_out_cells_of_a_workbook(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    book.create_sheet("Cover", 0).append(["Glossary of the office"])
+    for row in (["中文", "English"], ["数字经济", "digital economy"], [None, "e-economy"], ["旧词", "old"]):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    sheet["B4"].font = openpyxl.styles.Font(strike=True)
+    book.save(tmp_path / "a.xlsx")
+    notices: list[str] = []
+    assert shown(read_termbase(tmp_path / "a.xlsx", notices)) == ["数字经济 = digital economy, +e-economy"]
+    assert notices[1].endswith("sheet Sheet: 1 row without a translation passed over (row 4)")
+
+
+STATUSES = [
+    "<termNote type='administrativeStatus'>deprecatedTerm-admn-sts</termNote>",
+    "<termNote type='administrativeStatus'>\n  deprecatedTerm-admn-sts\n</termNote>",
+    "<termNote id='n1' type='administrativeStatus'>notRecommended</termNote>",
+    "<termNote type='administrativeStatus'>forbidden</termNote>",
+    "<termNote type='administrativeStatus'>DeprecatedTerm</termNote>",
+    "<termNote type='administrativeStatus'>Do not use</termNote>",
+    "<termNote type='normativeAuthorization'>deprecatedTerm</termNote>",
+    "<termNote type='Usage status'>Forbidden</termNote>",
+    "<termNote type='Status'>禁用</termNote>",
+    "<termNoteGrp><termNote type='administrativeStatus'>deprecatedTerm-admn-sts</termNote><note>x</note></termNoteGrp>",
+    "<descripGrp><descrip type='Status'>deprecated</descrip></descripGrp>",
+    "<termNote type='administrativeStatus'>preferred</termNote><termNote type='Status'>forbidden</termNote>",
+]
+
+
+def tbx(*entries: str, root: str = "martif") -> str:
+    return f"<{root} type='TBX'><text><body>{''.join(entries)}</body></text></{root}>"
+
+
+def section(language: str, *terms: str, tag: str = "tig") -> str:
+    return f"<langSet xml:lang='{language}'>{''.join(f'<{tag}>{term}</{tag}>' for term in terms)}</langSet>"
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_forbidden_term_is_known_in_every_form_that_tools_write(status: str, tmp_path: Path) -> None:
+    english = section("en-us", f"<term>digital economy</term>{status}", "<term>e-economy</term>")
+    entry = f"<termEntry id='c1'>{section('zh-cn', '<term>数字经济</term>')}{english}</termEntry>"
+    (tmp_path / "a.tbx").write_text(tbx(entry), encoding="utf-8")
+    assert shown(read_termbase(tmp_path / "a.tbx")) == ["数字经济 = -digital economy, +e-economy"]
+
+
+def test_what_says_nothing_of_usage_is_no_status() -> None:
+    assert [usage_of(text) for text in ("draft", "new", "finalized", "see note", "")] == [None] * 5
+
+
+def test_all_sections_of_a_language_are_read_the_main_variety_first(tmp_path: Path) -> None:
+    entry = "".join(
+        section(language, f"<term>{term}</term>")
+        for language, term in (
+            ("en-GB", "rural revitalisation"),
+            ("en-US", "rural revitalization"),
+            ("en-US", "rural revival"),
+            ("zh-TW", "鄉村振興"),
+            ("zh-CN", "乡村振兴"),
+            ("fr", "revitalisation rurale"),
+        )
+    )
+    (tmp_path / "a.tbx").write_text(tbx(f"<termEntry id='c1'>{entry}</termEntry>"), encoding="utf-8")
+    assert shown(read_termbase(tmp_path / "a.tbx")) == [
+        "乡村振兴/鄉村振興 = rural revitalization, +rural revitalisation, +rural revival"
+    ]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "<termEntry id='e1'><langSet xml:lang='zh'><tig><term>甲</term></tig></langSet>"
+        "<langSet xml:lang='en'><tig><term>A</term><termStatus>obsolete</termStatus></tig></langSet></termEntry>",
+        "<entry id='e1'><langGroup xml:lang='zh'><termGroup><term>甲</term></termGroup></langGroup>"
+        "<langGroup xml:lang='en'><termGroup><term>A</term><termStatus>obsolete</termStatus></termGroup></langGroup>"
+        "</entry>",
+    ],
+)
+def test_tbx_min_is_read(entry: str, tmp_path: Path) -> None:
+    header = "<header><id>x</id><languages source='zh' target='en'/></header>"
+    (tmp_path / "a.tbx").write_text(f"<TBX dialect='TBX-Min'>{header}<body>{entry}</body></TBX>", encoding="utf-8")
+    assert shown(read_termbase(tmp_path / "a.tbx")) == ["甲 = -A"]
+
+
+def test_how_many_were_read_and_passed_over_is_said(tmp_path: Path) -> None:
+    both = f"<termEntry>{section('zh', '<term>甲</term>')}{section('en', '<term>A</term>')}</termEntry>"
+    german = f"<termEntry>{section('de', '<term>A</term>')}{section('en', '<term>A</term>')}</termEntry>"
+    path = tmp_path / "a.tbx"
+    for entries, said in (
+        ((both,), ["1 entry read"]),
+        (
+            (both, german),
+            ["1 entry read", "1 entry without a Chinese and an English term passed over (languages: de, en)"],
+        ),
+        (
+            (german,),
+            [
+                "1 entry without a Chinese and an English term passed over (languages: de, en)",
+                "gave no entry with a Chinese and an English term",
+            ],
+        ),
+        ((), ["gave no entry with a Chinese and an English term"]),
+    ):
+        path.write_text(tbx(*entries), encoding="utf-8")
+        notices: list[str] = []
+        read_termbase(path, notices)
+        assert [notice.removeprefix(f"{path}: ") for notice in notices] == said
+
+
+def test_what_is_no_termbase_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.doc").write_text("x")
+    with pytest.raises(UnsupportedFormatError, match=r"a termbase is read from \.tbx"):
+        read_termbase(tmp_path / "a.doc")
+    (tmp_path / "a.xml").write_text("<tmx/>")
+    with pytest.raises(FormatError, match="root element is neither <tbx> nor <martif>"):
+        read_termbase(tmp_path / "a.xml")
+
+
+# --- the contract of all files that we write ------------------------------------------------------------------------
+
+OURS = Glossary(
+    (
+        ConceptEntry(
+            "c-1",
+            "多边主义",
+            (Rendering("multilateralism"), Rendering("multi-lateral way", "deprecated", "synonym")),
+            variants=(Variant("多边"),),
+        ),
+        ConceptEntry("c-2", "数字经济", (Rendering("digital economy"), Rendering("e-economy", "admitted", "synonym"))),
+        ConceptEntry("c-3", "=公式", (Rendering('-"formula", so; called'),)),
+    )
+)
+
+
+def ours(kind: str, folder: Path) -> Path:
+    if kind in SYSTEMS:
+        return write_export(OURS, kind, folder)[0]
+    path = folder / f"glossary.{kind}"
+    if kind == "tbx":
+        write_tbx(OURS, path)
+    elif kind == "csv":
+        write_csv(OURS, path)
+    else:
+        write_workbook(OURS, [], path)
+    return path
+
+
+@pytest.mark.parametrize("kind", ["tbx", "csv", "xlsx", *SYSTEMS])
+def test_every_file_that_we_write_can_be_given_back(kind: str, tmp_path: Path) -> None:
+    termbase = read_termbase(ours(kind, tmp_path))
+    read = {entry.term: entry.preferred.text for entry in termbase.entries}
+    assert {entry.term: entry.preferred.text for entry in OURS.entries}.items() <= read.items()
+    wordings = {rendering.text: rendering.usage for entry in termbase.entries for rendering in entry.renderings}
+    assert wordings.get("multi-lateral way", "deprecated") == "deprecated"
