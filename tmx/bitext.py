@@ -60,6 +60,9 @@ def load(item: Input, options: ReadOptions | None = None) -> Bitext:
         tidy = document if options.keep_furniture else clean(document)
         notices.extend(tidy.notices)
         lines.extend(_split(tidy, role))
+    if len(documents) == 2 and all(document.format == "moses" for document, _ in documents):
+        lines, found = _line_by_line(item.name, lines)
+        notices += found
     if all(line.block.kind == "cue" and line.block.row < 0 for line in lines):
         lines, found = _paired_cues(item.name, lines)
         notices += found
@@ -77,6 +80,16 @@ def load(item: Input, options: ReadOptions | None = None) -> Bitext:
             Metadata(date=options.date),
         ),
     )
+
+
+def _line_by_line(name: str, lines: list[_Line]) -> tuple[list[_Line], list[Notice]]:
+    """Put the lines of a Moses pair side by side; files of unequally many lines are aligned as texts."""
+    last = [max((line.block.row for line in lines if line.side == side), default=-1) for side in (SOURCE, TARGET)]
+    if last[SOURCE] == last[TARGET]:
+        return sorted(lines, key=lambda line: (line.block.row, line.side)), []
+    counts = f"{last[SOURCE] + 1} lines in Chinese, {last[TARGET] + 1} in English"
+    notice = Notice("warning", name, "", f"{counts}: the lines are aligned by their words, not by their numbers")
+    return [replace(line, block=replace(line.block, row=-1, kind="paragraph")) for line in lines], [notice]
 
 
 def _part_name(item: Input, index: int) -> str:

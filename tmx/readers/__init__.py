@@ -15,8 +15,9 @@ from types import MappingProxyType
 from tmx.characters import han_share
 from tmx.errors import LimitError, ToolError, UnsupportedFormatError
 from tmx.model import Document
-from tmx.readers.bilingual import read_po, read_translation_memory
-from tmx.readers.collection import Collection, Input, Role, collect_files
+from tmx.readers.bilingual import read_po, read_sdltm, read_translation_memory
+from tmx.readers.collection import MOSES, PACKED_TMX, Collection, Input, Role, collect_files, kind_of
+from tmx.readers.corpora import read_jsonl, read_moses
 from tmx.readers.epub import read_epub
 from tmx.readers.manifest import NAMES as MANIFESTS
 from tmx.readers.manifest import find_manifest, read_manifest
@@ -29,7 +30,7 @@ from tmx.readers.subtitles import read_subtitles
 from tmx.readers.text import read_text
 from tmx.readers.webpage import read_html
 from tmx.readers.word import read_docx
-from tmx.readers.xliff import read_xliff
+from tmx.readers.xliff import read_package, read_xliff
 
 __all__ = ["Collection", "Input", "READERS", "ReadOptions", "Role", "collect", "read"]
 
@@ -65,6 +66,16 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         ".mxliff": read_xliff,
         ".po": read_po,
         ".pdf": read_pdf,
+        ".sdltm": read_sdltm,
+        ".sdlppx": read_package,
+        ".sdlrpx": read_package,
+        ".wsxz": read_package,
+        ".mqxlz": read_package,
+        ".xlz": read_package,
+        ".jsonl": read_jsonl,
+        ".ndjson": read_jsonl,
+        PACKED_TMX: read_translation_memory,
+        MOSES: read_moses,
     }
 )
 
@@ -94,7 +105,6 @@ CONVERSIONS: Mapping[str, str] = MappingProxyType(
         ".zip": "unpack it and name the folder",
         ".rar": "unpack it and name the folder",
         ".7z": "unpack it and name the folder",
-        ".sdltm": "export it as TMX",
         ".mtf": "export it as TMX",
     }
 )
@@ -140,7 +150,7 @@ def read(path: Path, name: str | None = None, options: ReadOptions | None = None
     """
     path = Path(path)
     name = path.name if name is None else name
-    reader = READERS.get(path.suffix.lower())
+    reader = READERS.get(kind_of(path))
     if reader is None:
         raise _unsupported(path, name)
     try:
@@ -156,7 +166,7 @@ def read(path: Path, name: str | None = None, options: ReadOptions | None = None
 
 
 def _unsupported(path: Path, name: str) -> ToolError:
-    advice = "" if _advice(path) else f"; the types that can be read are {', '.join(sorted(READERS))}"
+    advice = "" if _advice(path) else f"; the types that can be read are {', '.join(sorted(set(READERS) - {MOSES}))}"
     return UnsupportedFormatError(f"{name}: {_unread(path)}{advice}")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from tmx.errors import EmptyInputError, ToolError
+from tmx.languages import is_chinese
 from tmx.model import Metadata, Notice
 from tmx.readers.options import ReadOptions
 from tmx.scripts import implied_script
@@ -26,6 +27,9 @@ MARKS = tuple(
     (role, re.compile(rf"(?:{codes}|{words})", re.IGNORECASE), re.compile(words))
     for role, codes, words in (("source", CHINESE_MARK, CHINESE_WORD), ("target", ENGLISH_MARK, ENGLISH_WORD))
 )
+MOSES = "moses"  # the type of a file whose suffix is the code of a language: corpus.zh, corpus.en
+PACKED_TMX = ".tmx.gz"
+MOSES_SUFFIX = re.compile(r"\.(?:(zh|cmn|zho)(?:[-_]\w{2,4}){0,2}|cn|(en|eng)(?:[-_]\w{2})?)", re.IGNORECASE)
 SEPARATORS = "._- \u3000"
 TRADITIONAL_MARK = re.compile(r"(?:^|[._\- ])(?:hant|tw|hk|mo|cht|tc)(?=$|[._\- ])|繁", re.IGNORECASE)
 BRACKETS = {")": "(", "）": "（", "]": "[", "】": "【"}
@@ -93,7 +97,7 @@ def collect_files(
             found = list(_walk(path, notices))
             for file in found:
                 name = file.relative_to(path).as_posix()
-                suffix = file.suffix.lower()
+                suffix = kind_of(file)
                 if suffix not in suffixes:
                     notices.append(Notice("warning", name, "", f"left out: {unread(file)}"))
                 elif file.stem.lower() in ABOUT_FILES:
@@ -104,7 +108,7 @@ def collect_files(
                 raise EmptyInputError(f"{path}: no documents in this folder")
         elif not path.exists():
             raise ToolError(f"{path}: no such file or folder")
-        elif path.suffix.lower() not in suffixes:
+        elif kind_of(path) not in suffixes:
             raise reject(path, str(path))
         else:
             candidates.append(_candidate(path, path.name))
@@ -175,8 +179,22 @@ def _walk(folder: Path, notices: list[Notice]) -> Iterator[Path]:
                 pending.append(path)
 
 
+def kind_of(path: Path) -> str:
+    """Return the type of a file by its name: its suffix, also a double one, or that of Moses pairs.
+
+    >>> kind_of(Path("a.DOCX")), kind_of(Path("a.tmx.gz")), kind_of(Path("corpus.zh-en.zh")), kind_of(Path("a"))
+    ('.docx', '.tmx.gz', 'moses', '')
+    """
+    if path.name.lower().endswith(PACKED_TMX):
+        return PACKED_TMX
+    return MOSES if MOSES_SUFFIX.fullmatch(path.suffix) else path.suffix.lower()
+
+
 def _candidate(path: Path, name: str) -> _Candidate:
     pure = PurePosixPath(name)
+    if kind_of(path) == MOSES:
+        role: Role = "source" if is_chinese(pure.suffix[1:].replace("cn", "zh")) else "target"
+        return _Candidate(path, name, role, "/".join([*pure.parent.parts, pure.stem]), MOSES)
     parents = list(pure.parent.parts)
     if len(pure.parts) == 1 and path.parent.name:
         parents = []
@@ -308,6 +326,7 @@ def _pair_by_content(
 
 def _paired(key: str, source: _Candidate, target: _Candidate) -> Input:
     suffix = source.suffix if source.suffix == target.suffix and not _is_bare(source) else ""
+    suffix = "" if suffix == MOSES else suffix
     return Input(key + suffix, (source.path, target.path), ("source", "target"))
 
 

@@ -9,10 +9,11 @@ References:
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lxml import etree
@@ -23,6 +24,7 @@ from tmx.inline import LINE_BREAK, on_one_line, put
 from tmx.languages import is_chinese, is_english
 from tmx.markup import attribute, local, parse_xml
 from tmx.model import Block, Document, Metadata, Notice
+from tmx.readers.archive import open_archive
 from tmx.readers.files import read_bytes
 from tmx.readers.options import ReadOptions
 from tmx.scripts import reads_as_chinese
@@ -71,6 +73,38 @@ def xliff_document(data: bytes, name: str, format_name: str, options: ReadOption
         raise EmptyInputError(f"{name}: no Chinese and English in it; its languages are {', '.join(reading.others)}")
     first = next((attribute(element, "original") for element in root.iter() if local(element) == "file"), "")
     return Document(name, format_name, tuple(reading.blocks), Metadata(source=first), tuple(reading.notices()))
+
+
+PACKED = (".sdlxliff", ".mqxliff", ".xlf", ".xliff", ".mxliff")
+
+
+def read_package(path: Path, name: str, options: ReadOptions) -> Document:
+    """Read the XLIFF files in a package of a CAT tool (Studio, WorldServer, memoQ), one after the other.
+
+    The files of the source language, which have no translation yet, are left out if others have one.
+    """
+    documents: list[Document] = []
+    with open_archive(path, name, options) as archive:
+        members = sorted(member for member in archive.members if member.lower().endswith(PACKED))
+        for member in members:
+            documents.append(xliff_document(archive.read(member), f"{name}, part {member}", "xliff", options))
+    if not documents:
+        raise EmptyInputError(f"{name}: no XLIFF file in this package; export the files from the tool that made it")
+    whole = [document for document in documents if len({block.language for block in document.blocks}) > 1]
+    blocks: list[Block] = []
+    notices: list[Notice] = []
+    row = 0
+    for member, document in zip(members, documents, strict=True):
+        if whole and document not in whole:
+            notices.append(Notice("removed", name, member, "a file without translations"))
+            continue
+        blocks += [
+            replace(b, row=b.row + row, place=f"{posixpath.basename(member)}, {b.place}") for b in document.blocks
+        ]
+        notices += [replace(notice, document=name, place=notice.place or member) for notice in document.notices]
+        row = max((block.row for block in blocks), default=-1) + 1
+    first = next((document.metadata for document in documents if document.metadata.source), Metadata())
+    return Document(name, path.suffix.lower().lstrip("."), tuple(blocks), first, tuple(notices))
 
 
 class _Reading:
