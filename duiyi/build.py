@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import cast
 
 import msgspec
 
 from duiyi import __version__
 from duiyi import workspace as workspaces
-from duiyi.decisions.beads import memory_units, replay_document, unknown_units
+from duiyi.decided import MAX_LISTED, Decided, Unaligned
+from duiyi.decisions.beads import memory_units, replay_document
 from duiyi.decisions.binding import Conflict
 from duiyi.decisions.journal import FILE_NAME as DECISIONS_FILE
 from duiyi.decisions.journal import DecisionJournal, in_force
@@ -44,16 +44,14 @@ from glossary.mining.extraction import BLOCK, ExtractionOptions, extract_terms
 from glossary.model import Glossary
 from tmx import bitext as bitexts
 from tmx import readers
-from tmx.confidence import DOUBTFUL
 from tmx.errors import FormatError, ToolError
 from tmx.files import atomic_path
 from tmx.memory import MemoryOptions, build_document
 from tmx.messages import load
-from tmx.model import AlignedDocument, Bead, Notice, TranslationUnit
+from tmx.model import AlignedDocument, Notice, TranslationUnit
 from tmx.readers import Input
 from tmx.tmx14 import TmxOptions, write_tmx
 
-MAX_LISTED = 1000  # notices and unaligned beads that a summary lists; all are counted
 BUILD = "build.json"  # in the workspace: the keys of the documents of the last complete build, in order
 CIRCUMSTANCES = "circumstances"  # in the workspace: the options of that build, what it noticed and left out
 PARALLEL_TERM_UNITS = 1000  # below this, worker processes cost more than they save
@@ -85,15 +83,6 @@ class Step:
     done: int = 0
     total: int = 0
     left: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unaligned:
-    """Sentences that have no counterpart: the document, and the texts of either side."""
-
-    document: str
-    source: tuple[str, ...]
-    target: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,13 +320,17 @@ class _Reduction:
         """The documents in order, with what reviewers decided about their beads and units."""
         return StoredDocuments(self.workspace.journal, self.keys, _replay(self.decisions))
 
+    @property
+    def decided(self) -> Decided:
+        """The pairs of the documents, in order, with what reviewers decided about them."""
+        return Decided(self.workspace.out / PAIRS, code_version(*ALL_PACKAGES))
+
     def units(self, step: str = "") -> Iterator[TranslationUnit]:
         """The units that belong in the memory, in order."""
-        documents = self.documents
-        for done, document in enumerate(documents):
+        for done, document in enumerate(self.decided):
             if step:
-                self.progress(Step(step, done, len(documents)))
-            yield from memory_units(document.units)
+                self.progress(Step(step, done, len(self.keys)))
+            yield from memory_units(pair.unit for pair in document.pairs() if pair.unit)
 
 
 def _replay(decisions: Iterable[Decision]) -> Callable[[AlignedDocument], AlignedDocument]:
@@ -386,10 +379,10 @@ def _made_current(run: _Reduction) -> Summary:
     code = {name: code_version(*ALL_PACKAGES[: n + 1]) for n, name in enumerate(ALL_PACKAGES)}
     options, workspace = run.options, run.workspace
 
-    key = workspaces.digest(["counts", texts, code["duiyi"]])
-    if not workspace.is_current("counts", key):
-        workspace.record("counts", key, [], _count(run))
-    counts = msgspec.convert(workspace.result("counts"), Counts)
+    pairs = workspaces.digest(["pairs", texts, code["duiyi"]])
+    _stage(run, "pairs", pairs, lambda: _decide(run))
+    counts = _count(run)
+    run = replace(run, decisions=tuple(run.decided.placed(run.decisions)))
 
     memory = workspaces.digest(["memory", texts, options.tmx, code["tmx"]])
     _stage(run, "memory", memory, lambda: _write_memory(run))
@@ -481,46 +474,34 @@ def _said(workspace: Workspace) -> _Made:
     )
 
 
-def _count(run: _Reduction) -> dict[str, object]:
-    """Count once through all documents, with the first things that a person should look at."""
+PAIRS = f"{workspaces.FOLDER}/pairs"  # of all documents, with the reviewers' decisions
+
+
+def _decide(run: _Reduction) -> _Made:
+    """Apply the decisions; of documents that were there before, only those that other decisions touch are read."""
+    run.decided.renew(StoredDocuments(run.workspace.journal, run.keys), run.keys, run.decisions)
+    return _Made([PAIRS, f"{PAIRS}.index"])
+
+
+def _count(run: _Reduction) -> Counts:
+    """Add up what is known of all documents, with the first things that a person should look at."""
+    decided = run.decided
     numbers: Counter[str] = Counter()
     unaligned: list[Unaligned] = []
     notices: list[Notice] = []
-    for document in run.documents:
-        numbers["documents"] += 1
-        numbers["source_paragraphs"] += len(document.bitext.source)
-        numbers["target_paragraphs"] += len(document.bitext.target)
-        numbers["source_sentences"] += len(document.source)
-        numbers["target_sentences"] += len(document.target)
-        numbers["units"] += len(document.units)
-        numbers["doubtful"] += sum(unit.confidence < DOUBTFUL for unit in document.units)
-        numbers["flagged"] += sum(bool(unit.flags) for unit in document.units)
-        numbers["unaligned"] += len(document.unaligned)
-        numbers["notices"] += len(document.notices)
-        notices += document.notices[: MAX_LISTED - len(notices)]
-        for bead in document.unaligned[: MAX_LISTED - len(unaligned)]:
-            unaligned.append(_unaligned(document, bead))
-    misfits = _misfits(run)
-    counts = Counts(**numbers, first_unaligned=tuple(unaligned), first_notices=tuple(notices), misfits=misfits)
-    return cast(dict[str, object], msgspec.to_builtins(counts))
-
-
-def _unaligned(document: AlignedDocument, bead: Bead) -> Unaligned:
-    return Unaligned(
-        document.bitext.name,
-        tuple(sentence.text for sentence in document.source[slice(*bead.source)]),
-        tuple(sentence.text for sentence in document.target[slice(*bead.target)]),
+    misfits: list[str] = []
+    for record in decided.records:
+        numbers.update(record.counts)
+        unaligned += record.unaligned[: MAX_LISTED - len(unaligned)]
+        notices += record.notices[: MAX_LISTED - len(notices)]
+        misfits += record.misfits
+    misfits += decided.unknown(run.decisions)
+    return Counts(
+        **numbers,
+        first_unaligned=tuple(unaligned),
+        first_notices=tuple(notices),
+        misfits=tuple(dict.fromkeys(misfits)),
     )
-
-
-def _misfits(run: _Reduction) -> tuple[str, ...]:
-    """Decisions about beads and units that no longer fit their document, or whose document is gone."""
-    if not any(decision.subject != "term" for decision in run.decisions):
-        return ()
-    stored = StoredDocuments(run.workspace.journal, run.keys)
-    misfits = [misfit for document in stored for misfit in replay_document(document, run.decisions).misfits]
-    misfits += unknown_units(stored, run.decisions)
-    return tuple(dict.fromkeys(map(str, misfits)))
 
 
 def _write_memory(run: _Reduction) -> _Made:
@@ -593,7 +574,7 @@ def _write_glossary(run: _Reduction, glossary: Glossary) -> _Made:
 
 def _write_workbook(run: _Reduction, glossary: Glossary) -> _Made:
     with run.workspace.renewing() as folder:
-        report = write_workbook(glossary, run.documents, folder / WORKBOOK, run.options.workbook)
+        report = write_workbook(glossary, run.decided, folder / WORKBOOK, run.options.workbook)
     message = "cut at 32,767 characters, all that Excel holds; the other files have the whole text"
     return _Made([WORKBOOK], tuple(Notice("warning", WORKBOOK, place, message) for place in report.cut))
 

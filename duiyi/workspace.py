@@ -5,6 +5,7 @@ Everything lives in ``OUT/.duiyi``::
     lock                        held while a build runs; the system lets go of it when the process dies
     running.json                who holds it, for the message that the second one gets
     documents/ab/abcdef...      one finished document, named by a digest of content, settings and version
+    pairs, pairs.index          the pairs of all documents with the decisions applied (``duiyi.decided``)
     stages.json                 which files each later stage wrote, and from what
     written.json                digests of the outputs that people may edit, as they were written
     delivered.json              the last decision that is in the files

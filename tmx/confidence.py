@@ -23,6 +23,9 @@ class Mark:
     sign: str
     word: str
 
+    def __str__(self) -> str:
+        return f"{self.sign} {self.word}"
+
 
 MARKS: Mapping[Level, Mark] = MappingProxyType(
     {

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Literal
+from typing import Literal, Protocol
 
 from tmx.files import digest
 from tmx.languages import CHINESE, ENGLISH, join
@@ -265,6 +265,17 @@ class Pair:
     place: str
 
 
+class Paired(Protocol):
+    """What has a name and pairs: a document, or what is kept of one."""
+
+    @property
+    def name(self) -> str:
+        """The name of the document."""
+
+    def pairs(self) -> Iterator[Pair]:
+        """Give its pairs, in order."""
+
+
 GAP = "gap-"  # how the id of a pair with an empty side begins
 
 
@@ -282,6 +293,11 @@ class AlignedDocument:
     beads: tuple[Bead, ...]
     units: tuple[TranslationUnit, ...]
     notices: tuple[Notice, ...] = field(default=())
+
+    @property
+    def name(self) -> str:
+        """The name of the document in every output."""
+        return self.bitext.name
 
     @property
     def unaligned(self) -> tuple[Bead, ...]:

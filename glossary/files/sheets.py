@@ -22,6 +22,7 @@ from python_calamine import CalamineWorkbook
 from glossary.files.cells import Cell, Rich, normalise
 from glossary.files.fields import Field
 from tmx.characters import HAN_BLOCKS
+from tmx.confidence import MARKS
 from tmx.errors import OutputError
 from tmx.files import atomic_path
 
@@ -39,7 +40,7 @@ COLOURS: dict[str, dict[str, str]] = {  # by column, then by text
     "Review": {"accepted": "#C6EFCE", "edited": "#DDEBF7", "rejected": "#F8CBAD", "discuss": "#FFEB9C"},
     "Usage": {"preferred": "#C6EFCE", "superseded": "#FFEB9C", "deprecated": "#F8CBAD", "remove": "#F8CBAD"},
     "Decision": {"approve": "#C6EFCE", "doubt": "#FFEB9C", "wrong": "#F8CBAD", "merge with next": "#DDEBF7"},
-    "Mark": {"? doubtful": "#FFEB9C", "✗ unaligned": "#F8CBAD"},
+    "Mark": {str(MARKS["doubtful"]): "#FFEB9C", str(MARKS["unaligned"]): "#F8CBAD"},
 }
 LINE_HEIGHT = 13.5  # points, of 10 point text
 MAX_LINES = 8

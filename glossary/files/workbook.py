@@ -27,15 +27,13 @@ from glossary.files.fields import (
 )
 from glossary.files.sheets import CREATED, Book, CutCell, Sheet, writing_book
 from glossary.model import Glossary
-from tmx.files import Replacement, digest, replace_forbidden_in, tally
-from tmx.languages import join
-from tmx.model import AlignedDocument
+from tmx.confidence import bead_mark
+from tmx.files import Replacement, replace_forbidden_in, tally
+from tmx.model import GAP, Paired
 
 BASE_SHEET = "_base"
 OTHERS = "(others)"  # in the hidden sheet: the columns that do not come back, together
 MERGE = "merge with next"
-DOUBTFUL = 0.5  # below this a bead is more likely wrong than right
-SURE = 0.9
 
 ALIGNMENT_DECISIONS = ("approve", "doubt", "wrong", MERGE)
 
@@ -115,7 +113,7 @@ SHEETS: tuple[Sheet[Any], ...] = (TERMS, VARIANTS, EVIDENCE, PATTERNS, ALIGNMENT
 
 def write_workbook(
     glossary: Glossary,
-    documents: Iterable[AlignedDocument],
+    documents: Iterable[Paired],
     path: str | Path,
     options: WorkbookOptions | None = None,
 ) -> WorkbookReport:
@@ -170,65 +168,34 @@ def sheet_digest(rows: Iterable[Sequence[str]]) -> str:
     return cell_digest(" ".join(sorted(cell_digest("\x1f".join(row)) for row in rows)))
 
 
-def row_ids(document: AlignedDocument) -> list[str]:
-    """Return an ID for each bead: the tuid of its unit, or a digest of the text for a bead with an empty side."""
-    units = iter(document.units)
-    seen: dict[str, int] = {}
-    ids = []
-    for bead in document.beads:
-        if 0 not in bead.size:
-            ids.append(next(units).id)
-            continue
-        texts = [s.text for s in (*document.source[slice(*bead.source)], *document.target[slice(*bead.target)])]
-        id_ = "gap-" + digest([document.bitext.name, *texts], 6).hex()
-        seen[id_] = seen.get(id_, 0) + 1
-        ids.append(id_ if seen[id_] == 1 else f"{id_}-{seen[id_]}")
-    return ids
-
-
-def mark(confidence: float, unaligned: bool) -> str:
-    """Return how sure the machine is of a bead, as sign and word."""
-    if unaligned:
-        return "✗ unaligned"
-    return "✓ sure" if confidence >= SURE else "· likely" if confidence >= DOUBTFUL else "? doubtful"
-
-
-def alignment_rows(document: AlignedDocument) -> Iterator[AlignmentRow]:
-    """Yield the rows of a document's beads on the sheet Alignment, in their order."""
-    bitext = document.bitext
-    units = iter(document.units)
-    for number, (bead, id_) in enumerate(zip(document.beads, row_ids(document), strict=True), 1):
-        source, target = document.source[slice(*bead.source)], document.target[slice(*bead.target)]
-        unit = next(units) if source and target else None
-        if unit:
-            place = unit.place
-        else:
-            side = (source, bitext.source) if source else (target, bitext.target)
-            place = " + ".join(dict.fromkeys(side[1][s.paragraph].place(s.start, s.end) for s in side[0]))
+def alignment_rows(document: Paired) -> Iterator[AlignmentRow]:
+    """Yield the rows of a document's pairs on the sheet Alignment, in their order."""
+    for number, pair in enumerate(document.pairs(), 1):
+        unit = pair.unit
         yield AlignmentRow(
-            id=id_,
-            mark=mark(bead.confidence, unit is None),
-            source=unit.source if unit else join([s.text for s in source], bitext.source_language),
-            target=unit.target if unit else join([s.text for s in target], bitext.target_language),
+            id=pair.id,
+            mark=str(bead_mark(pair.bead)),
+            source=pair.source_text,
+            target=pair.target_text,
             decision=_decision(dict(unit.properties).get("x-review", "") if unit else ""),
-            confidence=bead.confidence,
-            bead=bead.shape,
+            confidence=pair.bead.confidence,
+            bead=pair.bead.shape,
             flags=unit.flags if unit else (),
-            document=bitext.name,
-            place=place,
+            document=document.name,
+            place=pair.place,
             number=number,
         )
 
 
 def _least_sure_rows(
-    documents: Iterable[AlignedDocument], options: WorkbookOptions, found: list[Replacement]
+    documents: Iterable[Paired], options: WorkbookOptions, found: list[Replacement]
 ) -> tuple[list[tuple[Cell, ...]], int]:
     rows: list[tuple[float, tuple[Cell, ...]]] = []
     total = 0
     for document in documents:
-        for bead, row in zip(document.beads, alignment_rows(document), strict=True):
+        for row in alignment_rows(document):
             cells = ALIGNMENT.row(replace_forbidden_in(row, row.id, found))
-            rows.append((0.0 if 0 in bead.size else bead.confidence, cells))
+            rows.append((0.0 if row.id.startswith(GAP) else row.confidence, cells))
             total += 1
         if len(rows) > 2 * options.max_alignment_rows:
             rows = _least_sure(rows, options.max_alignment_rows)

@@ -27,7 +27,7 @@ from duiyi.returned import Merged, merge_reviews, read_reviewed, state_of, write
 from glossary.files.fields import variant_id
 from glossary.files.sheets import MAX_CELL_CHARS
 from glossary.files.tables import write_csv
-from glossary.files.workbook import MERGE, row_ids, write_workbook
+from glossary.files.workbook import MERGE, write_workbook
 from glossary.model import ConceptEntry, Context, Glossary, Rendering, Variant
 from tmx.errors import FormatError, ToolError
 from tmx.memory import make_units
@@ -53,6 +53,9 @@ def document() -> AlignedDocument:
     beads = (Bead((0, 1), (0, 1)), Bead((1, 2), (1, 1)), Bead((2, 3), (1, 2)))
     units = tuple(make_units(bitext, sides[0][1], sides[1][1], beads))
     return AlignedDocument(bitext, sides[0][1], sides[1][1], beads, units)
+
+
+GAP_ID = [pair.id for pair in document().pairs()][1]  # of the row without a counterpart
 
 
 def columns(sheet: openpyxl.worksheet.worksheet.Worksheet, header: int = 1) -> dict[str, int]:
@@ -170,7 +173,7 @@ def test_the_other_rendering_typed_into_english_becomes_the_preferred_one(sent: 
 
 
 def test_a_copy_that_comes_a_second_time_changes_nothing(sent: Path, tmp_path: Path) -> None:
-    first = row_ids(document())[0]
+    first = next(document().pairs()).id
     edits: Edits = {
         ("Terms", "c-3", "Merge into ID"): "c-1",
         ("Terms", "c-2", "Review"): "accepted",
@@ -193,7 +196,7 @@ def test_a_copy_that_comes_a_second_time_changes_nothing(sent: Path, tmp_path: P
 
 
 def test_the_alignment_sheet_comes_back_too(sent: Path, tmp_path: Path) -> None:
-    first, gap, last = row_ids(document())
+    first, gap, last = (pair.id for pair in document().pairs())
     edits: Edits = {
         ("Alignment", first, "English text"): "ONE.",
         ("Alignment", first, "Decision"): "approve",
@@ -289,7 +292,10 @@ BAD: list[tuple[Edits, str]] = [
     ({("Terms", "c-2", "ID"): "c-1"}, r"Terms!A3: the ID c-1 stands in two rows that differ"),
     ({("Terms", "c-2", "Merge into ID"): "c-77"}, r"Terms!M3: 'c-77' is no ID of an entry"),
     ({("Terms", "c-2", "Merge into ID"): "c-2"}, r"Terms!M3: 'c-2' is the entry itself"),
-    ({("Alignment", row_ids(document())[1], "Decision"): "approve"}, r"Alignment!E3: this row has no counterpart"),
+    (
+        {("Alignment", [pair.id for pair in document().pairs()][1], "Decision"): "approve"},
+        r"Alignment!E3: this row has no counterpart",
+    ),
     (
         {
             ("Terms", "c-2", "English"): "one",

@@ -10,7 +10,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from glossary.files.cells import cell_digest
 from glossary.files.fields import variant_id
 from glossary.files.sheets import MAX_CELL_CHARS
-from glossary.files.workbook import WorkbookOptions, row_ids, write_workbook
+from glossary.files.workbook import WorkbookOptions, write_workbook
 from glossary.model import ConceptEntry, Context, Glossary, PhrasePattern, Rendering, Variant
 from tmx.errors import OutputError
 from tmx.memory import make_units
@@ -111,8 +111,8 @@ def test_no_cell_is_a_formula_a_link_or_a_number_by_accident(tmp_path: Path) -> 
 
 
 def test_alignment_rows_have_ids_marks_and_places(book: openpyxl.Workbook) -> None:
-    assert column(book, "Alignment", "ID") == row_ids(document())
-    assert column(book, "Alignment", "Mark") == ["✓ sure", "✗ unaligned", "? doubtful"]
+    assert column(book, "Alignment", "ID") == [pair.id for pair in document().pairs()]
+    assert column(book, "Alignment", "Mark") == ["● sure", "✕ unaligned", "○ doubtful"]
     assert column(book, "Alignment", "English text") == ["One.", None, "+Two."]
     assert column(book, "Alignment", "Place") == ["line 0 | line 0", "line 1", "line 2 | line 1"]
 
@@ -159,7 +159,7 @@ def test_of_too_many_beads_the_least_sure_are_shown(tmp_path: Path) -> None:
     report = write_workbook(Glossary(()), [document()], tmp_path / "g.xlsx", WorkbookOptions(max_alignment_rows=2))
     assert report.left_out == 1
     book = openpyxl.load_workbook(tmp_path / "g.xlsx")
-    assert column(book, "Alignment", "Mark") == ["✗ unaligned", "? doubtful"]
+    assert column(book, "Alignment", "Mark") == ["✕ unaligned", "○ doubtful"]
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
