@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 from lxml import etree
 
 from duiyi.lookup import Hit, LookupOptions
-from duiyi.recognition import Recogniser
+from duiyi.recognition import Recogniser, english_words
 from glossary.model import NOT_TO_USE, ConceptEntry
 from glossary.words.official import official
 from tmx.characters import han_share, is_han
@@ -267,7 +267,7 @@ def _term_line(term: TermAdvice, target: Target) -> str:
         remarks.append(f"{also}: {', '.join(term.admitted)}")
     if term.avoid:
         remarks.append(f"{never}: {', '.join(term.avoid)}")
-    if term.preferred in term.official:
+    if any(_same_words(term.preferred, text) for text in term.official):
         remarks.append(standing)
     elif term.official:
         remarks.append(f"{standing}: {', '.join(term.official)}")
@@ -275,6 +275,11 @@ def _term_line(term: TermAdvice, target: Target) -> str:
         remarks.append(term.note)
     tail = f" ({'; '.join(remarks)})" if remarks else ""
     return f"- {term.form} → {term.preferred}{tail}"
+
+
+def _same_words(one: str, other: str) -> bool:
+    """Tell whether two renderings are the same words in any inflection."""
+    return [word.key for word in english_words(one)] == [word.key for word in english_words(other)]
 
 
 def _unit_lines(unit: UnitAdvice) -> str:

@@ -11,7 +11,20 @@ from typing import Annotated
 import typer
 
 from duiyi import __version__
-from duiyi.commands import align, build, diff, evaluate, export, glossary, import_, lookup, prompt, review, segment
+from duiyi.commands import (
+    align,
+    build,
+    diff,
+    evaluate,
+    export,
+    glossary,
+    import_,
+    lookup,
+    prompt,
+    review,
+    segment,
+    serve,
+)
 from duiyi.preparing import preparing
 from tmx.errors import ToolError
 
@@ -46,6 +59,7 @@ app.command("import", epilog=import_.EXAMPLES)(import_.import_reviewed)
 app.command("lookup")(lookup.lookup)
 app.command("prompt", epilog=prompt.EXAMPLES)(prompt.prompt)
 app.command("review", epilog=review.EXAMPLES)(review.review)
+app.command("serve", epilog=serve.EXAMPLES)(serve.serve)
 app.command("segment", epilog=segment.EXAMPLES)(segment.segment)
 
 

@@ -15,6 +15,7 @@ from tmx.model import TranslationUnit
 from tmx.segmentation import write_omegat_rules
 from tmx.tmx14 import TmxOptions, write_tmx
 
+ADDRESS_FILE = Path(".duiyi") / "service.url"  # in OUT, while `duiyi serve` runs
 PROJECT = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <omegat>
     <project version="1.0">

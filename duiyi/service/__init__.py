@@ -1,0 +1,1 @@
+"""The service beside the translator: glossary, memory and checks for editors, engines and agents, read-only."""

@@ -1,0 +1,125 @@
+"""The service over HTTP as curl and strangers meet it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from duiyi.service.answers import Answers
+from duiyi.service.http import Server
+
+
+@pytest.fixture
+def server(out: Path) -> Iterator[Server]:
+    server = Server(Answers(out), "secret-token")
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield server
+    server.stop()
+    thread.join()
+
+
+def ask(address: str, headers: dict[str, str] | None = None, data: bytes | None = None) -> tuple[int, object]:
+    request = urllib.request.Request(address, data=data, headers=headers or {})
+    try:
+        with urllib.request.urlopen(request, timeout=20) as response:
+            return response.status, json.loads(response.read())
+    except urllib.error.HTTPError as error:
+        body = error.read().decode()
+        return error.code, json.loads(body) if body.startswith("{") else body
+
+
+def test_curl_gets_an_answer(server: Server) -> None:
+    asked = subprocess.run(
+        ["curl", "-sG", f"{server.address}terms_for", "--data-urlencode", "text=中国特色大国外交"],
+        capture_output=True,
+        text=True,
+        check=True,
+        encoding="utf-8",
+    )
+    [term] = json.loads(asked.stdout)["terms"]
+    assert (term["form"], term["preferred"]) == ("大国外交", "major-country diplomacy")
+
+
+def test_the_description_names_every_question_and_its_parameters(server: Server) -> None:
+    _, described = ask(f"{server.address}openapi.json")
+    assert described["openapi"].startswith("3.1")
+    for path, methods in described["paths"].items():
+        required = [one["name"] for one in methods["get"]["parameters"] if one["required"]]
+        query = urllib.parse.urlencode(dict.fromkeys(required, "一带一路"))
+        status, _ = ask(f"{server.address}{path[1:]}?{query}")
+        assert (path, status) == (path, 200)
+
+
+def test_longer_texts_are_posted(server: Server) -> None:
+    headers = {"Origin": f"http://127.0.0.1:{server.port}", "Content-Type": "application/json"}
+    status, found = ask(f"{server.address}prompt_for", headers, json.dumps({"text": "大国外交" * 500}).encode())
+    assert status == 200 and found["terms"][0]["count"] == 500
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("terms_for", "text is missing"),
+        ("terms_for?text=a&who=b", "who: not a parameter"),
+        ("fuzzy?text=a&limit=many", "limit is a whole number"),
+        ("fuzzy?text=a&limit=1000", "from 1 to 100"),
+        ("fuzzy?text=a&min_rate=1" + "0" * 5000, "min_rate is a whole number"),
+        ("prompt_for?text=a&to=fr", "to is en or zh"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_told_why(server: Server, query: str, said: str) -> None:
+    status, found = ask(f"{server.address}{query}")
+    assert status == 400 and said in found["error"]
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{", b"\xff", b"[" * 100_000, b'{"text": "\\ud800"}'])
+def test_strange_bodies_are_answered_in_one_line(server: Server, body: bytes) -> None:
+    headers = {"Origin": f"http://127.0.0.1:{server.port}", "Content-Type": "application/json"}
+    status, _ = ask(f"{server.address}terms_for", headers, body)
+    assert status in (200, 400)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "refused"),
+    [
+        ("wrong-token/terms_for?text=a", {}, 403),
+        ("secret-token/terms_for?text=a", {"Origin": "http://example.org"}, 403),
+        ("secret-token/terms_for?text=a", {"Host": "example.org"}, 421),
+        ("secret-token/terms_for?text=a", {"Sec-Fetch-Site": "cross-site"}, 403),
+    ],
+)
+def test_strangers_are_refused(server: Server, path: str, headers: dict[str, str], refused: int) -> None:
+    status, _ = ask(f"http://127.0.0.1:{server.port}/{path}", headers)
+    assert status == refused
+
+
+def test_nothing_can_be_changed(server: Server) -> None:
+    for method in ("PUT", "DELETE", "PATCH"):
+        request = urllib.request.Request(f"{server.address}terms_for?text=a", method=method)
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=20)
+        assert refused.value.code in (403, 405)
+
+
+def test_the_command_says_where_it_listens_and_takes_the_address_back_when_it_ends(out: Path) -> None:
+    command = [sys.executable, "-m", "duiyi", "serve", "--in", str(out)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        address = process.stderr.readline().split()[-1]
+        kept = out / ".duiyi" / "service.url"
+        assert kept.read_text(encoding="utf-8") == address
+        assert kept.stat().st_mode & 0o077 == 0
+        assert ask(f"{address}terms_for?text=a")[0] == 200
+        process.send_signal(2)
+        process.communicate(timeout=20)
+    assert not kept.exists()
