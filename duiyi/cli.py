@@ -14,6 +14,7 @@ from duiyi import __version__
 from duiyi.commands import (
     align,
     build,
+    check,
     diff,
     evaluate,
     export,
@@ -51,6 +52,7 @@ app = typer.Typer(
 )
 app.command("build", epilog=build.EXAMPLES)(build.build)
 app.command("align", epilog=align.EXAMPLES)(align.align)
+app.command("check", epilog=check.EXAMPLES)(check.check)
 app.command("diff")(diff.diff)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command("export", epilog=export.EXAMPLES)(export.export)

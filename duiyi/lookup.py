@@ -327,6 +327,14 @@ class Memory:
                 add("concordance", where, ((pair, None) for pair in self._containing(text, where, 4 * options.limit)))
         return hits
 
+    def targets(self, source: str) -> list[str]:
+        """Return the translations of this very source, the most frequent first; case and width aside."""
+        rows = self._database.execute(
+            "SELECT source, target FROM pairs WHERE source_key = ? ORDER BY count DESC, id", (_number(source),)
+        )
+        folded = key(source)
+        return [target for stored, target in rows if key(stored) == folded]
+
     def count(self, text: str, side: Side, at_most: int = 1000) -> int:
         """Return how many different pairs contain ``text`` on one side, counting no further than ``at_most``."""
         return sum(1 for _ in self._containing(text, side, at_most))

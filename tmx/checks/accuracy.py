@@ -169,7 +169,9 @@ def units_differ(unit: TranslationUnit) -> Iterator[Doubt]:
         if english and chinese and not any(_may_be(one, english) for one in chinese):
             one = next(one for one, _ in pairs if one.value == other.value)
             words = texts[0][one.start : one.end], texts[1][other.start : other.end]
-            message = f"{words[0]} is of {_plural(chinese[0])} in the Chinese, {words[1]} of {_plural(english)}"
+            message = (
+                f"{_plural(chinese[0])} in the Chinese ({words[0]}), {_plural(english)} in the English ({words[1]})"
+            )
             yield _doubt(unit, texts, message, [one], [other])
 
 

@@ -1,0 +1,1 @@
+"""Checking a translation: against itself, a termbase and a memory."""

@@ -1,0 +1,154 @@
+"""Checks by terms: what a termbase prescribes, forbids, supersedes or keeps, and terms rendered in two ways."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from duiyi.checking.model import Reference, Segment
+from duiyi.recognition import Recognised, Span, renderings_in
+from glossary.model import ConceptEntry, Rendering
+from glossary.words.frequency import zipf
+from glossary.words.tokens import content_stems
+from tmx.checks import Finding, Severity
+from tmx.languages import is_english
+
+# A rendering of which at least this share of the words stands in the translation, the rarer the heavier, is reworded
+# and not another one: "to develop at high quality" for "high-quality development".
+REWORDED = 0.4
+SHORT = 200  # letters; in so short a segment a pronoun may stand for a term of the one before
+_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|this|these|those|such|he|his|she|her|we|our)\b", re.IGNORECASE)
+
+
+def terms_differ(segments: Sequence[Segment], reference: Reference) -> Iterator[tuple[Segment, Finding]]:
+    """Terms not used, forbidden and superseded renderings; renderings fewer than terms as information."""
+    before: set[str] = set()
+    for segment in segments:
+        unit = segment.unit
+        if not unit.target.strip() or not is_english(unit.target_language):
+            continue
+        rendered: set[str] = set()
+        for found in _by_form(reference.terms.in_chinese(unit.source)):
+            entries = [one.entry for one in found]
+            finding = _judged(segment, found, entries, reference, before)
+            if finding is None or finding.severity == "neutral":
+                rendered.update(entry.id for entry in entries)
+            if finding:
+                yield segment, finding
+        before = rendered
+
+
+def _by_form(found: Sequence[Recognised]) -> list[list[Recognised]]:
+    """Put together what is found in one Chinese form: all its occurrences, and all entries that have it."""
+    groups: defaultdict[str, list[Recognised]] = defaultdict(list)
+    for one in found:
+        groups[one.form].append(one)
+    return list(groups.values())
+
+
+def _judged(
+    segment: Segment,
+    found: Sequence[Recognised],
+    entries: Sequence[ConceptEntry],
+    reference: Reference,
+    before: set[str],
+) -> Finding | None:
+    target = segment.unit.target
+    source = tuple(dict.fromkeys((one.start, one.end) for one in found))
+    form = found[0].form
+    here = [(rendering, span) for entry in dict.fromkeys(entries) for rendering, span in renderings_in(target, entry)]
+    good = [span for rendering, span in here if _may_stand(rendering, segment.date)]
+    bad = [(rendering, span) for rendering, span in here if not _may_stand(rendering, segment.date)]
+    if bad:
+        rendering, span = bad[0]
+        check = "term-forbidden" if rendering.usage == "deprecated" else "term-superseded"
+        said = target[slice(*span)]
+        return Finding(check, "major", f"{form}: {said} {_why_not(rendering)}; use {_wanted(entries)}", source, (span,))
+    if good:
+        if len(good) < len(source):
+            message = f"{form}: {len(source)} times in the Chinese, {len(good)} times rendered"
+            return Finding("term-fewer", "neutral", message, source, tuple(good))
+        return None
+    severity: Severity = "major" if any(entry.id in reference.prescribed for entry in entries) else "minor"
+    message = f"{form}: {_wanted(entries)} is not used"
+    reworded = max(_share(target, rendering.text) for entry in entries for rendering in entry.renderings)
+    pronoun = len(target) < SHORT and _PRONOUN.search(target) and any(entry.id in before for entry in entries)
+    if reworded >= REWORDED or pronoun:
+        return Finding("term-reworded", "neutral", message, source)
+    return Finding("term-not-used", severity, message, source)
+
+
+def _may_stand(rendering: Rendering, date: str) -> bool:
+    """A superseded rendering may stand in a document of its own time."""
+    if rendering.usage == "superseded":
+        return bool(date and rendering.last) and date[:4] <= rendering.last[:4]
+    return rendering.usage != "deprecated"
+
+
+def _why_not(rendering: Rendering) -> str:
+    if rendering.usage == "deprecated":
+        return "is not to be used"
+    return f"is superseded (last used {rendering.last})" if rendering.last else "is superseded"
+
+
+def _wanted(entries: Sequence[ConceptEntry]) -> str:
+    return " or ".join(dict.fromkeys(entry.preferred.text for entry in entries))
+
+
+def _share(text: str, rendering: str) -> float:
+    """Return how much of a rendering's content stands in a text, 0 to 1, rare words weighing more than common ones."""
+    wanted = set(content_stems(rendering))
+    if not wanted:
+        return 0.0
+    there = set(content_stems(text))
+    weights = {word: max(0.5, 7.0 - zipf(word, "en")) for word in wanted}
+    return sum(weights[word] for word in wanted if word in there) / sum(weights.values())
+
+
+def kept_changed(segments: Sequence[Segment], reference: Reference) -> Iterator[tuple[Segment, Finding]]:
+    """A name that stays as it is stands in the Chinese and not in the English."""
+    for segment in segments:
+        source, target = segment.unit.source, segment.unit.target
+        if not target.strip():
+            continue
+        for name in reference.kept:
+            if (place := source.find(name)) >= 0 and name not in target:
+                message = f"{name} is to be left as it is, and is not in the translation"
+                yield segment, Finding("do-not-translate", "major", message, ((place, place + len(name)),))
+
+
+def rendered_two_ways(segments: Sequence[Segment], reference: Reference) -> Iterator[tuple[Segment, Finding]]:
+    """One term in two renderings within a document, both of them allowed; told at those of the rarer."""
+    places: defaultdict[tuple[str, str], list[tuple[str, Segment, Span]]] = defaultdict(list)
+    names: dict[str, ConceptEntry] = {}
+    for segment in segments:
+        for entry in dict.fromkeys(one.entry for one in reference.terms.in_chinese(segment.unit.source)):
+            found = {rendering.text: span for rendering, span in renderings_in(segment.unit.target, entry)}
+            if len(found) == 1:
+                ((text, span),) = found.items()
+                names[entry.id] = entry
+                places[segment.document, entry.id].append((text, segment, span))
+    for (_, id_), found_here in places.items():
+        kinds = {rendering.text: rendering.kind for rendering in names[id_].renderings}
+        counts = Counter(text for text, _, _ in found_here if kinds.get(text) == "main")
+        if len(counts) < 2:
+            continue
+        usual = counts.most_common(1)[0][0]
+        for text, segment, span in found_here:
+            if text in counts and text != usual:
+                message = f"{names[id_].term}: {text} here, {usual} {counts[usual]} times in this document"
+                yield segment, Finding("term-two-ways", "neutral", message, (), (span,))
+
+
+def shared_renderings(segments: Sequence[Segment], reference: Reference) -> Iterator[tuple[Segment, Finding]]:
+    """One English for two terms of the same segment, where the termbase has another for one of them."""
+    for segment in segments:
+        claims: defaultdict[str, set[str]] = defaultdict(set)
+        for one in reference.terms.in_chinese(segment.unit.source):
+            for rendering, _ in renderings_in(segment.unit.target, one.entry):
+                claims[rendering.text.lower()].add(one.form)
+        for text, forms in claims.items():
+            if len(forms) > 1:
+                message = f"{text} stands for {' and '.join(sorted(forms))}"
+                yield segment, Finding("term-shared", "neutral", message)

@@ -1,0 +1,166 @@
+"""The checks of whole documents: terms, memory, repetitions, sentences; verdicts and baselines."""
+
+from pathlib import Path
+
+import pytest
+
+from duiyi.checking.model import Reference, Segment
+from duiyi.checking.run import CHECKS, Checked, CheckOptions, check, read_segments, reference
+from duiyi.recognition import Recogniser
+from glossary.model import ConceptEntry, Rendering, Usage
+from tmx.model import TranslationUnit
+
+
+def segments(*pairs: tuple[str, str], date: str = "") -> list[Segment]:
+    return [
+        Segment(number, TranslationUnit(str(number), source, target), "a.csv", f"row {number}", date)
+        for number, (source, target) in enumerate(pairs, 1)
+    ]
+
+
+def entry(term: str, *renderings: tuple[str, Usage], last: str = "") -> ConceptEntry:
+    return ConceptEntry(term, term, tuple(Rendering(text, usage, last=last) for text, usage in renderings))
+
+
+def against(*entries: ConceptEntry) -> Reference:
+    return Reference(Recogniser(entries), entries, frozenset(one.id for one in entries))
+
+
+QUALITY = entry("高质量发展", ("high-quality development", "preferred"), ("quality growth", "admitted"))
+FUTURE = entry(
+    "人类命运共同体",
+    ("community with a shared future for humanity", "preferred"),
+    ("community of common destiny", "superseded"),
+    last="2017-01-01",
+)
+BELT = entry("一带一路", ("Belt and Road", "preferred"), ("One Belt One Road", "deprecated"))
+
+
+def names(checked: Checked) -> list[str]:
+    return [one.finding.check for one in checked.found]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        ("推进高质量发展。", "We promote high-quality development.", []),
+        ("推进高质量发展。", "We promote High Quality Developments.", []),
+        ("推进高质量发展。", "We promote quality growth.", []),
+        ("推進高質量發展。", "We promote reform.", ["term-not-used"]),
+        ("推进高质量发展。", "We promote reform.", ["term-not-used"]),
+        ("共建“一带一路”。", "We build the “Belt and Road” together.", []),
+        ("共建“一带一路”。", "We build “One Belt One Road” together.", ["term-forbidden"]),
+        ("构建人类命运共同体。", "Build a community of common destiny.", ["term-superseded"]),
+        ("构建人类命运共同体。", "Build a community with a shared future for humanity.", []),
+    ],
+)
+def test_terms_are_rendered_as_prescribed(source: str, target: str, expected: list[str]) -> None:
+    tag = "zh-Hant" if "發" in source else "zh-CN"
+    (one,) = segments((source, target))
+    one = Segment(1, TranslationUnit("1", source, target, tag), one.document, one.place)
+    assert names(check([one], against(QUALITY, FUTURE, BELT))) == expected
+
+
+def test_a_superseded_rendering_may_stand_in_a_document_of_its_time() -> None:
+    pair = ("构建人类命运共同体。", "Build a community of common destiny.")
+    assert names(check(segments(pair, date="2016-03-05"), against(FUTURE))) == []
+    assert names(check(segments(pair, date="2021-03-05"), against(FUTURE))) == ["term-superseded"]
+
+
+def test_a_longer_term_hides_the_shorter_one_in_it() -> None:
+    shorter, longer = entry("发展", ("development", "preferred")), entry("发展中国家", ("Global South", "preferred"))
+    assert names(check(segments(("发展中国家的团结。", "Unity of the Global South.")), against(shorter, longer))) == []
+
+
+def test_reworded_terms_and_pronouns_are_information() -> None:
+    pairs = [
+        ("推进高质量发展。", "We pursue high-quality development."),
+        ("高质量发展是首要任务。", "It is the primary task."),
+        ("以高质量的方式发展高质量发展。", "We develop with high quality."),
+    ]
+    some = segments(*pairs)
+    assert names(check(some, against(QUALITY))) == []
+    told = check(some, against(QUALITY), CheckOptions(information=True))
+    assert names(told).count("term-reworded") == 2
+
+
+def test_terms_that_nobody_decided_about_weigh_less() -> None:
+    mined = Reference(Recogniser([QUALITY]), (QUALITY,))
+    (found,) = check(segments(("推进高质量发展。", "We promote reform.")), mined).found
+    assert found.finding.severity == "minor"
+
+
+def test_names_on_the_list_stay_as_they_are() -> None:
+    kept = Reference(kept=("PayMe",))
+    assert names(check(segments(("用PayMe付款。", "Pay with PayMe.")), kept)) == []
+    assert names(check(segments(("用PayMe付款。", "Pay with Pay Me.")), kept)) == ["do-not-translate"]
+
+
+def test_the_same_source_in_other_words_is_told_with_what_changed() -> None:
+    some = segments(
+        ("感谢各位的支持。", "Thank you for your support."), ("感谢各位的支持。", "Thank you for your help.")
+    )
+    (found,) = check(some).found
+    assert found.finding.check == "same-source" and found.segment.number == 2
+    assert [found.segment.unit.target[slice(*span)] for span in found.finding.target] == ["help"]
+    assert "row 1" in found.finding.message
+
+
+def test_the_memory_has_another_translation() -> None:
+    known = Reference(memory={"我们将坚定支持各国。": ["We will firmly support all countries."]}.get)  # type: ignore[arg-type]
+    right = segments(("我们将坚定支持各国。", "We will firmly support all countries"))
+    wrong = segments(("我们将坚定支持各国。", "We firmly support some countries."))
+    assert names(check(right, known)) == []
+    assert names(check(wrong, known)) == ["memory-differs"]
+
+
+def test_a_sentence_left_out_of_a_paragraph_is_missing() -> None:
+    source = "会议在北京举行。与会者就投资问题进行了深入讨论。双方签署了三项协议。"
+    whole = "The meeting was held in Beijing. Participants discussed investment in depth. Three agreements were signed."
+    assert names(check(segments((source, whole)))) == []
+    part = "The meeting was held in Beijing. Three agreements were signed by the two sides."
+    (found,) = check(segments((source, part))).found
+    assert found.finding.check == "sentence-missing"
+    assert source[slice(*found.finding.source[0])] == "与会者就投资问题进行了深入讨论。"
+
+
+def test_verdicts_and_a_baseline_set_findings_aside() -> None:
+    some = segments(("通话79次。", "97 calls were made."), ("访问12国。", "Visited 21 countries."))
+    first, second = check(some).found
+    left = check(some, verdicts={first.id: "right so"}, baseline={second.id})
+    assert left.found == () and {one.id for one in left.passed} == {first.id, second.id}
+    changed = segments(("通话79次。", "98 calls were made."))
+    assert len(check(changed, verdicts={first.id: "right so"}).found) == 1
+
+
+def test_a_verdict_holds_when_a_segment_moves() -> None:
+    (found,) = check(segments(("通话79次。", "97 calls were made."))).found
+    moved = segments(("你好。", "Hello."), ("通话79次。", "97 calls were made."))
+    assert check(moved, verdicts={found.id: "ignore"}).found == ()
+
+
+def test_only_and_skip() -> None:
+    some = segments(("通话79次。", "97 calls were were made."))
+    assert names(check(some, options=CheckOptions(only=frozenset({"words-repeated"})))) == ["words-repeated"]
+    assert names(check(some, options=CheckOptions(skip=frozenset({"words-repeated"})))) == ["numbers-differ"]
+
+
+def test_every_check_has_a_name_of_its_own_a_meaning_and_a_place_in_the_typology() -> None:
+    assert len({one.name for one in CHECKS}) == len(CHECKS)
+    assert all(one.meaning and "/" in one.category for one in CHECKS)
+
+
+def test_rows_with_an_empty_side_are_missing_translations(tmp_path: Path) -> None:
+    table = tmp_path / "a.csv"
+    rows = ["你好，世界和平。,Hello and world peace.", "我们支持多边主义。,We support multilateralism."]
+    table.write_text("\n".join(["zh,en", *rows, "外交工作开创了新局面。,", ""]), encoding="utf-8")
+    some, _ = read_segments([table])
+    assert [(one.place, bool(one.unit.target)) for one in some] == [("row 2", True), ("row 3", True), ("row 4", False)]
+    assert names(check(some)) == ["empty-side"]
+
+
+def test_termbases_memories_and_lists_are_read(tmp_path: Path) -> None:
+    (tmp_path / "terms.csv").write_text("zh,en\n投资,investment\n", encoding="utf-8")
+    (tmp_path / "keep.txt").write_text("PayMe\n", encoding="utf-8")
+    read = reference(termbases=[tmp_path / "terms.csv"], kept=[tmp_path / "keep.txt"])
+    assert [one.term for one in read.entries] == ["投资"] and read.kept == ("PayMe",) and read.memory is None
