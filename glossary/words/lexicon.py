@@ -23,6 +23,12 @@ from glossary.words.wordlist import WordList
 GLOSS_STRENGTH = 1.6  # how fast repeated glosses saturate
 LISTED = 0.9  # strength of a pair of the word list
 NAMED = 0.95  # strength of a name spelt by its pinyin
+LISTED_TOO = 0.9  # what the glosses of a listed word still count for
+LISTED_INSIDE = 0.75  # strength of a listed word inside a longer one
+SAME_LETTERS, SAME_DIGITS = 0.98, 0.95  # strengths of Latin letters and of digits that both texts have
+HUNDRED = 0.8  # strength of centenary and century for 100
+CHARACTER_SHARE = 0.6  # share of what a character stands for that a word with it has,
+CHARACTER_LEAST, CHARACTER_MOST = 0.04, 0.6  # between these; below the first it is chance
 VECTOR_FLOOR = 0.38  # cosine below which vectors say nothing
 
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -154,56 +160,38 @@ class Associations:
 
     def _row(self, word: str) -> dict[str, float]:
         row = self._gloss_row(word)
-
-        def raise_to(name: str, value: float) -> None:
-            if value > row.get(name, 0.0):
-                row[name] = value
-
         if word[0].isascii():
-            self._row_of_latin(word, raise_to)
+            _raise(row, _row_of_latin(word))
             return row
         if word[-1] == "+":
-            raise_to("plus", NAMED)  # 互联网+ Internet Plus
-        if FIVE_YEARS.fullmatch(word):
-            for name in (*_numeral_row(word[:2]), stem("five-year"), stem("plan")):
-                raise_to(name, LISTED)
-        match = NUMERAL.fullmatch(word)
-        if match:
-            for name, value in _numeral_row(match.group(1)).items():
-                raise_to(name, value)
-            if match.group(2):
-                for name, value in self.row(match.group(2)).items():
-                    raise_to(name, value)
+            _raise(row, {"plus": NAMED})  # 互联网+ Internet Plus
+        _raise(row, self._row_of_number(word))
         listed = self._listed.get(word)
         if listed is not None:
             for name, value in listed.items():
-                row[name] = 1 - (1 - value) * (1 - 0.9 * row.get(name, 0.0))
+                row[name] = 1 - (1 - value) * (1 - LISTED_TOO * row.get(name, 0.0))
         elif word not in dictionary() or len(word) >= 3:
-            for size in range(min(4, len(word) - 1), 0, -1):
-                for start in range(len(word) - size + 1):
-                    for name in self._listed.get(word[start : start + size], ()):
-                        raise_to(name, 0.75)
-        spread: defaultdict[str, float] = defaultdict(float)
-        for character in word:
-            for name, weight in dictionary().characters.get(character, {}).items():
-                spread[name] = 1 - (1 - spread[name]) * (1 - 0.6 * weight)
-        for name, weight in spread.items():
-            if weight > 0.04:
-                raise_to(name, min(weight, 0.6))
+            _raise(row, dict.fromkeys(self._listed_inside(word), LISTED_INSIDE))
+        _raise(row, _row_of_characters(word))
         return row
 
-    @staticmethod
-    def _row_of_latin(word: str, raise_to: object) -> None:
-        assert callable(raise_to)
-        if word[0].isdigit():
-            plain = word.rstrip("%％‰")
-            for form in ("{}", "{}th", "{}st", "{}nd", "{}rd", "{}-plus"):
-                raise_to(form.format(plain), 0.95)
-            if plain == "100":
-                for name in ("centenary", "century", "100th"):
-                    raise_to(stem(name), 0.8)
-        else:
-            raise_to(stem(word.lower()), 0.98)
+    def _row_of_number(self, word: str) -> dict[str, float]:
+        """Return the stems of a numeral and of what it counts, and those of a five-year plan."""
+        row: dict[str, float] = {}
+        if FIVE_YEARS.fullmatch(word):
+            row |= dict.fromkeys((*_numeral_row(word[:2]), stem("five-year"), stem("plan")), LISTED)
+        match = NUMERAL.fullmatch(word)
+        if match:
+            _raise(row, _numeral_row(match.group(1)))
+            if match.group(2):
+                _raise(row, self.row(match.group(2)))
+        return row
+
+    def _listed_inside(self, word: str) -> Iterator[str]:
+        """Yield the stems of the listed words inside a longer one, longest first."""
+        for size in range(min(4, len(word) - 1), 0, -1):
+            for start in range(len(word) - size + 1):
+                yield from self._listed.get(word[start : start + size], ())
 
     def vector(self, word: str) -> Floats:
         """Return the unit vector of a Chinese word: its characters and, if it is known, its glosses."""
@@ -273,6 +261,33 @@ class Associations:
         weak = result[lines, columns[near]]
         bonus = np.where((weak < 0.45) & (close > VECTOR_FLOOR), np.minimum(0.5, (close - 0.33) * 1.1), 0)
         result[lines, columns[near]] = np.maximum(weak, bonus)
+
+
+def _raise(row: dict[str, float], other: Mapping[str, float]) -> None:
+    """Raise the strengths of a row to those of another."""
+    for name, value in other.items():
+        if value > row.get(name, 0.0):
+            row[name] = value
+
+
+def _row_of_latin(word: str) -> dict[str, float]:
+    """Return the stems of a number in digits (with the endings it may have in English) or of a word in letters."""
+    if not word[0].isdigit():
+        return {stem(word.lower()): SAME_LETTERS}
+    plain = word.rstrip("%％‰")
+    row = {plain + ending: SAME_DIGITS for ending in ("", "th", "st", "nd", "rd", "-plus")}
+    if plain == "100":
+        _raise(row, dict.fromkeys(map(stem, ("centenary", "century", "100th")), HUNDRED))
+    return row
+
+
+def _row_of_characters(word: str) -> dict[str, float]:
+    """Return the stems that the characters of a word stand for wherever they occur."""
+    spread: defaultdict[str, float] = defaultdict(float)
+    for character in word:
+        for name, weight in dictionary().characters.get(character, {}).items():
+            spread[name] = 1 - (1 - spread[name]) * (1 - CHARACTER_SHARE * weight)
+    return {name: min(weight, CHARACTER_MOST) for name, weight in spread.items() if weight > CHARACTER_LEAST}
 
 
 class _Targets:

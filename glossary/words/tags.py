@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from glossary.words.frequency import zipf
 from glossary.words.wordclasses import closed_tags
@@ -206,7 +207,7 @@ def tag(forms: Sequence[str]) -> list[str]:
     lower = [form.lower() for form in forms]
     tags = [_first_tag(form, low, index, lower) for index, (form, low) in enumerate(zip(forms, lower, strict=True))]
     for index in range(len(tags)):
-        tags[index] = _in_context(forms, lower, tags, index)
+        tags[index] = _in_context(lower, tags, index)
     return tags
 
 
@@ -230,88 +231,159 @@ def _first_tag(form: str, low: str, index: int, lower: Sequence[str]) -> str:
     return _tendency(low)
 
 
-def _in_context(forms: Sequence[str], lower: Sequence[str], tags: Sequence[str], index: int) -> str:
-    current = tags[index]
-    if current == "VBD" and index and tags[index - 1] == "DT":
-        return "NN"  # the spread of
-    if current in ("NNP", "NNPS", "POS", "PUNCT", "DT", "PRP", "PRP$", "CC", "MD", "TO", "PDT", "CD"):
-        return current
-    word = lower[index]
-    before = tags[index - 1] if index else "^"
-    after = tags[index + 1] if index + 1 < len(tags) else "$"
-    if current == "NN" and after in ("DT", "PRP$") and word.endswith("ing") and _has_verb(word[:-3]):
-        return "VBG"  # building a modern country
-    if current == "JJ" and _ends_noun_phrase(lower, tags, index):
-        return "NN"  # a global public good
-    back = index - 1
-    while back >= 0 and (tags[back] == "RB" or lower[back] == "not"):
+class _Place(NamedTuple):
+    """A word of a sentence and what stands around it: its own tag and those beside it ("^" and "$" at the edges)."""
+
+    lower: Sequence[str]
+    tags: Sequence[str]
+    index: int
+
+    @property
+    def word(self) -> str:
+        return self.lower[self.index]
+
+    @property
+    def before(self) -> str:
+        return self.tags[self.index - 1] if self.index else "^"
+
+    @property
+    def after(self) -> str:
+        return self.tags[self.index + 1] if self.index + 1 < len(self.tags) else "$"
+
+    @property
+    def back(self) -> int:
+        """The place before the adverbs that stand before the word; -1 at the beginning."""
+        back = self.index - 1
+        while back >= 0 and (self.tags[back] == "RB" or self.lower[back] == "not"):
+            back -= 1
+        return back
+
+    @property
+    def opener(self) -> str:
+        """The tag of the word before those adverbs."""
+        return self.tags[self.back] if self.back >= 0 else "^"
+
+
+_OBJECTS = frozenset(("DT", "PRP$"))  # begin an object
+_ENDS = frozenset(("IN", "PUNCT", "$"))
+
+
+def _after_article(at: _Place) -> str | None:
+    return "NN" if at.before == "DT" else None  # the spread of
+
+
+def _with_object(at: _Place) -> str | None:
+    """Building a modern country."""
+    is_verb = at.after in _OBJECTS and at.word.endswith("ing") and _has_verb(at.word[:-3])
+    return "VBG" if is_verb else None
+
+
+def _at_the_end(at: _Place) -> str | None:
+    return "NN" if _ends_noun_phrase(at.lower, at.tags, at.index) else None  # a global public good
+
+
+_AFTER_VERB = frozenset(
+    ("DT", "PRP$", "JJ", "NN", "NNS", "NNP", "NNPS", "VBG", "VBN", "RB", "IN", "CC", "PRP", "TO", "CD", "PDT")
+)
+
+
+def _after_auxiliary(at: _Place) -> str | None:
+    """Will firmly uphold, to promote."""
+    if at.after not in _AFTER_VERB:
+        return None
+    opener = at.opener
+    if opener == "MD":
+        return "VB"
+    opens = opener == "TO" and (at.back == at.index - 1 or at.before == "RB")
+    return "VB" if opens and _can_be_verb(at.word) else None
+
+
+_BEFORE_NOUN = frozenset(("DT", "PRP$", "POS", "JJ", "VBN"))
+
+
+def _after_modifier(at: _Place) -> str | None:
+    return "NN" if at.before in _BEFORE_NOUN and at.lower[at.index - 1] != "to" else None
+
+
+_BEFORE_VERB = frozenset(("CC", "PUNCT", "PRP", "NNS", "^"))
+
+
+def _before_object(at: _Place) -> str | None:
+    return "VB" if at.after in _OBJECTS and at.before in _BEFORE_VERB and _can_be_verb(at.word) else None
+
+
+_OPENERS = frozenset(("MD", "TO", "^", "PUNCT", "CC", "PRP", "NNS", "RB"))
+_AFTER_NOUN = _ENDS | {"CC", "NN", "NNS"}
+
+
+def _without_opener(at: _Place) -> str | None:
+    """Neither auxiliary nor subject before it, and the glosses know it as a noun."""
+    if at.after not in _AFTER_NOUN or at.opener in _OPENERS:
+        return None
+    return "NN" if _roles()[0].get(at.word, (0, 0, 0))[1] > 0 else None
+
+
+_BEFORE_PLURAL = frozenset(("JJ", "NN", "POS", "PRP$", "DT", "NNP", "VBG", "VBN", "CD", "IN"))
+_AFTER_FINITE = frozenset(("DT", "PRP$", "RB", "PRP"))
+
+
+def _plural(at: _Place) -> str | None:
+    if at.before not in _BEFORE_PLURAL or at.word in CLOSED:
+        return None
+    is_finite = at.before in ("NN", "NNP") and at.after in _AFTER_FINITE  # history surges forward
+    return None if is_finite else "NNS"
+
+
+def _coordinated(at: _Place) -> str | None:
+    """Response and support from."""
+    joined = at.before == "CC" and at.index > 1 and at.tags[at.index - 2] in NOMINAL
+    return "NN" if joined and at.after in _ENDS else None
+
+
+def _past(at: _Place) -> str:
+    """Tell a past participle (shared future, has been built) from a past tense (China completed the building)."""
+    back = at.index - 1
+    while back >= 0 and at.tags[back] == "RB":
         back -= 1
-    opener = tags[back] if back >= 0 else "^"
-    opens_verb = (
-        opener == "MD" or (opener == "TO" and back == index - 1) or (opener == "TO" and tags[index - 1] == "RB")
-    )
-    follows_object = after in (
-        "DT",
-        "PRP$",
-        "JJ",
-        "NN",
-        "NNS",
-        "NNP",
-        "NNPS",
-        "VBG",
-        "VBN",
-        "RB",
-        "IN",
-        "CC",
-        "PRP",
-        "TO",
-        "CD",
-        "PDT",
-    )
-    if (
-        opens_verb
-        and current in ("NN", "VB", "JJ", "VBP")
-        and follows_object
-        and (opener == "MD" or _can_be_verb(word))
-    ):
-        return "VB"
-    if word == "to":
-        return "TO"
-    if current in ("VB", "VBP") and before in ("DT", "PRP$", "POS", "JJ", "VBN") and lower[index - 1] != "to":
-        return "NN"
-    if (
-        current == "NN"
-        and _can_be_verb(word)
-        and after in ("DT", "PRP$")
-        and before in ("CC", "PUNCT", "PRP", "NNS", "^")
-    ):
-        return "VB"
-    if (
-        current == "VB"
-        and opener not in ("MD", "TO", "^", "PUNCT", "CC", "PRP", "NNS", "RB")
-        and after in ("IN", "CC", "PUNCT", "$", "NN", "NNS")
-    ):
-        roles, _ = _roles()
-        if roles.get(word, (0, 0, 0))[1] > 0:
-            return "NN"
-    if (
-        current == "VBZ"
-        and before in ("JJ", "NN", "POS", "PRP$", "DT", "NNP", "VBG", "VBN", "CD", "IN")
-        and not (before in ("NN", "NNP") and after in ("DT", "PRP$", "RB", "PRP"))  # history surges forward
-        and word not in CLOSED
-    ):
-        return "NNS"
-    if (current in ("VBD", "VBN") and word not in CLOSED) or current == "VBN":
-        return _past(lower, tags, index, current, before, after)
-    if (
-        current == "VB"
-        and before == "CC"
-        and index > 1
-        and tags[index - 2] in NOMINAL
-        and after in ("IN", "PUNCT", "$")
-    ):
-        return "NN"  # response and support from
-    return current
+    helper = at.lower[back] if back >= 0 else ""
+    before, after = at.before, at.after
+    if helper in HAVE:
+        return "VBD"  # a finite verb group all the same: have completed
+    if helper in BE or before in ("DT", "PRP$", "POS", "JJ", "IN", "CD", "VBN"):
+        return "VBN"
+    if after in ("DT", "PRP$", "PRP", "PDT"):
+        return "VBD"
+    if before in ("PRP", "RB") and after != "NN":
+        return "VBD"
+    if before in ("NNP", "NNPS") and after in ("JJ", "NN", "NNS", "CD", "NNP"):
+        return "VBD"
+    return at.tags[at.index]
+
+
+def _past_tense(at: _Place) -> str | None:
+    return None if at.word in CLOSED else _past(at)
+
+
+# For each tag the rules of context, in the order in which they are tried; the first that gives a tag decides.
+_RULES: dict[str, tuple[Callable[[_Place], str | None], ...]] = {
+    "VBD": (_after_article, _past_tense),
+    "VBN": (_past,),
+    "NN": (_with_object, _after_auxiliary, _before_object),
+    "JJ": (_at_the_end, _after_auxiliary),
+    "VB": (_after_auxiliary, _after_modifier, _without_opener, _coordinated),
+    "VBP": (_after_auxiliary, _after_modifier),
+    "VBZ": (_plural,),
+}
+
+
+def _in_context(lower: Sequence[str], tags: Sequence[str], index: int) -> str:
+    rules = _RULES.get(tags[index])
+    if rules:
+        place = _Place(lower, tags, index)
+        for rule in rules:
+            if found := rule(place):
+                return found
+    return tags[index]
 
 
 def _ends_noun_phrase(lower: Sequence[str], tags: Sequence[str], index: int) -> bool:
@@ -327,22 +399,3 @@ def _ends_noun_phrase(lower: Sequence[str], tags: Sequence[str], index: int) -> 
     while back >= 0 and tags[back] == "JJ":
         back -= 1
     return 0 <= back < index - 1 and lower[back] in ("a", "an")
-
-
-def _past(lower: Sequence[str], tags: Sequence[str], index: int, current: str, before: str, after: str) -> str:
-    """Tell a past participle (shared future, has been built) from a past tense (China completed the building)."""
-    back = index - 1
-    while back >= 0 and tags[back] == "RB":
-        back -= 1
-    helper = lower[back] if back >= 0 else ""
-    if helper in HAVE:
-        return "VBD"  # a finite verb group all the same: have completed
-    if helper in BE or before in ("DT", "PRP$", "POS", "JJ", "IN", "CD", "VBN"):
-        return "VBN"
-    if after in ("DT", "PRP$", "PRP", "PDT"):
-        return "VBD"
-    if before in ("PRP", "RB") and after != "NN":
-        return "VBD"
-    if before in ("NNP", "NNPS") and after in ("JJ", "NN", "NNS", "CD", "NNP"):
-        return "VBD"
-    return "VBN" if current == "VBN" else current

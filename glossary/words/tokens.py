@@ -165,7 +165,7 @@ def source_tokens(text: str, segmenter: Segmenter, dictionary: Container[str] | 
     ['中国', '外交', '的', '力量']
     """
     simple = text.translate(cedict.simplification())
-    cut: list[tuple[str, int, str]] = []
+    cut: list[Cut] = []
     for match in SOURCE_PATTERN.finditer(simple):
         run, start = match.group(), match.start()
         if is_han(run[0]):
@@ -195,58 +195,72 @@ def source_tokens(text: str, segmenter: Segmenter, dictionary: Container[str] | 
 FUNCTION_TAGS = frozenset(("uj", "ul", "uz", "ud", "ug", "uv", "c", "p", "e", "y", "u"))
 
 
-def _mend(
-    cut: list[tuple[str, int, str]], segmenter: Segmenter, dictionary: Container[str]
-) -> list[tuple[str, int, str]]:
+Cut = tuple[str, int, str]  # a word, where it starts, its tag
+NO_WORDS = ("x", "m", "eng")
+
+
+def _mend(cut: Sequence[Cut], segmenter: Segmenter, dictionary: Container[str]) -> list[Cut]:
     """Put dictionary words broken over two tokens together again, and give suffixes back to their stems."""
-    out: list[tuple[str, int, str]] = []
+    out: list[Cut] = []
     index = 0
     while index < len(cut):
-        word, start, tag = cut[index]
-        if index + 1 < len(cut) and cut[index + 1][:2] == ("+", start + len(word)) and tag[:1] == "n":
-            out.append((word + "+", start, tag))  # 互联网+
+        joined = _joined(cut[index], cut[index + 1], segmenter, dictionary) if index + 1 < len(cut) else None
+        if joined:
+            out.append(joined)
             index += 2
-            continue
-        if index + 1 < len(cut) and tag not in ("x", "m", "eng"):
-            after, after_start, after_tag = cut[index + 1]
-            both = word + after
-            touching = start + len(word) == after_start and after_tag not in ("x", "m", "eng")
-            stem = (len(word) == 1 and word not in FUNCTION_CHARACTERS) or (
-                len(after) == 1 and after not in FUNCTION_CHARACTERS
-            )
-            rest = len(word) == 1 and 3 <= len(both) <= MAX_MENDED  # 可|持续
-            if touching and (rest or (stem and len(both) <= MAX_CUT)) and both in dictionary:
-                out.append((both, start, after_tag if after_tag[:1] in "nav" else "n"))
-                index += 2
-                continue
-            weak = not segmenter.known(word) and (word not in dictionary or after == "会")
-            if touching and after in WORD_SUFFIXES and len(word) >= 2 and (after in "型化性" or weak):
-                out.append((both, start, "n"))
-                index += 2
-                continue
-            weak_after = len(after) <= 3 and not segmenter.known(after) and after not in dictionary
-            if touching and len(word) == 1 and word not in FUNCTION_CHARACTERS and weak_after:
-                out.append((both, start, "nz"))
-                index += 2
-                continue
-        if (
-            tag[:1] == "n"
-            and len(word) >= 3
-            and word[0] in PREPOSITIONS
-            and word not in dictionary
-            and (segmenter.known(word[1:]) or word[1:] in dictionary)
-        ):
-            out.append((word[0], start, "p"))
-            out.append((word[1:], start + 1, segmenter.tags.get(word[1:], tag)))
         else:
-            out.append(cut[index])
-        index += 1
+            out += _without_preposition(cut[index], segmenter, dictionary)
+            index += 1
     return out
 
 
-def _mend_numerals(cut: list[tuple[str, int, str]]) -> list[tuple[str, int, str]]:
+def _joined(first: Cut, second: Cut, segmenter: Segmenter, dictionary: Container[str]) -> Cut | None:
+    """Return two neighbours as one word, or None where they are two."""
+    (word, start, tag), (after, after_start, after_tag) = first, second
+    if start + len(word) != after_start:
+        return None
+    both = word + after
+    if after == "+" and tag[:1] == "n":
+        return both, start, tag  # 互联网+
+    if tag in NO_WORDS or after_tag in NO_WORDS:
+        return None
+    if both in dictionary and _is_broken(word, after):
+        return both, start, after_tag if after_tag[:1] in "nav" else "n"
+    if after in WORD_SUFFIXES and len(word) >= 2:
+        weak = not segmenter.known(word) and (word not in dictionary or after == "会")
+        if after in "型化性" or weak:
+            return both, start, "n"
+    if _is_stem(word) and len(after) <= 3 and not segmenter.known(after) and after not in dictionary:
+        return both, start, "nz"
+    return None
+
+
+def _is_stem(word: str) -> bool:
+    return len(word) == 1 and word not in FUNCTION_CHARACTERS
+
+
+def _is_broken(word: str, after: str) -> bool:
+    """Tell whether two neighbours that the dictionary has as one word are likely to be that word."""
+    length = len(word) + len(after)
+    if len(word) == 1 and 3 <= length <= MAX_MENDED:
+        return True  # 可|持续
+    return length <= MAX_CUT and (_is_stem(word) or _is_stem(after))
+
+
+def _without_preposition(one: Cut, segmenter: Segmenter, dictionary: Container[str]) -> tuple[Cut, ...]:
+    """Cut a preposition off a noun which no list knows with it."""
+    word, start, tag = one
+    if tag[:1] != "n" or len(word) < 3 or word[0] not in PREPOSITIONS or word in dictionary:
+        return (one,)
+    rest = word[1:]
+    if not segmenter.known(rest) and rest not in dictionary:
+        return (one,)
+    return (word[0], start, "p"), (rest, start + 1, segmenter.tags.get(rest, tag))
+
+
+def _mend_numerals(cut: Sequence[Cut]) -> list[Cut]:
     """Join 第|十四 and 十九|届 and 二十|大, which count as one word each, and 二|十国集团, where a number is cut."""
-    out: list[tuple[str, int, str]] = []
+    out: list[Cut] = []
     for word, start, tag in cut:
         if out and out[-1][1] + len(out[-1][0]) == start:
             before, before_start, _ = out[-1]
