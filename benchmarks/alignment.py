@@ -33,7 +33,6 @@ from tmx.model import Bead
 CUTS = (0.02, 0.10, 0.30)
 AFTER = 5  # sentences after a gap that are not yet counted as after it
 LENGTHS = (5_000, 50_000)
-TARGET_SHARE = 1.3  # English sentences for each Chinese one in the long documents
 BINS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 
 

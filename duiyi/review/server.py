@@ -50,8 +50,6 @@ FILES = {
     "icon.svg": ("icon.svg", "image/svg+xml"),
 }
 
-STALE = "Something was changed in another tab. This page shows it now; please look and repeat."
-
 Endpoint = Callable[[Request], Awaitable[Response]]
 Change = Callable[[dict[str, object]], Mapping[str, object]]
 Exporter = Callable[[Review], Mapping[str, object]]
@@ -105,7 +103,9 @@ class Gate:
         return None
 
 
-def make_app(review: Review, token: str, hosts: frozenset[str], export: Exporter | None = None) -> ASGIApp:
+def make_app(  # noqa: C901 -- the endpoints of one page, none of them long
+    review: Review, token: str, hosts: frozenset[str], export: Exporter | None = None
+) -> ASGIApp:
     """Return the application that serves ``review`` to whoever knows ``token``."""
     tabs: dict[str, float] = {}
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from glossary.contexts import flat
-from glossary.mining.pairs import Occurrence, Pair, RankedTerm, rendering_key, source_key
+from glossary.mining.pairs import Occurrence, Pair, RankedTerm, rendering_key
 from glossary.mining.termhood import NAME_TAGS, probability
 from glossary.mining.termtypes import part_of_speech, term_type
 from glossary.mining.variants import inflection_key, variant_of
@@ -53,10 +53,9 @@ CONTEXT_CANDIDATES = 200  # units looked at for contexts; plenty for three
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The units with what concept entries ask of them: Chinese and English keys, and where each document stands."""
+    """The units with what concept entries ask of them: English keys, and where each document stands."""
 
     units: Sequence[TranslationUnit]
-    source_keys: Sequence[str]
     target_keys: Sequence[str]
     shorts: Mapping[str, Sequence[str]]  # the abbreviations of a full form, which is given as a rendering key
     full_forms: Mapping[str, str]  # the full form of each abbreviation in lower case
@@ -72,7 +71,6 @@ class Corpus:
         running = "\n".join(unit.target for unit in units)[:CASE_SAMPLE]
         return cls(
             units,
-            [source_key(unit.source) for unit in units],
             [f" {flat(unit.target)} " for unit in units],
             shorts,
             abbreviations,
