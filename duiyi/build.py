@@ -36,7 +36,7 @@ from duiyi.remote import fetch, is_address
 from duiyi.report import OutputFile, ReportOptions, RunInfo, write_report
 from duiyi.sampling import recount, sample
 from duiyi.version import code_version
-from duiyi.workspace import Journal, StoredDocuments, Workspace, file_digest, writing
+from duiyi.workspace import Journal, StoredDocuments, Workspace
 from glossary.files.tables import write_csv, write_patterns
 from glossary.files.tbx import write_tbx
 from glossary.files.workbook import WorkbookOptions, write_workbook
@@ -45,7 +45,7 @@ from glossary.model import Glossary
 from tmx import bitext as bitexts
 from tmx import readers
 from tmx.errors import FormatError, ToolError
-from tmx.files import atomic_path
+from tmx.files import atomic_path, checksum, writing
 from tmx.memory import MemoryOptions, build_document
 from tmx.messages import load
 from tmx.model import AlignedDocument, Notice, TranslationUnit
@@ -250,7 +250,7 @@ def do(job: Job) -> str:
     try:
         document = build_document(bitexts.load(job.item, job.options.read), job.options)
         for path, before in zip(job.item.paths, job.files, strict=True):
-            if file_digest(path) != before.sha256:
+            if checksum(path) != before.sha256:
                 raise ToolError(f"{path}: changed while it was being read; run again")
     except FileNotFoundError as error:
         raise ToolError(f"{error.filename or job.item.name}: disappeared while it was being read") from error
@@ -402,8 +402,7 @@ def _made_current(run: _Reduction) -> Summary:
 
     said = _said(workspace)
     outputs = [
-        OutputFile(name, (workspace.out / name).stat().st_size, file_digest(workspace.out / name))
-        for name in said.files
+        OutputFile(name, (workspace.out / name).stat().st_size, checksum(workspace.out / name)) for name in said.files
     ]
     report = workspaces.digest(
         ["report", glossary, texts, options.report, run.failed, run.notices, outputs, code["duiyi"]]

@@ -8,6 +8,7 @@ without a guess at where words begin.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import math
@@ -24,9 +25,9 @@ from typing import Literal
 import regex
 from rapidfuzz.distance import Levenshtein
 
-from duiyi.workspace import writing
 from tmx.characters import HAN_BLOCKS, is_han, key
 from tmx.errors import FormatError
+from tmx.files import atomic_path
 from tmx.model import TranslationUnit
 
 FILE = "memory.db"
@@ -109,19 +110,8 @@ def write_index(units: Iterable[TranslationUnit], path: Path) -> int:
 
     Memory stays bounded whatever the number of units. The same units give the same bytes.
     """
-    beside = path.with_name(f".{path.name}.beside")
-    with writing(path):
-        beside.unlink(missing_ok=True)
-        try:
-            database = sqlite3.connect(beside)
-            try:
-                pairs = _fill(database, units)
-            finally:
-                database.close()
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
-    return pairs
+    with atomic_path(path) as beside, contextlib.closing(sqlite3.connect(beside)) as database:
+        return _fill(database, units)
 
 
 _TABLES = """

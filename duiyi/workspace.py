@@ -18,14 +18,11 @@ What reviewers decided is not here but in ``OUT/decisions.jsonl``, which a build
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import json
 import os
 import shutil
 import socket
-import sqlite3
-import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, fields, is_dataclass
@@ -38,7 +35,7 @@ from filelock import FileLock, Timeout
 
 from duiyi.manifest import read_manifest
 from tmx.errors import FormatError, OutputError
-from tmx.files import free_path, remove_leftovers
+from tmx.files import atomic_path, checksum, free_path, remove_leftovers, writing
 from tmx.model import AlignedDocument
 
 FOLDER = ".duiyi"
@@ -46,33 +43,6 @@ T = TypeVar("T")
 MAGIC = b"duiyi document 1\n"
 # zlib level 1 takes two fifths of the time of level 6 for an eighth more bytes (benchmarks/scale.py store).
 COMPRESSION = 1
-
-
-@contextlib.contextmanager
-def writing(path: Path | str) -> Iterator[None]:
-    """Turn what the system says when a disk is full or a folder is read-only into one clear ``OutputError``.
-
-    >>> with writing("out"):
-    ...     raise OSError(errno.ENOSPC, "No space left on device")
-    Traceback (most recent call last):
-    tmx.errors.OutputError: out: the disk is full; make room and run the same command again, nothing finished is lost
-    """
-    try:
-        yield
-    except OSError as error:
-        where = error.filename or path
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            why = "the disk is full; make room and run the same command again, nothing finished is lost"
-        elif error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-            why = "may not be written; choose another folder with -o, change its permissions, or close open files"
-        else:
-            why = f"cannot be written: {error.strerror or error}"
-        raise OutputError(f"{where}: {why}") from error
-    except sqlite3.Error as error:
-        raise OutputError(
-            f"{path}: cannot be written: {error}; is the disk full, or the folder for temporary files"
-            f" ({tempfile.gettempdir()})? run again, nothing finished is lost"
-        ) from error
 
 
 def digest(value: object) -> str:
@@ -93,7 +63,7 @@ def _plain(value: object) -> object:
     if value is None or isinstance(value, str | int | float):
         return value
     if isinstance(value, Path):
-        return ["file", file_digest(value)] if value.is_file() else ["path", str(value)]
+        return ["file", checksum(value)] if value.is_file() else ["path", str(value)]
     if isinstance(value, Mapping):
         return ["mapping", *sorted(([_plain(key), _plain(inner)] for key, inner in value.items()), key=repr)]
     if isinstance(value, Sequence):
@@ -107,12 +77,6 @@ def _plain(value: object) -> object:
     if isinstance(pattern := getattr(value, "pattern", None), str):
         return ["pattern", pattern, int(getattr(value, "flags", 0))]
     raise TypeError(f"{type(value).__name__} cannot be part of a key")
-
-
-def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +97,8 @@ class Journal:
 
     def write(self, key: str, document: AlignedDocument) -> None:
         """Keep a finished document."""
-        path = self.path(key)
-        beside = path.with_name(f".{key}.{socket.gethostname()}.{os.getpid()}")
-        with writing(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                beside.write_bytes(pack(document))
-                beside.replace(path)
-            finally:
-                beside.unlink(missing_ok=True)
+        with atomic_path(self.path(key)) as beside:
+            beside.write_bytes(pack(document))
 
     def read(self, key: str) -> AlignedDocument | None:
         """Return the document of this key, or None when there is none or its file is damaged."""
@@ -231,8 +188,7 @@ class Workspace:
 
     ``set_aside`` lists the outputs that somebody had changed and that stood in the way: name, and new name.
 
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder, Workspace(Path(folder)) as workspace:
+    >>>     >>> with tempfile.TemporaryDirectory() as folder, Workspace(Path(folder)) as workspace:
     ...     workspace.journal.keys()
     []
     """
@@ -302,7 +258,7 @@ class Workspace:
             self._make_way(path.name)
             # Noted before the rename, with what stands there now: after a kill either file is known as ours.
             written = self._written()
-            written[path.name] = [*written.get(path.name, [])[-1:], file_digest(path)]
+            written[path.name] = [*written.get(path.name, [])[-1:], checksum(path)]
             self._write("written.json", written)
             path.replace(self.out / path.name)
         fresh.rmdir()
@@ -315,7 +271,7 @@ class Workspace:
     def is_as_written(self, name: str) -> bool:
         """Tell whether an output that people may edit is gone or holds the bytes which a build gave it."""
         path = self.out / name
-        return not path.exists() or file_digest(path) in self._known(name)
+        return not path.exists() or checksum(path) in self._known(name)
 
     def _make_way(self, name: str) -> None:
         if self.is_as_written(name):
@@ -380,11 +336,8 @@ class Workspace:
             return kind()
 
     def _write(self, name: str, value: object) -> None:
-        path = self.folder / name
-        beside = path.with_name(f".{name}")
-        with writing(path):
+        with atomic_path(self.folder / name) as beside:
             beside.write_bytes(msgspec.json.format(msgspec.json.encode(value, order="deterministic")))
-            beside.replace(path)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 import shutil
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -64,16 +65,48 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
         beside = path.with_name(f".{path.stem[:40]}.{secrets.token_hex(4)}{path.suffix}")
         beside.touch(exist_ok=False)
     except OSError as error:
-        raise OutputError(f"{named}: cannot be written: {error.strerror or error}") from error
+        raise _refused(named, error) from error
     try:
         yield beside
         with beside.open("rb+") as file:
             os.fsync(file.fileno())
         beside.replace(path)
-    except OSError as error:
-        raise OutputError(f"{named}: cannot be written: {error.strerror or error}") from error
+    except (OSError, sqlite3.Error) as error:
+        raise _refused(named, error) from error
     finally:
         beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing(path: Path | str) -> Iterator[None]:
+    """Turn what the system says when a disk is full or a folder is read-only into one clear ``OutputError``.
+
+    >>> with writing("out"):
+    ...     raise OSError(errno.ENOSPC, "No space left on device")
+    Traceback (most recent call last):
+    tmx.errors.OutputError: out: the disk is full; make room and run the same command again, nothing finished is lost
+    """
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        raise _refused(getattr(error, "filename", None) or path, error) from error
+
+
+def _refused(path: Path | str, error: OSError | sqlite3.Error) -> OutputError:
+    """Say in one line why ``path`` could not be written, and what to do."""
+    if isinstance(error, sqlite3.Error):
+        folder = tempfile.gettempdir()
+        return OutputError(
+            f"{path}: cannot be written: {error}; is the disk full, or the folder for temporary files ({folder})? "
+            "run again, nothing finished is lost"
+        )
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        why = "the disk is full; make room and run the same command again, nothing finished is lost"
+    elif error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        why = "may not be written; choose another folder with -o, change its permissions, or close open files"
+    else:
+        why = f"cannot be written: {error.strerror or error}"
+    return OutputError(f"{path}: {why}")
 
 
 STREAMS = {"-": 1, "/dev/stdout": 1, "/dev/stderr": 2}

@@ -210,10 +210,11 @@ def _is_file(out: Path) -> bool:
 def _write(found: Glossary, out: Path) -> tuple[list[str], list[str]]:
     """Write the glossary; return the names of the files, and what was set aside because somebody had changed it."""
     from duiyi.outputs import PATTERNS
-    from duiyi.workspace import Workspace, writing
+    from duiyi.workspace import Workspace
     from glossary.files.tables import write_csv, write_patterns
     from glossary.files.tbx import write_tbx
     from glossary.files.workbook import write_workbook
+    from tmx.files import writing
 
     def write(path: Path) -> None:
         if path.suffix.lower() == ".tbx":

@@ -51,9 +51,8 @@ def import_reviewed(
     from duiyi.manifest import FILE_NAME as MANIFEST
     from duiyi.outputs import TABLE, WORKBOOK
     from duiyi.returned import merge_reviews, read_reviewed, state_of, write_conflicts
-    from duiyi.workspace import writing
     from tmx.errors import ToolError
-    from tmx.files import checksum, free_path
+    from tmx.files import checksum, free_path, writing
 
     into = into or reviewed[0].parent
     if not (into / MANIFEST).is_file():

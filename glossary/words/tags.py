@@ -236,24 +236,24 @@ class _Place(NamedTuple):
 
     lower: Sequence[str]
     tags: Sequence[str]
-    index: int
+    number: int
 
     @property
     def word(self) -> str:
-        return self.lower[self.index]
+        return self.lower[self.number]
 
     @property
     def before(self) -> str:
-        return self.tags[self.index - 1] if self.index else "^"
+        return self.tags[self.number - 1] if self.number else "^"
 
     @property
     def after(self) -> str:
-        return self.tags[self.index + 1] if self.index + 1 < len(self.tags) else "$"
+        return self.tags[self.number + 1] if self.number + 1 < len(self.tags) else "$"
 
     @property
     def back(self) -> int:
         """The place before the adverbs that stand before the word; -1 at the beginning."""
-        back = self.index - 1
+        back = self.number - 1
         while back >= 0 and (self.tags[back] == "RB" or self.lower[back] == "not"):
             back -= 1
         return back
@@ -279,7 +279,7 @@ def _with_object(at: _Place) -> str | None:
 
 
 def _at_the_end(at: _Place) -> str | None:
-    return "NN" if _ends_noun_phrase(at.lower, at.tags, at.index) else None  # a global public good
+    return "NN" if _ends_noun_phrase(at.lower, at.tags, at.number) else None  # a global public good
 
 
 _AFTER_VERB = frozenset(
@@ -294,7 +294,7 @@ def _after_auxiliary(at: _Place) -> str | None:
     opener = at.opener
     if opener == "MD":
         return "VB"
-    opens = opener == "TO" and (at.back == at.index - 1 or at.before == "RB")
+    opens = opener == "TO" and (at.back == at.number - 1 or at.before == "RB")
     return "VB" if opens and _can_be_verb(at.word) else None
 
 
@@ -302,7 +302,7 @@ _BEFORE_NOUN = frozenset(("DT", "PRP$", "POS", "JJ", "VBN"))
 
 
 def _after_modifier(at: _Place) -> str | None:
-    return "NN" if at.before in _BEFORE_NOUN and at.lower[at.index - 1] != "to" else None
+    return "NN" if at.before in _BEFORE_NOUN and at.lower[at.number - 1] != "to" else None
 
 
 _BEFORE_VERB = frozenset(("CC", "PUNCT", "PRP", "NNS", "^"))
@@ -336,13 +336,13 @@ def _plural(at: _Place) -> str | None:
 
 def _coordinated(at: _Place) -> str | None:
     """Response and support from."""
-    joined = at.before == "CC" and at.index > 1 and at.tags[at.index - 2] in NOMINAL
+    joined = at.before == "CC" and at.number > 1 and at.tags[at.number - 2] in NOMINAL
     return "NN" if joined and at.after in _ENDS else None
 
 
 def _past(at: _Place) -> str:
     """Tell a past participle (shared future, has been built) from a past tense (China completed the building)."""
-    back = at.index - 1
+    back = at.number - 1
     while back >= 0 and at.tags[back] == "RB":
         back -= 1
     helper = at.lower[back] if back >= 0 else ""
@@ -357,7 +357,7 @@ def _past(at: _Place) -> str:
         return "VBD"
     if before in ("NNP", "NNPS") and after in ("JJ", "NN", "NNS", "CD", "NNP"):
         return "VBD"
-    return at.tags[at.index]
+    return at.tags[at.number]
 
 
 def _past_tense(at: _Place) -> str | None:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from duiyi.workspace import Journal, StoredDocuments, Workspace, digest, file_digest, pack, unpack, writing
+from duiyi.workspace import Journal, StoredDocuments, Workspace, digest, pack, unpack
 from tmx.errors import OutputError
+from tmx.files import checksum, writing
 from tmx.model import (
     AlignedDocument,
     Bead,
@@ -33,7 +34,7 @@ def document(name: str, source: str = "你好。", target: str = "Hello.") -> Al
             (Paragraph(source, (Piece(0, len(source), "line 1"),)),),
             (Paragraph(target, (Piece(0, len(target), "line 2"),)),),
             metadata=Metadata("题", "2021-12-30", properties=(("a", "b"),)),
-            rows=(Row(0, None, ("note",)), Row(None, 0)),
+            rows=(Row((0, 1), (0, 0), "cell", ("note",)), Row((1, 1), (0, 1))),
         ),
         (Sentence(source, 0, 0, len(source)),),
         (Sentence(target, 0, 0, len(target)),),
@@ -168,7 +169,7 @@ def test_digests(tmp_path):
     (tmp_path / "a").write_bytes(b"abc")
     (tmp_path / "b").write_bytes(b"abc")
     (tmp_path / "c").write_bytes(b"other")
-    assert file_digest(tmp_path / "a").startswith("ba7816bf")
+    assert checksum(tmp_path / "a").startswith("ba7816bf")
     assert digest(Metadata("a")) != digest(Metadata("b"))
     assert digest(tmp_path / "a") == digest(tmp_path / "b") != digest(tmp_path / "c")
     assert digest({("x", 1): {"b", "a"}}) == digest({("x", 1): {"a", "b"}}) != digest({("x", 2): {"a", "b"}})
