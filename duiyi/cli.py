@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
 from typing import Annotated
 
 import typer
@@ -30,7 +34,8 @@ from duiyi.preparing import preparing
 from tmx.errors import ToolError
 
 DONE, ERROR, USAGE, QUARANTINED = 0, 1, 2, 3
-INTERRUPTED = 128 + signal.SIGINT
+INTERRUPTED, TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
+ENDED = {INTERRUPTED: "interrupted", TERMINATED: "stopped"}
 
 
 def _end_with(code: int | None, **_: object) -> None:
@@ -79,8 +84,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     0 done; 1 something the user can put right; 2 usage; 3 done, but some documents were quarantined.
     """
+    _repair_streams()
     try:
-        code = _run(argv)
+        with _ending_in_order():
+            code = _run(sys.argv[1:] if argv is None else argv)
         sys.stdout.flush()
     except ToolError as error:
         print(f"duiyi: {error}", file=sys.stderr)
@@ -93,20 +100,104 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"duiyi: {where}: {error.strerror or error}", file=sys.stderr)
         _drop_output()
         return ERROR
+    except RuntimeError as error:  # of pathlib, before Python 3.13
+        if not str(error).startswith("Symlink loop"):
+            raise
+        print(f"duiyi: {str(error).partition(' from ')[2]}: links that lead in a circle; remove them", file=sys.stderr)
+        return ERROR
     return code
 
 
-def _run(argv: Sequence[str] | None) -> int:
+def _run(argv: Sequence[str]) -> int:
+    arguments = [_as_typed(argument) for argument in argv]
+    if option := _without_name(arguments):
+        print(f"duiyi: {option} names nothing; give it the name of a file or folder", file=sys.stderr)
+        return USAGE
     try:
         with preparing():
-            app(args=None if argv is None else list(argv), prog_name="duiyi")
+            app(args=arguments, prog_name="duiyi")
     except SystemExit as ending:
-        if ending.code == INTERRUPTED:  # Typer turns Ctrl-C into this and says nothing
-            print("duiyi: interrupted; what was finished is kept", file=sys.stderr)
+        if ending.code in ENDED:  # Typer turns Ctrl-C into this and says nothing
+            print(f"duiyi: {ENDED[ending.code]}; what was finished is kept", file=sys.stderr)
         return ending.code if isinstance(ending.code, int) else DONE
     return DONE
 
 
+def _as_typed(argument: str) -> str:
+    """Return an argument as it was typed where the system believes that all text is ASCII.
+
+    >>> _as_typed("对译".encode().decode("ascii", "surrogateescape"))
+    '对译'
+    """
+    try:
+        return argument.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        return argument
+
+
+PLACES = ("-o", "--output", "--out", "--into")
+
+
+def _without_name(arguments: Sequence[str]) -> str:
+    """Return the option for an output whose name is empty, as a script's variable may be; "" if there is none.
+
+    An empty path would mean the current folder.
+
+    >>> _without_name(["build", "seeds", "-o", ""]), _without_name(["build", "seeds", "-o", "."])
+    ('-o', '')
+    """
+    for option, value in pairwise((*arguments, "end")):
+        if option in PLACES and not value:
+            return option
+        if option.removesuffix("=") in PLACES and option.endswith("="):
+            return option.removesuffix("=")
+    return ""
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Let a request to end (SIGTERM) close what is open and remove temporary folders; a second one ends at once."""
+
+    def end(number: int, frame: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        raise SystemExit(TERMINATED)
+
+    try:
+        before = signal.signal(signal.SIGTERM, end)
+    except ValueError:  # not in the main thread: whoever called us looks after signals
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _Closed(io.TextIOBase):
+    """Stands for a standard output that was closed before the program began."""
+
+    def write(self, text: str) -> int:
+        """Refuse."""
+        raise OSError(errno.EBADF, "it is closed")
+
+
+def _repair_streams() -> None:
+    """Make standard output and error usable: they may be closed, or of an encoding that lacks Chinese."""
+    missing = [name for name in ("stdin", "stdout", "stderr") if getattr(sys, name) is None]
+    if missing:
+        # No file that is opened later may take the numbers of the standard streams.
+        while os.open(os.devnull, os.O_RDWR) < len(("stdin", "stdout", "stderr")):
+            pass
+    if sys.stdout is None:
+        sys.stdout = _Closed()
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _drop_output() -> None:
     """Let what is still to be printed go nowhere, so that Python does not complain at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if not isinstance(sys.stdout, _Closed):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -23,12 +23,12 @@ BESIDE = ("glosses", "gloss-vectors")  # take as long as all others together, an
 
 def steps(*, terms: bool) -> tuple[Tables, ...]:
     """Return the tables that aligning needs and, with ``terms``, those of the glossary, in the order to build them."""
-    from tmx import cedict
+    from tmx import cedict, healing
     from tmx.alignment import lexicon, names
     from tmx.checks.names import NAMES
 
     aligning: tuple[Tables, ...] = (
-        (cedict.ENTRIES, cedict.SIMPLIFICATION, names.READINGS, NAMES),
+        (cedict.ENTRIES, cedict.SIMPLIFICATION, names.READINGS, NAMES, healing.WORDS),
         (lexicon.STEMS, lexicon.LEXICON),
     )
     if not terms:

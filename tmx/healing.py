@@ -16,6 +16,7 @@ from typing import Any
 
 import regex
 
+from tmx.cache import Table
 from tmx.characters import is_han
 from tmx.languages import is_chinese, joiner
 
@@ -243,10 +244,26 @@ def _words(text: str) -> Iterable[str]:
 
 @lru_cache(maxsize=1)
 def _tokenizer() -> object:
-    import jieba  # its list takes a moment to load, and few documents need it
+    import jieba
 
-    jieba.setLogLevel(jieba.logging.WARNING)
-    return jieba.dt
+    tokenizer = jieba.Tokenizer()
+    # Left to itself jieba keeps its list in the folder for temporary files, and trusts what it finds there.
+    tokenizer.FREQ, tokenizer.total = WORDS.load()
+    tokenizer.initialized = True
+    return tokenizer
+
+
+def _frequencies() -> tuple[dict[str, int], int]:
+    """Return jieba's list with the frequencies of words and, as 0, those of what words begin with; and their sum."""
+    import jieba
+
+    tokenizer = jieba.Tokenizer()
+    with tokenizer.get_dict_file() as file:
+        frequencies, total = tokenizer.gen_pfdict(file)
+    return frequencies, total
+
+
+WORDS = Table("chinese-words", tuple[dict[str, int], int], _frequencies, modules=("tmx.healing",), libraries=("jieba",))
 
 
 def _title_like(text: str) -> bool:

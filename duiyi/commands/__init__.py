@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
@@ -81,7 +82,7 @@ def _is_same(one: Path, other: Path) -> bool:
     try:
         return one.samefile(other)
     except OSError:  # one of them is not there (yet)
-        return one.resolve() == other.resolve()
+        return os.path.realpath(one) == os.path.realpath(other)  # links may lead in a circle
 
 
 def named_folder(path: Path | None) -> Path | None:

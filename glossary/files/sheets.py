@@ -7,6 +7,7 @@ sheets of conflicts and release notes all go through here.
 from __future__ import annotations
 
 import math
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from typing import Any, Generic, TypeVar
 import regex
 import xlsxwriter
 from python_calamine import CalamineWorkbook
+from xlsxwriter.exceptions import FileCreateError
 
 from glossary.files.cells import Cell, Rich, normalise
 from glossary.files.fields import Field
@@ -266,13 +268,22 @@ def writing_book(path: Path, *, title: str = "", created: datetime = CREATED, ve
 
     Every cell is text or a number, never a formula. Raises ``OutputError`` if it does not read back as written.
     """
-    with atomic_path(path) as beside:
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with atomic_path(path) as beside, tempfile.TemporaryDirectory(prefix="duiyi-") as folder:
+        options = {
+            **dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False),
+            "tmpdir": folder,  # the library would leave its files in the common one when the disk is full
+        }
         book = xlsxwriter.Workbook(str(beside), options)
         book.set_properties({"title": title, "created": created} if title else {"created": created})
         writer = Book(book)
         yield writer
-        book.close()
+        try:
+            book.close()
+        except FileCreateError as error:
+            raise OutputError(
+                f"{path}: cannot be written: {error}; is the disk full, or the folder for temporary files"
+                f" ({tempfile.gettempdir()})? run again, nothing finished is lost"
+            ) from error
         if verify:
             _verify(path, beside, writer.written)
 

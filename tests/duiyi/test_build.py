@@ -448,6 +448,25 @@ def test_killed_at_20_moments_the_result_is_the_same(tmp_path):
     assert not [path for path in out.rglob(".*.*") if path.name.startswith(".0") or ".beside" in path.name]
 
 
+def test_a_request_to_end_is_one_line_and_leaves_nothing_unfinished(tmp_path, monkeypatch):
+    """SIGTERM, as a system that shuts down sends it: to the process that leads, which ends its workers."""
+    folder, temporary = tmp_path / "in", tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    for number in range(60):
+        write_document(folder, number)
+    workspace = tmp_path / "out" / ".duiyi"
+    process = start("build", folder, "-o", tmp_path / "out", "--workers", "2")
+    while process.poll() is None and not list((workspace / "documents").glob("??/*")):
+        time.sleep(0.01)
+    process.terminate()
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 143
+    assert said == "duiyi: stopped; what was finished is kept\n"
+    assert not (workspace / "running.json").exists()
+    assert not list(temporary.iterdir())
+
+
 def test_ctrl_c_is_one_line_and_nothing_is_lost(tmp_path):
     folder = tmp_path / "in"
     for number in range(60):

@@ -246,3 +246,94 @@ def test_tables_that_are_built_are_announced_once(tmp_path: Path, monkeypatch: p
     lines = first.stderr.splitlines()
     assert lines == [f"Preparing the dictionary, once: {number} of 2" for number in (1, 2)]
     assert (second.stdout, second.stderr) == (first.stdout, "")
+
+
+def ask(*arguments: str | Path, shell: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a shell would, with redirections and another environment."""
+    command = f'exec "$@" {shell}'
+    return subprocess.run(
+        ["sh", "-c", command, "sh", sys.executable, "-m", "duiyi", *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
+needs_shell = pytest.mark.skipif(not Path("/bin/sh").exists(), reason="no POSIX shell")
+
+
+@needs_shell
+@pytest.mark.parametrize("encoding", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}])
+def test_a_terminal_without_chinese_gets_escapes_and_chinese_is_still_found(
+    encoding: dict[str, str], built: tuple[Path, subprocess.CompletedProcess[str]]
+) -> None:
+    done = ask("lookup", "多边主义", "--in", built[0], PYTHONUTF8="0", **encoding)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\\u591a\\u8fb9\\u4e3b\\u4e49" in done.stdout
+
+
+@needs_shell
+@pytest.mark.parametrize(
+    "closed, said", [(">&-", "duiyi: standard output: cannot be written: it is closed\n"), (">&- 2>&-", "")]
+)
+def test_closed_streams_are_one_line_or_none(
+    closed: str, said: str, built: tuple[Path, subprocess.CompletedProcess[str]]
+) -> None:
+    done = ask("lookup", "多边主义", "--in", built[0], shell=closed)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
+
+
+@pytest.mark.parametrize("option", [["-o", ""], ["--output="], ["--output", ""]])
+def test_an_output_without_a_name_is_no_way_to_say_the_current_folder(option: list[str], tmp_path: Path) -> None:
+    (tmp_path / "zh.txt").write_text("大家好！\n", encoding="utf-8")
+    (tmp_path / "en.txt").write_text("Hello everyone!\n", encoding="utf-8")
+    before = sorted(ROOT.iterdir())
+    done = run("build", tmp_path, *option)
+    name = option[0].removesuffix("=")
+    assert done.returncode == 2
+    assert done.stderr == f"duiyi: {name} names nothing; give it the name of a file or folder\n"
+    assert sorted(ROOT.iterdir()) == before
+
+
+@pytest.mark.parametrize("name", ["memory.tmx", "glossary.xlsx", ".duiyi"])
+def test_links_that_lead_in_a_circle_are_one_line_or_no_hindrance(name: str, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.zh.txt").write_text("大家好！\n", encoding="utf-8")
+    (tmp_path / "in" / "a.en.txt").write_text("Hello everyone!\n", encoding="utf-8")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / name).symlink_to(name)
+    done = run("build", tmp_path / "in", "-o", tmp_path / "out", "-q")
+    assert "Traceback" not in done.stderr
+    if done.returncode:
+        assert done.returncode == 1
+        assert re.fullmatch(r"duiyi: .*Too many levels of symbolic links\n", done.stderr)
+    else:
+        assert (tmp_path / "out" / "memory.tmx").is_file()
+
+
+def test_a_full_folder_for_temporary_files_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """While the workbook is put together, in the worst place."""
+    from xlsxwriter.worksheet import Worksheet
+
+    from duiyi.cli import main
+    from tmx.model import TranslationUnit
+    from tmx.tmx14 import write_tmx
+
+    def full(sheet: Worksheet) -> None:
+        raise OSError(28, "No space left on device")
+
+    units = [TranslationUnit(str(n), "多边主义很好。", "Multilateralism is good.", document=f"d{n}") for n in range(3)]
+    write_tmx(units, tmp_path / "m.tmx")
+    monkeypatch.setattr(Worksheet, "_assemble_xml_file", full)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    assert main(["glossary", str(tmp_path / "m.tmx"), "-o", str(tmp_path / "out"), "-q"]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "No space left on device; is the disk full, or the folder for temporary" in said
+    assert not list((tmp_path / "temporary").iterdir())
