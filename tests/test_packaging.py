@@ -55,7 +55,7 @@ def imported() -> dict[str, str]:
                     names = [node.module]
                 for name in names:
                     top = name.partition(".")[0]
-                    if top not in OURS and top not in sys.stdlib_module_names:
+                    if top not in (*OURS, "_typeshed") and top not in sys.stdlib_module_names:
                         found.setdefault(top, path.name)
     return found
 
