@@ -25,6 +25,7 @@ SHAPE_NOTHING = {
 COMPATIBLE = {
     *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CC-BY-SA-4.0", "CNRI-Python", "ISC", "MIT"),
     *("GPL-2.0-or-later", "GPL-3.0-or-later", "LGPL-2.1-or-later", "LGPL-3.0-only", "LGPL-3.0-or-later", "MPL-2.0"),
+    "MIT-0",
     *("PSF-2.0", "Unlicense", "Zlib"),
 }
 
@@ -69,7 +70,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported(project: 
         for module, file in modules.items()
         for name in (known.get(module) or [extra.get(module, module)])
     }
-    everything = declared(project, "cluster", "neural")
+    everything = declared(project, "cluster", "mcp", "neural")
     assert {name: used[name] for name in used.keys() - everything.keys()} == {}
     assert everything.keys() - used.keys() == set()
 
@@ -81,7 +82,7 @@ def test_the_version_knows_every_library_that_shapes_a_result(project: dict[str,
 
 
 def test_every_dependency_has_a_lower_and_an_upper_bound(project: dict[str, object]) -> None:
-    for name, requirement in declared(project, "cluster", "neural", "test").items():
+    for name, requirement in declared(project, "cluster", "mcp", "neural", "test").items():
         assert sorted(bound.operator for bound in requirement.specifier) == ["<", ">="], name
 
 
@@ -94,8 +95,8 @@ def test_what_the_checks_ran_with_lies_within_the_bounds(project: dict[str, obje
 
 
 def needed(project: dict[str, object]) -> set[str]:
-    """Return the names of all packages that a user's machine gets, those of the extra for clusters included."""
-    todo = list(declared(project, "cluster").values())
+    """Return the names of all packages that a user may get, those of two extras included."""
+    todo = list(declared(project, "cluster", "mcp").values())
     found: dict[tuple[str, frozenset[str]], Requirement] = {}
     while todo:
         requirement = todo.pop()
