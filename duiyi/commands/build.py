@@ -114,6 +114,7 @@ def build(
     from tmx.tmx14 import TmxOptions
 
     # Documents in OUT are the library's business: they are left out there.
+    about_known: list[str] = []
     own = [manifest, rules, known, *(stop or ()), *(keep or ()), *(words or ())]
     check_outputs(own, [out / name for name in WRITTEN])
     expect(terms=True, quiet=quiet)
@@ -134,7 +135,7 @@ def build(
         ),
         extraction=ExtractionOptions(
             strictness=strictness.value,
-            known=read_termbase(known) if known else None,
+            known=read_termbase(known, about_known) if known else None,
             stop=tuple(line for path in stop or () for line in read_lines(path)),
             keep=tuple(line for path in keep or () for line in read_lines(path)),
             word_lists=tuple(words or ()),
@@ -143,6 +144,8 @@ def build(
         execution=ExecutionOptions(workers, scheduler, time_limit),
     )
     say = load(language)
+    for sentence in about_known:
+        console.print(f"Termbase {sentence}", markup=False)
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -163,7 +166,7 @@ def build(
         summary = run(inputs, out, options, show)
     if as_json:
         json.dump(
-            {**as_dictionary(summary), **known_counts(summary.glossary.entries, known)},
+            {**as_dictionary(summary), **known_counts(summary.glossary.entries, known), "termbase": about_known},
             sys.stdout,
             ensure_ascii=False,
             indent=2,

@@ -1,4 +1,4 @@
-"""``duiyi export``: the glossary as another system imports it, or a ready OmegaT project."""
+"""``duiyi export``: the glossary as another system imports it, a ready OmegaT project, the memory for fine-tuning."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHOWN = 10  # changes listed on the screen; --json has all
 
 
 class SystemName(StrEnum):
-    """What can stand after ``--for``; the same names as in ``glossary.files.exports.SYSTEMS``."""
+    """What can stand after ``--for``: the names of ``glossary.files.exports.SYSTEMS`` and ``tmx.finetuning.FORMS``."""
 
     OMEGAT = "omegat"
     WEBLATE = "weblate"
@@ -31,6 +31,12 @@ class SystemName(StrEnum):
     GOOGLE = "google"
     XTM = "xtm"
     TBX2 = "tbx2"
+    LLM = "llm"
+    JSON = "json"
+    PLAIN = "plain"
+    TRANSLATION = "translation"
+    CHAT = "chat"
+    ALPACA = "alpaca"
 
 
 def export(
@@ -50,15 +56,18 @@ def export(
 ) -> int:
     """Write the glossary of a build with the columns, header and encoding that another system documents.
 
-    For OmegaT a whole project folder: memory, glossary and segmentation rules. docs/exports.md says for each system
-    what to click and what is lost.
+    For OmegaT a whole project folder: memory, glossary and segmentation rules. translation, chat and alpaca write the
+    memory as JSON lines for fine-tuning. docs/exports.md says for each system what to click and what is lost.
     """
     from duiyi.manifest import ExportRecord, FileRecord, record_export
     from duiyi.omegat import WRITTEN, write_project
     from duiyi.outputs import GLOSSARY, load_glossary, load_units, memory_files
     from glossary.files.exports import SYSTEMS, ExportOptions, chosen, write_export
     from tmx.errors import ToolError
+    from tmx.finetuning import FORMS
 
+    if system.value in FORMS:
+        return _tuning(out, system.value, folder, reverse=reverse, accepted=accepted, as_json=as_json)
     options = ExportOptions(reverse, accepted)
     if system != "omegat":
         check_outputs([out / GLOSSARY], [(folder or out / "exports") / SYSTEMS[system].file])
@@ -99,4 +108,34 @@ def export(
         print(f"  and {len(changed) - SHOWN} more; --json lists them", file=sys.stderr)
     if reverse and not SYSTEMS[system].directed:
         print("  --reverse makes no difference here: the file has no direction", file=sys.stderr)
+    return 0
+
+
+def _tuning(out: Path, form: str, folder: Path | None, *, reverse: bool, accepted: bool, as_json: bool) -> int:
+    """Write the memory as JSON lines for the fine-tuning of a model."""
+    from duiyi.manifest import ExportRecord, FileRecord, record_export
+    from duiyi.outputs import load_units, memory_files
+    from tmx.finetuning import TuningOptions, write_tuning
+
+    place = folder or out / "exports"
+    paths, report = write_tuning(load_units(out), place, form, TuningOptions(reverse, accepted))  # type: ignore[arg-type]
+    pairs, left_out = dict(report.pairs), dict(report.left_out)
+    if folder is None:
+        record = ExportRecord(
+            files=tuple(FileRecord.of(path, path.name) for path in paths),
+            entries=sum(pairs.values()),
+            changed=sum(left_out.values()),
+            settings={"accepted": accepted, "reverse": reverse},
+            made_from=tuple(FileRecord.of(memory) for memory, _ in memory_files(out)),
+        )
+        record_export(place, form, record)
+    if as_json:
+        print(json.dumps({"files": pairs, "left_out": left_out}, ensure_ascii=False, indent=2))
+        return 0
+    for name, count in pairs.items():
+        print(f"{name}: {count:,} {'pair' if count == 1 else 'pairs'} in {place}", file=sys.stderr)
+    for why, count in left_out.items():
+        print(f"  left out {count:,}: {why}", file=sys.stderr)
+    if len(paths) == 1:
+        print("  nothing is held out for validation and test: there are too few documents", file=sys.stderr)
     return 0

@@ -7,6 +7,7 @@ compared before it is put in place.
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 from lxml import etree
 
 from glossary.contexts import context_of
+from glossary.files.cells import protect_cell
 from glossary.files.multiterm import tree_of
 from glossary.files.sheets import MAX_CELL_CHARS, writing_book
 from glossary.files.tables import FIELD_LIMIT
@@ -174,12 +176,14 @@ def _write_tsv(rows: Rows, path: Path, changed: list[str]) -> ExportReport:
     return ExportReport(len(flat), tuple(changed))
 
 
-def _write_csv(rows: Rows, path: Path, changed: list[str], delimiter: str = ",", header: bool = True) -> ExportReport:
+def _write_csv(
+    rows: Rows, path: Path, changed: list[str], delimiter: str = ",", header: bool = True, encoding: str = "utf-8"
+) -> ExportReport:
     csv.field_size_limit(FIELD_LIMIT)
     with atomic_path(path) as beside:
-        with beside.open("w", encoding="utf-8", newline="") as file:
+        with beside.open("w", encoding=encoding, newline="") as file:
             csv.writer(file, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
-        with beside.open(encoding="utf-8", newline="") as file:
+        with beside.open(encoding=encoding, newline="") as file:
             _compare(path, rows, [tuple(row) for row in csv.reader(file, delimiter=delimiter, strict=True)])
     return ExportReport(len(rows) - header, tuple(changed))
 
@@ -356,6 +360,58 @@ def _tbx2(glossary: Glossary, path: Path, options: ExportOptions) -> ExportRepor
     return ExportReport(report.entries, (), report.replacements)
 
 
+def _llm(glossary: Glossary, path: Path, options: ExportOptions) -> ExportReport:
+    """What translators with a language model behind them take (Immersive Translate): one target a source."""
+    changed: list[str] = []
+    target = glossary.source_language if options.reverse else glossary.target_language
+    tag = "en" if target == "en-US" else target
+    rows = [("source", "target", "tgt_lng"), *((s, t, tag) for s, t, _ in _one_each(glossary, options, changed))]
+    return _write_csv(_flat(rows, changed), path, changed)
+
+
+def _json(glossary: Glossary, path: Path, options: ExportOptions) -> ExportReport:
+    """Terms with what a prompt can say of them: other forms, what else may be used, what not, a note, a context."""
+    terms = []
+    for entry in glossary.entries:
+        chinese, english = _usable(entry)
+        context = context_of(entry, entry.preferred.text)
+        avoided = [text for text, usage in _wordings(entry)[0 if options.reverse else 1] if usage in NOT_TO_USE]
+        sides = (english, chinese) if options.reverse else (chinese, english)
+        shown = (context.target, context.source) if options.reverse else (context.source, context.target)
+        told: dict[str, object] = {
+            "source": sides[0][0],
+            "target": sides[1][0],
+            "source_forms": sides[0][1:],
+            "also": sides[1][1:],
+            "avoid": avoided,
+            "type": entry.type,
+            "note": "; ".join(filter(None, (entry.definition, *entry.notes))),
+            "context": {"source": shown[0], "target": shown[1]} if all(shown) else None,
+        }
+        terms.append({name: value for name, value in told.items() if value})
+    languages = [glossary.source_language, glossary.target_language]
+    source, target = reversed(languages) if options.reverse else languages
+    data = {"source_language": source, "target_language": target, "terms": terms}
+    with atomic_path(path) as beside:
+        beside.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+        if json.loads(beside.read_text(encoding="utf-8")) != data:
+            raise OutputError(f"{path}: does not read back as it was written")
+    return ExportReport(len(terms))
+
+
+def _plain(glossary: Glossary, path: Path, options: ExportOptions) -> ExportReport:
+    """A table for a colleague: Chinese, English, note; with a byte-order mark, so that Excel shows Chinese."""
+    rows: Rows = [("English", "Chinese", "Note") if options.reverse else ("Chinese", "English", "Note")]
+    for entry in glossary.entries:
+        chinese, english = _usable(entry)
+        first, second = (english[0], chinese[0]) if options.reverse else (chinese[0], english[0])
+        others = [f"also: {', '.join(english[1:])}"] if english[1:] else []
+        note = "; ".join(filter(None, [_explanation(entry, entry.preferred, forbidden=True), *others]))
+        rows.append((first, second, note))
+    protected = [tuple(map(protect_cell, row)) for row in rows]
+    return _write_csv(protected, path, [], encoding="utf-8-sig")
+
+
 SYSTEMS = {
     "omegat": System("OmegaT", "glossary.omegat.utf8", _omegat, True),
     "weblate": System("Weblate", "glossary.weblate.csv", _weblate, True),
@@ -368,5 +424,8 @@ SYSTEMS = {
     "deepl": System("DeepL", "glossary.deepl.csv", _deepl, True),
     "google": System("Google Cloud Translation", "glossary.google.tsv", _google, True),
     "xtm": System("XTM Cloud", "glossary.xtm.xlsx", _xtm),
+    "llm": System("translators with a language model", "glossary.llm.csv", _llm, True),
+    "json": System("JSON", "glossary.json", _json, True),
+    "plain": System("a plain table", "glossary.plain.csv", _plain, True),
     "tbx2": System("TBX-Basic, version 2", "glossary.v2.tbx", _tbx2),
 }

@@ -7,6 +7,7 @@ sheets of conflicts and release notes all go through here.
 from __future__ import annotations
 
 import math
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -46,6 +47,7 @@ COLOURS: dict[str, dict[str, str]] = {  # by column, then by text
 }
 LINE_HEIGHT = 13.5  # points, of 10 point text
 MAX_LINES = 8
+_ESCAPE = re.compile("_x[0-9A-Fa-f]{4}_")  # XlsxWriter escapes it twice in text with bold parts
 _HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_BLOCKS)
 _WIDE = regex.compile(f"[{_HAN}，。、；：？！“”《》（）]")
 
@@ -184,7 +186,7 @@ class Book:
             self.cut.append(CutCell(plan.name, address, normalise(row[0]), column.header))
             cell = text = fitting
         parts = list(cell.fragments()) if isinstance(cell, Rich) else [(text, False)]
-        if len(parts) > 1:
+        if len(parts) > 1 and not _ESCAPE.search(text):
             font = {"font_name": CHINESE_FONT} if column.chinese else {}
             formats = {strong: self.format(bold=strong, **font) for strong in (True, False)}
             runs = [piece for part, strong in parts for piece in (formats[strong], part)]

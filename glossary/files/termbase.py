@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from dataclasses import replace
@@ -15,10 +16,10 @@ from glossary.model import Glossary, Rendering, Variant
 from tmx.errors import FormatError, UnsupportedFormatError
 from tmx.languages import canonical
 from tmx.model import Notice
-from tmx.readers.grid import TEXT_TABLES, WORKBOOKS, Grid, read_grids
+from tmx.readers.grid import TEXT_TABLES, WORKBOOKS, Grid, GridCell, read_grids
 
 _TAGS = re.compile('<langSec[^>]* (?:xml:)?lang="([^"]+)"')
-FORMS = ".tbx, .xml (TBX or MultiTerm), .csv, .tsv, .txt, .utf8 or .xlsx"
+FORMS = ".tbx, .xml (TBX or MultiTerm), .csv, .tsv, .txt, .utf8, .json or .xlsx"
 
 
 def read_termbase(path: Path, notices: list[str] | None = None) -> Glossary:
@@ -38,6 +39,8 @@ def read_termbase(path: Path, notices: list[str] | None = None) -> Glossary:
     suffix = path.suffix.lower()
     if suffix in (".tbx", ".xml", ".mtf"):
         termbase = read_multiterm(path, said) if _root(path) == ROOT else _read_tbx(path, said)
+    elif suffix == ".json":
+        termbase = _read_json(path, said)
     elif suffix in TEXT_TABLES:
         termbase = read_table(read_grids(path)[0], str(path), said)
     elif suffix in WORKBOOKS:
@@ -98,6 +101,31 @@ def _read_workbook(path: Path, said: list[str]) -> Glossary:
         others = ", ".join(name for name, _ in found[1:])
         said.append(f"{path}: read is the sheet {found[0][0]}; not read: {others}")
     return found[0][1]
+
+
+def _read_json(path: Path, said: list[str]) -> Glossary:
+    """Read terms in JSON, as ``duiyi export --for json`` writes them, or any list of records with named texts."""
+    try:
+        data = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"{path}: not well-formed JSON ({error})") from error
+    records = data.get("terms", data) if isinstance(data, dict) else data
+    if isinstance(records, dict):  # {"数字经济": "digital economy"}
+        records = [{"source": source, "target": target} for source, target in records.items()]
+    records = [record for record in records if isinstance(record, dict)] if isinstance(records, list) else []
+    names = [*dict.fromkeys(name for record in records for name in record), "usage"]
+    rows: list[tuple[int, tuple[GridCell, ...]]] = [(0, tuple(GridCell(name, "heading") for name in names))]
+    for number, record in enumerate(records, 1):
+        rows.append((number, tuple(GridCell(_json_text(record.get(name)), f"record {number}") for name in names)))
+        for usage, name in (("admitted", "also"), ("deprecated", "avoid")):
+            for text in record.get(name) or () if isinstance(record.get(name), list) else ():
+                told = record | {"target": text, "usage": usage}
+                rows.append((number, tuple(GridCell(_json_text(told.get(name)), f"record {number}") for name in names)))
+    return read_table(Grid(path.name, tuple(rows)), str(path), said)
+
+
+def _json_text(value: object) -> str:
+    return value if isinstance(value, str) else "|".join(map(str, value)) if isinstance(value, list) else ""
 
 
 def _with_wordings(termbase: Glossary, grid: Grid) -> Glossary:

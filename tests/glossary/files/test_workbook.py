@@ -15,6 +15,7 @@ from glossary.model import ConceptEntry, Context, Glossary, PhrasePattern, Rende
 from tmx.errors import OutputError
 from tmx.memory import make_units
 from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Piece, Sentence
+from tmx.readers.grid import read_grids
 
 ENTRY = ConceptEntry(
     "c-1",
@@ -168,3 +169,10 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
     with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
         assert archive.testzip() is None
+
+
+def test_what_looks_like_an_escape_stays_as_it_is(tmp_path: Path) -> None:
+    context = Context("u1", "地址_x000D_，中国外交。", "Address_x000D_, China's diplomacy.", ((10, 14),), ((15, 32),))
+    write_workbook(Glossary((replace(ENTRY, contexts=(context,)),)), [], tmp_path / "g.xlsx")
+    (grid,) = (grid for grid in read_grids(tmp_path / "g.xlsx") if grid.name == "Evidence")
+    assert [cell.text for cell in grid.rows[1][1]][3:5] == [context.source, context.target]
