@@ -30,6 +30,15 @@ def shared() -> Path:
     return SHARED
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Build the tables of the dictionary once for all tests, so that none has to wait for them."""
+    if session.config.option.collectonly or hasattr(session.config, "workerinput"):
+        return
+    from duiyi.preparing import prepare, steps
+
+    prepare(steps(terms=True))
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """In CI everything is installed, so a skipped test is a failure; only the measuring data may be missing."""
     if not os.environ.get("DUIYI_NO_SKIPS"):
