@@ -32,9 +32,9 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
 from terms import read_gold, read_units, source_key, target_key  # noqa: E402
 
+from glossary.keys import rendering_key  # noqa: E402
 from glossary.mining import termhood  # noqa: E402
 from glossary.mining.extraction import ExtractionOptions, ranked_terms  # noqa: E402
-from glossary.mining.pairs import rendering_key  # noqa: E402
 from tmx.tmx14 import read_tmx  # noqa: E402
 
 Vector = npt.NDArray[np.float64]

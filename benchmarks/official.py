@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from glossary.contexts import flat
+from glossary.keys import flat
 from glossary.words.official import official_key, table
 
 

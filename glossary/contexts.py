@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from glossary.keys import ARTICLES, flat, wording_key
 from glossary.model import ConceptEntry, Context
 from glossary.words.tokens import lemma
 
 NOWHERE = Context("", "", "")
-ARTICLES = ("the", "a", "an")
-
-
-@lru_cache(maxsize=100_000)
-def wording_key(text: str) -> str:
-    """Return the key under which a rendering is found: lower case, no articles and marks, singular at its end.
-
-    >>> wording_key("The Developing Countries") == wording_key("developing country")
-    True
-    """
-    parts = [word for word in flat(text).split() if word not in ARTICLES]
-    return " ".join([*parts[:-1], lemma(parts[-1])]) if parts else ""
-
-
-def flat(text: str) -> str:
-    """Return English as words with single spaces, lower case, for finding a rendering as a whole phrase."""
-    return " ".join(re.findall(r"[^\W_]+(?:[-'.&][^\W_]+)*", text.replace("’", "'").lower()))
 
 
 def marks(context: Context, text: str) -> bool:

@@ -13,11 +13,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from glossary.contexts import flat
-from glossary.mining.pairs import Occurrence, Pair, RankedTerm, rendering_key
+from glossary.keys import flat, inflection_key, phrase_key, rendering_key
+from glossary.mining.pairs import Occurrence, Pair, RankedTerm
 from glossary.mining.termhood import NAME_TAGS, probability
 from glossary.mining.termtypes import part_of_speech, term_type
-from glossary.mining.variants import inflection_key, variant_of
+from glossary.mining.variants import variant_of
 from glossary.mining.wording import content_words, is_adjectival, is_another_wording, is_same_word
 from glossary.model import (
     ConceptEntry,
@@ -176,7 +176,7 @@ def _uses(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus) -> l
     homes = _homes(item for form in (term, *variants) for pair in form.pairs for item in pair.occurrences)
     for form in (term, *variants):
         for pair in form.pairs:
-            key = _spelling_key(pair.target)
+            key = phrase_key(pair.target)
             pairs.setdefault(key, pair)
             for item in pair.occurrences:
                 forms[key][item.target] += 1
@@ -188,17 +188,6 @@ def _uses(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus) -> l
     for (unit, _), (_, key) in sorted(best.items()):
         units[key].append(unit)
     return [_Use(pairs[key], units[key], forms[key]) for key in sorted(units)]
-
-
-def _spelling_key(text: str) -> str:
-    """Return the key under which spellings of a rendering are one: plural, hyphens, commas beside "and".
-
-    >>> _spelling_key("mixed-ownership reforms") == _spelling_key("mixed ownership reform")
-    True
-    >>> _spelling_key("exchanges, cooperation") == _spelling_key("exchanges and cooperation")
-    True
-    """
-    return re.sub(r"(?:,| and\b)+", " &", inflection_key(text.replace("-", " ")))
 
 
 def _homes(occurrences: Iterable[Occurrence]) -> dict[tuple[int, tuple[int, int]], tuple[int, tuple[int, int]]]:
@@ -459,8 +448,8 @@ def build_entry(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus
     total = max(count_forms(term, variants), sum(len(use.units) for use in uses))
     renderings = _renderings(uses, total, corpus)
     occurrences = [item for form in (term, *variants) for pair in form.pairs for item in pair.occurrences]
-    key = _spelling_key(renderings[0].text)
-    best = next((pair.best for pair in term.pairs if _spelling_key(pair.target) == key), term.pairs[0].best)
+    key = phrase_key(renderings[0].text)
+    best = next((pair.best for pair in term.pairs if phrase_key(pair.target) == key), term.pairs[0].best)
     kind = term_type(term.source, renderings[0].text, best.tags, best.target_tags)
     dated = sorted(corpus.units[item.unit].date for item in occurrences if corpus.units[item.unit].date)
     return ConceptEntry(

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
-
-from tmx import cedict
-from tmx.characters import key
 
 
 class Surroundings(NamedTuple):
@@ -99,34 +95,3 @@ class RankedTerm:
     pairs: list[Pair]
     count: int
     score: float
-
-
-QUOTES: dict[int, str | None] = {0x2019: "'", 0x2018: "'", 0x201C: None, 0x201D: None, 0x22: None}
-
-
-@lru_cache(maxsize=200_000)
-def rendering_key(text: str) -> str:
-    """Return the key under which renderings are one: case, articles and the shape of quotes aside.
-
-    >>> rendering_key("The Party’s leadership")
-    "party's leadership"
-    """
-    plain = text.translate(QUOTES).lower()
-    return " ".join(word for word in plain.split() if word not in ("the", "a", "an"))
-
-
-SOURCE_QUOTES = str.maketrans(dict.fromkeys('“”‘’「」『』" \u3000'))
-
-
-def source_key(text: str) -> str:
-    """Return Chinese text without quotation marks and spaces."""
-    return text.translate(SOURCE_QUOTES)
-
-
-def lookup_key(text: str) -> str:
-    """Return the key under which Chinese forms are one: script, width, quotation marks and spaces aside.
-
-    >>> lookup_key("「中國共產黨」") == lookup_key("中国共产党")
-    True
-    """
-    return source_key(key(text)).translate(cedict.simplification())

@@ -10,7 +10,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from glossary.mining.pairs import Occurrence, Pair, RankedTerm, rendering_key, source_key
+from glossary.keys import rendering_key, source_key
+from glossary.mining.pairs import Occurrence, Pair, RankedTerm
 from glossary.mining.termhood import is_name, odds
 
 

@@ -9,9 +9,9 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from glossary.contexts import wording_key
+from glossary.keys import lookup_key, rendering_key, source_key, wording_key
 from glossary.mining.concepts import Corpus, build_entry
-from glossary.mining.pairs import Pair, RankedTerm, lookup_key, rendering_key, source_key
+from glossary.mining.pairs import Pair, RankedTerm
 from glossary.mining.termhood import probability
 from glossary.mining.variants import group_variants
 from glossary.model import (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from glossary.mining.pairs import lookup_key
+from glossary.keys import lookup_key
 from glossary.model import PartOfSpeech, TermType
 from glossary.words.glosses import dictionary
 from glossary.words.lexicon import spells

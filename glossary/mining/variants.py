@@ -6,13 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from glossary.mining.pairs import RankedTerm, lookup_key, rendering_key
+from glossary.keys import inflection_key, lookup_key
+from glossary.mining.pairs import RankedTerm
 from glossary.mining.termhood import is_name
 from glossary.model import Variant, VariantKind
 from glossary.words.glosses import dictionary
-from glossary.words.tokens import lemma
 
 OWN_SHARE = 0.34  # share of its occurrences outside longer terms in which a variant is rendered like the leading form
 FULLER = 3.0  # a form leads its short form unless that is used more than so many times as often
@@ -241,13 +240,6 @@ def _stands_alone(form: RankedTerm, lead: RankedTerm, held: Held) -> bool:
         and not any(_inside(item.source_span, other) for other in held.get(item.unit, ()))
     }
     return len(places) >= max(1.0, OWN_SHARE * elsewhere)
-
-
-@lru_cache(maxsize=100_000)
-def inflection_key(text: str) -> str:
-    """Return the key under which singular and plural of a rendering are one."""
-    parts = rendering_key(text).split(" ")
-    return " ".join([*parts[:-1], lemma(parts[-1])]) if parts else ""
 
 
 def variant_of(form: RankedTerm, lead: RankedTerm) -> Variant:
