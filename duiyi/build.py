@@ -8,6 +8,7 @@ these stages is known by what it was made from, and is left alone while that has
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -32,6 +33,7 @@ from duiyi.lookup import write_index
 from duiyi.manifest import FILE_NAME as MANIFEST
 from duiyi.manifest import FileRecord, read_manifest, stale_exports, versions, write_manifest
 from duiyi.outputs import GLOSSARY, PATTERNS, TABLE, WORKBOOK
+from duiyi.quarantine import culprits, is_of_a_document, remember, remembered
 from duiyi.remote import fetch, is_address
 from duiyi.report import OutputFile, ReportOptions, RunInfo, write_report
 from duiyi.sampling import recount, sample
@@ -170,11 +172,12 @@ def build(
         files = tuple(record for job in jobs if job.key not in broken for record in job.files)
         summary = _reduce(_Reduction(workspace, options, keys, decisions, notices, tuple(failed), files, progress))
         with atomic_path(workspace.folder / BUILD) as beside:
-            beside.write_bytes(msgspec.json.encode(keys))
+            poison = remembered(workspace, code_version(*ALL_PACKAGES))
+            beside.write_bytes(msgspec.json.encode([key for key in keys if key not in poison]))
         with atomic_path(workspace.folder / CIRCUMSTANCES) as beside:
             # Rules and workers matter for the map alone, which a rebuild does not do.
             kept = replace(options, memory=replace(options.memory, rules=None), execution=ExecutionOptions())
-            beside.write_bytes(msgspec.msgpack.encode(_Circumstances(kept, notices, tuple(failed), files)))
+            beside.write_bytes(msgspec.msgpack.encode(_Circumstances(kept, notices, summary.failed, files)))
         workspace.journal.keep(keys)
         return replace(summary, reused=len(jobs) - len(todo))
 
@@ -354,7 +357,7 @@ def _reduce(run: _Reduction) -> Summary:
     """Make everything that is not current any more; say which files are new, and which exports are older than they."""
     out = run.workspace.out
     before = _outputs(out)
-    summary = _made_current(replace(run, decisions=in_force(run.decisions)))
+    summary = _made_of_the_sound(replace(run, decisions=in_force(run.decisions)))
     if run.decisions:
         run.workspace.deliver(run.decisions[-1].id)
     changed = tuple(name for name, digest in sorted(_outputs(out).items()) if before.get(name) != digest)
@@ -363,6 +366,41 @@ def _reduce(run: _Reduction) -> Summary:
         for system in stale_exports(out)
     )
     return replace(summary, changed=changed, notices=(stale + summary.notices)[:MAX_LISTED])
+
+
+def _made_of_the_sound(run: _Reduction) -> Summary:
+    """Make everything; documents that it cannot be made of are named and left out."""
+    code = code_version(*ALL_PACKAGES)
+    known = remembered(run.workspace, code)
+    sound = _without(run, known)
+    if not sound.keys:
+        raise ToolError(_nothing(sound.failed))
+    try:
+        return _made_current(sound)
+    except Exception as error:
+        if not is_of_a_document(error):
+            raise
+        found = culprits(sound.keys, lambda keys: _attempt(sound, list(keys)))
+        if not found or len(found) == len(sound.keys):
+            raise
+    remember(run.workspace, code, known | found)
+    return _made_current(_without(run, known | found))
+
+
+def _without(run: _Reduction, poison: Mapping[str, str]) -> _Reduction:
+    """Leave documents out, with the reasons by their keys."""
+    left_out = [key for key in run.keys if key in poison]
+    names = [document.name for document in StoredDocuments(run.workspace.journal, left_out)]
+    failed = sorted({*run.failed, *zip(names, (poison[key] for key in left_out), strict=True)})
+    return replace(run, keys=[key for key in run.keys if key not in poison], failed=tuple(failed))
+
+
+def _attempt(run: _Reduction, keys: list[str]) -> None:
+    """Make everything of some of the documents, in a folder that is then thrown away."""
+    with tempfile.TemporaryDirectory(dir=run.workspace.folder) as folder:
+        aside = Workspace(Path(folder), run.workspace.journal)
+        aside.folder.mkdir()
+        _made_current(replace(run, workspace=aside, keys=keys, progress=lambda step: None))
 
 
 def _outputs(out: Path) -> dict[str, str]:

@@ -8,6 +8,7 @@ Everything lives in ``OUT/.duiyi``::
     pairs, pairs.index          the pairs of all documents with the decisions applied (``duiyi.decided``)
     stages.json                 which files each later stage wrote, and from what
     written.json                digests of the outputs that people may edit, as they were written
+    quarantine.json             documents of which no result could be made, and why
     delivered.json              the last decision that is in the files
 
 A finished document is written beside and renamed into place, so that it is there whole or not at all; nothing in the
@@ -184,7 +185,7 @@ class _Stage:
 
 
 class Workspace:
-    """One ``OUT`` folder, locked for as long as this is open.
+    """One ``OUT`` folder, locked for as long as this is open; ``journal`` if its documents lie elsewhere.
 
     ``set_aside`` lists the outputs that somebody had changed and that stood in the way: name, and new name.
 
@@ -193,10 +194,10 @@ class Workspace:
     []
     """
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, journal: Journal | None = None) -> None:
         self.out = out
         self.folder = out / FOLDER
-        self.journal = Journal(self.folder / "documents")
+        self.journal = journal or Journal(self.folder / "documents")
         self._lock = FileLock(self.folder / "lock")
         self.set_aside: list[tuple[str, str]] = []
 

@@ -29,4 +29,8 @@ class EmptyInputError(ToolError):
 
 
 class OutputError(ToolError):
-    """A result cannot be written, or what was written does not read back the same."""
+    """A result cannot be written."""
+
+
+class UnfaithfulError(OutputError):
+    """What was written does not read back the same; the file was not put in its place."""

@@ -25,7 +25,7 @@ from xml.etree import ElementTree
 from lxml import etree
 
 from tmx.characters import han_share
-from tmx.errors import FormatError, OutputError
+from tmx.errors import FormatError, UnfaithfulError
 from tmx.files import LenientXml, Replacement, atomic_path, digest, replace_forbidden_in, tally
 from tmx.inline import LINE_BREAK, on_one_line, put, without_tags
 from tmx.languages import CHINESE, ENGLISH, canonical, is_chinese, is_english, primary
@@ -264,9 +264,9 @@ class _OpenFile:
         number = -1
         for number, (id_, signature) in enumerate(_read_back(self.beside)):
             if number >= len(self.signatures) or signature != self.signatures[number]:
-                raise OutputError(f"{self.path}: unit {number + 1} ({id_}) does not read back as it was written")
+                raise UnfaithfulError(f"{self.path}: unit {number + 1} ({id_}) does not read back as it was written")
         if number + 1 != len(self.signatures):
-            raise OutputError(f"{self.path}: {len(self.signatures)} units written, {number + 1} read back")
+            raise UnfaithfulError(f"{self.path}: {len(self.signatures)} units written, {number + 1} read back")
 
 
 def _read_back(path: Path) -> Iterator[tuple[str, int]]:

@@ -21,7 +21,7 @@ from glossary.files.sheets import MAX_CELL_CHARS, writing_book
 from glossary.files.tables import FIELD_LIMIT
 from glossary.files.tbx import write_tbx
 from glossary.model import NOT_TO_USE, ConceptEntry, Glossary, Rendering
-from tmx.errors import OutputError
+from tmx.errors import UnfaithfulError
 from tmx.files import Replacement, atomic_path, replace_forbidden_in, tally
 
 MAX_TERM_BYTES = 1024  # DeepL and Google refuse a longer term
@@ -202,10 +202,10 @@ def _write_xlsx(rows: Rows, path: Path, changed: list[str]) -> ExportReport:
 
 def _compare(path: Path, written: Sequence[tuple[str, ...]], read: Sequence[tuple[str, ...]]) -> None:
     if len(written) != len(read):
-        raise OutputError(f"{path}: {len(written)} rows were written and {len(read)} read back")
+        raise UnfaithfulError(f"{path}: {len(written)} rows were written and {len(read)} read back")
     for number, (expected, got) in enumerate(zip(written, read, strict=True), 1):
         if expected != tuple(got) + ("",) * (len(expected) - len(got)):
-            raise OutputError(f"{path}: row {number} does not read back as it was written")
+            raise UnfaithfulError(f"{path}: row {number} does not read back as it was written")
 
 
 # --- the systems ----------------------------------------------------------------------------------------------------
@@ -395,7 +395,7 @@ def _json(glossary: Glossary, path: Path, options: ExportOptions) -> ExportRepor
     with atomic_path(path) as beside:
         beside.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
         if json.loads(beside.read_text(encoding="utf-8")) != data:
-            raise OutputError(f"{path}: does not read back as it was written")
+            raise UnfaithfulError(f"{path}: does not read back as it was written")
     return ExportReport(len(terms))
 
 

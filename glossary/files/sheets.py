@@ -26,7 +26,7 @@ from glossary.files.cells import Cell, Rich, normalise
 from glossary.files.fields import Field
 from tmx.characters import HAN_BLOCKS
 from tmx.confidence import MARKS
-from tmx.errors import OutputError
+from tmx.errors import OutputError, UnfaithfulError
 from tmx.files import atomic_path
 
 T = TypeVar("T")
@@ -299,7 +299,7 @@ def _verify(path: Path, beside: Path, written: Mapping[str, Sequence[tuple[str, 
             for number, (expected, got) in enumerate(zip_longest(rows, read), 1):
                 texts = tuple(map(normalise, got or ()))[: len(expected or ())]
                 if expected is None or texts + ("",) * (len(expected) - len(texts)) != expected:
-                    raise OutputError(f"{path}: row {number} of sheet {name} does not read back as it was written")
+                    raise UnfaithfulError(f"{path}: row {number} of sheet {name} does not read back as it was written")
 
 
 def _height(texts: Sequence[str], columns: Sequence[Field[Any]]) -> float:

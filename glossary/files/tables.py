@@ -26,7 +26,7 @@ from glossary.files.fields import (
 from glossary.files.headings import Columns, find_columns
 from glossary.files.usages import flag_of, is_ticked, strictest, usage_of
 from glossary.model import ConceptEntry, Context, Glossary, PhrasePattern, Rendering, Usage, Variant
-from tmx.errors import FormatError, OutputError
+from tmx.errors import FormatError, UnfaithfulError
 from tmx.files import Replacement, atomic_path, replace_forbidden_in, tally
 from tmx.readers.grid import Grid, is_error, read_grids
 
@@ -134,7 +134,7 @@ def _write(table: Iterable[Sequence[str]], path: Path, found: Iterable[Replaceme
         with beside.open(encoding="utf-8-sig", newline="") as file:
             for number, (expected, got) in enumerate(zip_longest(written, csv.reader(file, strict=True)), 1):
                 if expected != got:
-                    raise OutputError(f"{path}: row {number} does not read back as it was written")
+                    raise UnfaithfulError(f"{path}: row {number} does not read back as it was written")
     return TableReport(len(written) - 1, tally(found))
 
 

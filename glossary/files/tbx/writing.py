@@ -39,7 +39,7 @@ from glossary.files.tbx.dialect import (
 from glossary.files.tbx.reading import read_tbx
 from glossary.model import ConceptEntry, Context, Glossary, PhrasePattern, Rendering, Usage
 from glossary.reasons import in_words
-from tmx.errors import OutputError
+from tmx.errors import OutputError, UnfaithfulError
 from tmx.files import Replacement, atomic_path, replace_forbidden_in, tally
 from tmx.tmx14 import tool_version
 
@@ -86,14 +86,14 @@ def _verify(path: Path, beside: Path, glossary: Glossary, terms: list[tuple[str,
     """Compare the terms as expat reads them, then all the fields as our own reader gives them."""
     for number, (expected, got) in enumerate(zip_longest(terms, _terms_by_expat(beside)), 1):
         if expected != got:
-            raise OutputError(f"{path}: term {number} was written as {expected} and reads back as {got}")
+            raise UnfaithfulError(f"{path}: term {number} was written as {expected} and reads back as {got}")
     back = read_tbx(beside)
     for entry, same in zip_longest(map(_sorted, glossary.entries), map(_sorted, back.entries)):
         if entry != same:
-            raise OutputError(f"{path}: entry {(entry or same).id} does not read back as it was written")
+            raise UnfaithfulError(f"{path}: entry {(entry or same).id} does not read back as it was written")
     for pattern, again in zip_longest(glossary.patterns, back.patterns):
         if pattern != again:
-            raise OutputError(f"{path}: pattern {(pattern or again).id} does not read back as it was written")
+            raise UnfaithfulError(f"{path}: pattern {(pattern or again).id} does not read back as it was written")
 
 
 def _terms_by_expat(path: Path) -> Iterator[tuple[str, str]]:
