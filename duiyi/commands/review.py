@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from duiyi.commands import counted, user_name
+from duiyi.commands import Lang, counted, spoken, user_name
 
 EXAMPLES = "Example: [bold]duiyi review out[/bold] opens the page for what duiyi build wrote into out."
 
@@ -21,6 +21,7 @@ def review(
         str, typer.Option(help="Your name in the decisions; else your user name.", envvar="DUIYI_REVIEWER")
     ] = "",
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")] = True,
+    lang: Lang = None,
 ) -> None:
     """Review alignments and terms in the browser, on this machine only.
 
@@ -32,22 +33,20 @@ def review(
     from filelock import FileLock, Timeout
 
     from duiyi.review.project import export, load_project
-    from duiyi.review.rows import ReviewError
     from duiyi.review.server import Server
     from duiyi.review.session import Review
     from duiyi.workspace import FOLDER
+    from tmx.errors import ToolError
 
     project = load_project(out)
     lock = FileLock(out / FOLDER / "review.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
-        raise ReviewError(
-            f"{out}: is being reviewed already; use that page, or stop that duiyi review first"
-        ) from error
+        raise ToolError(f"{out}: is being reviewed already; use that page, or stop that duiyi review first") from error
     try:
         session = Review(project, out, reviewer=reviewer or user_name())
-        server = Server(session, secrets.token_urlsafe(24), port, export)
+        server = Server(session, secrets.token_urlsafe(24), port, export, spoken(lang) if lang else None)
         print(f"Review page: {server.address}", file=sys.stderr, flush=True)
         print("Only this machine can open it. Ctrl+C stops; nothing is lost.", file=sys.stderr, flush=True)
         if browser:

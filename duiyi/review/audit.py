@@ -47,7 +47,7 @@ def draw(documents: Iterable[tuple[str, Sequence[Row]]], size: int, seed: int) -
         drawn_row(name, row) for name, rows in documents for row in rows if row.source and row.target and not row.read
     ]
     if not places:
-        raise ReviewError("Every row has been read one by one: there is nothing left to draw from.")
+        raise ReviewError("all-read")
     chosen = sorted(random.Random(seed).sample(range(len(places)), min(max(1, size), len(places))))
     return Sample(seed, tuple(places[index] for index in chosen), len(places))
 

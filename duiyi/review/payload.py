@@ -6,12 +6,14 @@ from collections.abc import Iterable
 
 from duiyi.decisions.binding import Conflict
 from duiyi.review import rows as actions
+from duiyi.review.concordance import MAX_SHOWN, Occurrence
 from duiyi.review.documents import OpenDocument, place_of, sides_of
 from duiyi.review.queue import reasons
 from duiyi.review.rows import Row, Splice
 from glossary.model import ConceptEntry, Context
 from glossary.reasons import in_words
 from tmx.confidence import Level, confidence_level
+from tmx.messages import Messages
 
 
 def _level(row: Row) -> Level:
@@ -63,7 +65,7 @@ def splice_json(splice: Splice, opened: OpenDocument) -> dict[str, object]:
     }
 
 
-def entry_json(entry: ConceptEntry) -> dict[str, object]:
+def entry_json(entry: ConceptEntry, say: Messages | None = None) -> dict[str, object]:
     """Return an entry of the glossary."""
     return {
         "id": entry.id,
@@ -71,12 +73,17 @@ def entry_json(entry: ConceptEntry) -> dict[str, object]:
         "renderings": [{"text": r.text, "usage": r.usage, "kind": r.kind, "count": r.count} for r in entry.renderings],
         "variants": [{"text": v.text, "kind": v.kind, "count": v.count} for v in entry.variants],
         "type": entry.type,
+        "pos": entry.part_of_speech,
+        "definition": entry.definition,
+        "known": entry.known,
+        "first": entry.first,
+        "last": entry.last,
         "list": entry.list,
         "review": entry.review,
         "count": entry.count,
         "score": round(entry.score, 4),
         "broader": entry.broader,
-        "reasons": [in_words(reason) for reason in entry.reasons],
+        "reasons": [in_words(reason, say) for reason in entry.reasons],
         "notes": entry.notes,
         "contexts": [_context_json(context) for context in entry.contexts],
     }
@@ -97,9 +104,31 @@ def _context_json(context: Context) -> dict[str, object]:
     return {
         "source": _pieces(context.source, context.source_spans),
         "target": _pieces(context.target, context.target_spans),
+        "unit": context.unit,
         "document": context.document,
         "place": context.place,
         "date": context.date,
+    }
+
+
+def occurrences_json(found: Iterable[Occurrence], entry: ConceptEntry) -> list[dict[str, object]]:
+    """Return the occurrences of a term, a group for each rendering and one (with an empty name) for all others."""
+    groups: dict[str, list[Occurrence]] = {rendering.text: [] for rendering in entry.renderings}
+    for occurrence in found:
+        groups.setdefault(occurrence.rendering, []).append(occurrence)
+    return [
+        {"rendering": rendering, "count": len(group), "items": [_occurrence_json(o) for o in group[:MAX_SHOWN]]}
+        for rendering, group in groups.items()
+    ]
+
+
+def _occurrence_json(occurrence: Occurrence) -> dict[str, object]:
+    return {
+        "document": occurrence.document,
+        "row": occurrence.row,
+        "place": occurrence.place,
+        "source": _pieces(occurrence.source, occurrence.source_spans),
+        "target": _pieces(occurrence.target, occurrence.target_spans),
     }
 
 

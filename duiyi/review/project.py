@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from duiyi.build import Step
 from duiyi.review.documents import Project
 from duiyi.review.session import Review
 
@@ -21,13 +22,22 @@ def load_project(out: Path) -> Project:
     return Project(out.resolve().name, built.documents, built.glossary)
 
 
-def export(review: Review) -> Mapping[str, object]:
-    """Write the files of the build anew with the decisions applied; return their names and what was set aside.
+def export(review: Review, progress: Callable[[Step], None] = lambda step: None) -> Mapping[str, object]:
+    """Write the files of the build anew with the decisions applied.
+
+    Returns the files of the build, which of them are not the same bytes as before, and what was set aside.
 
     Raises:
         ToolError: a build is running there, or a file cannot be written.
     """
     from duiyi.build import rebuild
 
-    summary = rebuild(review.out)
-    return {"files": list(summary.files), "set_aside": list(summary.set_aside)}
+    summary = rebuild(review.out, progress)
+    return {
+        "files": list(summary.files),
+        "changed": list(summary.changed),
+        "set_aside": [
+            *summary.set_aside,
+            *(f"{n.document} {n.message}" for n in summary.notices if n.document.startswith("exports/")),
+        ],
+    }

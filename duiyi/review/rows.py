@@ -16,6 +16,7 @@ from duiyi.decisions.beads import DOUBTFUL, WRONG, ReplayedDocument
 from duiyi.decisions.model import At, Pin, PinnedBead, Status
 from tmx.errors import ToolError
 from tmx.languages import join
+from tmx.messages import Messages, load
 from tmx.model import SOURCE, TARGET, Bead, Sentence, Side
 
 Aligner = Callable[[Sequence[Sentence], Sequence[Sentence], Sequence[Bead]], Sequence[Bead]]
@@ -25,7 +26,19 @@ SETTLED: frozenset[Status] = frozenset({"approved", "wrong"})
 
 
 class ReviewError(ToolError):
-    """An action that cannot be done here; the page shows the sentence."""
+    """An action that cannot be done here; the page shows why, in its language.
+
+    ``name`` is a key of the section ``page.refusal`` of the messages.
+    """
+
+    def __init__(self, name: str, /, **values: object) -> None:
+        self.name = name
+        self.values = values
+        super().__init__(self.said(load("en")))
+
+    def said(self, say: Messages) -> str:
+        """Return the sentence in a language."""
+        return say(f"page.refusal.{self.name}", **self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +180,11 @@ def split(rows: Sequence[Row], index: int, side: Side, offset: int, languages: t
     """
     row = row_at(rows, index)
     if row.edited:
-        raise ReviewError("This row has been reworded. Undo the rewording, split, then edit.")
+        raise ReviewError("reworded")
     language = languages[0] if side == "source" else languages[1]
     head, tail = _cut(row.sentences(side), offset, language)
     if not head or not tail:
-        raise ReviewError("Put the caret where the row is to be split: there is nothing on one side of it.")
+        raise ReviewError("nothing-to-split")
     following = rows[index + 1] if index + 1 < len(rows) else None
     if following and not following.sentences(side) and not following.edited and not following.settled:
         first = _changed(row.with_sentences(side, head))
@@ -196,12 +209,12 @@ def shift(rows: Sequence[Row], index: int, side: Side, step: Literal[-1, 1]) -> 
     row = row_at(rows, index)
     sentences = row.sentences(side)
     if not sentences:
-        raise ReviewError("There is no sentence on this side to move.")
+        raise ReviewError("no-sentence")
     if not 0 <= index + step < len(rows):
-        raise ReviewError("There is no row to move it to.")
+        raise ReviewError("no-row-to-move-to")
     neighbour = rows[index + step]
     if row.edited or neighbour.edited:
-        raise ReviewError("One of the two rows has been reworded. Undo the rewording first.")
+        raise ReviewError("one-reworded")
     if step < 0:
         moved = neighbour.with_sentences(side, (*neighbour.sentences(side), sentences[0]))
         left = row.with_sentences(side, sentences[1:])
@@ -216,6 +229,31 @@ def shift(rows: Sequence[Row], index: int, side: Side, step: Literal[-1, 1]) -> 
     return [Splice(min(index, index + step), before, tuple(after))]
 
 
+def exchange(rows: Sequence[Row], index: int, side: Side, languages: tuple[str, str]) -> list[Splice]:
+    """Exchange one side of a row with that of the next row: two sentences that the other language says in turn.
+
+    Sentences stay where the document has them, for a pair is a run of each side; what crosses is the wording. Done
+    twice, each row has its own text again.
+
+    Raises:
+        ReviewError: one of the two rows has nothing on this side.
+    """
+    pair = (row_at(rows, index), row_at(rows, index + 1))
+    language = languages[0 if side == "source" else 1]
+    texts = [side_text(row, side, language) for row in pair]
+    if not all(texts):
+        raise ReviewError("nothing-to-exchange")
+    after = tuple(_worded(row, side, text, language) for row, text in zip(pair, reversed(texts), strict=True))
+    return [Splice(index, pair, after)]
+
+
+def _worded(row: Row, side: Side, text: str, language: str) -> Row:
+    """Return a row with another wording on one side; the author's own takes the rewording away."""
+    wording = None if text == join([s.text for s in row.sentences(side)], language) else text
+    new = replace(row, source_text=wording) if side == "source" else replace(row, target_text=wording)
+    return replace(new, status="changed", flags=(), read=True)
+
+
 def edit(rows: Sequence[Row], index: int, source: str, target: str, languages: tuple[str, str]) -> list[Splice]:
     """Reword a row; the author's own text given back takes the rewording away.
 
@@ -228,7 +266,7 @@ def edit(rows: Sequence[Row], index: int, source: str, target: str, languages: t
         text = " ".join(text.split())
         own = join([s.text for s in row.sentences(cast(Side, side))], language)
         if not text and own:
-            raise ReviewError("A side cannot be emptied by editing. Use n if it is not a translation.")
+            raise ReviewError("side-emptied")
         wordings.append(None if text == own else text)
     new = replace(row, source_text=wordings[0], target_text=wordings[1])
     if new.edited and row.status != "approved":
@@ -244,7 +282,7 @@ def realign(rows: Sequence[Row], aligner: Aligner) -> list[Splice]:
         ReviewError: everything is settled.
     """
     if all(row.settled for row in rows):
-        raise ReviewError("Every row is settled: there is nothing left to align again.")
+        raise ReviewError("all-settled")
     source = [sentence for row in rows for sentence in row.source]
     target = [sentence for row in rows for sentence in row.target]
     old = dict(zip(((bead.source, bead.target) for bead in beads_of(rows)), rows, strict=True))
@@ -368,7 +406,7 @@ def _bare(text: str) -> str:
 def row_at(rows: Sequence[Row], index: int) -> Row:
     """Return a row; what lies outside is a ``ReviewError``."""
     if not 0 <= index < len(rows):
-        raise ReviewError("This is the last row." if index == len(rows) else "There is no such row.")
+        raise ReviewError("last-row" if index == len(rows) else "no-such-row")
     return rows[index]
 
 

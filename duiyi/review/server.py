@@ -9,25 +9,33 @@ orderly shutdown to us.
 from __future__ import annotations
 
 import hmac
-import json
 import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from importlib import resources
+from typing import get_args
 
+import anyio
 import anyio.to_thread
+import msgspec
 import uvicorn
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from duiyi.build import Step
+from duiyi.review.desk import read_desk, write_desk
 from duiyi.review.rows import ReviewError
 from duiyi.review.session import JournalChangedError, Review
+from glossary.model import TermType
 from tmx.errors import ToolError
+from tmx.messages import LANGUAGES, Language, Messages, load, preferred_language
 
 MAX_BODY = 1_000_000  # bytes; the longest edit is a segment
+MAX_WAIT = 20.0  # seconds for a request to arrive whole; the page is on this machine
 TAB_IS_GONE = 20.0  # seconds without a sign of life
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; "
@@ -42,17 +50,18 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+SCRIPTS = ("review.js", "review-basics.js", "review-list.js", "review-rows.js", "review-terms.js")
 FILES = {
-    "": ("review.html", "text/html; charset=utf-8"),
-    "review.js": ("review.js", "text/javascript; charset=utf-8"),
+    **{name: (name, "text/javascript; charset=utf-8") for name in SCRIPTS},
     "review.css": ("review.css", "text/css; charset=utf-8"),
     "tokens.css": ("tokens.css", "text/css; charset=utf-8"),
     "icon.svg": ("icon.svg", "image/svg+xml"),
 }
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+Look = Callable[[Request], Mapping[str, object]]
 Change = Callable[[dict[str, object]], Mapping[str, object]]
-Exporter = Callable[[Review], Mapping[str, object]]
+Exporter = Callable[[Review, Callable[[Step], None]], Mapping[str, object]]
 
 
 class Gate:
@@ -98,136 +107,238 @@ class Gate:
         token = request.url.path.split("/")[1] if request.url.path.count("/") > 1 else ""
         if not hmac.compare_digest(token.encode("utf-8", "replace"), self.token.encode()):
             return PlainTextResponse("Open the address which duiyi review printed; it holds a secret.\n", 403)
-        if int(request.headers.get("content-length") or 0) > MAX_BODY:
+        length = request.headers.get("content-length") or "0"
+        if not length.isdecimal() or len(length) > 9 or int(length) > MAX_BODY:
             return PlainTextResponse("Too long.\n", 413)
         return None
 
 
-def make_app(  # noqa: C901 -- the endpoints of one page, none of them long
-    review: Review, token: str, hosts: frozenset[str], export: Exporter | None = None
-) -> ASGIApp:
-    """Return the application that serves ``review`` to whoever knows ``token``."""
-    tabs: dict[str, float] = {}
+class _Service:
+    """What the page can ask for, whoever asks having been let in."""
 
-    def others(tab: str) -> int:
+    def __init__(self, review: Review, export: Exporter | None, language: Language | None) -> None:
+        self.review = review
+        self.export = export
+        self.language = language  # chosen for this run; None: as the page was left, else as the system has it
+        self.tabs: dict[str, float] = {}
+        self.writing = Step("")
+
+    @property
+    def say(self) -> Messages:
+        """The messages of the page's language."""
+        return load(self.language or read_desk(self.review.desk_path).language or preferred_language())
+
+    def routes(self) -> list[Route]:
+        """Return what there is."""
+        review = self.review
+        looks: dict[str, Look] = {
+            "project": lambda request: {**review.overview(), "desk": msgspec.to_builtins(read_desk(review.desk_path))},
+            "document": lambda request: review.rows(_query_number(request, "n")),
+            "terms": lambda request: review.terms(self.say),
+            "occurrences": lambda request: review.occurrences(request.query_params.get("entry", "")),
+            "check-term": lambda request: review.check_term(request.query_params),
+            "queue": lambda request: review.queue(),
+            "audit": lambda request: review.audit(),
+            "words": lambda request: {"language": self.say.language, "words": words_of_the_page(self.say)},
+        }
+        changes: dict[str, Change] = {
+            "act": review.act,
+            "undo": lambda _: review.undo(),
+            "redo": lambda _: review.redo(),
+            "audit/start": lambda data: review.start_audit(_size(data)),
+            "export": self.run_export,
+        }
+        return [
+            Route("/", self.page),
+            *(Route(f"/api/{name}", self.shown(look)) for name, look in looks.items()),
+            *(Route(f"/api/{name}", self.guarded(change), methods=["POST"]) for name, change in changes.items()),
+            Route("/api/desk", self.desk, methods=["POST"]),
+            Route("/api/pulse", self.pulse),
+            Route("/{name}", file),
+        ]
+
+    def others(self, tab: str) -> int:
+        """Note a sign of life of a tab, and return how many others are open."""
         now = time.monotonic()
         if tab:
-            tabs[tab] = now
-        for name in [name for name, seen in tabs.items() if now - seen > TAB_IS_GONE]:
-            del tabs[name]
-        return len(tabs.keys() - {tab})
+            self.tabs[tab] = now
+        for name in [name for name, seen in self.tabs.items() if now - seen > TAB_IS_GONE]:
+            del self.tabs[name]
+        return len(self.tabs.keys() - {tab})
 
-    async def read(request: Request) -> dict[str, object]:
-        body = b""
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MAX_BODY:
-                raise ReviewError("That is too long.")
-        data = json.loads(body or b"{}")
-        if not isinstance(data, dict):
-            raise ReviewError("The page sent something strange.")
-        return data
-
-    def guarded(
-        change: Callable[[dict[str, object]], Mapping[str, object]],
-    ) -> Callable[[Request], Awaitable[Response]]:
+    def guarded(self, change: Change) -> Endpoint:
         """Make an endpoint of a change: refused when the page has not seen the newest state."""
 
         async def endpoint(request: Request) -> Response:
             try:
-                data = await read(request)
-            except (ReviewError, ValueError) as error:
-                return JSONResponse({"error": str(error)}, 400)
-            elsewhere = others(str(data.get("tab", "")))
+                data = await read_object(request)
+            except ReviewError as error:
+                return JSONResponse({"error": error.said(self.say)}, 400)
+            elsewhere = self.others(str(data.get("tab", ""))[:40])
 
             def run() -> Response:
-                with review.lock:
-                    if (data.get("revision"), data.get("instance")) != (review.revision, review.instance):
-                        sentence = (
-                            "Something was changed in another tab. This page shows it now; please look and repeat."
-                        )
-                        return JSONResponse({"stale": True, "error": sentence, **review.state()}, 409)
-                    try:
-                        return JSONResponse({**change(data), "others": elsewhere})
-                    except JournalChangedError as error:
-                        return JSONResponse({"stale": True, "error": str(error), **review.state()}, 409)
-                    except ToolError as error:
-                        return JSONResponse({"error": str(error), **review.state()}, 422)
-                    except OSError as error:
-                        sentence = f"NOT SAVED: {error.filename or review.journal.path}: {error.strerror or error}"
-                        return JSONResponse({"error": sentence, **review.state()}, 507)
+                with self.review.lock:
+                    answer, status = self._changed(change, data)
+                    return JSONResponse({**answer, **({} if status >= 400 else {"others": elsewhere})}, status)
 
             return await anyio.to_thread.run_sync(run)
 
         return endpoint
 
-    def shown(look: Callable[[Request], Mapping[str, object]]) -> Endpoint:
+    def _changed(self, change: Change, data: dict[str, object]) -> tuple[Mapping[str, object], int]:
+        review = self.review
+        if (data.get("revision"), data.get("instance")) != (review.revision, review.instance):
+            return {"stale": True, "error": self.say("page.refusal.stale"), **review.state()}, 409
+        try:
+            return change(data), 200
+        except JournalChangedError as error:
+            return {"stale": True, "error": error.said(self.say), **review.state()}, 409
+        except ToolError as error:
+            sentence = error.said(self.say) if isinstance(error, ReviewError) else str(error)
+            return {"error": sentence, **review.state()}, 422
+        except OSError as error:
+            why = f"{error.filename or review.journal.path}: {error.strerror or error}"
+            return {"error": self.say("page.refusal.not-saved", why=why), **review.state()}, 507
+
+    def shown(self, look: Look) -> Endpoint:
+        """Make an endpoint of something to look at."""
+
         async def endpoint(request: Request) -> Response:
             def run() -> Response:
                 try:
                     return JSONResponse(look(request))
                 except ReviewError as error:
-                    return JSONResponse({"error": str(error)}, 404)
+                    return JSONResponse({"error": error.said(self.say)}, 404)
 
             return await anyio.to_thread.run_sync(run)
 
         return endpoint
 
-    async def file(request: Request) -> Response:
-        entry = FILES.get(request.path_params.get("name", ""))
-        if entry is None:
-            return PlainTextResponse("Not here.\n", 404)
-        data = resources.files("duiyi").joinpath("data", entry[0]).read_bytes()
-        return Response(data, media_type=entry[1])
+    async def page(self, request: Request) -> Response:
+        """Give the page itself, in its language."""
+        html = _TEMPLATES.get_template("review.html").render(
+            say=self.say,
+            project=self.review.project.name,
+            types=[(name, f"type.{name}") for name in get_args(TermType)],
+        )
+        return Response(html, media_type="text/html; charset=utf-8")
 
-    async def pulse(request: Request) -> Response:
+    async def desk(self, request: Request) -> Response:
+        """Keep where the page stands; it is asked for no earlier than the page is opened again."""
+        try:
+            data = await read_object(request)
+            await anyio.to_thread.run_sync(write_desk, data, self.review.desk_path)
+        except (ReviewError, ToolError, OSError):
+            return Response(status_code=422)
+        if data.get("language") in LANGUAGES:
+            self.language = None  # chosen on the page: that counts from now on
+        return Response(status_code=204)
+
+    async def pulse(self, request: Request) -> Response:
+        """Note that a tab is there, and say what has changed and how far an export is."""
         tab = request.query_params.get("tab", "")[:40]
         if request.query_params.get("bye"):
-            tabs.pop(tab, None)
+            self.tabs.pop(tab, None)
             return Response(status_code=204)
-        elsewhere = others(tab)
-        return JSONResponse({**review.state(), "others": elsewhere})
+        step = {"name": self.writing.name, "done": self.writing.done, "total": self.writing.total}
+        return JSONResponse({**self.review.state(), "others": self.others(tab), "writing": step})
 
-    def size(data: Mapping[str, object]) -> int:
-        value = data.get("size")
-        if not isinstance(value, int) or not 1 <= value <= 10_000:
-            raise ReviewError("The size of the sample must lie between 1 and 10,000.")
-        return value
+    def run_export(self, _: dict[str, object]) -> Mapping[str, object]:
+        """Write the files of the build anew."""
+        if self.export is None:
+            raise ReviewError("nothing-to-export-to")
 
-    def run_export(_: dict[str, object]) -> Mapping[str, object]:
-        if export is None:
-            raise ReviewError("There is nothing to export to.")
-        return {**export(review), **review.state()}
+        def note(step: Step) -> None:
+            self.writing = step
 
-    routes = [
-        Route("/", file),
-        Route("/api/project", shown(lambda request: review.overview())),
-        Route("/api/document", shown(lambda request: review.rows(_query_number(request, "n")))),
-        Route("/api/terms", shown(lambda request: review.terms())),
-        Route("/api/queue", shown(lambda request: review.queue())),
-        Route("/api/audit", shown(lambda request: review.audit())),
-        Route("/api/pulse", pulse),
-        Route("/api/act", guarded(review.act), methods=["POST"]),
-        Route("/api/undo", guarded(lambda _: review.undo()), methods=["POST"]),
-        Route("/api/redo", guarded(lambda _: review.redo()), methods=["POST"]),
-        Route("/api/audit/start", guarded(lambda data: review.start_audit(size(data))), methods=["POST"]),
-        Route("/api/export", guarded(run_export), methods=["POST"]),
-        Route("/{name}", file),
-    ]
+        try:
+            return {**self.export(self.review, note), **self.review.state()}
+        finally:
+            self.writing = Step("")
+
+
+async def read_object(request: Request) -> dict[str, object]:
+    """Return the JSON object which a request brings.
+
+    Raises:
+        ReviewError: it is too long, too slow, or no object of proper texts and numbers.
+    """
+    body = b""
+    try:
+        with anyio.fail_after(MAX_WAIT):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MAX_BODY:
+                    raise ReviewError("too-long")
+    except TimeoutError as error:
+        raise ReviewError("too-slow") from error
+    try:
+        return msgspec.json.decode(body or b"{}", type=dict[str, object])
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:  # a lone surrogate is none of ours
+        raise ReviewError("strange") from error
+
+
+def words_of_the_page(say: Messages) -> dict[str, object]:
+    """Return what the script of the page says, by the keys of the messages."""
+    return {name: text for name, text in say.texts.items() if name.split(".")[0] in SAID}
+
+
+SAID = {"page", "level", "list", "review", "usage", "kind", "type", "part-of-speech", "flag", "step"}
+
+
+def _template(name: str) -> str:
+    return resources.files("duiyi").joinpath("data", name).read_text(encoding="utf-8")
+
+
+_TEMPLATES = Environment(loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined)
+
+
+async def file(request: Request) -> Response:
+    """Give a file of the page."""
+    entry = FILES.get(request.path_params.get("name", ""))
+    if entry is None:
+        return PlainTextResponse("Not here.\n", 404)
+    data = resources.files("duiyi").joinpath("data", entry[0]).read_bytes()
+    return Response(data, media_type=entry[1])
+
+
+def make_app(
+    review: Review,
+    token: str,
+    hosts: frozenset[str],
+    export: Exporter | None = None,
+    language: Language | None = None,
+) -> ASGIApp:
+    """Return the application that serves ``review`` to whoever knows ``token``."""
+    routes = _Service(review, export, language).routes()
     return Gate(Starlette(routes=[Mount(f"/{token}", routes=routes)]), token, hosts)
 
 
+def _size(data: Mapping[str, object]) -> int:
+    value = data.get("size")
+    if not isinstance(value, int) or not 1 <= value <= 10_000:
+        raise ReviewError("sample-size")
+    return value
+
+
 def _query_number(request: Request, name: str) -> int:
-    try:
-        return int(request.query_params.get(name, "0"))
-    except ValueError as error:
-        raise ReviewError(f"{name} must be a number.") from error
+    value = request.query_params.get(name, "0")
+    if not (value.isascii() and value.isdecimal() and len(value) < 10):
+        raise ReviewError("no-proper-value", name=name)
+    return int(value)
 
 
 class Server:
     """A review server bound to a port; ``address`` is what to open."""
 
-    def __init__(self, review: Review, token: str, port: int = 0, export: Exporter | None = None) -> None:
+    def __init__(
+        self,
+        review: Review,
+        token: str,
+        port: int = 0,
+        export: Exporter | None = None,
+        language: Language | None = None,
+    ) -> None:
         # With the protocol named, asyncio turns Nagle's delay off, which costs 40 ms an answer.
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -235,13 +346,13 @@ class Server:
             self._socket.bind(("127.0.0.1", port))
         except OSError as error:
             self._socket.close()
-            raise ReviewError(f"port {port}: {error.strerror or error}; choose another with --port") from error
+            raise ToolError(f"port {port}: {error.strerror or error}; choose another with --port") from error
         self._socket.listen(128)  # so that the printed address answers from now on
         self.port: int = self._socket.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}/{token}/"
         hosts = frozenset({f"127.0.0.1:{self.port}", f"localhost:{self.port}"})
         config = uvicorn.Config(
-            make_app(review, token, hosts, export),
+            make_app(review, token, hosts, export, language),
             log_level="error",
             access_log=False,
             server_header=False,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import heapq
 import secrets
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -15,22 +16,16 @@ from typing import cast
 
 from duiyi.decisions.journal import FILE_NAME, DecisionJournal, in_force, undelivered
 from duiyi.decisions.model import (
-    AcceptTerm,
-    AddTerm,
     Decision,
-    DiscussTerm,
-    HideTerm,
-    MergeInto,
-    PreferRendering,
-    RejectTerm,
+    Pin,
     Sighting,
     Status,
-    TermVerb,
     Undo,
     Verb,
 )
 from duiyi.decisions.terms import ReplayedGlossary, replay_glossary, stamped
 from duiyi.review import audit as audits
+from duiyi.review import concordance, terms
 from duiyi.review import rows as actions
 from duiyi.review.documents import (
     OpenDocument,
@@ -43,17 +38,17 @@ from duiyi.review.documents import (
     same_place,
     unit_id,
 )
-from duiyi.review.payload import conflict_json, entry_json, queue_json, row_json, splice_json
+from duiyi.review.payload import conflict_json, entry_json, occurrences_json, queue_json, row_json, splice_json
 from duiyi.review.queue import expected_gain, reasons
-from duiyi.review.rows import Aligner, ReviewError, Splice
-from duiyi.workspace import Workspace
-from glossary.model import ConceptEntry, Glossary
-from glossary.model import entry_id as entry_id_of
+from duiyi.review.rows import Aligner, ReviewError, Row, Splice
+from duiyi.workspace import FOLDER, Workspace
+from glossary.model import Glossary
+from tmx.messages import Messages
 from tmx.model import Side
 
 QUEUE_LENGTH = 300  # rows of the queue that the page gets at a time
+MAX_NUMBER = 1_000_000_000  # no document has more rows, no text more characters
 MAX_OPEN = 64  # documents whose rows are kept in memory
-JUDGEMENTS: Mapping[str, TermVerb] = {"accept": AcceptTerm(), "reject": RejectTerm(), "discuss": DiscussTerm()}
 
 
 class JournalChangedError(ReviewError):
@@ -91,6 +86,7 @@ class Review:
         self._in_force = in_force(self._decisions)
         self._counts: dict[int, Counter[str]] = {}
         self._queues: dict[int, tuple[list[dict[str, object]], int]] = {}
+        self._lines: dict[int, tuple[concordance.Line, ...]] = {}
         self._glossary: ReplayedGlossary | None = None
         self._taken_back: dict[str, list[Splice]] = {}
         self.done: list[list[Decision]] = []
@@ -120,7 +116,7 @@ class Review:
     def document(self, index: int) -> OpenDocument:
         """Return a document with its decisions applied; the ``MAX_OPEN`` used last are kept in memory."""
         if not 0 <= index < len(self.project.documents):
-            raise ReviewError("There is no such document.")
+            raise ReviewError("no-such-document")
         opened = self._open.pop(index, None) or open_document(self.project.documents[index], self._in_force)
         self._open[index] = opened
         if len(self._open) > MAX_OPEN:
@@ -206,16 +202,51 @@ class Review:
             self._queues[index] = items, len(worth)
         return self._queues[index]
 
-    def terms(self) -> dict[str, object]:
+    def terms(self, say: Messages | None = None) -> dict[str, object]:
         """Return the entries for the page, rejected and hidden ones too."""
         with self.lock:
             against: dict[str, list[dict[str, object]]] = defaultdict(list)
             for conflict in self._replayed().conflicts:
                 against[conflict.entry].append(conflict_json(conflict))
-            entries = [{**entry_json(entry), "conflicts": against.get(entry.id, [])} for entry in self.glossary.entries]
+            entries = [
+                {**entry_json(entry, say), "conflicts": against.get(entry.id, [])} for entry in self.glossary.entries
+            ]
             return {
                 "entries": entries,
                 "languages": (self.glossary.source_language, self.glossary.target_language),
+                **self.state(),
+            }
+
+    def occurrences(self, entry_id: str) -> dict[str, object]:
+        """Return where a term stands in all documents, by the rendering found there."""
+        with self.lock:
+            entry = next((e for e in self.glossary.entries if e.id == entry_id), None)
+            if entry is None:
+                raise ReviewError("no-such-term")
+            found = concordance.occurrences(entry, self._all_lines())
+            return {"entry": entry_id, "groups": occurrences_json(found, entry), **self.state()}
+
+    def _all_lines(self) -> Iterator[tuple[concordance.Line, ...]]:
+        """Yield the rows of each document for searching; what was not changed since is kept."""
+        for index in range(len(self._names)):
+            if index not in self._lines:
+                self._lines[index] = concordance.lines(self.document(index))
+            yield self._lines[index]
+
+    def check_term(self, request: Mapping[str, str]) -> dict[str, object]:
+        """Return what speaks for and against a pair of words as a term: in how many rows it stands, who has it."""
+        with self.lock:
+            term, rendering = (" ".join(request.get(name, "").split()) for name in ("term", "rendering"))
+            counted = concordance.tally(term, rendering, self._all_lines())
+            held = next((e for e in self.glossary.entries if term in {e.term, *(v.text for v in e.variants)}), None)
+            folded = rendering.casefold()
+            twins = [e.term for e in self.glossary.entries if e.preferred.text.casefold() == folded and e is not held]
+            return {
+                "source": counted.source,
+                "target": counted.target,
+                "both": counted.both,
+                "held": entry_json(held) if held else None,
+                "twins": twins[:3],
                 **self.state(),
             }
 
@@ -264,7 +295,7 @@ class Review:
             case "approve-all":
                 threshold = request.get("threshold")
                 if not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
-                    raise ReviewError("The threshold must lie between 0 and 100 %.")
+                    raise ReviewError("threshold")
                 return actions.approve_above(rows, float(threshold)), index
             case "merge":
                 return actions.merge(rows, index, languages), index
@@ -276,71 +307,46 @@ class Review:
                 splices = actions.shift(rows, index, side, -1 if name == "up" else 1)
                 shrunk = len(splices[0].after) < 2
                 return splices, index - 1 if name == "up" and shrunk else index
+            case "exchange":
+                return actions.exchange(rows, index, side, languages), index + 1
             case "edit":
                 texts = [str(request.get("source", "")), str(request.get("target", ""))]
                 return actions.edit(rows, index, texts[0], texts[1], languages), index
             case "realign":
                 if self.aligner is None:
-                    raise ReviewError("There is no aligner.")
+                    raise ReviewError("no-aligner")
                 row = rows[index]
                 splices = actions.realign(rows, self.aligner)
                 changed = list(rows)
                 actions.apply(changed, splices)
                 return splices, same_place(changed, row)
-        raise ReviewError(f"There is no action {name!r}.")
+        raise ReviewError("no-such-action", name=name)
 
     def _decision(self, key: str, verb: Verb, document: str = "") -> Decision:
         return Decision(key, verb, document, "page", self.reviewer)
 
     def _act_on_term(self, name: str, request: Mapping[str, object]) -> dict[str, object]:
-        entry_id = str(request.get("entry", ""))
-        entry = next((e for e in self.glossary.entries if e.id == entry_id), None)
-        chosen: list[tuple[str, TermVerb]]
         if name == "add":
-            adding = self._added_term(request)
-            existing = next((e for e in self.glossary.entries if e.term == adding.term), None)
-            entry_id = existing.id if existing else entry_id_of(adding.term)
-            chosen = [(entry_id, adding)]
-        elif entry is None:
-            raise ReviewError("There is no such term any more.")
-        elif name in JUDGEMENTS:
-            chosen = [(entry.id, JUDGEMENTS[name])]
-        elif name == "prefer":
-            rendering = str(request.get("rendering", ""))
-            if rendering == entry.preferred.text:
-                raise ReviewError("This rendering is preferred already.")
-            chosen = [(entry.id, PreferRendering(rendering))]
-        elif name == "variant":
-            other = str(request.get("of", ""))
-            if other == entry.id or all(e.id != other for e in self.glossary.entries):
-                raise ReviewError("Choose another term of which this one is a variant.")
-            chosen = [(entry.id, MergeInto(other))]
-            entry_id = other
-        elif name == "hide":
-            shorter = shorter_terms(self.glossary, entry)
-            if not shorter:
-                raise ReviewError(f"No shorter term stands inside {entry.term}.")
-            chosen = [(other_entry.id, HideTerm(entry.id)) for other_entry in shorter]
+            chosen, shown = terms.add(self.glossary, request, self._sighting(request))
         else:
-            raise ReviewError(f"There is no action {name!r}.")
+            chosen, shown = terms.decide(self.glossary, name, request)
+        if not chosen:
+            return {"terms": True, "entry": shown, "count": 0, **self.state()}
         decisions = [self._decision(key, verb) for key, verb in chosen]
         misfits = replay_glossary(self.glossary, decisions).misfits
         if misfits:
-            raise ReviewError(f"That does not fit this term: {misfits[0].reason}.")
+            raise ReviewError("does-not-fit", reason=misfits[0].reason)
         self._write(list(stamped(self.project.glossary, self._in_force, decisions)))
-        return {"terms": True, "entry": entry_id, "count": len(decisions), **self._answer()}
+        return {"terms": True, "entry": shown, "count": len(decisions), **self._answer()}
 
-    def _added_term(self, request: Mapping[str, object]) -> AddTerm:
-        term = " ".join(str(request.get("term", "")).split())
-        rendering = " ".join(str(request.get("rendering", "")).split())
-        if not term or not rendering:
-            raise ReviewError("A term needs its Chinese and its English.")
+    def _sighting(self, request: Mapping[str, object]) -> Sighting | None:
+        """Return the pair in which a reviewer met a new term, None if it was typed on the page of terms."""
         if "document" not in request:
-            return AddTerm(term, rendering)
+            return None
         opened = self.document(_number(request, "document"))
         row = actions.row_at(opened.rows, _number(request, "row"))
         bitext = opened.base.bitext
-        context = Sighting(
+        return Sighting(
             unit_id(opened, row),
             actions.side_text(row, "source", opened.languages[0]),
             actions.side_text(row, "target", opened.languages[1]),
@@ -348,14 +354,13 @@ class Review:
             bitext.metadata.date,
             place_of(row, opened),
         )
-        return AddTerm(term, rendering, context=context)
 
     def undo(self) -> dict[str, object]:
         """Take back the last action of the page."""
         with self.lock:
             self._refresh()
             if not self.done:
-                raise ReviewError("There is nothing to undo.")
+                raise ReviewError("nothing-to-undo")
             step = self.done[-1]
             undoing = self._append([self._decision(d.id, Undo(), d.document) for d in step])
             self.undone.append((self.done.pop(), undoing))
@@ -366,7 +371,7 @@ class Review:
         with self.lock:
             self._refresh()
             if not self.undone:
-                raise ReviewError("There is nothing to redo.")
+                raise ReviewError("nothing-to-redo")
             step, undoing = self.undone[-1]
             self._append([self._decision(d.id, Undo(), d.document) for d in undoing])
             self.done.append(self.undone.pop()[0])
@@ -375,11 +380,12 @@ class Review:
     def _turn(self, step: list[Decision], *, back: bool) -> dict[str, object]:
         """Show what undoing or redoing a step changes, after it has been written."""
         self._in_force = in_force(self._decisions)
+        turned = {"back": back, "action": step[0].action, "count": len(step)}
         if step[0].subject != "bead":
             self._glossary = None
-            return {"terms": True, "entry": step[0].key, **self._answer()}
+            return {"terms": True, "entry": step[0].key, "turned": turned, **self._answer()}
         if step[0].key not in self._names:
-            return self._answer()
+            return {"turned": turned, **self._answer()}
         index = self._names.index(step[0].key)
         opened = self._open.get(index)
         name = step[0].id
@@ -391,10 +397,12 @@ class Review:
             opened.applied.append((name, splices))
         else:  # a step from before this session: everything is replayed
             self._open.pop(index, None)
-            return {"document": index, "reload": True, "row": 0, **self._answer(index)}
+            row = _row_of(self.document(index).rows, step[0].verb)
+            return {"document": index, "reload": True, "row": row, "turned": turned, **self._answer(index)}
         actions.apply(opened.rows, splices)
         return {
             "document": index,
+            "turned": turned,
             "splices": [splice_json(splice, opened) for splice in splices],
             "row": max(0, min(min((splice.index for splice in splices), default=0), len(opened.rows) - 1)),
             **self._answer(index, splices),
@@ -428,7 +436,7 @@ class Review:
         if self._journal_size() != self._size:
             self._start()
             self.revision += 1
-            raise JournalChangedError("Decisions were added by another program; the page has read them again.")
+            raise JournalChangedError("journal-changed")
 
     def _answer(self, index: int | None = None, splices: Iterable[Splice] | None = None) -> dict[str, object]:
         """Return the state after a change; without ``splices`` the document is counted anew."""
@@ -436,6 +444,7 @@ class Review:
         if index is None:
             return self.state()
         self._queues.pop(index, None)
+        self._lines.pop(index, None)
         if splices is None or index not in self._counts:
             self._counts.pop(index, None)
             splices = ()
@@ -475,24 +484,27 @@ class Review:
         return str(result["sentence"]) if isinstance(result, dict) else ""
 
     @property
+    def desk_path(self) -> Path:
+        """Where the page keeps how it was left."""
+        return self.out / FOLDER / "desk.json"
+
+    @property
     def _audit_path(self) -> Path:
-        return self.out / ".duiyi" / "audit.json"
+        return self.out / FOLDER / "audit.json"
+
+
+def _row_of(rows: Sequence[Row], verb: Verb) -> int:
+    """Return the row that a pin is about, as the rows are now: the last one that begins before the pin does."""
+    if not isinstance(verb, Pin):
+        return 0
+    begin = verb.at[0]
+    starts = [(row.source[0].paragraph, row.source[0].start) for row in rows if row.source]
+    indices = [index for index, row in enumerate(rows) if row.source]
+    return indices[max(0, bisect_right(starts, begin) - 1)] if indices else 0
 
 
 def _number(request: Mapping[str, object], name: str) -> int:
     value = request.get(name)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise ReviewError(f"The page sent no proper {name}.")
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_NUMBER:
+        raise ReviewError("no-proper-value", name=name)
     return value
-
-
-def shorter_terms(glossary: Glossary, entry: ConceptEntry) -> list[ConceptEntry]:
-    """Return the entries inside a longer one that nobody has accepted and that are not hidden yet."""
-    return [
-        other
-        for other in glossary.entries
-        if other.id != entry.id
-        and other.term in entry.term
-        and not other.broader
-        and other.review in {"candidate", "discuss"}
-    ]

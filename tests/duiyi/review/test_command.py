@@ -187,7 +187,7 @@ def test_ctrl_c_stops_with_the_result_of_the_audit(out: Path):
         urllib.request.urlopen(urllib.request.Request(command.address + "api/audit/start", data, headers)).close()
         command.process.send_signal(signal.SIGINT)
         _, message = command.process.communicate(timeout=20)
-    assert "Nothing looked at yet of 5 rows drawn at random." in message
+    assert "Nothing looked at yet of 5 rows drawn at random from the 47 rows" in message
 
 
 @pytest.mark.parametrize("what", ["nothing", "empty"])

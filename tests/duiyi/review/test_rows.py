@@ -160,6 +160,8 @@ def act(rows: list[Row], choice: tuple[int, int, int, int]) -> list[Splice]:
                 return r.set_status(rows, index, ("approved", "doubtful", "wrong")[offset % 3])
             case 5:
                 return r.edit(rows, index, "改过的", "reworded", LANGUAGES)
+            case 6:
+                return r.exchange(rows, index, which, LANGUAGES)
             case _:
                 return r.approve_above(rows, 0.5)
     except ReviewError:
@@ -167,7 +169,7 @@ def act(rows: list[Row], choice: tuple[int, int, int, int]) -> list[Splice]:
 
 
 ACTIONS = st.lists(
-    st.tuples(st.integers(0, 6), st.integers(0, 60), st.integers(0, 200), st.integers(0, 1)), max_size=12
+    st.tuples(st.integers(0, 7), st.integers(0, 60), st.integers(0, 200), st.integers(0, 1)), max_size=12
 )
 
 
@@ -247,3 +249,20 @@ def aligned(source: list[str], target: list[str]) -> AlignedDocument:
     sides = tuple(tuple(Sentence(t, n, 0, len(t)) for n, t in enumerate(texts)) for texts in (source, target))
     beads = tuple(Bead((i, i + 1), (i, i + 1), confidence=0.8) for i in range(len(source)))
     return AlignedDocument(bitext, *sides, beads, tuple(make_units(bitext, *sides, beads)))
+
+
+def test_two_rows_swap_one_side_and_swap_it_back():
+    """Sentences that cross: what the first row says in Chinese the second one says in English."""
+    rows = table(("甲。", "B."), ("乙。", "A."))
+    crossed = list(rows)
+    r.apply(crossed, r.exchange(rows, 0, "target", LANGUAGES))
+    assert [r.side_text(row, "target", "en-US") for row in crossed] == ["A.", "B."]
+    assert [row.target for row in crossed] == [row.target for row in rows]  # the sentences stay in their place
+    back = list(crossed)
+    r.apply(back, r.exchange(crossed, 0, "target", LANGUAGES))
+    assert [(row.source_text, row.target_text) for row in back] == [(None, None)] * 2
+
+
+def test_nothing_is_swapped_with_an_empty_side():
+    with pytest.raises(ReviewError, match="nothing on this side"):
+        r.exchange(table(("甲。", "B."), ("乙。", "")), 0, "target", LANGUAGES)
