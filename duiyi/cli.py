@@ -19,12 +19,14 @@ from duiyi.commands import (
     align,
     build,
     check,
+    clean,
     diff,
     evaluate,
     export,
     glossary,
     import_,
     lookup,
+    merge,
     prompt,
     review,
     segment,
@@ -58,6 +60,8 @@ app = typer.Typer(
 app.command("build", epilog=build.EXAMPLES)(build.build)
 app.command("align", epilog=align.EXAMPLES)(align.align)
 app.command("check", epilog=check.EXAMPLES)(check.check)
+app.command("clean", epilog=clean.EXAMPLES)(clean.clean)
+app.command("merge", epilog=merge.EXAMPLES)(merge.merge)
 app.command("diff")(diff.diff)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command("export", epilog=export.EXAMPLES)(export.export)
