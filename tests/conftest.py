@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+ALL_TESTS = bool(os.environ.get("DUIYI_ALL_TESTS"))  # as in CI: the long ones too, and the others in full
 NO_DATA = "the measuring data is not beside the repository"
 
 
@@ -37,6 +38,18 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     from duiyi.preparing import prepare, steps
 
     prepare(steps(terms=True))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests marked long, unless all are asked for or their file is named."""
+    if ALL_TESTS:
+        return
+    named = {Path(argument.partition("::")[0]).resolve() for argument in config.invocation_params.args}
+    out = [item for item in items if item.get_closest_marker("long") and item.path.resolve() not in named]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in set(out)]
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

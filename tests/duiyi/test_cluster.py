@@ -120,6 +120,7 @@ def test_poison_and_hanging_documents_fail_alone(cluster):
     assert "division by zero" in outcomes[4].failure
 
 
+@pytest.mark.long
 def test_workers_killed_in_the_middle_cost_nothing(cluster):
     items = [f"(__import__('time').sleep(0.1), {n}, __import__('os').getpid())" for n in range(30)]
     killed = []
@@ -179,6 +180,7 @@ def test_a_build_whose_workers_are_killed_gives_the_bytes_of_one_process(cluster
     assert contents(tmp_path / "out") == serial
 
 
+@pytest.mark.long
 def test_a_build_with_a_poison_document(cluster, documents, serial, tmp_path, monkeypatch):
     real = building.do
     monkeypatch.syspath_prepend(cluster.folder)
@@ -197,6 +199,7 @@ def test_a_build_with_a_poison_document(cluster, documents, serial, tmp_path, mo
     assert contents(tmp_path / "out") == serial
 
 
+@pytest.mark.long
 def test_a_build_whose_scheduler_is_killed_is_resumed(cluster, documents, serial, tmp_path):
     def kill(step: Step) -> None:
         if step.name == "align" and step.done >= 5 and cluster.scheduler.poll() is None:
