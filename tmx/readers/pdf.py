@@ -17,7 +17,7 @@ import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import pypdfium2
@@ -28,7 +28,7 @@ from tmx.errors import FormatError, LimitError
 from tmx.furniture import running_lines
 from tmx.healing import OWN_START, Turn, continues, finished, hyphenated, seam, unhyphenated
 from tmx.languages import CHINESE, ENGLISH
-from tmx.model import Block, BlockKind, Document, Metadata, Notice
+from tmx.model import Block, Document, Metadata, Notice
 from tmx.readers.files import check_file
 from tmx.readers.options import MEBIBYTE, ReadOptions
 from tmx.scripts import reads_as_chinese
@@ -42,7 +42,7 @@ STREAM = re.compile(rb"stream\r?\n(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")  # zl
 DICTIONARY_BYTES = 1024
 INFLATE_BYTES = 64 * 1024
 MARK_SIZE = 0.9  # times the size of the line, at most, for a raised mark of a note
-MAX_RAISED = 40  # signs at one height; more are a line of their own
+MAX_RAISED = 12  # signs side by side; more are a line of their own
 MAX_PAGE_SIGNS = 200_000  # a page of a newspaper has 30,000
 NOTE_SIGNS = "0123456789*†‡[]（）()①②③④⑤⑥⑦⑧⑨⑩"
 UNIT = re.compile(r"(?:\d|\b[kcdm]?m|平方|立方)$")  # before a raised figure that is a power
@@ -50,6 +50,13 @@ SPLIT_EMS = 0.7  # a wider gap may divide columns or cells
 JUSTIFIED_EMS = 1.3  # the same for a gap which the file itself fills with a space
 HAN_PUNCTUATION = 0x2E80  # code points from here on are Chinese signs
 MIN_COLUMN_ROWS = 4  # lines on either side of a gutter
+MAX_KNOWN_GUTTERS = 4
+MIN_PITCHES = 6
+SHORT_CELL = 0.3  # of the width of the text in which the table stands
+FULL_LINE = 0.85  # of the width of a column: a line of running text, not a label
+TABLE_EMS = 2.0  # a gap that parts two cells of a line
+NOTE_MARK = re.compile(r"(?:\d{1,2}|[*†‡]{1,3}|\[\d{1,2}\]|[①-⑩])(?:[ \t]+|(?=[^\s\d.,:/%）)、．]))")
+TITLE_PITCH = 1.5  # times the size of a title: the most that two of its lines lie apart, less the allowance for a pitch
 GUTTER_EMS = 0.7  # least width of the space between two columns
 HYPHEN_SIGNS = "\u0002\ufffe\u00ad"  # what pdfium gives for a hyphen at the end of a line
 
@@ -118,16 +125,15 @@ def read_pdf(path: Path, name: str, options: ReadOptions) -> Document:
     if not options.keep_furniture:
         pages, removed = _without_running_lines(pages, heights, name)
         notices.extend(removed)
-    blocks: list[Block] = []
-    notes: list[Block] = []
+    known = _known_gutters(pages)
+    setting = Setting(body, _usual_pitch(pages, body, known), known)
+    assembly = _Assembly(name, setting)
     for number, (spans, height) in enumerate(zip(pages, heights, strict=True), 1):
-        found, joined = _page_blocks(spans, height, body, number, name)
-        blocks.extend(block for block in found if block.kind != "footnote")
-        notes.extend(block for block in found if block.kind == "footnote")
-        notices.extend(joined)
-        if len(blocks) > options.max_blocks:
+        assembly.add_page(spans, height, number)
+        if len(assembly.blocks) > options.max_blocks:
             raise LimitError(f"{name}: more than {options.max_blocks:,} paragraphs")
-    return Document(name, "pdf", tuple(blocks + notes), metadata, tuple(notices))
+    blocks = sorted(assembly.blocks, key=lambda block: block.kind == "footnote")
+    return Document(name, "pdf", tuple(blocks), metadata, (*notices, *assembly.notices))
 
 
 def _check_streams(path: Path, name: str, options: ReadOptions) -> None:
@@ -169,6 +175,15 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, name: str, keep: bo
     finally:
         text_page.close()
         page.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a document is set: font size and line pitch of its running text, in points, and where its gutters are."""
+
+    body: float
+    pitch: float
+    gutters: Sequence[float] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,25 +279,40 @@ def _gap_is_space(first: Sign, second: Sign) -> bool:
 
 
 def _with_raised(rows: Sequence[list[Sign]]) -> list[list[Sign]]:
-    """Move small raised or lowered signs to the line beside which they stand."""
-    whole: list[list[Sign]] = []
+    """Move small raised or lowered signs, a few together, to the line beside which they stand.
+
+    A whole line of small type that happens to run at the height of a large one, in the next column, stays a line.
+    """
+    kept: list[list[Sign]] = [[] for _ in rows]
     for index, row in enumerate(rows):
-        size = max(sign.size for sign in row)
-        for other in (rows[i] for i in (index + 1, index - 1, index + 2) if 0 <= i < len(rows)):
-            large = max(sign.size for sign in other)
-            near = len(row) <= MAX_RAISED and abs(other[0].base - row[0].base) < 0.65 * large
-            if size <= MARK_SIZE * large and near and all(_touches(sign, other, row) for sign in row):
-                other.extend(row)
-                break
+        for cluster in _clusters(row):
+            home = _home(cluster, rows, index) if len(cluster) <= MAX_RAISED else None
+            kept[index if home is None else home] += cluster
+    return [row for row in kept if row]
+
+
+def _clusters(row: Sequence[Sign]) -> list[list[Sign]]:
+    """Return the signs of a line in groups between which there is a gap."""
+    groups: list[list[Sign]] = []
+    for sign in sorted(row, key=lambda s: s.left):
+        if groups and sign.left - max(s.right for s in groups[-1][-3:]) < 0.5 * sign.size:
+            groups[-1].append(sign)
         else:
-            whole.append(row)
-    return whole
+            groups.append([sign])
+    return groups
 
 
-def _touches(sign: Sign, row: Sequence[Sign], own: Sequence[Sign]) -> bool:
-    """Tell whether a sign stands directly beside one of a line, or beside others of its own that do."""
-    gaps = ((max(sign.left - o.right, o.left - sign.right), o.size) for o in (*row, *own) if o is not sign)
-    return any(-0.2 * size < gap < 0.5 * size for gap, size in gaps)
+def _home(cluster: Sequence[Sign], rows: Sequence[Sequence[Sign]], index: int) -> int | None:
+    """Return the number of the line, near by, which has a larger sign directly beside a group of signs."""
+    size = max(sign.size for sign in cluster)
+    left, right = cluster[0].left, max(sign.right for sign in cluster)
+    for other in (i for i in (index + 1, index - 1, index + 2) if 0 <= i < len(rows)):
+        for sign in rows[other]:
+            near = abs(sign.base - cluster[0].base) < 0.65 * sign.size and size <= MARK_SIZE * sign.size
+            gap = max(left - sign.right, sign.left - right)
+            if near and -0.2 * sign.size < gap < 0.5 * sign.size and not sign.text.isspace():
+                return other
+    return None
 
 
 def _span(run: Sequence[Sign], keep_marks: bool) -> list[Span]:
@@ -367,8 +397,10 @@ def _without_running_lines(
     return kept, notices
 
 
-def reading_order(spans: Sequence[Span]) -> list[list[Span]]:
+def reading_order(spans: Sequence[Span], known: Sequence[float] = ()) -> list[list[Span]]:
     """Return the columns of a page in reading order, each with its lines from top to bottom.
+
+    ``known`` are gutters of other pages: a short last page has too few lines to show its own.
 
     >>> page = [Span(t, x, x + 90, 20 * y, 20 * y + 10, 10, 20 * y) for x in (0, 110) for y, t in enumerate("dcba")]
     >>> [[line.text for line in column] for column in reading_order(page)]
@@ -376,6 +408,8 @@ def reading_order(spans: Sequence[Span]) -> list[list[Span]]:
     """
     ordered = [span for row in _top_down(spans) for span in row]
     gutter = _gutter(ordered)
+    if gutter is None:
+        gutter = next((x for x in known if _fits(ordered, x)), None) or _lone_gutter(ordered)
     if gutter is None:
         return [ordered] if ordered else []
     columns: list[list[Span]] = []
@@ -438,75 +472,245 @@ def _gutter(spans: Sequence[Span]) -> float | None:
             if start - edge < GUTTER_EMS * size:
                 continue
             score = _gutter_rows(spans, x)
-            if score >= MIN_COLUMN_ROWS and (best is None or score > best[0]):
+            if score >= MIN_COLUMN_ROWS and (best is None or score >= best[0]):
                 best = (score, x)
     return best[1] if best else None
 
 
+def _fits(spans: Sequence[Span], x: float) -> bool:
+    """Tell whether a gutter known from elsewhere parts a page: text on both sides, in no line closer than a gutter."""
+    left, right = [s for s in spans if s.right <= x + 1], [s for s in spans if s.left >= x - 1]
+    if not left or not right or len(left) + len(right) < 0.6 * len(spans):
+        return False
+    size = statistics.median(span.size for span in spans)
+    return min(s.left for s in right) - max(s.right for s in left) >= GUTTER_EMS * size
+
+
+def _lone_gutter(spans: Sequence[Span]) -> float | None:
+    """Return the gutter beside which a column of running text has but a few lines to its right: the end of the text."""
+    if len(spans) < MIN_COLUMN_ROWS + 1:
+        return None
+    size = statistics.median(span.size for span in spans)
+    ordered = sorted(spans, key=lambda s: s.left)
+    ends = list(accumulate((span.right for span in ordered), max))
+    for index in range(MIN_COLUMN_ROWS, len(ordered)):
+        left, end, start = ordered[:index], ends[index - 1], ordered[index].left
+        if start - end < GUTTER_EMS * size:
+            continue
+        width = end - ordered[0].left
+        filled = sum(span.right - span.left > FULL_LINE * width for span in left)
+        if (
+            filled >= 0.5 * len(left)
+            and start - ordered[0].left < 1.5 * width
+            and len(ordered) - index < MIN_COLUMN_ROWS
+        ):
+            return (end + start) / 2
+    return None
+
+
 def _gutter_rows(spans: Sequence[Span], x: float) -> int:
     """Return how many lines below one another, without a line across, end and begin at a gutter on both its sides."""
-    most = before = after = 0
-    for row in _top_down(spans):
-        if any(span.left < x - 1 and span.right > x + 1 for span in row):
-            before = after = 0
+    most = 0
+    width = max(s.right for s in spans) - min(s.left for s in spans)
+    run: list[list[Span]] = []
+    for row in [*_top_down(spans), None]:
+        if row is not None and not any(span.left < x - 1 and span.right > x + 1 for span in row):
+            run.append(row)
             continue
-        before += any(span.right <= x + 1 for span in row)
-        after += any(span.left >= x - 1 for span in row)
-        most = max(most, min(before, after))
+        before = sum(any(span.right <= x + 1 for span in r) for r in run)
+        after = sum(any(span.left >= x - 1 for span in r) for r in run)
+        if min(before, after) > most and not _is_table([span for r in run for span in r], x, width):
+            most = min(before, after)
+        run = []
     return most
 
 
-def _page_blocks(
-    spans: Sequence[Span], height: float, body: float, number: int, name: str
-) -> tuple[list[Block], list[Notice]]:
-    blocks: list[Block] = []
-    notices: list[Notice] = []
-    for column in reading_order(spans):
-        for index, lines in enumerate(_paragraphs(column)):
-            text, joined = _text(lines)
-            if not text:
-                continue
-            place = f"page {number}, paragraph {len(blocks) + 1}"
-            notices += [Notice("joined", name, place, f"hyphenated word: {word}") for word in joined]
-            size = statistics.median(line.size for line in lines)
-            kind: BlockKind = "paragraph"
-            if size >= HEADING_SIZE * body and len(text) <= 200:
-                kind = "heading"
-            elif size <= NOTE_SIZE * body and lines[0].top < 0.4 * height and _is_note(lines[0]):
-                kind = "footnote"
-            if index == 0 and blocks and kind == blocks[-1].kind == "paragraph":
-                language = CHINESE if han_share(text) >= 0.5 else ENGLISH
-                before = blocks[-1].text
-                same = (han_share(before) >= 0.5) == (han_share(text) >= 0.5)
-                if same and continues(before, text, language, Turn(turned=True)):
-                    whole = before + seam(before, text, language) + text
-                    blocks[-1] = replace(blocks[-1], text=whole)
-                    notices.append(Notice("joined", name, place, "paragraph cut by the end of a column"))
-                    continue
-            blocks.append(Block(text, place, kind, page=number))
-    return blocks, notices
+def _is_table(spans: Sequence[Span], x: float, width: float) -> bool:
+    """Tell whether lines on both sides of a gutter are the cells of a table of short texts, to be read line by line.
+
+    Each cell has its counterpart at the same height, and few fill their column.
+    """
+    left, right = [s for s in spans if s.right <= x + 1], [s for s in spans if s.left >= x - 1]
+    if not left or not right:
+        return False
+    level = sum(any(abs(span.base - other.base) < 0.3 * span.size for other in right) for span in left)
+    short = [statistics.median(span.right - span.left for span in side) < SHORT_CELL * width for side in (left, right)]
+    return all(short) and level >= 0.9 * len(left) and len(left) == len(right)
+
+
+class _Assembly:
+    """The paragraphs of a document while its pages come in."""
+
+    def __init__(self, name: str, setting: Setting) -> None:
+        self.blocks: list[Block] = []
+        self.notices: list[Notice] = []
+        self._name = name
+        self._setting = setting
+        self._last: int | None = None  # the last paragraph of the running text
+        self._filled = False  # its last line leaves no room for another word
+
+    def add_page(self, spans: Sequence[Span], height: float, number: int) -> None:
+        """Add the paragraphs of a page, column by column; a paragraph goes on over the end of a column."""
+        self.notices += _doubts(spans, number, self._name)
+        count = 0
+        for column in reading_order(spans, self._setting.gutters):
+            right = max(span.right for span in column)
+            for index, lines in enumerate(_paragraphs(column, self._setting)):
+                text, joined = _text(lines)
+                if text:
+                    count += 1
+                    place = f"page {number}, paragraph {count}"
+                    said = (Notice("joined", self._name, place, f"hyphenated word: {word}") for word in joined)
+                    self.notices += said
+                    self._add(text, lines, height, Block(text, place, page=number), first=index == 0)
+                    if self._last is not None and self.blocks[self._last].text.endswith(text[-20:]):
+                        self._filled = right - lines[-1].right < 2 * lines[-1].size
+
+    def _add(self, text: str, lines: Sequence[Span], height: float, block: Block, *, first: bool) -> None:
+        size = statistics.median(line.size for line in lines)
+        if size >= HEADING_SIZE * self._setting.body and len(text) <= 200:
+            block = replace(block, kind="heading")
+        elif size <= NOTE_SIZE * self._setting.body and lines[0].top < 0.4 * height and _is_note(lines[0]):
+            text, mark = _without_mark(text)
+            if mark:
+                message = f"mark of a note: {mark} before “{text[:20]}”"
+                self.notices.append(Notice("removed", self._name, block.place, message))
+            self.blocks.append(replace(block, text=text, kind="footnote"))
+            return
+        elif first and self._goes_on(text) and self._last is not None:
+            before = self.blocks[self._last]
+            language = CHINESE if reads_as_chinese(text) else ENGLISH
+            whole, _ = _joined(before.text, text, language)
+            self.blocks[self._last] = replace(before, text=whole)
+            self.notices.append(Notice("joined", self._name, block.place, "paragraph cut by the end of a column"))
+            return
+        self._last = len(self.blocks)
+        self.blocks.append(block)
+
+    def _goes_on(self, text: str) -> bool:
+        """Tell whether the first text of a column is the rest of the paragraph at the end of the column before."""
+        if self._last is None or self.blocks[self._last].kind != "paragraph":
+            return False
+        before = self.blocks[self._last].text
+        chinese = reads_as_chinese(text)
+        if reads_as_chinese(before) != chinese:
+            return False
+        if continues(before, text, CHINESE if chinese else ENGLISH, Turn(turned=True)):
+            return True
+        if not self._filled or finished(before) or OWN_START.match(text):
+            return False
+        return chinese or text[0].islower() or hyphenated(before, text)
+
+
+def _known_gutters(pages: Sequence[Sequence[Span]]) -> list[float]:
+    """Return where the pages of a document have their gutters, the most usual first."""
+    found = Counter(round(x) for spans in pages if (x := _gutter(list(spans))) is not None)
+    return [float(x) for x, _ in found.most_common(MAX_KNOWN_GUTTERS)]
+
+
+def _doubts(spans: Sequence[Span], number: int, name: str) -> list[Notice]:
+    """Name a page the order of whose text is not certain: lines that lie over one another."""
+    for row in _top_down(spans):
+        for first, second in pairwise(row):
+            if first.right - second.left > 0.5 * min(first.size, second.size):
+                message = (
+                    f"lines lie over one another here; compare with the page: {first.text[:20]} / {second.text[:20]}"
+                )
+                return [Notice("warning", name, f"page {number}", message)]
+    return []
+
+
+def _usual_pitch(pages: Sequence[Sequence[Span]], body: float, gutters: Sequence[float]) -> float:
+    """Return how far apart, in points, the lines of the running text stand in most columns, 0 if unknown."""
+    pitches: list[float] = []
+    for spans in pages:
+        for column in reading_order(spans, gutters):
+            rows = _rows(column)
+            pitches += [a.base - b.base for a, b in pairwise(rows) if max(abs(a.size - body), abs(b.size - body)) < 0.5]
+    pitches = [pitch for pitch in pitches if pitch > 0]
+    return _typical(pitches) if len(pitches) >= MIN_PITCHES else 0.0
+
+
+def _without_mark(text: str) -> tuple[str, str]:
+    """Return a note without the mark that it begins with, and the mark.
+
+    >>> _without_mark("1书由居民捐赠。"), _without_mark("1998 was the year.")
+    (('书由居民捐赠。', '1'), ('1998 was the year.', ''))
+    """
+    match = NOTE_MARK.match(text)
+    return (text[match.end() :], match[0].strip()) if match else (text, "")
 
 
 def _is_note(line: Span) -> bool:
     return bool(line.marks) or line.text[0] in NOTE_SIGNS
 
 
-def _paragraphs(column: Sequence[Span]) -> list[list[Span]]:
+def _paragraphs(column: Sequence[Span], setting: Setting) -> list[list[Span]]:
     """Cut the lines of a column into paragraphs."""
     if not column:
         return []
     rows = _rows(column)
     pitches = [a.base - b.base for a, b in pairwise(rows) if abs(a.size - b.size) < 0.1 * a.size]
     pitch = _typical(pitches) if pitches else 0.0
-    left = _typical([row.left for row in rows])
-    right = max(row.right for row in rows)
+    if setting.pitch and abs(column[0].size - setting.body) < 0.1 * setting.body:
+        pitch = min(pitch or setting.pitch, setting.pitch)  # two lines alone do not tell how far apart lines stand
+    frame = _Frame(pitch, _typical([row.left for row in rows]), max(row.right for row in rows))
     paragraphs = [[rows[0]]]
-    for before, row in pairwise(rows):
-        if _begins(before, row, pitch, left, right, len(paragraphs[-1])):
+    for index in range(1, len(rows)):
+        before, row, after = rows[index - 1], rows[index], rows[index + 1] if index + 1 < len(rows) else None
+        if abs(before.size - row.size) > 0.1 * max(before.size, row.size):
+            begins = True
+        elif row.size >= HEADING_SIZE * setting.body:
+            begins = _begins_title(before, row, frame)
+        else:
+            begins = _begins(before, row, after, frame, first=len(paragraphs[-1]) == 1)
+        if begins:
             paragraphs.append([row])
         else:
             paragraphs[-1].append(row)
     return paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A column in points: how far apart its lines stand, where most of them begin, how far the widest goes."""
+
+    pitch: float
+    left: float
+    right: float
+
+    def indents(self, row: Span) -> bool:
+        return row.left > self.left + 0.8 * row.size
+
+    def slack(self, row: Span) -> float:
+        return self.right - row.right
+
+
+def _changes_language(before: Span, row: Span) -> bool:
+    return abs(han_share(row.text) - han_share(before.text)) > 0.8 and len(row.text) > 3 and len(before.text) > 3
+
+
+def _begins_title(before: Span, row: Span, frame: _Frame) -> bool:
+    """Tell whether a line of large type is a title of its own, not the next line of the title above it."""
+    if before.base - row.base > 1.25 * TITLE_PITCH * row.size or _changes_language(before, row):
+        return True
+    slack = frame.slack(before)
+    return slack > 1.6 * _first_word_width(row) + 0.4 * row.size and slack > 0.35 * (frame.right - frame.left)
+
+
+def _begins(before: Span, row: Span, after: Span | None, frame: _Frame, first: bool) -> bool:
+    """Tell whether a line begins a paragraph after the line before it, which may be the first of its own."""
+    if (frame.pitch and before.base - row.base > 1.25 * frame.pitch) or _changes_language(before, row):
+        return True
+    slack, word = frame.slack(before), _first_word_width(row)
+    if frame.indents(row) and not frame.indents(before) and row.right > frame.left:
+        return row.left - frame.left < 6 * row.size or finished(before.text)
+    if frame.indents(row) and first and abs(row.left - before.left) < 0.2 * row.size:
+        # Both have the indent of a first line: the second does if its next line has none.
+        return slack > word + 0.4 * row.size or (after is not None and not frame.indents(after))
+    if slack > 1.3 * word + 0.5 * row.size and (finished(before.text) or slack > 0.25 * (frame.right - frame.left)):
+        return True
+    return bool(OWN_START.match(row.text)) and finished(before.text) and slack > row.size
 
 
 def _rows(column: Sequence[Span]) -> list[Span]:
@@ -515,26 +719,14 @@ def _rows(column: Sequence[Span]) -> list[Span]:
     for row in _top_down(column):
         whole = row[0]
         for span in row[1:]:
-            whole = _beside(whole, span, span.left - whole.right)
+            gap = span.left - whole.right
+            # Two cells of a table: the wide gap between the languages is a mark by which they are told apart.
+            cells = gap > TABLE_EMS * span.size and reads_as_chinese(whole.text) != reads_as_chinese(span.text)
+            both = f"{whole.text}\t{span.text}"
+            whole = _beside(whole, span, gap)
+            whole = replace(whole, text=both) if cells else whole
         rows.append(whole)
     return rows
-
-
-def _begins(before: Span, row: Span, pitch: float, left: float, right: float, lines: int) -> bool:
-    """Tell whether a line begins a paragraph after the line before it."""
-    if abs(before.size - row.size) > 0.1 * max(before.size, row.size):
-        return True
-    if pitch and before.base - row.base > 1.25 * pitch:
-        return True
-    chinese, was_chinese = han_share(row.text), han_share(before.text)
-    if abs(chinese - was_chinese) > 0.8 and len(row.text) > 3 and len(before.text) > 3:
-        return True
-    if row.left > left + 0.8 * row.size and before.left <= left + 0.8 * row.size and lines >= 1 and row.right > left:
-        return row.left - left < 6 * row.size or finished(before.text)
-    slack = right - before.right
-    if slack > _first_word_width(row) + 0.4 * row.size and (finished(before.text) or slack > 0.25 * (right - left)):
-        return True
-    return bool(OWN_START.match(row.text)) and finished(before.text) and slack > row.size
 
 
 def _first_word_width(row: Span) -> float:
@@ -556,15 +748,19 @@ def _text(lines: Sequence[Span]) -> tuple[str, list[str]]:
     """Join the lines of a paragraph; return its text and the words that were hyphenated."""
     text = _clean(lines[0].text)
     language = CHINESE if reads_as_chinese(" ".join(line.text for line in lines)) else ENGLISH
-    joined = []
+    hyphens = []
     for line in lines[1:]:
-        following = _clean(line.text)
-        if hyphenated(text, following):
-            joined.append(text.rsplit(" ", 1)[-1] + following.split(" ", 1)[0])
-            text = unhyphenated(text, following)
-        else:
-            text += seam(text, following, language) + following
-    return text, joined
+        text, word = _joined(text, _clean(line.text), language)
+        hyphens += [word] if word else []
+    return text, hyphens
+
+
+def _joined(text: str, following: str, language: str) -> tuple[str, str]:
+    """Join two pieces of a paragraph; return the whole, and the word that was hyphenated between them, if any."""
+    if hyphenated(text, following):
+        word = text.rsplit(" ", 1)[-1] + following.split(" ", 1)[0]
+        return unhyphenated(text, following), word
+    return text + seam(text, following, language) + following, ""
 
 
 def _clean(text: str) -> str:
@@ -572,7 +768,7 @@ def _clean(text: str) -> str:
         if text.endswith(sign):
             text = text[:-1] + "-"
         text = text.replace(sign, "")
-    return "".join(character for character in text if character.isprintable() or character == " ").strip()
+    return "".join(character for character in text if character.isprintable() or character in " \t").strip()
 
 
 def _metadata(document: pypdfium2.PdfDocument) -> Metadata:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
+import sqlite3
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -20,6 +22,7 @@ from hypothesis import strategies as st
 from tmx.bitext import load
 from tmx.errors import FormatError, LimitError, ToolError
 from tmx.readers import READERS, Input, ReadOptions, read
+from tmx.readers.collection import kind_of
 
 PARAGRAPHS = ("图书馆五月开馆。", "The library opened in May.", "谁来看书都不收钱。", "Nobody pays to read.")
 XML_FORMATS = (".docx", ".odt", ".xlsx", ".epub")
@@ -75,6 +78,16 @@ def make_pdf(content: bytes = b"BT /F1 12 Tf 72 700 Td (The library opened in Ma
     )
 
 
+def make_sdltm() -> bytes:
+    base = sqlite3.connect(":memory:")
+    base.execute("CREATE TABLE translation_units(id INTEGER PRIMARY KEY, source_segment TEXT, target_segment TEXT)")
+    segment = "<Segment><Elements><Text><Value>{}</Value></Text></Elements><CultureName>{}</CultureName></Segment>"
+    pair = (segment.format(PARAGRAPHS[0], "zh-CN"), segment.format(PARAGRAPHS[1], "en-US"))
+    base.execute("INSERT INTO translation_units VALUES (1, ?, ?)", pair)
+    base.commit()
+    return bytes(base.serialize())
+
+
 ODT = (
     '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>{}</office:text>'
@@ -121,10 +134,16 @@ SEEDS: dict[str, list[bytes]] = {
     ".tmx": [TMX.encode()],
     ".xlf": [XLIFF.encode(), XLIFF_2.encode()],
     ".po": [PO.encode()],
+    ".tmx.gz": [gzip.compress(TMX.encode())],
+    ".sdltm": [make_sdltm()],
+    ".sdlppx": [zipped(**{"en__a.sdlxliff": XLIFF})],
+    ".jsonl": ['{{"zh": "{}", "en": "{}"}}\n'.format(*PARAGRAPHS).encode()],
+    ".zh": ["\n".join(PARAGRAPHS).encode()],
 }
 SAME = {".text": ".txt", ".markdown": ".md", ".tsv": ".csv", ".tab": ".csv", ".htm": ".html", ".xhtml": ".html"}
 SAME |= {".docm": ".docx", ".xlsm": ".xlsx", ".ssa": ".ass", ".xliff": ".xlf", ".sdlxliff": ".xlf"}
-SAME |= {".mqxliff": ".xlf", ".mxliff": ".xlf"}
+SAME |= {".mqxliff": ".xlf", ".mxliff": ".xlf", ".ndjson": ".jsonl"}
+SAME |= dict.fromkeys((".sdlrpx", ".wsxz", ".mqxlz", ".xlz"), ".sdlppx")
 
 
 def survive(path: Path) -> None:
@@ -139,7 +158,7 @@ def survive(path: Path) -> None:
 
 
 def test_every_reader_is_tried() -> None:
-    assert set(SEEDS) | set(SAME) == set(READERS)
+    assert {kind_of(Path(f"a{suffix}")) for suffix in (*SEEDS, *SAME)} == set(READERS)
 
 
 @pytest.mark.parametrize(("suffix", "seed"), [(suffix, seed) for suffix, seeds in SEEDS.items() for seed in seeds])
@@ -241,7 +260,7 @@ def test_what_parsers_quote_stays_one_short_line(tmp_path: Path) -> None:
     survive(path)
 
 
-@pytest.mark.parametrize("suffix", sorted(READERS))
+@pytest.mark.parametrize("suffix", sorted([*SEEDS, *SAME]))
 def test_two_gigabytes_are_refused_at_once(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"a{suffix}"
     with path.open("wb") as file:
