@@ -14,6 +14,7 @@ import argparse
 import itertools
 import math
 import multiprocessing
+import os
 import re
 import resource
 import sys
@@ -64,7 +65,11 @@ def lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
 
 
-def run(sample: Sample, options: AlignmentOptions | None = None) -> list[Bead]:
+WORDS_ONLY = "DUIYI_BENCHMARK_WORDS_ONLY"  # in the environment, so that processes which are spawned know it
+
+
+def run(sample: Sample, passes: int = 2) -> list[Bead]:
+    options = AlignmentOptions(passes=passes, vectors=WORDS_ONLY not in os.environ)
     return align(sample.source, sample.target, options)
 
 
@@ -75,7 +80,7 @@ def accuracy(samples: Sequence[Sample]) -> None:
     single: defaultdict[str, Score] = defaultdict(Score)
     for sample in samples:
         found = score(sample.gold, links(run(sample)))
-        once = score(sample.gold, links(run(sample, AlignmentOptions(passes=1))))
+        once = score(sample.gold, links(run(sample, passes=1)))
         for name in dict.fromkeys((sample.name, sample.group, "all")):
             groups[name] += found
             single[name] += once
@@ -259,7 +264,10 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", choices=PARTS, action="append", help="run this part alone")
     parser.add_argument("--documents", default="", help="only documents whose name begins so")
+    parser.add_argument("--words-only", action="store_true", help="without sentence vectors")
     arguments = parser.parse_args()
+    if arguments.words_only:
+        os.environ[WORDS_ONLY] = "1"
     samples = read_samples(arguments.folder, arguments.documents)
     for name, part in PARTS.items():
         if not arguments.only or name in arguments.only:

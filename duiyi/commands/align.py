@@ -30,6 +30,7 @@ class Format(StrEnum):
     tmx = "tmx"
 
 
+NO_MODEL = "none"
 EXAMPLES = "Example: [bold]duiyi align zh.txt en.txt --presplit --format beads[/bold] prints one bead a line."
 
 
@@ -58,7 +59,11 @@ def align(
     ] = None,
     model: Annotated[
         str | None,
-        typer.Option("--model", help="A sentence-transformers model on this machine, folder or name (extra neural)."),
+        typer.Option(
+            "--model",
+            help="A sentence-transformers model on this machine, folder or name (extra neural), where words leave "
+            "doubt; none: words alone.",
+        ),
     ] = None,
     min_confidence: Annotated[
         float, typer.Option(min=0, max=1, help="With tmx: units below go to a second file, *.low-confidence.tmx.")
@@ -72,10 +77,11 @@ def align(
     from duiyi.dictionary import read_pairs
     from tmx import bitext
     from tmx.alignment import lexicon
+    from tmx.alignment.aligner import AlignmentOptions
     from tmx.alignment.beads import Anchors, format_bead, read_anchors
     from tmx.files import is_stream
     from tmx.languages import join
-    from tmx.memory import segment
+    from tmx.memory import MemoryOptions, segment
     from tmx.tmx14 import TmxOptions, write_tmx
 
     if form is Format.tmx and output is None:
@@ -90,12 +96,13 @@ def align(
     check_outputs([source, target, anchors, dictionary], written)
     if target is not None:
         _refuse_twice(source, target)
-    encoder = tmx.encoder.load(model) if model else None
+    encoder = tmx.encoder.load(model) if model and model != NO_MODEL else None
+    options = MemoryOptions(alignment=AlignmentOptions(vectors=model != NO_MODEL))
     words = lexicon.extended(lexicon.load(), read_pairs(dictionary)) if dictionary else None
     segmented = (
-        replace(_presplit(source, target), lexicon=words, encoder=encoder)
+        replace(_presplit(source, target), options=options, lexicon=words, encoder=encoder)
         if presplit
-        else segment(bitext.load(_one_document(source, target)), lexicon=words, encoder=encoder)
+        else segment(bitext.load(_one_document(source, target)), options, lexicon=words, encoder=encoder)
     )
     known = read_anchors(anchors, len(segmented.source), len(segmented.target)) if anchors else Anchors()
     document = segmented.aligned(known.beads, (known.source_alone, known.target_alone))

@@ -14,7 +14,8 @@ from itertools import chain, pairwise
 
 import numpy as np
 
-from tmx.alignment import coarse, lists, search, similarity
+from tmx import encoder as encoders
+from tmx.alignment import coarse, doubts, lists, search, similarity
 from tmx.alignment.coarse import Band
 from tmx.alignment.lexicon import Lexicon, load
 from tmx.alignment.search import Found, Lattice, Weights
@@ -37,9 +38,11 @@ class AlignmentOptions:
     """How to align.
 
     ``passes`` is 2 to learn words and where text is missing from a first alignment of the document, 1 not to.
+    ``vectors`` is whether the encoder that comes along is asked where the words leave doubt.
     """
 
     passes: int = 2
+    vectors: bool = True
     weights: Weights = WEIGHTS
 
 
@@ -60,8 +63,8 @@ def align(
     The beads cover every sentence of both sides exactly once, in order. ``source_paragraphs`` and
     ``target_paragraphs`` give the paragraph number of each sentence: beads tend to begin where paragraphs begin, and
     not to reach beyond them, as far as the paragraphs of both sides agree. ``anchors`` are beads that are known and do
-    not move; ``alone`` are source and target sentences known to have no counterpart. ``encoder`` adds the similarity
-    of sentence vectors to the score of each bead (``tmx.encoder``).
+    not move; ``alone`` are source and target sentences known to have no counterpart. ``encoder`` is asked
+    instead of the one that comes along (``tmx.encoder``) where the search by words is in doubt.
 
     >>> [bead.shape for bead in align(["大家好！", "外交工作取得了成功。"], ["Hello!", "Diplomacy was a success."])]
     ['1-1', '1-1']
@@ -77,6 +80,7 @@ def align(
     if isinstance(source, str) or isinstance(target, str):
         raise TypeError("source and target are lists of sentences; a text would be taken sign by sign")
     options = options or AlignmentOptions()
+    encoder = encoder or (encoders.standard() if options.vectors else None)
     stops = _checked(anchors, len(source), len(target))
     paragraphs = _paragraphs(source_paragraphs, len(source)), _paragraphs(target_paragraphs, len(target))
     areas = [
@@ -85,9 +89,8 @@ def align(
     filled = [area for area in areas if area.top < area.bottom and area.start < area.stop]
     found = {}
     if filled:
-        evidence = similarity.gather(source, target, lexicon or load(), encoder, paragraphs)
-        evidence = _left_alone(evidence, alone)
-        found = dict(zip(filled, _passes(evidence, filled, options, alone), strict=True))
+        evidence = _left_alone(similarity.gather(source, target, lexicon or load(), paragraphs), alone)
+        found = dict(zip(filled, _passes(evidence, filled, options, alone, (source, target), encoder), strict=True))
     beads: list[Bead] = []
     for area, anchor in zip(areas, stops[1:], strict=True):
         inside = [_bead(bead) for bead in found[area]] if area in found else _unpaired(area)
@@ -169,6 +172,8 @@ def _passes(
     areas: Sequence[Area],
     options: AlignmentOptions,
     alone: tuple[Collection[int], Collection[int]],
+    texts: tuple[Sequence[str], Sequence[str]],
+    encoder: Encoder | None,
 ) -> list[list[Found]]:
     """Search all areas, learn from what was found, and search again; return the beads of each area."""
     paths = [coarse.path(_part(evidence, area)) for area in areas]
@@ -188,10 +193,11 @@ def _passes(
     together = list(chain.from_iterable(beads))
     evidence = similarity.relearned(evidence, [(bead.source, bead.target) for bead in together if bead.is_pair])
     evidence = _left_alone(search.expecting_omissions(evidence, together), alone)
-    return [
+    again = [
         [bead.moved(area.top, area.start) for bead in _again(_part(evidence, area), some, band, options.weights)]
         for area, (some, band) in zip(areas, found, strict=True)
     ]
+    return again if encoder is None else doubts.reconsidered(evidence, texts, again, options.weights, encoder)
 
 
 def _again(evidence: Evidence, beads: Sequence[Found], band: Band, weights: Weights) -> list[Found]:

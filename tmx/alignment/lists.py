@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from tmx import encoder
 from tmx.alignment.coarse import Band
 from tmx.alignment.punctuation import COLON, COMMA, MARKS, NO_MARK, SEMICOLON, Codes
 from tmx.alignment.search import LEFT_ALONE, Found
@@ -35,19 +34,8 @@ class Nodes:
 
     def evidence(self, evidence: Evidence) -> Evidence:
         """Return evidence of nodes, each as if it were one sentence."""
-        source, target = self.source, self.target
-        vectors = evidence.vectors
-        if vectors:
-            left, right = (
-                encoder.normalised(np.add.reduceat(rows, bounds[:-1]))
-                for rows, bounds in zip(vectors, (source, target), strict=True)
-            )
-            vectors = left, right
         return replace(
-            evidence,
-            source=evidence.source.together(source),
-            target=evidence.target.together(target),
-            vectors=vectors,
+            evidence, source=evidence.source.together(self.source), target=evidence.target.together(self.target)
         )
 
     def band(self, band: Band) -> Band:

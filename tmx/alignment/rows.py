@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from tmx import encoder as encoders
 from tmx.alignment import structure
 from tmx.alignment.aligner import AlignmentOptions, align
 from tmx.alignment.lexicon import Lexicon, load
@@ -20,7 +21,7 @@ from tmx.encoder import Encoder
 from tmx.languages import join
 from tmx.model import Bead, Bitext, Notice, Row
 
-SURE = 0.7  # mean confidence from which an alignment by words wins over the rows
+SURE = 0.8  # mean confidence from which an alignment by words wins over the rows
 SHARE = 0.5  # of the texts of a run that such an alignment pairs
 NUMBERS = ("no", "one", "two", "three", "four")
 
@@ -57,7 +58,9 @@ def plan(
     """Check the rows of a document against their words, and say which paragraphs belong together."""
     if not bitext.rows:
         return Plan()
-    work = _Planning(bitext, options or AlignmentOptions(), lexicon or load(), encoder)
+    options = options or AlignmentOptions()
+    encoder = encoder or (encoders.standard() if options.vectors else None)
+    work = _Planning(bitext, options, lexicon or load(), encoder)
     for kind, rows in groupby(bitext.rows, key=lambda row: row.kind):
         if kind:
             work.table(list(rows))

@@ -26,13 +26,12 @@ import numpy.typing as npt
 from scipy import sparse
 
 from tmx import cedict
-from tmx import encoder as encoders
 from tmx.alignment import learning, names
 from tmx.alignment import lexicon as lexicons
 from tmx.alignment.learning import Flags, Learnt
 from tmx.alignment.lexicon import Lexicon, usual_frequencies
 from tmx.alignment.punctuation import Edges, edges
-from tmx.encoder import Encoder, Vectors
+from tmx.encoder import Vectors
 
 Matrix = npt.NDArray[np.floating]
 
@@ -120,8 +119,9 @@ class Evidence:
     ``forward`` has a row for each source word and a column for each target word: the translation weight over the
     target word's relative frequency; ``backward`` the same from target to source. ``weights`` are the dictionary's,
     source words by target words. ``ratio`` is target characters per source character; it differs a lot between
-    document pairs. ``vectors`` are those of an encoder, if one was given, and ``chance`` their mean cosine.
-    ``paragraphs`` is how far the paragraphs of both sides agree, 0 (not at all, or unknown) to 1.
+    document pairs. ``vectors`` are, where an encoder was asked, those of the runs of one to ``MAX_RUN`` sentences that
+    end with each sentence, and ``chance`` is the mean cosine of two sentences. ``paragraphs`` is how far the paragraphs
+    of both sides agree, 0 (not at all, or unknown) to 1.
     """
 
     source: Side
@@ -130,13 +130,18 @@ class Evidence:
     backward: sparse.csr_array
     weights: sparse.csr_array
     ratio: float
-    vectors: tuple[Vectors, Vectors] | None = None
+    vectors: tuple[tuple[Vectors, ...], tuple[Vectors, ...]] | None = None
     chance: float = 0.0
     paragraphs: float = 0.0
 
     def part(self, top: int, bottom: int, start: int, stop: int) -> Evidence:
         """Return the evidence of a part of the document; word frequencies remain those of the whole."""
-        vectors = (self.vectors[0][top:bottom], self.vectors[1][start:stop]) if self.vectors else None
+        vectors = None
+        if self.vectors:
+            vectors = (
+                tuple(runs[top:bottom] for runs in self.vectors[0]),
+                tuple(runs[start:stop] for runs in self.vectors[1]),
+            )
         return replace(
             self, source=self.source.part(top, bottom), target=self.target.part(start, stop), vectors=vectors
         )
@@ -180,7 +185,6 @@ def gather(
     source: Sequence[str],
     target: Sequence[str],
     lexicon: Lexicon,
-    encoder: Encoder | None = None,
     paragraphs: tuple[Sequence[int], Sequence[int]] = ((), ()),
 ) -> Evidence:
     """Tokenise both sides of a document and look up which words may translate which."""
@@ -189,13 +193,7 @@ def gather(
     left = replace(left, usual=usual_frequencies(left.vocabulary, lexicon.words, lexicon.word_frequencies))
     right = replace(right, usual=usual_frequencies(right.vocabulary, lexicon.stems, lexicon.stem_frequencies))
     weights = translations(left.vocabulary, right.vocabulary, lexicon).maximum(spellings(left, right, source, target))
-    evidence = replace(weigh(left, right, weights), paragraphs=_likely_agreement(left.borders, right.borders))
-    if encoder is None:
-        return evidence
-    vectors = encoders.encode(encoder, list(source)), encoders.encode(encoder, list(target))
-    if vectors[0].shape[1] != vectors[1].shape[1]:
-        raise encoders.EncoderError("the encoder returned vectors of different length for the two languages")
-    return replace(evidence, vectors=vectors, chance=encoders.chance(*vectors))
+    return replace(weigh(left, right, weights), paragraphs=_likely_agreement(left.borders, right.borders))
 
 
 def relearned(evidence: Evidence, beads: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> Evidence:
@@ -210,8 +208,6 @@ def relearned(evidence: Evidence, beads: Sequence[tuple[tuple[int, int], tuple[i
     return replace(
         again,
         ratio=evidence.ratio,
-        vectors=evidence.vectors,
-        chance=evidence.chance,
         paragraphs=_agreement(evidence, beads) if evidence.paragraphs else 0.0,
     )
 

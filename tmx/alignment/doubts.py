@@ -1,0 +1,166 @@
+"""A closer look where the search by words is in doubt: the same search over a few sentences, with sentence vectors.
+
+Most sentences find their partners by their words, fast. Where a bead is less than sure, the stretch up to the next sure
+beads is searched again; the cosine of the vectors of both its runs then weighs in the score of each bead. A run of
+sentences is encoded as one text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tmx import encoder as encoders
+from tmx.alignment import coarse
+from tmx.alignment.coarse import Band
+from tmx.alignment.search import Found, Lattice, Weights
+from tmx.alignment.similarity import MAX_RUN, Evidence
+from tmx.encoder import Encoder, Vectors
+from tmx.languages import CHINESE, ENGLISH, join
+
+IN_DOUBT = 0.9  # beads less probable than this are looked at again
+BESIDE = 1  # sure beads at either end that are searched with them
+LONGEST = 400  # sentences of one side in a stretch; a longer one is no doubt, but text without counterpart
+WORTH = 0.01  # beads less probable than this by their words are judged by the vectors of their single sentences
+
+Texts = tuple[Sequence[str], Sequence[str]]
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Beads ``first`` to ``last - 1`` of a first search, to be searched again.
+
+    Its sentences begin at ``top`` and ``start`` of the document; ``evidence`` is theirs alone, ``band`` where to look.
+    """
+
+    first: int
+    last: int
+    top: int
+    start: int
+    evidence: Evidence
+    band: Band
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """How many sentences of either side it holds."""
+        return len(self.evidence.source.lengths), len(self.evidence.target.lengths)
+
+    def search(self, weights: Weights) -> Lattice:
+        """Search the stretch by itself."""
+        return Lattice(self.evidence, self.band, weights, 0, self.size[0], 0, self.size[1])
+
+    def with_vectors(self, vectors: Sequence[dict[Range, Vectors]], chance: float) -> Stretch:
+        """Return the stretch with the vectors of its runs."""
+        n, m = self.size
+        near = _runs(vectors[0], self.top, self.top + n), _runs(vectors[1], self.start, self.start + m)
+        return replace(self, evidence=replace(self.evidence, vectors=near, chance=chance))
+
+
+def reconsidered(
+    evidence: Evidence, texts: Texts, areas: Sequence[list[Found]], weights: Weights, encoder: Encoder
+) -> list[list[Found]]:
+    """Return the beads of each area, the doubtful ones searched again with sentence vectors.
+
+    Raises:
+        EncoderError: the encoder does not return one vector a text, or not as long for both languages.
+    """
+    result = []
+    for found, stretches in zip(areas, doubtful(evidence, texts, areas, weights, encoder), strict=True):
+        beads: list[Found] = []
+        row = 0
+        for stretch in stretches:
+            beads += found[row : stretch.first]
+            beads += [bead.moved(stretch.top, stretch.start) for bead in stretch.search(weights).path()]
+            row = stretch.last
+        result.append([*beads, *found[row:]])
+    return result
+
+
+def doubtful(
+    evidence: Evidence, texts: Texts, areas: Sequence[Sequence[Found]], weights: Weights, encoder: Encoder
+) -> list[list[Stretch]]:
+    """Return the stretches of each area that are in doubt, with their vectors."""
+    wanted: tuple[set[Range], set[Range]] = (set(), set())
+    stretches = [list(_stretches(evidence, found, weights, wanted)) for found in areas]
+    if not all(wanted):
+        return [[] for _ in areas]
+    vectors = [
+        _encoded(encoder, side, runs, language)
+        for side, runs, language in zip(texts, wanted, (CHINESE, ENGLISH), strict=True)
+    ]
+    singles = [np.array([vector for run, vector in side.items() if run[1] - run[0] == 1]) for side in vectors]
+    if singles[0].shape[1] != singles[1].shape[1]:
+        raise encoders.EncoderError("the encoder returned vectors of different length for the two languages")
+    chance = encoders.chance(singles[0], singles[1])
+    return [[stretch.with_vectors(vectors, chance) for stretch in own] for own in stretches]
+
+
+def _stretches(
+    evidence: Evidence, found: Sequence[Found], weights: Weights, wanted: tuple[set[Range], set[Range]]
+) -> Iterator[Stretch]:
+    """Return what is to be searched again; ``wanted`` gets the runs to be encoded for it."""
+    for first, last in _doubtful(found):
+        top, bottom, start, stop = (
+            *(found[first].source[0], found[last - 1].source[1]),
+            *(found[first].target[0], found[last - 1].target[1]),
+        )
+        n, m = bottom - top, stop - start
+        if not n or not m or max(n, m) > LONGEST:
+            continue
+        points = [(bead.source[0] - top, bead.target[0] - start) for bead in found[first:last] if bead.is_pair]
+        band = coarse.band(np.array(points, np.int64).reshape(-1, 2), n, m)
+        stretch = Stretch(first, last, top, start, evidence.part(top, bottom, start, stop), band)
+        lattice = stretch.search(weights)
+        _want(lattice, top, start, wanted)
+        yield replace(stretch, band=coarse.widened(*lattice.narrowed(), m))
+
+
+def _doubtful(found: Sequence[Found]) -> Iterator[tuple[int, int]]:
+    """Return the runs of beads, half-open, that hold doubtful ones and sure ones beside them."""
+    fits = [max(_size(bead)) <= MAX_RUN for bead in found]  # a list put together is no bead of the search
+    near = np.zeros(len(found), np.bool_)
+    for number, bead in enumerate(found):
+        if fits[number] and bead.probability < IN_DOUBT:
+            near[max(number - BESIDE, 0) : number + BESIDE + 1] = True
+    steps = np.flatnonzero(np.diff(np.concatenate([[False], near & fits, [False]])))
+    yield from ((first, last) for first, last in steps.reshape(-1, 2).tolist())
+
+
+def _size(bead: Found) -> tuple[int, int]:
+    return bead.source[1] - bead.source[0], bead.target[1] - bead.target[0]
+
+
+def _want(lattice: Lattice, top: int, start: int, wanted: tuple[set[Range], set[Range]]) -> None:
+    """Collect the runs of sentences, half-open, that have to be encoded: single ones, and those of likely beads."""
+    wanted[0].update((row, row + 1) for row in range(top, top + lattice.rows))
+    wanted[1].update((column, column + 1) for column in range(start, start + lattice.columns))
+    for block in lattice.blocks:
+        for shape, row, column in np.argwhere(block.partial >= WORTH).tolist():
+            (a, b), end, other = lattice.shapes[shape], top + block.first + row + 1, start + block.left + column
+            wanted[0].add((end - a, end))
+            wanted[1].add((other - b, other))
+
+
+def _encoded(encoder: Encoder, texts: Sequence[str], runs: set[Range], language: str) -> dict[Range, Vectors]:
+    ordered = sorted(runs)
+    vectors = encoders.encode(encoder, [join(list(texts[slice(*run)]), language) for run in ordered])
+    return dict(zip(ordered, vectors, strict=True))
+
+
+def _runs(vectors: dict[Range, Vectors], first: int, last: int) -> tuple[Vectors, ...]:
+    """Return for runs of one to ``MAX_RUN`` sentences the vectors of those that end with each sentence.
+
+    A run that was not encoded has the mean of its sentences.
+    """
+    singles = np.array([vectors[n, n + 1] for n in range(first, last)])
+    found = []
+    for size in range(1, MAX_RUN + 1):
+        runs = encoders.runs(singles, size)
+        for end in range(first + size, last + 1):
+            if (end - size, end) in vectors:
+                runs[end - 1 - first] = vectors[end - size, end]
+        found.append(runs)
+    return tuple(found)
