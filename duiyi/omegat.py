@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib import resources
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -42,14 +43,21 @@ WRITTEN = (  # all but omegat.project again with each export
     f"tm/auto/{MEMORY}",
     f"tm/{ALTERNATIVES}",
     f"glossary/{SYSTEMS['omegat'].file}",
+    "scripts/duiyi.groovy",
 )
 FOLDERS = ("source", "target", "tm/auto", "glossary", "dictionary", "omegat")
 
 
 def write_project(
-    units: Iterable[TranslationUnit], glossary: Glossary, folder: str | Path, options: ExportOptions | None = None
+    units: Iterable[TranslationUnit],
+    glossary: Glossary,
+    folder: str | Path,
+    options: ExportOptions | None = None,
+    out: Path | None = None,
 ) -> ExportReport:
     """Make a folder an OmegaT project, or bring the memory, glossary and rules of one up to date.
+
+    With ``out``, the folder of the build, it gets a script that asks the running service from the editor.
 
     Exact matches from ``tm/auto`` are filled in as soon as a document is put into ``source`` and the project opened.
     Documents, translations and settings that are there already are left alone.
@@ -77,8 +85,19 @@ def write_project(
         alternatives.replace(offered)
     else:
         offered.unlink(missing_ok=True)
+    if out is not None:
+        write_script(out, folder / "scripts" / "duiyi.groovy")
     _, report = write_export(glossary, "omegat", folder / "glossary", options)
     return report
+
+
+def write_script(out: Path, path: Path) -> None:
+    """Write the script that asks the service of a build, wherever its address stands while it runs."""
+    text = resources.files("duiyi").joinpath("data", "omegat.groovy").read_text(encoding="utf-8")
+    address = str((out / ADDRESS_FILE).absolute()).replace("\\", "\\\\").replace("'", "\\'")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_path(path) as beside:
+        beside.write_text(text.replace("@ADDRESS@", address), encoding="utf-8", newline="\n")
 
 
 def _tokenizer(language: str) -> str:

@@ -76,7 +76,7 @@ def export(
     sources = [out / GLOSSARY]
     if system == "omegat":
         path = folder or place / "omegat"
-        report = write_project(load_units(out), glossary, path, options)
+        report = write_project(load_units(out), glossary, path, options, out)
         files = [path / name for name in WRITTEN if (path / name).is_file()]
         sources += [memory for memory, _ in memory_files(out)]
     elif not any(chosen(glossary, options)):

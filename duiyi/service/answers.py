@@ -12,13 +12,14 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from duiyi.briefing import Target, as_values, brief, written
+from duiyi.checking.model import Reference, Segment
+from duiyi.checking.run import check
 from duiyi.lookup import FILE, Hit, LookupOptions, Memory
 from duiyi.outputs import GLOSSARY, load_glossary
-from duiyi.recognition import Recogniser, renderings_in
-from glossary.model import NOT_TO_USE, ConceptEntry
+from duiyi.recognition import Recogniser
+from glossary.model import ConceptEntry
 from glossary.words.official import official
 from tmx.characters import han_share, is_han
-from tmx.checks import find
 from tmx.errors import ToolError
 from tmx.model import TranslationUnit
 
@@ -38,6 +39,8 @@ class _Glossary:
 
     stamp: tuple[int, ...]
     recogniser: Recogniser
+    entries: tuple[ConceptEntry, ...]
+    decided: frozenset[str]  # ids of the entries that a reviewer accepted or edited
 
 
 class Answers:
@@ -93,23 +96,12 @@ class Answers:
         """Return what a translator should look at in a translation: numbers, names, marks, terms not used."""
         source, target = _checked(source), _checked(target)
         chinese, english = (source, target) if _is_chinese(source) else (target, source)
-        findings = [asdict(one) for one in find(TranslationUnit("1", chinese, english))]
-        return {"findings": [*findings, *self._terms_not_used(chinese, english)]}
+        known = self._current()
+        segment = Segment(1, TranslationUnit("1", chinese, english), "", "")
+        against = Reference(known.recogniser, known.entries, known.decided, self._memory().targets)
+        return {"findings": [asdict(one.finding) for one in check([segment], against).found]}
 
     # --- behind them
-
-    def _terms_not_used(self, chinese: str, english: str) -> list[dict[str, object]]:
-        findings: list[dict[str, object]] = []
-        for one in self._current().recogniser.in_chinese(chinese):
-            used = [rendering for rendering, _ in renderings_in(english, one.entry)]
-            wrong = [rendering.text for rendering in used if rendering.usage in NOT_TO_USE]
-            if not used:
-                message = f"{one.form}: expected {one.entry.preferred.text}"
-                findings.append({"check": "term-not-used", "severity": "minor", "message": message})
-            elif wrong and len(wrong) == len(used):
-                message = f"{one.form}: not {', '.join(wrong)}, but {one.entry.preferred.text}"
-                findings.append({"check": "term-forbidden", "severity": "major", "message": message})
-        return findings
 
     def _hits(self, text: str, options: LookupOptions) -> list[dict[str, object]]:
         return [_hit(hit) for hit in self._memory().lookup(_checked(text), options)]
@@ -134,8 +126,9 @@ class Answers:
         return self._glossary
 
     def _load(self, stamp: tuple[int, ...]) -> _Glossary:
-        entries = [entry for entry in load_glossary(self.out).entries if entry.review != "rejected"]
-        return _Glossary(stamp, Recogniser(entries))
+        entries = tuple(entry for entry in load_glossary(self.out).entries if entry.review != "rejected")
+        decided = frozenset(entry.id for entry in entries if entry.review in ("accepted", "edited"))
+        return _Glossary(stamp, Recogniser(entries), entries, decided)
 
     def _memory(self) -> Memory:
         """Return this thread's own memory of the build that is there now."""
