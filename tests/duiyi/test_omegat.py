@@ -79,6 +79,7 @@ def test_exports_are_listed_beside_them(tmp_path: Path) -> None:
         "omegat/tm/auto/memory.tmx",
         "omegat/tm/memory.alternatives.tmx",
         "omegat/glossary/glossary.omegat.utf8",
+        "omegat/scripts/duiyi.groovy",
     ]
     assert cli.main(["export", str(tmp_path), "--for", "xtm", "-o", str(tmp_path / "mine")]) == 0
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["glossary.xtm.xlsx"]
