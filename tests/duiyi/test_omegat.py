@@ -15,6 +15,7 @@ from duiyi.omegat import write_project
 from glossary.files.exports import SYSTEMS, ExportOptions
 from glossary.files.tbx import write_tbx
 from glossary.model import ConceptEntry, Glossary, Rendering
+from tmx.finetuning import FORMS
 from tmx.model import TranslationUnit
 from tmx.tmx14 import read_tmx, write_tmx
 
@@ -101,4 +102,4 @@ def test_nothing_to_export_is_one_clear_line(tmp_path: Path, capsys: pytest.Capt
 
 
 def test_every_system_can_be_named_on_the_command_line() -> None:
-    assert list(SystemName) == list(SYSTEMS)
+    assert {*SystemName} == {*SYSTEMS, *FORMS}
