@@ -118,8 +118,9 @@ def _by_text(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns | N
     if sides.count("zh") != 1 or sides.count("en") != 1 or len(rows) < 3:
         return None
     chinese, english = sides.index("zh"), sides.index("en")
-    entry = han_share(names[chinese]) >= 0.5 and bool(names[english]) and not han_share(names[english])
-    found = Columns((), (), ()) if entry else _others(names, {chinese, english})
+    first = [*names, *[""] * len(sides)]
+    entry = han_share(first[chinese]) >= 0.5 and bool(first[english]) and not han_share(first[english])
+    found = Columns((), (), ()) if entry else _others(first[: len(sides)], {chinese, english})
     return replace(found, chinese=(chinese,), english=(english,), header=not entry)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from glossary.files.exports import SYSTEMS, write_export
 from glossary.files.tables import write_csv
@@ -14,7 +17,7 @@ from glossary.files.termbase import read_termbase
 from glossary.files.usages import usage_of
 from glossary.files.workbook import write_workbook
 from glossary.model import ConceptEntry, Glossary, Rendering, Variant
-from tmx.errors import FormatError, UnsupportedFormatError
+from tmx.errors import FormatError, ToolError, UnsupportedFormatError
 
 CASES = Path(__file__).parent / "termbases"
 
@@ -213,3 +216,19 @@ def test_every_file_that_we_write_can_be_given_back(kind: str, tmp_path: Path) -
     assert {entry.term: entry.preferred.text for entry in OURS.entries}.items() <= read.items()
     wordings = {rendering.text: rendering.usage for entry in termbase.entries for rendering in entry.renderings}
     assert wordings.get("multi-lateral way", "deprecated") == "deprecated"
+
+
+@given(data=st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_damaged_file_is_one_clear_error_or_is_read(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("damaged")
+    path = ours(data.draw(st.sampled_from(["tbx", "csv", "xlsx", *SYSTEMS])), folder)
+    content = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(1, 5))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        content[at : at + data.draw(st.integers(0, 30))] = data.draw(st.binary(max_size=6))
+    path.write_bytes(content)
+    with suppress(ToolError):
+        read_termbase(path)
