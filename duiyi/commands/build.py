@@ -108,6 +108,7 @@ def build(
     from duiyi.report import ReportOptions
     from glossary import ExtractionOptions
     from glossary.files.termbase import read_lines, read_termbase
+    from glossary.files.workbook import WorkbookOptions
     from tmx.memory import MemoryOptions
     from tmx.readers import ReadOptions
     from tmx.segmentation import load_rules
@@ -140,6 +141,7 @@ def build(
             keep=tuple(line for path in keep or () for line in read_lines(path)),
             word_lists=tuple(words or ()),
         ),
+        workbook=WorkbookOptions(language=language),
         report=ReportOptions(language=language),
         execution=ExecutionOptions(workers, scheduler, time_limit),
     )

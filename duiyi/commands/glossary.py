@@ -213,8 +213,9 @@ def _write(found: Glossary, out: Path) -> tuple[list[str], list[str]]:
     from duiyi.workspace import Workspace
     from glossary.files.tables import write_csv, write_patterns
     from glossary.files.tbx import write_tbx
-    from glossary.files.workbook import write_workbook
+    from glossary.files.workbook import WorkbookOptions, write_workbook
     from tmx.files import writing
+    from tmx.messages import preferred_language
 
     def write(path: Path) -> None:
         if path.suffix.lower() == ".tbx":
@@ -222,7 +223,7 @@ def _write(found: Glossary, out: Path) -> tuple[list[str], list[str]]:
         elif path.suffix.lower() == ".csv":
             write_csv(found, path)
         else:
-            write_workbook(found, (), path)
+            write_workbook(found, (), path, WorkbookOptions(language=preferred_language()))
 
     if _is_file(out):
         write(out)

@@ -57,6 +57,7 @@ from glossary.files.workbook import (
 from glossary.model import Glossary, entry_id
 from tmx.errors import FormatError
 from tmx.files import replace_forbidden_in
+from tmx.messages import Language, load
 from tmx.model import AlignedDocument
 
 MAX_PROBLEMS = 5  # named in the error; the others are counted
@@ -111,6 +112,7 @@ class State:
 
     values: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     read_only: dict[str, Counter[tuple[str, ...]]] = field(default_factory=dict)
+    records: dict[tuple[str, str], object] = field(default_factory=dict)
     tables: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
 
     def text(self, key: Key) -> str:
@@ -121,6 +123,14 @@ class State:
         """Keep a row."""
         named_ = dict(zip((column.header for column in plan.columns), _row_texts(plan, record), strict=True))
         self.values[plan.name, named_[plan.key]] = named_
+        self.records[plan.name, named_[plan.key]] = record
+
+    def shown(self, plan: Sheet[Any], id_: str, language: Language) -> dict[str, str]:
+        """The texts of a row as a workbook in a language shows them."""
+        if language == "en":
+            return self.values[plan.name, id_]
+        cells = plan.row(replace_forbidden_in(self.records[plan.name, id_]), load(language))
+        return dict(zip((column.header for column in plan.columns), map(normalise, cells), strict=True))
 
 
 def _row_texts(plan: Sheet[Any], record: object) -> tuple[str, ...]:
@@ -294,9 +304,9 @@ def _changed_others(
 ) -> Iterator[tuple[Field[Any], Cell]]:
     """Yield the cells of a row that do not come back and differ from what was sent out, or from what OUT holds."""
     id_ = row[plan.key].text if plan.key in row else ""
-    now = state.values.get((plan.name, id_))
-    if now is None:
+    if (plan.name, id_) not in state.values:
         return
+    now = state.shown(plan, id_, file.language)
     texts = [row[c.header].text if c.header in row else now.get(c.header, "") for c in plan.columns]
     before = file.base.get((plan.name, id_), {}).get(OTHERS, "")
     if before and others_digest(plan, texts) == before:
@@ -439,10 +449,9 @@ def _checked(column: Field[Any], cell: Cell, was_cut: bool, problems: _Problems)
     if not problem and "\n" in text and column.header in ONE_LINE:
         problem = f"holds two lines; {ONE_LINE[column.header]}"
     if not problem and column.choices and text:
-        found = next((choice for choice in column.choices if choice.casefold() == text.casefold()), None)
-        if found is None:
+        text = column.value(text)
+        if text not in column.choices:
             problem = f"{text[:40]!r} is none of: {', '.join(column.choices)}"
-        text = found or text
     if problem:
         problems.add(cell.place, problem)
         return None

@@ -14,11 +14,12 @@ from duiyi.returned.conflicts import CONFLICT_SHEET
 from glossary.files.cells import LIST_SEPARATOR, cell_digest, is_unchanged, normalise, unprotect_cell
 from glossary.files.fields import SOURCE, TARGET, Field, TermRow
 from glossary.files.headings import language_columns
-from glossary.files.sheets import PENCIL, Sheet
+from glossary.files.sheets import PENCIL, Sheet, heading
 from glossary.files.tables import BASE, FIELDS, digests_of
 from glossary.files.workbook import ALIGNMENT, BASE_SHEET, OTHERS, SHEETS, TERMS, VARIANTS, sheet_digest
 from tmx.errors import FormatError, ToolError
 from tmx.markup import parse_xml
+from tmx.messages import LANGUAGES, Language, load
 from tmx.readers.grid import TEXT_TABLES, Grid, GridCell, read_grids
 
 PLANS: dict[str, Sheet[Any]] = {plan.name: plan for plan in (TERMS, VARIANTS, ALIGNMENT)}
@@ -26,7 +27,7 @@ HEADER_ROWS = 20  # a reviewer may put lines of their own above the header
 KNOWN_SHARE = 0.5  # of the headings of a sheet from which it is that sheet, whatever its name
 SAME_SHARE = 0.5  # of the cells of a column from which it is that column, whatever its heading
 NAMED = 5  # places in one line; the others are counted
-READ_ME = "Read me"
+READ_ME = tuple(load(language)("workbook.sheet.Read me") for language in LANGUAGES)
 
 # Characters that nobody sees: of width zero, soft hyphens, marks of direction.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060\ufeff]")
@@ -75,6 +76,7 @@ class ReviewedFile:
     cut: frozenset[tuple[str, str, str]] = frozenset()
     decided: tuple[dict[str, Cell], ...] = ()  # rows of a sheet of conflicts
     read_only: tuple[Table, ...] = ()
+    language: Language = "en"
     watched: tuple[dict[str, Cell], ...] = ()  # rows of a table, by the names of their fields
     notices: tuple[str, ...] = ()
     untaken: tuple[str, ...] = ()
@@ -138,7 +140,7 @@ def _workbook(path: Path, grids: Sequence[Grid]) -> ReviewedFile:
     for grid in grids:
         plan = _plan_of(path, grid)
         if plan is None:
-            if grid.rows and grid.name not in (BASE_SHEET, READ_ME) and not grid.hidden:
+            if grid.rows and grid.name not in (BASE_SHEET, *READ_ME) and not grid.hidden:
                 untaken.append(f"{path.name}: the sheet {grid.name!r} is none of ours and was not read")
             continue
         table, said = _read_sheet(path, plan, grid, base)
@@ -147,7 +149,7 @@ def _workbook(path: Path, grids: Sequence[Grid]) -> ReviewedFile:
             decided = (*decided, *table.rows)
         elif plan.name in PLANS:
             tables.append(table)
-            if grid.name != plan.name:
+            if grid.name not in _names(plan):
                 notices.append(f"{path.name}: the sheet {grid.name!r} is read as {plan.name}, whose headings it has")
         elif base.sheets.get(plan.name, "") != sheet_digest([_texts(row, plan) for row in table.rows]):
             read_only.append(table)
@@ -162,6 +164,7 @@ def _workbook(path: Path, grids: Sequence[Grid]) -> ReviewedFile:
         base.cut,
         decided,
         tuple(read_only),
+        next((language for language in LANGUAGES if _is_in(grids, language)), "en"),
         notices=tuple(notices),
         untaken=tuple(untaken),
         editor=_editor(path),
@@ -175,6 +178,13 @@ def _editor(path: Path) -> str:
         if part not in archive.namelist():
             return ""
         return (parse_xml(archive.read(part), path.name, part).findtext("{*}lastModifiedBy") or "").strip()
+
+
+def _is_in(grids: Sequence[Grid], language: Language) -> bool:
+    """Tell whether the sheet of terms has headings of a language."""
+    wanted = {_heading(heading(column, load(language))) for column in TERMS.columns}
+    rows = [row for grid in grids for _, row in grid.rows[:HEADER_ROWS]]
+    return any(len(wanted & {_heading(cell.text) for cell in row}) >= KNOWN_SHARE * len(wanted) for row in rows)
 
 
 def _texts(row: Mapping[str, Cell], plan: Sheet[Any]) -> tuple[str, ...]:
@@ -223,10 +233,10 @@ def _plan_of(path: Path, grid: Grid) -> Sheet[Any] | None:
     """Tell which of our sheets a sheet is: by its headings, since Excel's *Move or Copy* gives it another name."""
     plans: list[Sheet[Any]] = [*SHEETS, CONFLICT_SHEET]
     shares = {plan.name: _header_share(grid, plan) for plan in plans}
-    best = max(plans, key=lambda plan: (shares[plan.name], plan.name == grid.name))
+    best = max(plans, key=lambda plan: (shares[plan.name], grid.name in _names(plan)))
     if shares[best.name] >= KNOWN_SHARE:
         return best
-    own = next((plan for plan in plans if plan.name == grid.name), None)
+    own = next((plan for plan in plans if grid.name in _names(plan)), None)
     if own is not None and own.name in PLANS and not shares[own.name]:
         raise FormatError(f"{path}, {own.name}: no row of headings with a column {own.key}; put it back")
     return own
@@ -234,17 +244,25 @@ def _plan_of(path: Path, grid: Grid) -> Sheet[Any] | None:
 
 def _header_share(grid: Grid, plan: Sheet[Any]) -> float:
     """Return the share of a sheet's headings in the row that has most of them; 0 without the one that is the key."""
-    wanted = {column.header.casefold() for column in plan.columns}
-    key = (plan.key or plan.columns[0].header).casefold()
-    rows = ({_heading(cell.text) for cell in row} for _, row in grid.rows[:HEADER_ROWS])
-    return max((len(wanted & found) / len(wanted) for found in rows if key in found), default=0.0)
+    by_name, key = _headings(plan), plan.key or plan.columns[0].header
+    rows = ({by_name.get(_heading(cell.text), "") for cell in row} - {""} for _, row in grid.rows[:HEADER_ROWS])
+    return max((len(found) / len(plan.columns) for found in rows if key in found), default=0.0)
+
+
+def _headings(plan: Sheet[Any]) -> dict[str, str]:
+    """Return the headings of a sheet in every language, as they are compared, with those of the plan."""
+    return {_heading(heading(column, say)): column.header for say in map(load, LANGUAGES) for column in plan.columns}
+
+
+def _names(plan: Sheet[Any]) -> set[str]:
+    """Return the names of a sheet in every language."""
+    return {plan.name, *(say.get(f"workbook.sheet.{plan.name}", plan.name) for say in map(load, LANGUAGES))}
 
 
 def _read_sheet(path: Path, plan: Sheet[Any], grid: Grid, base: _Base) -> tuple[Table, list[str]]:
     """Return the rows under the headings, and what is to be said of the columns."""
-    by_name = {column.header.casefold(): column.header for column in plan.columns}
-    key = plan.key or plan.columns[0].header
-    at = next(i for i, (_, row) in enumerate(grid.rows) if key.casefold() in {_heading(cell.text) for cell in row})
+    by_name, key = _headings(plan), plan.key or plan.columns[0].header
+    at = next(i for i, (_, row) in enumerate(grid.rows) if key in {by_name.get(_heading(cell.text)) for cell in row})
     number, headings = grid.rows[at]
     header = {i: by_name[_heading(cell.text)] for i, cell in enumerate(headings) if _heading(cell.text) in by_name}
     doubled = [name for name, count in Counter(header.values()).items() if count > 1]
@@ -262,8 +280,14 @@ def _read_sheet(path: Path, plan: Sheet[Any], grid: Grid, base: _Base) -> tuple[
             f"{path.name}, {grid.name}: no column is headed {' or '.join(missing)}: what was changed there cannot be "
             "seen; put the heading back"
         )
+    choices = {column.header: column for column in plan.editable if column.choices}
     rows = [
-        {header[i]: _cell(path, cell) for i, cell in enumerate(row) if i in header and not cell.merged} for row in body
+        {
+            header[i]: _cell(path, cell, choices.get(header[i]))
+            for i, cell in enumerate(row)
+            if i in header and not cell.merged
+        }
+        for row in body
     ]
     return Table(plan, tuple(row for row in rows if any(c.text or c.problem for c in row.values()))), notices
 
@@ -300,7 +324,7 @@ def _renamed_columns(
 _EMPTY = cell_digest("")
 
 
-def _cell(path: Path, cell: GridCell) -> Cell:
+def _cell(path: Path, cell: GridCell, choice: Field[Any] | None = None) -> Cell:
     place = f"{path.name}, {cell.place}"
     problem = {
         "formula": f"holds a formula ({cell.text[:30]}); put in its value as text",
@@ -310,7 +334,8 @@ def _cell(path: Path, cell: GridCell) -> Cell:
     }.get(cell.kind, "")
     if cell.struck and not cell.text:
         problem = f"is struck out ({cell.struck[:30]}); type what is to stand there, or choose rejected or remove"
-    return Cell(normalise(cell.text), place, problem, struck=cell.struck)
+    text = normalise(cell.text)
+    return Cell(choice.value(clean(text)) if choice and text else text, place, problem, struck=cell.struck)
 
 
 # --- tables ---------------------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from glossary.model import (
 )
 from glossary.reasons import from_words, in_words
 from tmx.files import digest
+from tmx.messages import LANGUAGES, Messages, load
 
 T = TypeVar("T")
 
@@ -44,7 +45,8 @@ class Field(Generic[T]):
     ``rendering.usage``), and ``set`` turns it into the value, with ``ValueError`` for what it cannot be. ``editable``
     cells come back from a reviewer; ``choices`` is all that may stand there, ``required`` says what to do instead of
     emptying the cell. ``elsewhere`` says where to write what people write into a column that does not come back.
-    ``width`` is in characters; ``chinese`` asks for the Chinese font.
+    ``width`` is in characters; ``chinese`` asks for the Chinese font. ``words`` names the section of the messages that
+    words the values, ``show`` gives the cell in another language than English where it is not a word for a word.
     """
 
     name: str
@@ -55,11 +57,34 @@ class Field(Generic[T]):
     choices: tuple[str, ...] = ()
     required: str = ""
     chinese: bool = False
-    help: str = ""
+    words: str = ""
+    show: Callable[[T, Messages], Cell] | None = None
     table: Callable[[T], str] | None = None
     attribute: str = ""
     set: Callable[[str], Any] = str
     elsewhere: str = ""
+
+    def shown(self, record: T, say: Messages) -> Cell:
+        """The cell of a sheet in a language."""
+        if say.language != "en" and self.show:
+            return self.show(record, say)
+        cell = self.get(record)
+        return self.word(cell, say) if isinstance(cell, str) else cell
+
+    def word(self, value: str, say: Messages) -> str:
+        """A value in the words of a language; English keeps the values themselves."""
+        if say.language == "en" or not self.words or not value:
+            return value
+        return say.get(f"{self.words}.{value}", say.get(f"workbook.choice.{value}", value))
+
+    def value(self, word: str) -> str:
+        """The value that a word means, in whatever language and letter case; the word itself if it is none."""
+        folded = word.casefold()
+        for say in map(load, LANGUAGES):
+            for choice in self.choices:
+                if folded in (choice.casefold(), self.word(choice, say).casefold()):
+                    return choice
+        return word
 
     def text(self, record: T) -> str:
         """The text of the column in a table."""
@@ -172,23 +197,22 @@ _IN_ALIGNMENT = "put the pair right on the sheet Alignment of the workbook or on
 
 TERM_FIELDS: tuple[Field[TermRow], ...] = (
     Field(
-        "id", "ID", lambda row: row.entry.id, 13, help="Do not change: by it the row is known.", attribute="entry.id"
+        "id", "ID", lambda row: row.entry.id, 13, attribute="entry.id"
     ),
     Field(
         SOURCE, "Chinese", lambda row: row.entry.term, 20, True, required=_DROP_TERM, chinese=True,
-        help="The Chinese term; change it if its border is wrong.", attribute="entry.term",
+        attribute="entry.term",
     ),
     Field(
-        TARGET, "English", lambda row: row.rendering.text, 30, True, required=_DROP_TERM,
-        help="The preferred English; others are on the sheet Variants.", attribute="rendering.text",
+        TARGET, "English", lambda row: row.rendering.text, 30, True, required=_DROP_TERM, attribute="rendering.text",
     ),
     Field(
         "review", "Review", lambda row: row.entry.review, 11, True, get_args(Review), _ONE_OF_LIST,
-        help="Your verdict.", attribute="entry.review", set=chosen(get_args(Review)),
+        words="review", attribute="entry.review", set=chosen(get_args(Review)),
     ),
     Field(
         "type", "Type", lambda row: row.entry.type, 11, True, get_args(TermType), _ONE_OF_LIST,
-        help="What kind of thing it names.", attribute="entry.type", set=chosen(get_args(TermType)),
+        words="type", attribute="entry.type", set=chosen(get_args(TermType)),
     ),
     Field(
         "usage", "", lambda row: row.rendering.usage, 0, True, get_args(Usage), _ONE_OF_LIST,
@@ -200,15 +224,15 @@ TERM_FIELDS: tuple[Field[TermRow], ...] = (
     ),
     Field("count", "", lambda row: row.rendering.count, attribute="rendering.count", set=whole),
     Field(
-        "notes", "Note", lambda row: "\n".join(row.entry.notes), 22, True, help="Goes into the termbase as a note.",
+        "notes", "Note", lambda row: "\n".join(row.entry.notes), 22, True,
         table=lambda row: LIST_SEPARATOR.join(row.entry.notes), attribute="entry.notes", set=lines,
     ),
     Field(
-        "total", "Count", lambda row: row.entry.count, 7, help="How often the Chinese occurs.",
+        "total", "Count", lambda row: row.entry.count, 7,
         attribute="entry.count", set=whole,
     ),
     Field(
-        "units", "Units", lambda row: row.entry.units, 7, help="In how many translation units.",
+        "units", "Units", lambda row: row.entry.units, 7,
         attribute="entry.units", set=whole,
     ),
     Field(
@@ -219,12 +243,12 @@ TERM_FIELDS: tuple[Field[TermRow], ...] = (
         "context_en", "English context", lambda row: Rich(row.context.target, row.context.target_spans), 46,
         elsewhere=_IN_ALIGNMENT,
     ),
-    Field("", "Source", lambda row: _place(row.context), 24, help="Document and place of the context."),
+    Field("", "Source", lambda row: _place(row.context), 24),
     Field("source", "", _documents, attribute="entry.sources", set=items),
     Field(
         "", "Other English",
         lambda row: "; ".join(r.text for r in row.entry.renderings if r is not row.entry.preferred), 26,
-        help="Other renderings; see the sheet Variants.", elsewhere=_IN_VARIANTS,
+        elsewhere=_IN_VARIANTS,
     ),
     Field(
         "variants_zh", "", lambda row: LIST_SEPARATOR.join(variant.text for variant in row.entry.variants),
@@ -232,31 +256,31 @@ TERM_FIELDS: tuple[Field[TermRow], ...] = (
         elsewhere=_IN_VARIANTS,
     ),
     Field(
-        "", "Merge into ID", lambda row: "", 13, True, help="The ID of the entry this one should become part of."
+        "", "Merge into ID", lambda row: "", 13, True
     ),
     Field(
         "part_of_speech", "Part of speech", lambda row: row.entry.part_of_speech, 12, True, get_args(PartOfSpeech),
-        _ONE_OF_LIST, attribute="entry.part_of_speech", set=chosen(get_args(PartOfSpeech)),
+        _ONE_OF_LIST, words="part-of-speech", attribute="entry.part_of_speech", set=chosen(get_args(PartOfSpeech)),
     ),
     Field(
-        "first", "First", lambda row: row.entry.first, 11, help="Date of the first document that has it.",
+        "first", "First", lambda row: row.entry.first, 11,
         table=lambda row: row.rendering.first, attribute="rendering.first",
     ),
     Field(
-        "last", "Last", lambda row: row.entry.last, 11, help="Date of the last document that has it.",
+        "last", "Last", lambda row: row.entry.last, 11,
         table=lambda row: row.rendering.last, attribute="rendering.last",
     ),
     Field(
-        "list", "List", lambda row: row.entry.list, 10, help="recurring: seen more than once; once: less certain.",
+        "list", "List", lambda row: row.entry.list, 10, words="list",
         attribute="entry.list", set=chosen(get_args(TermList)),
     ),
     Field(
-        "score", "Score", lambda row: round(row.entry.score, 3), 7,
-        help="How likely a terminologist is to keep the term, 0 to 1.", table=lambda row: repr(row.entry.score),
+        "score", "Score", lambda row: round(row.entry.score, 3), 7, table=lambda row: repr(row.entry.score),
         attribute="entry.score", set=fraction,
     ),
     Field(
-        "reasons", "Why", lambda row: "; ".join(map(in_words, row.entry.reasons)), 38, help="Why the machine kept it.",
+        "reasons", "Why", lambda row: "; ".join(map(in_words, row.entry.reasons)), 38,
+        show=lambda row, say: "；".join(in_words(reason, say) for reason in row.entry.reasons),
         table=lambda row: LIST_SEPARATOR.join(map(in_words, row.entry.reasons)),
         attribute="entry.reasons", set=lambda text: tuple(map(from_words, items(text))),
     ),
@@ -264,12 +288,11 @@ TERM_FIELDS: tuple[Field[TermRow], ...] = (
         "definition", "Definition", lambda row: row.entry.definition, 30, True, attribute="entry.definition"
     ),
     Field(
-        "known", "Known", lambda row: row.entry.known, 10, help="How it stands to the termbase you gave.",
+        "known", "Known", lambda row: row.entry.known, 10, words="known",
         attribute="entry.known", set=chosen(get_args(KnownStatus)),
     ),
     Field(
-        "broader", "Broader ID", lambda row: row.entry.broader, 13,
-        help="A longer term outside which this one never occurs.", attribute="entry.broader",
+        "broader", "Broader ID", lambda row: row.entry.broader, 13, attribute="entry.broader",
     ),
 )  # fmt: skip
 
@@ -293,25 +316,24 @@ def table_of(fields: Sequence[Field[T]], order: Sequence[str]) -> tuple[Field[T]
 WORDING_FIELDS: tuple[Field[WordingRow], ...] = (
     Field(
         "", "Variant ID", lambda row: variant_id(row.entry.id, row.language, row.wording.text), 22,
-        help="Do not change; leave empty in a new row.",
     ),
-    Field("", "ID", lambda row: row.entry.id, 13, help="The entry it belongs to; fill it in for a new row."),
-    Field("", "Term", lambda row: row.entry.term, 22, chinese=True, help="The Chinese term of the entry."),
-    Field("", "Language", lambda row: row.language, 9, help="zh or en; fill it in for a new row."),
+    Field("", "ID", lambda row: row.entry.id, 13),
+    Field("", "Term", lambda row: row.entry.term, 22, chinese=True),
+    Field("", "Language", lambda row: row.language, 9),
     Field(
         "", "Text", lambda row: row.wording.text, 40, True, required=f"to take it out choose {REMOVE} under Usage",
-        help="The wording.", attribute="wording.text",
+        attribute="wording.text",
     ),
     Field(
         "", "Usage", lambda row: row.wording.usage, 12, True, (*get_args(Usage), REMOVE), _ONE_OF_LIST,
-        help="remove takes it out of the entry.", attribute="wording.usage",
+        words="usage", attribute="wording.usage",
     ),
     Field(
-        "", "Kind", lambda row: row.wording.kind, 13, True, get_args(VariantKind), _ONE_OF_LIST,
+        "", "Kind", lambda row: row.wording.kind, 13, True, get_args(VariantKind), _ONE_OF_LIST, words="kind",
         attribute="wording.kind",
     ),
     Field("", "Count", lambda row: row.wording.count, 7),
-    Field("", "Of", lambda row: row.entry.count, 7, help="Occurrences of the Chinese in all."),
+    Field("", "Of", lambda row: row.entry.count, 7),
     Field("", "First", lambda row: getattr(row.wording, "first", ""), 11),
     Field("", "Last", lambda row: getattr(row.wording, "last", ""), 11),
     Field("", "Documents", lambda row: "; ".join(getattr(row.wording, "documents", ())), 50),
@@ -326,7 +348,7 @@ def _rendering_shown(row: EvidenceRow) -> str:
 EVIDENCE_FIELDS: tuple[Field[EvidenceRow], ...] = (
     Field("", "ID", lambda row: row.entry.id, 13),
     Field("", "Chinese", lambda row: row.entry.term, 22, chinese=True),
-    Field("", "English", _rendering_shown, 30, help="The rendering which this context shows."),
+    Field("", "English", _rendering_shown, 30),
     Field(
         "", "Chinese context", lambda row: Rich(row.context.source, row.context.source_spans), 60, chinese=True
     ),
@@ -350,19 +372,16 @@ PATTERN_FIELDS: tuple[Field[PatternRow], ...] = (
     Field("id", "ID", lambda row: row.pattern.id, 13),
     Field(
         "pattern_zh", "Chinese pattern", lambda row: row.pattern.source, 26, chinese=True,
-        help="X and Y are the gaps, which each instance fills.",
     ),
     Field(
         "pattern_en", "English pattern", lambda row: row.pattern.target, 32,
-        help="What most of the translations share, in order.",
     ),
     Field(
         "instances", "Instances", lambda row: len(row.pattern.instances), 10,
-        help="How many sentences fill the pattern.",
     ),
     Field(
         "filling_zh", "Filling", lambda row: "\n".join(row.filling), 26, chinese=True,
-        help="What stands in the gaps in this instance.", table=lambda row: LIST_SEPARATOR.join(row.filling),
+        table=lambda row: LIST_SEPARATOR.join(row.filling),
     ),
     Field(
         "instance_zh", "Chinese", lambda row: Rich(row.instance.source, row.instance.source_spans), 50, chinese=True,

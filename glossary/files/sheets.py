@@ -28,6 +28,7 @@ from tmx.characters import HAN_BLOCKS
 from tmx.confidence import MARKS
 from tmx.errors import OutputError, UnfaithfulError
 from tmx.files import atomic_path
+from tmx.messages import Messages, load
 
 T = TypeVar("T")
 
@@ -75,14 +76,15 @@ class Sheet(Generic[T]):
         """The columns that come back."""
         return tuple(field for field in self.columns if field.editable)
 
-    def row(self, record: T) -> tuple[Cell, ...]:
-        """Return the cells of a record."""
-        return tuple(field.get(record) for field in self.columns)
+    def row(self, record: T, say: Messages | None = None) -> tuple[Cell, ...]:
+        """Return the cells of a record, in English or as ``say`` words them."""
+        return tuple(field.shown(record, say or load("en")) for field in self.columns)
 
 
-def heading(column: Field[T]) -> str:
-    """Return what stands above a column; a pencil marks those that come back."""
-    return PENCIL + column.header if column.editable else column.header
+def heading(column: Field[T], say: Messages | None = None) -> str:
+    """Return what stands above a column, in English without ``say``; a pencil marks those that come back."""
+    name = (say or load("en")).get(f"workbook.heading.{column.header}", column.header)
+    return PENCIL + name if column.editable else name
 
 
 def cut(text: str) -> str:
@@ -100,6 +102,7 @@ class Book:
     """
 
     book: Any
+    say: Messages = field(default_factory=lambda: load("en"))
     written: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     cut: list[CutCell] = field(default_factory=list)
     _formats: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
@@ -120,15 +123,16 @@ class Book:
         choices: Callable[[tuple[Cell, ...]], Mapping[str, Sequence[str]]] | None = None,
     ) -> None:
         """Write a sheet, row by row. ``choices`` gives a row the lists of its own cells, by heading."""
-        sheet = self.book.add_worksheet(plan.name)
+        name = self.say.get(f"workbook.sheet.{plan.name}", plan.name)
+        sheet = self.book.add_worksheet(name)
         sheet.set_row(0, 30)
         columns = plan.columns
-        written = [tuple(map(heading, columns))]
-        self.written[plan.name] = written
+        written = [tuple(heading(column, self.say) for column in columns)]
+        self.written[name] = written
         formats = [self._column_format(column) for column in columns]
         for index, column in enumerate(columns):
             sheet.set_column(index, index, column.width, formats[index])
-            sheet.write_string(0, index, heading(column), self._header_format(column))
+            sheet.write_string(0, index, heading(column, self.say), self._header_format(column))
         for number, row in enumerate(rows, 1):
             if number >= MAX_ROWS:
                 raise OutputError(f"sheet {plan.name} would need more than {MAX_ROWS} rows; lower max_contexts")
@@ -201,11 +205,12 @@ class Book:
         sheet.autofilter(0, 0, last, len(plan.columns) - 1)
         for index, column in enumerate(plan.columns):
             if column.choices:
+                words = [column.word(choice, self.say) for choice in column.choices]
                 options = {
                     "validate": "list",
-                    "source": list(column.choices),
-                    "error_title": column.header,
-                    "error_message": "Choose one of: " + ", ".join(column.choices),
+                    "source": words,
+                    "error_title": self.say.get(f"workbook.heading.{column.header}", column.header),
+                    "error_message": self.say("workbook.choose", choices=", ".join(words)),
                 }
                 sheet.data_validation(1, index, last + SPARE_ROWS, index, options)
         self._colour(sheet, plan, last + SPARE_ROWS)
@@ -216,12 +221,14 @@ class Book:
         if plan.printed:
             sheet.print_area(0, 0, last, plan.printed - 1)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.set_footer("&L&A&RPage &P of &N")
+        sheet.set_footer(f"&L&A&R{self.say('workbook.pages')}")
 
     def _colour(self, sheet: Any, plan: Sheet[Any], last: int) -> None:
         for name, colours in COLOURS.items():
             for index in (i for i, column in enumerate(plan.columns) if column.header == name):
-                for text, colour in colours.items():
+                column = plan.columns[index]
+                for value, colour in colours.items():
+                    text = column.word(value, self.say)
                     filled = self.book.add_format({"bg_color": colour, "font_color": "#000000"})
                     options = {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": filled}
                     sheet.conditional_format(1, index, last, index, options)
@@ -265,7 +272,14 @@ class CutCell:
 
 
 @contextmanager
-def writing_book(path: Path, *, title: str = "", created: datetime = CREATED, verify: bool = True) -> Iterator[Book]:
+def writing_book(
+    path: Path,
+    *,
+    title: str = "",
+    created: datetime = CREATED,
+    verify: bool = True,
+    say: Messages | None = None,
+) -> Iterator[Book]:
     """Yield a workbook to write, beside ``path``; read it back with another library, and put it in place.
 
     Every cell is text or a number, never a formula. Raises ``OutputError`` if it does not read back as written.
@@ -277,7 +291,7 @@ def writing_book(path: Path, *, title: str = "", created: datetime = CREATED, ve
         }
         book = xlsxwriter.Workbook(str(beside), options)
         book.set_properties({"title": title, "created": created} if title else {"created": created})
-        writer = Book(book)
+        writer = Book(book, say or load("en"))
         yield writer
         try:
             book.close()

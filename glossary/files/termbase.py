@@ -15,6 +15,7 @@ from glossary.files.usages import plain, usage_of
 from glossary.model import Glossary, Rendering, Variant
 from tmx.errors import FormatError, UnsupportedFormatError
 from tmx.languages import canonical
+from tmx.messages import LANGUAGES, load
 from tmx.model import Notice
 from tmx.readers.grid import TEXT_TABLES, WORKBOOKS, Grid, GridCell, read_grids
 
@@ -94,8 +95,8 @@ def _read_workbook(path: Path, said: list[str]) -> Glossary:
         found.append((grid.name, termbase))
     if not found:
         raise FormatError(f"{path}: {problem}")
-    variants = next((grid for grid in grids if grid.name == "Variants"), None)
-    if variants is not None and found[0][0] == "Terms":  # our own workbook
+    variants = next((grid for grid in grids if grid.name in _named("Variants")), None)
+    if variants is not None and found[0][0] in _named("Terms"):  # our own workbook
         return _with_wordings(found[0][1], variants)
     if len(found) > 1:
         others = ", ".join(name for name, _ in found[1:])
@@ -128,10 +129,20 @@ def _json_text(value: object) -> str:
     return value if isinstance(value, str) else "|".join(map(str, value)) if isinstance(value, list) else ""
 
 
+_WORDINGS = ("ID", "Language", "Text", "Usage")  # headings of the sheet Variants
+
+
+def _named(sheet: str) -> set[str]:
+    return {say(f"workbook.sheet.{sheet}") for say in map(load, LANGUAGES)}
+
+
 def _with_wordings(termbase: Glossary, grid: Grid) -> Glossary:
     """Add the wordings of the sheet Variants of our workbook to the entries of its sheet Terms."""
     _, first = grid.rows[0]
-    names = [plain(cell.text) for cell in first]
+    headings = {
+        plain(say(f"workbook.heading.{name}")): plain(name) for say in map(load, LANGUAGES) for name in _WORDINGS
+    }
+    names = [headings.get(plain(cell.text), "") for cell in first]
     renderings: defaultdict[str, list[Rendering]] = defaultdict(list)
     variants: defaultdict[str, list[Variant]] = defaultdict(list)
     for _, row in grid.rows[1:]:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from glossary.files.cells import Cell, cell_digest
+from glossary.files.cells import Cell, Rich, cell_digest, normalise
 from glossary.files.fields import (
     EVIDENCE_FIELDS,
     PATTERN_FIELDS,
@@ -25,11 +25,14 @@ from glossary.files.fields import (
     pattern_rows,
     wordings,
 )
-from glossary.files.sheets import CREATED, Book, CutCell, Sheet, writing_book
+from glossary.files.sheets import CREATED, CutCell, Sheet, cut, writing_book
 from glossary.model import Glossary
-from tmx.confidence import bead_mark
+from tmx.confidence import Mark, bead_mark
 from tmx.files import Replacement, replace_forbidden_in, tally
+from tmx.messages import Language, Messages, load
 from tmx.model import GAP, Paired
+
+T = TypeVar("T")
 
 BASE_SHEET = "_base"
 OTHERS = "(others)"  # in the hidden sheet: the columns that do not come back, together
@@ -42,11 +45,13 @@ ALIGNMENT_DECISIONS = ("approve", "doubt", "wrong", MERGE)
 class WorkbookOptions:
     """``created`` is the date the file names; without it a fixed one, so that the same input gives the same bytes.
 
+    ``language`` is that of headings, choices and the sheet *Read me*; a workbook in either comes back.
     ``max_contexts`` is how many contexts of a term the Evidence sheet shows. A memory with more than
     ``max_alignment_rows`` beads shows those of the lowest confidence.
     """
 
     created: datetime = CREATED
+    language: Language = "en"
     max_contexts: int = 8
     max_alignment_rows: int = 20_000
     verify: bool = True
@@ -67,7 +72,7 @@ class AlignmentRow:
     """One bead of a document: a row of the sheet *Alignment*."""
 
     id: str
-    mark: str
+    mark: Mark
     source: str
     target: str
     decision: str
@@ -80,24 +85,28 @@ class AlignmentRow:
 
 
 ALIGNMENT_FIELDS: tuple[Field[AlignmentRow], ...] = (
-    Field("", "ID", lambda row: row.id, 18, help="Do not change: by it the row is known."),
-    Field("", "Mark", lambda row: row.mark, 12, help="How sure the machine is."),
+    Field("", "ID", lambda row: row.id, 18),
+    Field(
+        "", "Mark", lambda row: str(row.mark), 12,
+        show=lambda row, say: f"{row.mark.sign} {say(f'level.{row.mark.level}')}",
+    ),
     Field(
         "", "Chinese text", lambda row: row.source, 60, True, chinese=True, attribute="source",
         required="to drop the row choose wrong under Decision",
-        help="Put wording right here; it changes the memory only.",
     ),
     Field(
         "", "English text", lambda row: row.target, 66, True, attribute="target",
         required="to drop the row choose wrong under Decision",
     ),
     Field(
-        "", "Decision", lambda row: row.decision, 16, True, ALIGNMENT_DECISIONS,
-        help="wrong: not a translation, leaves the memory.",
+        "", "Decision", lambda row: row.decision, 16, True, ALIGNMENT_DECISIONS, words="workbook.choice",
     ),
     Field("", "Confidence", lambda row: round(row.confidence, 3), 10),
-    Field("", "Bead", lambda row: row.bead, 6, help="Chinese to English sentences."),
-    Field("", "Flags", lambda row: ", ".join(row.flags), 22),
+    Field("", "Bead", lambda row: row.bead, 6),
+    Field(
+        "", "Flags", lambda row: ", ".join(row.flags), 22,
+        show=lambda row, say: "；".join(say.get(f"flag.{flag}", flag) for flag in row.flags),
+    ),
     Field("", "Document", lambda row: row.document, 28),
     Field("", "Place", lambda row: row.place, 26),
     Field("", "No.", lambda row: row.number, 6),
@@ -125,35 +134,70 @@ def write_workbook(
     replacements: list[Replacement] = []
     glossary = replace_forbidden_in(replace(glossary, rejected=()), "glossary", replacements)
     alignment, left_out = _least_sure_rows(documents, options, replacements)
-    entries, shown = glossary.entries, options.max_contexts
-    title = "Terminology and alignment review"
-    with writing_book(Path(path), title=title, created=options.created, verify=options.verify) as book:
-        book.sheet(TERMS, (TERMS.row(TermRow(entry, entry.preferred)) for entry in entries))
-        book.sheet(VARIANTS, (VARIANTS.row(row) for entry in entries for row in wordings(entry)))
-        evidence = (EvidenceRow(entry, context) for entry in entries for context in entry.contexts[:shown])
-        book.sheet(EVIDENCE, map(EVIDENCE.row, evidence))
-        book.sheet(PATTERNS, (PATTERNS.row(row) for pattern in glossary.patterns for row in pattern_rows(pattern)))
-        book.sheet(ALIGNMENT, alignment)
-        book.notes("Read me", _read_me(glossary, left_out, book.cut, tally(replacements)))
-        book.hidden(BASE_SHEET, _base(book))
-    counts = tuple((sheet.name, len(book.written[sheet.name]) - 1) for sheet in SHEETS)
+    entries, shown, say = glossary.entries, options.max_contexts, load(options.language)
+    evidence = (EvidenceRow(entry, context) for entry in entries for context in entry.contexts[:shown])
+    records: dict[str, Iterable[Any]] = {
+        TERMS.name: (TermRow(entry, entry.preferred) for entry in entries),
+        VARIANTS.name: (row for entry in entries for row in wordings(entry)),
+        EVIDENCE.name: evidence,
+        PATTERNS.name: (row for pattern in glossary.patterns for row in pattern_rows(pattern)),
+        ALIGNMENT.name: alignment,
+    }
+    base = _Base()
+    title = say("workbook.title")
+    path = Path(path)
+    with writing_book(path, title=title, created=options.created, verify=options.verify, say=say) as book:
+        for plan in SHEETS:
+            book.sheet(plan, base.keeping(plan, records[plan.name], say))
+        name = say("workbook.sheet.Read me")
+        book.notes(name, _read_me(glossary, left_out, book.cut, tally(replacements), say))
+        book.hidden(BASE_SHEET, base.sheet(book.cut))
+    counts = tuple(base.counts.items())
     return WorkbookReport(counts, left_out, tally(replacements), tuple(map(str, book.cut)))
 
 
-def _base(book: Book) -> Iterator[tuple[str, ...]]:
-    """Yield the hidden sheet: for each row its sheet, ID and the digests of its cells that may be changed.
+class _Base:
+    """The hidden sheet, put together while the others are written.
 
-    Behind them stands one digest of the other cells; a sheet that does not come back has one as a whole.
+    For each row of a sheet that comes back: its ID, the digests of its cells that may be changed, as values and not in
+    the words of a language, and one digest of the others as they are shown. A sheet that does not come back has one as
+    a whole.
     """
-    keyed = [plan for plan in SHEETS if plan.key]
-    yield from ((plan.name, plan.key, *(column.header for column in plan.editable), OTHERS) for plan in keyed)
-    yield from (("sheet", plan.name, sheet_digest(book.written[plan.name][1:])) for plan in SHEETS if not plan.key)
-    yield from (("cut", cell.sheet, cell.key, cell.column) for cell in book.cut)
-    for plan in keyed:
-        editable = [index for index, column in enumerate(plan.columns) if column.editable]
-        for texts in book.written[plan.name][1:]:
-            digests = (cell_digest(texts[index]) for index in editable)
-            yield (plan.name, texts[0], *digests, others_digest(plan, texts))
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+        self._rows: list[tuple[str, ...]] = []
+        self._sheets: list[tuple[str, ...]] = []
+
+    def keeping(self, plan: Sheet[T], records: Iterable[T], say: Messages) -> Iterator[tuple[Cell, ...]]:
+        """Yield the cells of a sheet as they are shown, and keep their digests."""
+        digests = []
+        self.counts[plan.name] = 0
+        for record in records:
+            row = plan.row(record, say)
+            self.counts[plan.name] += 1
+            texts = tuple(_written(cell) for cell in row)
+            if plan.key:
+                own = (cell_digest(_written(column.get(record))) for column in plan.editable)
+                self._rows.append((plan.name, texts[0], *own, others_digest(plan, texts)))
+            else:
+                digests.append(texts)
+            yield row
+        if not plan.key:
+            self._sheets.append(("sheet", plan.name, sheet_digest(digests)))
+
+    def sheet(self, cut: Iterable[CutCell]) -> Iterator[tuple[str, ...]]:
+        """Yield the rows of the hidden sheet."""
+        keyed = [plan for plan in SHEETS if plan.key]
+        yield from ((plan.name, plan.key, *(column.header for column in plan.editable), OTHERS) for plan in keyed)
+        yield from self._sheets
+        yield from (("cut", cell.sheet, cell.key, cell.column) for cell in cut)
+        yield from self._rows
+
+
+def _written(cell: Cell) -> str:
+    """Return the text of a cell as it will be read again."""
+    return normalise(cut(cell.text if isinstance(cell, Rich) else cell) if isinstance(cell, str | Rich) else cell)
 
 
 def others_digest(plan: Sheet[Any], texts: Sequence[str]) -> str:
@@ -174,7 +218,7 @@ def alignment_rows(document: Paired) -> Iterator[AlignmentRow]:
         unit = pair.unit
         yield AlignmentRow(
             id=pair.id,
-            mark=str(bead_mark(pair.bead)),
+            mark=bead_mark(pair.bead),
             source=pair.source_text,
             target=pair.target_text,
             decision=_decision(dict(unit.properties).get("x-review", "") if unit else ""),
@@ -189,13 +233,13 @@ def alignment_rows(document: Paired) -> Iterator[AlignmentRow]:
 
 def _least_sure_rows(
     documents: Iterable[Paired], options: WorkbookOptions, found: list[Replacement]
-) -> tuple[list[tuple[Cell, ...]], int]:
-    rows: list[tuple[float, tuple[Cell, ...]]] = []
+) -> tuple[list[AlignmentRow], int]:
+    rows: list[tuple[float, AlignmentRow]] = []
     total = 0
     for document in documents:
         for row in alignment_rows(document):
-            cells = ALIGNMENT.row(replace_forbidden_in(row, row.id, found))
-            rows.append((0.0 if row.id.startswith(GAP) else row.confidence, cells))
+            kept_row = replace_forbidden_in(row, row.id, found)
+            rows.append((0.0 if row.id.startswith(GAP) else row.confidence, kept_row))
             total += 1
         if len(rows) > 2 * options.max_alignment_rows:
             rows = _least_sure(rows, options.max_alignment_rows)
@@ -203,7 +247,7 @@ def _least_sure_rows(
     return [row for _, row in kept], total - len(kept)
 
 
-def _least_sure(rows: list[tuple[float, tuple[Cell, ...]]], limit: int) -> list[tuple[float, tuple[Cell, ...]]]:
+def _least_sure(rows: list[tuple[float, AlignmentRow]], limit: int) -> list[tuple[float, AlignmentRow]]:
     """Return the rows of the lowest confidence, in their order."""
     chosen = sorted(sorted(range(len(rows)), key=lambda index: rows[index][0])[:limit])
     return [rows[index] for index in chosen]
@@ -214,63 +258,34 @@ def _decision(status: str) -> str:
 
 
 def _read_me(
-    glossary: Glossary, left_out: int, cut: Sequence[CutCell], replacements: Sequence[Replacement]
+    glossary: Glossary, left_out: int, cut: Sequence[CutCell], replacements: Sequence[Replacement], say: Messages
 ) -> Iterator[tuple[str, str]]:
-    yield "How to review", ""
-    yield (
-        "What to change",
-        "Cells under a blue heading with a pencil (✎). Everything else is there to help you decide. Sort, filter, "
-        "hide, widen, add columns of your own: rows are found again by their ID and columns by their name.",
-    )
-    yield (
-        "Review",
-        "accepted: right as it stands. edited: right after your change (set by itself when you change a cell). "
-        "rejected: not a term, or wrong. discuss: to be talked over. candidate: nobody has looked yet.",
-    )
-    yield (
-        "New terms",
-        "Add a row at the bottom of Terms: leave ID empty, fill in Chinese and English. For a further wording of a "
-        "term add a row to Variants: its entry's ID, the language (zh or en) and the text.",
-    )
-    yield (
-        "One concept twice",
-        "Write into Merge into ID the ID of the entry that stays; its Chinese becomes a variant there.",
-    )
-    yield (
-        "Usage (Variants)",
-        "preferred: the one to use. admitted: also right. superseded: was right once. deprecated: not to be used. "
-        "remove: take it out of the entry.",
-    )
-    yield (
-        "Alignment",
-        "Put the wording right, or choose a decision: approve, doubt, wrong (not a translation: leaves the memory), "
-        "merge with next (this row and the one after it in the document are one unit).",
-    )
+    def told(key: str, **values: object) -> tuple[str, str]:
+        return say(f"workbook.readme.{key}"), say(f"workbook.readme.{key}-text", **values)
+
+    def heading(key: str) -> tuple[str, str]:
+        return say(f"workbook.readme.{key}"), ""
+
+    yield heading("how")
+    yield from map(told, ("what", "review", "new", "twice", "usage", "alignment"))
     if glossary.patterns:
-        yield (
-            "Phrase patterns",
-            "Formulae with gaps that several sentences fill. They are to read, and go into no other system as terms.",
-        )
-    yield "Sending it back", "duiyi import THIS-FILE.xlsx --into OUT (two reviewers: name both files at once)."
+        yield told("patterns")
+    yield told("back")
     yield "", ""
-    yield "What is in it", ""
-    yield "Entries", str(len(glossary.entries))
-    yield "Languages", f"{glossary.source_language} to {glossary.target_language}"
+    yield heading("in")
+    yield say("workbook.readme.entries"), str(len(glossary.entries))
+    yield told("languages", source=glossary.source_language, target=glossary.target_language)
     if left_out:
-        yield (
-            "Alignment left out",
-            f"{left_out} surer beads are not shown; all are in the memory and in the report.",
-        )
+        yield told("left-out", count=left_out)
     if cut:
-        yield (
-            "Cut at 32,767 characters",
-            ", ".join(map(str, cut)) + " (Excel's limit; the other files have the whole text)",
-        )
+        yield told("cut", where=", ".join(map(str, cut)))
     if replacements:
-        yield "Characters replaced", "; ".join(map(str, replacements))
+        yield say("workbook.readme.replaced"), "; ".join(map(str, replacements))
     yield "", ""
-    yield "Columns", ""
+    yield heading("columns")
     for plan in SHEETS:
         for column in plan.columns:
-            if column.help:
-                yield f"{plan.name}: {column.header}", column.help
+            help_ = say.get(f"workbook.help.{plan.name}.{column.header}", "")
+            if help_:
+                sheet, name = say(f"workbook.sheet.{plan.name}"), say(f"workbook.heading.{column.header}")
+                yield f"{sheet}: {name}", help_

@@ -27,8 +27,8 @@ from duiyi.returned import Merged, merge_reviews, read_reviewed, state_of, write
 from glossary.files.fields import variant_id
 from glossary.files.sheets import MAX_CELL_CHARS
 from glossary.files.tables import write_csv
-from glossary.files.workbook import MERGE, write_workbook
-from glossary.model import ConceptEntry, Context, Glossary, Rendering, Variant
+from glossary.files.workbook import MERGE, WorkbookOptions, write_workbook
+from glossary.model import ConceptEntry, Context, Glossary, Reason, Rendering, Variant
 from tmx.errors import FormatError, ToolError
 from tmx.memory import make_units
 from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Piece, Sentence
@@ -752,3 +752,50 @@ def test_nothing_differs_is_said_only_when_nothing_does(tmp_path: Path, capsys: 
     assert cli.main(["import", str(other), "--into", str(out)]) == 3
     said = capsys.readouterr().err
     assert "no cell differs" not in said and "the column Other English does not come back" in said
+
+
+# --- in Chinese -----------------------------------------------------------------------------------------------------
+
+
+KNOWN = replace(GLOSSARY.entries[1], reasons=(Reason("recurs", ("4", "3")),), known="new")
+JUDGED = replace(GLOSSARY, entries=(GLOSSARY.entries[0], KNOWN, *GLOSSARY.entries[2:]))
+
+
+@pytest.fixture
+def sent_in_chinese(tmp_path: Path) -> Path:
+    write_workbook(JUDGED, [document()], tmp_path / "glossary.xlsx", WorkbookOptions(language="zh"))
+    return tmp_path / "glossary.xlsx"
+
+
+def test_a_workbook_in_chinese_comes_back(sent_in_chinese: Path, tmp_path: Path) -> None:
+
+    def change(book: openpyxl.Workbook) -> None:
+        terms, alignment = book["术语"], book["对齐"]
+        assert [cell.value for cell in terms[1]][:6] == ["编号", "✎ 中文", "✎ 英文", "✎ 审校", "✎ 类型", "✎ 备注"]
+        assert [cell.value for cell in terms[3]][3:5] == ["候选", "概念"]
+        terms.cell(3, columns(terms)["英文"]).value = "multilateral order"
+        terms.cell(3, columns(terms)["审校"]).value = "已接受"
+        alignment.cell(2, columns(alignment)["处理"]).value = "批准"
+        variants = book["变体"]
+        variants.cell(3, columns(variants)["用法"]).value = "删除"
+
+    same = merge(edit(sent_in_chinese, tmp_path / "same.xlsx", {}), glossary=JUDGED)
+    assert (same.decisions, same.notices, same.untaken) == ((), (), ())
+    merged = merge(edit(sent_in_chinese, tmp_path / "li.xlsx", {}, change), glossary=JUDGED)
+    assert not merged.conflicts
+    assert verbs(merged)[:3] == [
+        *TAKEN,
+        ("c-2", "accept", {}),
+        ("c-1", "rendering", {"text": "Chinese diplomacy", "new": ""}),
+    ]
+    assert merged.decisions[3].action == "approve"
+
+
+def test_what_does_not_come_back_of_a_workbook_in_chinese_is_named(sent_in_chinese: Path, tmp_path: Path) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["术语"].cell(3, columns(book["术语"])["其他译法"]).value = "another"
+
+    merged = merge(edit(sent_in_chinese, tmp_path / "li.xlsx", {}, change), glossary=JUDGED)
+    assert [said.partition(";")[0] for said in merged.untaken] == [
+        "li.xlsx, 术语!L3: was changed, but the column Other English does not come back"
+    ]

@@ -15,7 +15,7 @@ from glossary.files.tables import write_csv
 from glossary.files.tbx import write_tbx
 from glossary.files.termbase import read_termbase
 from glossary.files.usages import usage_of
-from glossary.files.workbook import write_workbook
+from glossary.files.workbook import WorkbookOptions, write_workbook
 from glossary.model import ConceptEntry, Glossary, Rendering, Variant
 from tmx.errors import FormatError, ToolError, UnsupportedFormatError
 
@@ -205,11 +205,11 @@ def ours(kind: str, folder: Path) -> Path:
     elif kind == "csv":
         write_csv(OURS, path)
     else:
-        write_workbook(OURS, [], path)
+        write_workbook(OURS, [], path, WorkbookOptions(language="zh" if "zh" in kind else "en"))
     return path
 
 
-@pytest.mark.parametrize("kind", ["tbx", "csv", "xlsx", *SYSTEMS])
+@pytest.mark.parametrize("kind", ["tbx", "csv", "xlsx", "zh.xlsx", *SYSTEMS])
 def test_every_file_that_we_write_can_be_given_back(kind: str, tmp_path: Path) -> None:
     termbase = read_termbase(ours(kind, tmp_path))
     read = {entry.term: entry.preferred.text for entry in termbase.entries}
