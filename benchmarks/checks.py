@@ -5,6 +5,8 @@
 The texts are parallel paragraphs: folders with ``zh.txt`` and ``en.txt`` that have a line for a line, and folders that
 have ``links.tsv`` besides (line numbers, 1-based: Chinese TAB English, commas between, - for none).
 
+The terms are those of ``terms.csv`` beside a text, and of ``terms/coinages.csv`` for the work reports.
+
 - false alarms: units with a finding graver than information. ``judged/checks.tsv`` says which of these a reader held
   to be right (a mark or a figure that the text really lost); the others are false;
 - seeded errors: the same units, damaged on purpose in their English, one error a unit that has no
@@ -14,18 +16,24 @@ have ``links.tsv`` besides (line numbers, 1-based: Chinese TAB English, commas b
 from __future__ import annotations
 
 import argparse
+import csv
 import random
 import re
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tmx.checks import UNIT_CHECKS, Finding, find
+from duiyi.checking.model import Reference, Segment
+from duiyi.checking.run import CHECKS, CheckOptions, check
+from duiyi.recognition import Recogniser, english_words, find_rendering
+from glossary.model import ConceptEntry, Rendering, Variant
+from tmx.checks import Finding
 from tmx.languages import CHINESE, ENGLISH, joiner
 from tmx.model import TranslationUnit
 from tmx.numbers import find as find_numbers
@@ -81,7 +89,45 @@ def _same_lines(chinese: list[str], english: list[str]) -> tuple[list[str], list
 
 # --- Seeded errors: each returns the unit with one error in the English, None where there is nothing to spoil.
 
-Spoil = Callable[[TranslationUnit, random.Random], TranslationUnit | None]
+References = dict[str, Reference]  # by the name of the document
+
+
+def references(folder: Path) -> References:
+    """The termbase of each document: its own list of terms, or the coinages of the work reports."""
+    coinages = _entries(folder / "terms" / "coinages.csv")
+    found = {}
+    for document in sorted(place for pattern in DOCUMENTS for place in folder.glob(pattern)):
+        own = document / "terms.csv"
+        entries = _entries(own) if own.exists() else coinages if document.name.startswith("gwr") else []
+        found[document.name] = Reference(Recogniser(entries), tuple(entries), frozenset(one.id for one in entries))
+    return found
+
+
+def _entries(path: Path) -> list[ConceptEntry]:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row.get("must", "1") != "0"]
+    return [
+        ConceptEntry(
+            row["zh"],
+            row["zh"],
+            tuple(
+                Rendering(text.strip(), "admitted" if number else "preferred")
+                for number, text in enumerate(re.split("[|;]", f"{row['en']}|{row.get('en_variants') or ''}"))
+                if text.strip()
+            ),
+            tuple(Variant(text.strip()) for text in re.split("[|;]", row.get("zh_variants") or "") if text.strip()),
+        )
+        for row in rows
+    ]
+
+
+def find(unit: TranslationUnit, against: References) -> list[Finding]:
+    """What the checks find in a unit by itself and by the terms of its document."""
+    segment = Segment(1, unit, unit.document, unit.id)
+    return [one.finding for one in check([segment], against[unit.document], INFORMATION).found]
+
+
+INFORMATION = CheckOptions(information=True)
 
 
 def one_figure(unit: TranslationUnit, chance: random.Random) -> TranslationUnit | None:
@@ -150,6 +196,30 @@ _OTHERS = {
 }
 
 
+def one_term(unit: TranslationUnit, chance: random.Random, reference: Reference) -> TranslationUnit | None:
+    """Put the rendering of another term in the place of one, wherever it stands."""
+    words = english_words(unit.target)
+    there = []
+    for one in reference.terms.in_chinese(unit.source):
+        for rendering in one.entry.renderings:
+            there += [(one.entry, span) for span in find_rendering(words, rendering.text)]
+    if not there:
+        return None
+    entry, _ = chance.choice(there)
+    others = [one for one in reference.entries if one.id != entry.id and not _alike(one, entry)]
+    other = chance.choice(others).preferred.text
+    target = unit.target
+    for start, end in sorted({span for one, span in there if one is entry}, reverse=True):
+        target = target[:start] + other + target[end:]
+    return replace(unit, target=target)
+
+
+def _alike(one: ConceptEntry, other: ConceptEntry) -> bool:
+    """Whether two terms have words in common: then one for the other is no error of the whole term."""
+    stems = [{word.key for text in entry.renderings for word in english_words(text.text)} for entry in (one, other)]
+    return bool(stems[0] & stems[1])
+
+
 def one_quotation(unit: TranslationUnit, chance: random.Random) -> TranslationUnit | None:
     """Leave out one mark of a quotation."""
     balanced = unit.target.count("“") == unit.target.count("”")
@@ -171,11 +241,12 @@ def currency(unit: TranslationUnit, chance: random.Random) -> TranslationUnit | 
     )
 
 
-SEEDS: dict[str, Spoil] = {
+SEEDS: dict[str, Any] = {
     "one figure": one_figure,
     "order of magnitude": magnitude,
     "currency": currency,
     "one name": one_name,
+    "one term": one_term,
     "one sentence of several": one_sentence,
     "one sentence alone": whole_sentence,
     "one mark of a quotation": one_quotation,
@@ -194,13 +265,15 @@ def alarms(findings: Sequence[Finding]) -> set[str]:
     return {one.check for one in findings if one.severity != "neutral"}
 
 
-def report_false_alarms(some: Sequence[TranslationUnit], show: str) -> None:
-    right = judged()
+def report_false_alarms(some: Sequence[TranslationUnit], against: References, show: str) -> set[str]:
+    right, doubtful = judged(), set()
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     any_alarm = any_false = 0
     for unit in some:
-        findings = find(unit)
+        findings = find(unit, against)
         found = alarms(findings)
+        if found:
+            doubtful.add(unit.id)
         false = {name for name in found if (unit.id, name) not in right}
         any_alarm += bool(found)
         any_false += bool(false)
@@ -213,25 +286,25 @@ def report_false_alarms(some: Sequence[TranslationUnit], show: str) -> None:
     print(f"{len(some)} units of clean text: {any_alarm / len(some):.2%} have a finding,", end=" ")
     print(f"{any_false / len(some):.2%} a false one (floor {FLOORS[0]:.1%})")
     print("| check | severity | findings | false | of units | information |\n|---|---|---|---|---|---|")
-    for one in UNIT_CHECKS:
+    for one in CHECKS:
         false, rate = counts["false"][one.name], counts["false"][one.name] / len(some)
         over = " !" if rate >= FLOORS[1] else ""
         print(f"| `{one.name}` | {one.severity} | {counts['all'][one.name]} | {false} | {rate:.2%}{over} |", end=" ")
         print(f"{counts['info'][one.name] or ''} |")
+    return doubtful
 
 
-def report_seeds(some: Sequence[TranslationUnit], show: str) -> None:
-    doubtful = {unit.id for unit in some if alarms(find(unit))}
+def report_seeds(some: Sequence[TranslationUnit], against: References, doubtful: set[str], show: str) -> None:
     print("\n| seeded error | units | found | by |\n|---|---|---|---|")
     for name, spoil in SEEDS.items():
         chance = random.Random(20)
         hits: list[bool] = []
         by: Counter[str] = Counter()
         for unit in some:
-            spoilt = spoil(unit, chance)
+            spoilt = spoil(unit, chance, against[unit.document]) if spoil is one_term else spoil(unit, chance)
             if spoilt is None or spoilt == unit or unit.id in doubtful:
                 continue
-            new = alarms(find(spoilt))
+            new = alarms(find(spoilt, against))
             hits.append(bool(new))
             by.update(new)
             if show == name and not new:
@@ -251,9 +324,10 @@ def main() -> None:
     arguments = parser.parse_args()
     some = [unit for unit in units(arguments.folder) if unit.document.startswith(arguments.only)]
     began = time.process_time()
-    report_false_alarms(some, arguments.show)
+    against = references(arguments.folder)
+    doubtful = report_false_alarms(some, against, arguments.show)
     print(f"{len(some) / (time.process_time() - began):,.0f} units a second of processor time")
-    report_seeds(some, arguments.show)
+    report_seeds(some, against, doubtful, arguments.show)
 
 
 if __name__ == "__main__":

@@ -71,6 +71,9 @@ class Recogniser:
             for number, start, end in self._in_chinese.find_matches_as_indexes(key, overlapping=True)
             if _stands_alone(key, start, end)
         ]
+        if any(end - start <= SHORT for start, end, _ in found):
+            edges = _edges(key)
+            found = [one for one in found if one[1] - one[0] > SHORT or {one[0], one[1]} <= edges]
         return [
             Recognised(entry, form, start, end)
             for start, end, name in _longest(found)
@@ -116,6 +119,21 @@ def _longest(found: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]
 
 
 # --- Chinese
+
+SHORT = 4  # characters; so short a term may stand in a text by accident: 外交 in 对外交往, 投资 in 投资者
+
+
+def _edges(text: str) -> set[int]:
+    """Return where the words of a text begin and end; long words of the list are compounds, and may end anywhere."""
+    import rjieba
+
+    edges, place = {0}, 0
+    for word in rjieba.cut(text, hmm=False):
+        edges.update(range(place, place + len(word)) if len(word) > SHORT else ())
+        place += len(word)
+        edges.add(place)
+    return edges
+
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _LATIN = re.compile("[0-9A-Za-z]")
@@ -180,6 +198,8 @@ def english_words(text: str) -> list[Word]:
 
 
 def _plain(word: str) -> str:
+    if word[-1] == "s" and sum(map(str.isupper, word)) > 1 and not word.isupper():
+        word = word[:-1]  # MoUs, SMEs
     return word.lower().replace("’", "'").removesuffix("'s").replace(".", "").replace("'", "")
 
 
@@ -228,6 +248,46 @@ def _find(text: Sequence[str], wanted: Sequence[str]) -> Iterator[Span]:
         if place in starts and place + len(whole) in ends:
             yield starts[place], ends[place + len(whole)]
         place = joined.find(whole, place + 1)
+
+
+def abbreviations(rendering: str) -> set[str]:
+    """Return what the initials of a rendering may spell, in small letters.
+
+    >>> sorted(abbreviations("small and medium-sized enterprises"))
+    ['same', 'samse', 'sme', 'smse']
+    """
+    words = [[part[0] for part in word.split("-") if part] for word in rendering.lower().split() if word[0].isalpha()]
+    small = [word in _SMALL for word in rendering.lower().split() if word[0].isalpha()]
+    found = set()
+    for with_small in (True, False):
+        for whole in (True, False):
+            letters = [
+                "".join(parts) if whole else parts[0]
+                for parts, is_small in zip(words, small, strict=True)
+                if with_small or not is_small
+            ]
+            found.add("".join(letters))
+    return {one for one in found if len(one) > 1}
+
+
+_SMALL = frozenset(("and", "of", "the", "for", "in", "on", "to", "a", "an"))
+
+
+def is_abbreviated_in(text: Sequence[Word], rendering: str) -> bool:
+    """Tell whether an English text has the initials of a rendering, or the words whose initials the rendering is.
+
+    >>> is_abbreviated_in(english_words("SMEs and banks"), "small and medium-sized enterprises")
+    True
+    >>> is_abbreviated_in(english_words("the Hong Kong Monetary Authority"), "HKMA")
+    True
+    """
+    if abbreviations(rendering) & {word.plain for word in text}:
+        return True
+    if not (rendering.isupper() and rendering.isalpha() and len(rendering) > 1):
+        return False
+    initials = "".join(word.plain[:1] for word in text)
+    main = "".join(word.plain[:1] for word in text if word.plain not in _SMALL)
+    return rendering.lower() in initials or rendering.lower() in main
 
 
 def renderings_in(text: str, entry: ConceptEntry) -> list[tuple[Rendering, Span]]:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from duiyi.checking.model import Reference, Segment
-from duiyi.recognition import Recognised, Span, renderings_in
+from duiyi.recognition import Recognised, Span, english_words, is_abbreviated_in, renderings_in
 from glossary.model import ConceptEntry, Rendering
 from glossary.words.frequency import zipf
 from glossary.words.tokens import content_stems
@@ -70,13 +70,28 @@ def _judged(
             message = f"{form}: {len(source)} times in the Chinese, {len(good)} times rendered"
             return Finding("term-fewer", "neutral", message, source, tuple(good))
         return None
-    severity: Severity = "major" if any(entry.id in reference.prescribed for entry in entries) else "minor"
+    severity = _severity(entries, reference)
     message = f"{form}: {_wanted(entries)} is not used"
-    reworded = max(_share(target, rendering.text) for entry in entries for rendering in entry.renderings)
+    renderings = [rendering.text for entry in entries for rendering in entry.renderings]
+    words = english_words(target)
+    if any(is_abbreviated_in(words, rendering) for rendering in renderings):
+        return None
+    reworded = max(_share(target, rendering) for rendering in renderings)
     pronoun = len(target) < SHORT and _PRONOUN.search(target) and any(entry.id in before for entry in entries)
     if reworded >= REWORDED or pronoun:
         return Finding("term-reworded", "neutral", message, source)
     return Finding("term-not-used", severity, message, source)
+
+
+def _severity(entries: Sequence[ConceptEntry], reference: Reference) -> Severity:
+    """What somebody decided is binding; what was only mined tells a fault where it is nearly always rendered so."""
+    if any(entry.id in reference.prescribed for entry in entries):
+        return "major"
+    usual = any(entry.count >= MIN_MINED and entry.preferred.count >= USUAL_SHARE * entry.count for entry in entries)
+    return "minor" if usual else "neutral"
+
+
+MIN_MINED, USUAL_SHARE = 3, 0.8  # occurrences of the Chinese; those of them with the preferred rendering
 
 
 def _may_stand(rendering: Rendering, date: str) -> bool:
@@ -102,8 +117,13 @@ def _share(text: str, rendering: str) -> float:
     if not wanted:
         return 0.0
     there = set(content_stems(text))
+    families = {word[:FAMILY] for word in there if len(word) >= FAMILY}
     weights = {word: max(0.5, 7.0 - zipf(word, "en")) for word in wanted}
-    return sum(weights[word] for word in wanted if word in there) / sum(weights.values())
+    known = (weights[word] for word in wanted if word in there or word[:FAMILY] in families)
+    return sum(known) / sum(weights.values())
+
+
+FAMILY = 4  # letters in which words of one family begin alike: bank and banking, digital and digitalisation
 
 
 def kept_changed(segments: Sequence[Segment], reference: Reference) -> Iterator[tuple[Segment, Finding]]:

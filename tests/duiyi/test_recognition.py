@@ -1,6 +1,6 @@
 import pytest
 
-from duiyi.recognition import Recogniser, english_words, find_rendering, renderings_in
+from duiyi.recognition import Recogniser, english_words, find_rendering, is_abbreviated_in, renderings_in
 from glossary.model import ConceptEntry, Rendering, Variant
 
 
@@ -44,6 +44,18 @@ def test_the_longest_term_wins() -> None:
     recogniser = Recogniser([entry("中国", "China"), entry("中国外交", "China's diplomacy"), entry("外交部", "MFA")])
     assert [one.form for one in recogniser.in_chinese("中国外交部")] == ["中国外交"]
     assert [one.form for one in recogniser.in_chinese("外交部在中国")] == ["外交部", "中国"]
+
+
+def test_a_short_term_does_not_cut_through_a_word() -> None:
+    recogniser = Recogniser([entry("外交", "diplomacy"), entry("投资", "investment"), entry("中国", "China")])
+    assert recogniser.in_chinese("对外交往中的投资者") == []
+    assert [one.form for one in recogniser.in_chinese("中国人民的外交和投资")] == ["中国", "外交", "投资"]
+
+
+def test_abbreviations_and_full_forms_are_one() -> None:
+    words = english_words("The Hong Kong Monetary Authority helps SMEs.")
+    assert is_abbreviated_in(words, "HKMA") and is_abbreviated_in(words, "small and medium-sized enterprises")
+    assert not is_abbreviated_in(words, "World Health Organization") and not is_abbreviated_in(words, "WHO")
 
 
 def test_traditional_text_has_the_terms_of_a_simplified_glossary() -> None:

@@ -208,7 +208,7 @@ def length_unusual(unit: TranslationUnit) -> Iterator[Doubt]:
     texts = sides(unit)
     if texts is None or any(untranslated(unit)):
         return
-    chinese, english = _lengths(*texts)
+    chinese, english = lengths(*texts)
     longest, shortest = (slope * chinese + summand for slope, summand in (LONGEST, SHORTEST))
     if english < shortest or (english > longest and not _ABBREVIATED.search(texts[0])):
         yield Doubt(f"the English is much {'longer' if english > longest else 'shorter'} than the Chinese")
@@ -217,8 +217,12 @@ def length_unusual(unit: TranslationUnit) -> Iterator[Doubt]:
 _ABBREVIATED = re.compile(r"^[A-Z][A-Z0-9&/ -]{1,9}$")  # an abbreviation, in English written out
 
 
-def _lengths(chinese: str, english: str) -> tuple[float, int]:
-    """The length of the Chinese in characters and of the English in letters and marks, without spaces."""
+def lengths(chinese: str, english: str) -> tuple[float, int]:
+    """Return the length of the Chinese in characters and of the English in letters and marks, without spaces.
+
+    >>> lengths("中国GDP增长", "GDP grew")
+    (4.9, 7)
+    """
     wide = len(_WIDE.findall(chinese))
     return wide + WIDTH_OF_LATIN * (len(_NO_SPACE.findall(chinese)) - wide), len(_NO_SPACE.findall(english))
 
@@ -230,7 +234,7 @@ def cut_off(unit: TranslationUnit) -> Iterator[Doubt]:
         return
     ends = [bool(_END.search(text)) for text in texts]
     middles = [bool(_MIDDLE.search(text)) for text in texts]
-    chinese, english = _lengths(*texts)
+    chinese, english = lengths(*texts)
     if ends[0] and middles[1] and (english < HALF_OF_ENGLISH * chinese or _UNFINISHED.search(texts[1])):
         yield Doubt("the English ends in the middle of a sentence")
     elif ends[1] and middles[0] and (english > HALF_OF_CHINESE * chinese or _UNFINISHED.search(texts[0])):

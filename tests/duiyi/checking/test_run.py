@@ -1,5 +1,6 @@
 """The checks of whole documents: terms, memory, repetitions, sentences; verdicts and baselines."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,9 +86,11 @@ def test_reworded_terms_and_pronouns_are_information() -> None:
 
 
 def test_terms_that_nobody_decided_about_weigh_less() -> None:
-    mined = Reference(Recogniser([QUALITY]), (QUALITY,))
-    (found,) = check(segments(("推进高质量发展。", "We promote reform.")), mined).found
+    usual = replace(QUALITY, count=10, renderings=(replace(QUALITY.preferred, count=9),))
+    some = segments(("推进高质量发展。", "We promote reform."))
+    (found,) = check(some, Reference(Recogniser([usual]), (usual,))).found
     assert found.finding.severity == "minor"
+    assert check(some, Reference(Recogniser([QUALITY]), (QUALITY,))).found == ()
 
 
 def test_names_on_the_list_stay_as_they_are() -> None:
