@@ -4,6 +4,8 @@
     python benchmarks/scale.py glossary 4000 100000        terms of so many units: processor seconds and peak memory;
                                                            with --memory FILE.tmx of the first units of that memory
     python benchmarks/scale.py lookup 1000000              look-up in an index of so many units, processor milliseconds
+    python benchmarks/scale.py decisions 1000 4000         so many decisions on 400 documents, processor seconds;
+                                                           then one more
     python benchmarks/scale.py store 10000                 ways to keep finished documents; duplicates by engine
 
 Linux only: memory is read from /proc, as the proportional set size of the whole process tree.
@@ -25,6 +27,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +36,12 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 import made_up  # noqa: E402
 import msgspec  # noqa: E402
 
+from duiyi.decided import Decided  # noqa: E402
+from duiyi.decisions.model import Decision, EditUnit  # noqa: E402
 from duiyi.lookup import SIDES, LookupOptions, Memory, write_index  # noqa: E402
 from duiyi.workspace import pack, unpack  # noqa: E402
-from tmx.model import AlignedDocument, TranslationUnit  # noqa: E402
+from tmx.memory import make_units  # noqa: E402
+from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Piece, Sentence, TranslationUnit  # noqa: E402
 
 DECODER = msgspec.msgpack.Decoder(AlignedDocument)
 SENTENCES = 100  # of one document
@@ -270,6 +276,44 @@ def run_store(sizes: list[int], folder: Path, workers: int) -> None:
             print(f"  duplicates by {name}: {groups:,} different pairs in {time.perf_counter() - begun:.2f} s")
 
 
+def run_decisions(sizes: list[int], folder: Path, workers: int) -> None:
+    """Apply decisions about units to 400 documents: all of them, then one more, then again with names left out."""
+    count = 40_000
+    documents = _one_to_one(count)
+    keys = [str(number) for number in range(len(documents))]
+    print(f"{len(documents)} documents, {count:,} sentence pairs; processor seconds")
+    print("| decisions | all | one more | all, as 0.1.0 wrote them, without documents |\n|---|---|---|---|")
+    for size in sizes:
+        chance = random.Random(size)
+        made = []
+        for number in range(size + 1):
+            unit = chance.choice(documents[number % len(documents)].units)
+            made.append(Decision(unit.id, EditUnit(target=f"Reworded {number}."), unit.document, id=f"{number:08d}"))
+        seconds = []
+        with tempfile.TemporaryDirectory(dir=folder) as place:
+            decided = Decided(Path(place, "pairs"), "code")
+            for decisions in (made[:-1], made, [replace(decision, document="") for decision in made]):
+                begun = time.process_time()
+                decided.renew(documents, keys, decisions)
+                seconds.append(time.process_time() - begun)
+        print(f"| {size:,} | " + " | ".join(f"{second:.2f}" for second in seconds) + " |", flush=True)
+
+
+def _one_to_one(count: int) -> list[AlignedDocument]:
+    """Return made-up documents that need no aligning: the first sentence is the first one's translation, and so on."""
+    units, documents = list(made_up_units(count)), []
+    for first in range(0, count, SENTENCES):
+        part = units[first : first + SENTENCES]
+        sides = [[unit.source for unit in part], [unit.target for unit in part]]
+        paragraphs = [tuple(Paragraph(text, (Piece(0, len(text), "line"),)) for text in texts) for texts in sides]
+        runs = [tuple(Sentence(text, n, 0, len(text)) for n, text in enumerate(texts)) for texts in sides]
+        bitext = Bitext(f"{first}.txt", paragraphs[0], paragraphs[1])
+        beads = tuple(Bead((n, n + 1), (n, n + 1)) for n in range(len(part)))
+        made = tuple(make_units(bitext, runs[0], runs[1], beads))
+        documents.append(AlignedDocument(bitext, runs[0], runs[1], beads, made))
+    return documents
+
+
 def _pack_harder(document: AlignedDocument) -> bytes:
     return zlib.compress(msgspec.msgpack.encode(document), 6)
 
@@ -313,14 +357,15 @@ def _duplicates_duckdb(units: list[tuple[str, str, str]]) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("build", "glossary", "lookup", "store"))
+    parser.add_argument("what", choices=("build", "glossary", "lookup", "store", "decisions"))
     parser.add_argument("units", type=int, nargs="+")
     parser.add_argument("--folder", type=Path, help="keep documents and results here (a new folder otherwise)")
     parser.add_argument("--workers", type=int, default=0)
     parser.add_argument("--memory", type=Path, help="glossary: take the units from this TMX file")
     arguments = parser.parse_args()
     of_glossary = functools.partial(run_glossary, memory=arguments.memory)
-    run = {"build": run_build, "glossary": of_glossary, "lookup": run_lookup, "store": run_store}[arguments.what]
+    jobs = {"build": run_build, "glossary": of_glossary, "lookup": run_lookup, "store": run_store}
+    run = (jobs | {"decisions": run_decisions})[arguments.what]
     if arguments.folder:
         arguments.folder.mkdir(parents=True, exist_ok=True)
         run(arguments.units, arguments.folder, arguments.workers)

@@ -125,6 +125,7 @@ class Decided:
         plan = _Plan(decisions, old.values())
         if not plan.nameless <= set(self._known.nameless):  # every document is to be asked
             old = {}
+            plan = _Plan(decisions, ())
         records: list[Record] = []
         with atomic_path(self.path) as beside, beside.open("wb") as file:
             before = self.path.open("rb") if self.path.exists() else None

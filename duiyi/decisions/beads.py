@@ -89,7 +89,7 @@ def replay_document(document: AlignedDocument, decisions: Sequence[Decision]) ->
     sides = (_Run(uncut.source, document.source), _Run(uncut.target, document.target))
     for decision, pin in reversed(pinning):
         lost = _Placing(pin, sides, document.beads).place(decision, pins)
-        misfits += (Misfit(decision, f"this text is not in the document any more: {text[:60]!r}") for text in lost)
+        misfits += (Misfit(decision, reason) for reason in lost)
     if pins:
         beads, reviews = _pinned(document.beads, pins, len(document.source), len(document.target))
         units = make_units(document.bitext, document.source, document.target, beads)
@@ -289,6 +289,10 @@ class _Run:
             end += 1
         return (begin, end) if found == wanted else None
 
+    def has_cut(self, text: str) -> bool:
+        """Tell whether a text was a part of a sentence that decisions have cut otherwise."""
+        return any(text in sentence.text and sentence.text not in self.places for sentence in self.uncut)
+
 
 def _start(sentence: Sentence) -> Span:
     return sentence.paragraph, sentence.start
@@ -314,15 +318,17 @@ class _Placing:
                 self.starts[side] = self.expected[side]
 
     def place(self, decision: Decision, pins: list[_Pin]) -> list[str]:
-        """Put the beads that are found among ``pins``; return a text of each that is not."""
+        """Put the beads that are found among ``pins``; say of each that is not why."""
         lost = []
         for bead in self.pin.beads:
             spans = self._as_it_stood(bead) or self._looked_for(bead)
             if isinstance(spans, str):
-                lost.append(spans)
+                lost.append(f"this text is not in the document any more: {spans[:60]!r}")
             elif spans is not None:
                 review = BeadReview(bead.status, bead.source_text, bead.target_text, decision.reviewer, bead.read)
-                _insert(pins, _Pin(*spans, review, bead.confidence, decision.id))
+                if not _insert(pins, _Pin(*spans, review, bead.confidence, decision.id)):
+                    text = next(iter((*bead.source, *bead.target)), "")
+                    lost.append(f"these sentences now stand across those of a later decision: {text[:60]!r}")
         return lost
 
     def _as_it_stood(self, bead: PinnedBead) -> tuple[Span, Span] | None:
@@ -347,7 +353,7 @@ class _Placing:
         if lost:
             self.starts = [None if start is None else start + n for start, n in zip(self.starts, sizes, strict=True)]
             text = _sides(bead)[lost[0]][0]
-            return None if any(text in sentence.text for sentence in self.runs[lost[0]].uncut) else text
+            return None if self.runs[lost[0]].has_cut(text) else text
         first, second = _with_empty_side(self.beads, begin[0], begin[1])
         spans = (first, first + sizes[0]), (second, second + sizes[1])
         for side, span in enumerate(spans):
@@ -373,11 +379,20 @@ def _with_empty_side(beads: Sequence[Bead], source: int | None, target: int | No
     return source or 0, target or 0
 
 
-def _insert(pins: list[_Pin], pin: _Pin) -> None:
-    """Put a pin among the others in order, unless it crosses one: decisions come latest first, those count."""
+def _insert(pins: list[_Pin], pin: _Pin) -> bool:
+    """Put a pin among the others in order; False if it crosses one.
+
+    Decisions come latest first, so that of two about the same sentences the one that is there already counts.
+    """
     index = bisect.bisect(pins, pin)
     if (index == 0 or pins[index - 1].before(pin)) and (index == len(pins) or pin.before(pins[index])):
         pins.insert(index, pin)
+        return True
+    return any(_meet(pin.source, other.source) or _meet(pin.target, other.target) for other in pins)
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return max(one[0], other[0]) < min(one[1], other[1])
 
 
 # --- cutting sentences ------------------------------------------------------------------------------------------------
@@ -408,9 +423,10 @@ def _cut_document(document: AlignedDocument, pins: Iterable[Pin]) -> AlignedDocu
 
 
 def _cut_sentences(sentences: Sequence[Sentence], runs: Iterable[tuple[At, list[str]]]) -> list[Sentence]:
-    """Cut sentences so that each text of the runs is one, if it is a part of a sentence.
+    """Cut sentences so that each text of the runs is one.
 
-    A run comes with where it stood. Where it no longer stands there, its unknown texts are looked for everywhere.
+    A run comes with where it stood. Where it no longer stands there, its unknown texts are looked for everywhere. Only
+    a sentence that texts of one run make up is cut: a text which merely stands in another sentence cuts nothing.
     """
     pieces = list(sentences)
     starts = [_start(sentence) for sentence in pieces]
@@ -421,36 +437,36 @@ def _cut_sentences(sentences: Sequence[Sentence], runs: Iterable[tuple[At, list[
         if isinstance(at, int):
             at = _start(sentences[at]) if at < len(sentences) else (len(sentences), 0)
         index = bisect.bisect_left(starts, at)
-        for text in texts:
-            index = _cut_piece(pieces, starts, known, text, index)
+        for number, text in enumerate(texts):
+            rest = texts[number:]
+            if index >= len(pieces) or not (pieces[index].text == text or _parts(pieces[index], rest)):
+                index = next((i for i, piece in enumerate(pieces) if text not in known and _parts(piece, rest)), -1)
+                if index < 0:
+                    index = len(pieces)
+                    continue
+            if pieces[index].text != text:
+                cut = _parts(pieces[index], rest)
+                pieces[index : index + 1] = cut
+                starts[index : index + 1] = [_start(part) for part in cut]
+                known.update(part.text for part in cut)
+            index += 1
     return pieces
 
 
-def _cut_piece(pieces: list[Sentence], starts: list[Span], known: set[str], text: str, index: int) -> int:
-    """Make ``text`` one piece, at ``index`` if it stands there; return the index after it."""
-    if index >= len(pieces) or not pieces[index].text.startswith(text):
-        found = next((i for i, piece in enumerate(pieces) if text not in known and text in piece.text), None)
-        if found is None:
-            return len(pieces)
-        index = found
-    if pieces[index].text != text:
-        cut = _cut(pieces[index], pieces[index].text.index(text), text)
-        pieces[index : index + 1] = cut
-        starts[index : index + 1] = [_start(part) for part in cut]
-        known.update(part.text for part in cut)
-        index += [part.text for part in cut].index(text)
-    return index + 1
-
-
-def _cut(sentence: Sentence, begin: int, text: str) -> list[Sentence]:
-    """Return the parts before, of and after ``text`` in a sentence; white space at the cuts goes."""
-    parts = []
-    for start, end in ((0, begin), (begin, begin + len(text)), (begin + len(text), len(sentence.text))):
-        part = sentence.text[start:end]
-        if part.strip():
-            first = sentence.start + start + len(part) - len(part.lstrip())
-            parts.append(replace(sentence, text=part.strip(), start=first, end=first + len(part.strip())))
-    return parts
+def _parts(sentence: Sentence, texts: Sequence[str]) -> list[Sentence]:
+    """Return a sentence cut into the first of ``texts``, if some of them make it up; white space at the cuts goes."""
+    parts: list[Sentence] = []
+    at = 0
+    for text in texts:
+        at += len(sentence.text[at:]) - len(sentence.text[at:].lstrip())
+        if not text or not sentence.text.startswith(text, at):
+            return []
+        start = sentence.start + at
+        parts.append(replace(sentence, text=text, start=start, end=start + len(text)))
+        at += len(text)
+        if at == len(sentence.text):
+            return parts if len(parts) > 1 else []
+    return []
 
 
 # --- the beads with the pins among them -------------------------------------------------------------------------------

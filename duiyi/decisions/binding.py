@@ -8,7 +8,7 @@ the entry again, or sets that wording.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -16,6 +16,7 @@ from duiyi.decisions.model import Decision
 from glossary.contexts import shows
 from glossary.model import ConceptEntry, Context, Reason, Rendering, Variant
 
+AROUND = 30  # Chinese characters shown on either side of a term in a line; twice as many English ones
 SEEN_CONTEXTS = 1  # contexts that a decision keeps, so that an entry that is found no more has one
 ConflictKind = Literal["preferred", "rendering", "gone"]
 
@@ -41,10 +42,22 @@ class Conflict:
         start = f"{self.words} ({self.decision.did}) stays as it is"
         if self.kind == "gone":
             return f"{start}: the documents no longer give it by themselves"
-        often = "mostly have" if self.kind == "preferred" else "also have"
-        shown = "".join(f": {c.source} / {c.target} ({c.document}, {c.place})" for c in self.contexts[:1])
         times = "once" if self.count == 1 else f"{self.count} times"
-        return f"{start}: the documents {often} “{self.text}”, {times}{shown}"
+        often = f"now rather have “{self.text}”" if self.kind == "preferred" else f"also have “{self.text}”"
+        return f"{start}: the documents {often} ({times}){''.join(map(_quoted, self.contexts[:1]))}"
+
+
+def _quoted(context: Context) -> str:
+    source = _around(context.source, context.source_spans, AROUND)
+    target = _around(context.target, context.target_spans, 2 * AROUND)
+    return f": {source} / {target} ({context.document}, {context.place})"
+
+
+def _around(text: str, spans: Sequence[tuple[int, int]], width: int) -> str:
+    """Return what stands around the first span of a text, ``width`` characters on either side."""
+    start, end = spans[0] if spans else (0, 0)
+    begin, stop = max(0, start - width), min(len(text), end + width)
+    return ("…" if begin else "") + text[begin:stop].strip() + ("…" if stop < len(text) else "")
 
 
 def words_of(entry: ConceptEntry) -> str:

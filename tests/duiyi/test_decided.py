@@ -107,6 +107,11 @@ def test_decisions_of_old_journals_which_name_no_document_find_theirs(
     again = build([documents], out)
     assert list(again.misfits) == list(summary.misfits)
     assert reads == Counter(NAMES) + Counter({"5.txt": 2})
+    DecisionJournal(out / FILE_NAME).append([Decision(units[4][2].id, StrikeUnit())])  # one more of the old kind
+    assert list(rebuild(out).misfits) == list(summary.misfits)
+    targets = [unit.target for unit in read_tmx(out / "memory.tmx")]
+    assert any("Number 1" in target and PAIRS[1][1] in target for target in targets)
+    assert not any("Number 4" in target and PAIRS[2][1] in target for target in targets)
 
 
 def test_decided_pairs_that_were_damaged_are_made_again(documents: Path, tmp_path: Path) -> None:

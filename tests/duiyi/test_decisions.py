@@ -2,7 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duiyi.decisions.beads import memory_units, replay_document, unknown_units
@@ -174,6 +174,7 @@ class TestBeads:
             "doc.txt, 别的。 (put together): this text is not in the document any more: '别的。'"
         ]
 
+    @settings(deadline=None)
     @given(st.data())
     def test_whatever_is_pinned_every_sentence_is_in_one_bead_in_order(self, data: st.DataObject) -> None:
         base = one_to_one(6)
@@ -196,7 +197,7 @@ class TestBeads:
         assert [i for b in replayed.document.beads for i in range(*b.source)] == list(range(6))
         assert [i for b in replayed.document.beads for i in range(*b.target)] == list(range(6))
         assert len(replayed.reviews) == len(replayed.document.beads)
-        assert not replayed.misfits
+        assert all("stand across" in misfit.reason for misfit in replayed.misfits)
 
 
 class TestUnits:

@@ -70,7 +70,7 @@ def test_an_accepted_term_does_not_change_when_new_documents_render_it_otherwise
     assert [context.target for context in kept.contexts] == ["We speak of world peace."]
     assert list(map(str, replayed.conflicts)) == [
         "世界和平 = world peace (accepted by Li) stays as it is: "
-        "the documents mostly have “world enjoy peace”, 5 times: "
+        "the documents now rather have “world enjoy peace” (5 times): "
         "我们谈世界和平。 / We speak of world enjoy peace. (2022.txt, line 1)"
     ]
 
