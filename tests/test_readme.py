@@ -17,7 +17,7 @@ def commands(readme: str, marker: str) -> str:
 def test_the_two_commands_are_there(root: Path) -> None:
     readme = (root / "README.md").read_text(encoding="utf-8")
     assert commands(readme, "main-job") == "pip install . && duiyi build seeds -o out"
-    assert commands(readme, "test-job") == "pip install '.[test]' && pytest"
+    assert commands(readme, "test-job") == "pip install '.[test]' && pytest -n 2"
 
 
 def test_links_lead_somewhere(root: Path) -> None:
