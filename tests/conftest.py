@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out the tests marked long, unless all are asked for or their file is named."""
     if ALL_TESTS:
         return
-    named = {Path(argument.partition("::")[0]).resolve() for argument in config.invocation_params.args}
+    named = {Path(argument.partition("::")[0]).resolve() for argument in config.args}
     out = [item for item in items if item.get_closest_marker("long") and item.path.resolve() not in named]
     if out:
         config.hook.pytest_deselected(items=out)
