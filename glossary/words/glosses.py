@@ -24,6 +24,13 @@ from tmx.cache import Table
 from tmx.characters import is_han
 
 DIMENSIONS = 200
+BIGRAM = 1.5  # what a pair of characters weighs beside a single one
+SMOOTHING = 0.75  # of the distribution of contexts, after Levy, Goldberg and Dagan (2015)
+RARE, COMMON = 2, 3000  # words between which a stem says something of the characters of those words
+# What single characters stand for: the least of it that the dictionary's words show, its least share of the character's
+# uses, how many times its share of all, and what that share is multiplied by. Set by hand, as are those below.
+SHOWN, USED, ABOVE_ALL, RAISED = 0.6, 0.01, 8, 4
+OWN_WORD = 3.0  # what a word of one character counts for what the character stands for
 Floats = npt.NDArray[np.float32]
 Halves = npt.NDArray[np.float16]
 Integers = npt.NDArray[np.int32]
@@ -248,7 +255,7 @@ def _character_stems(
         if not 1 <= len(word) <= 5 or not lengths[row] or not all(map(is_han, word)):
             continue
         mass = sum(weights[word].values())
-        share = (3.0 if len(word) == 1 else 1.0) / len(word)
+        share = (OWN_WORD if len(word) == 1 else 1.0) / len(word)
         for character in sorted(set(word)):
             pairs.append((row, characters.setdefault(character, len(characters)), share, mass))
     rows, numbers, shares, masses = (np.array(part) for part in zip(*pairs, strict=True))
@@ -261,11 +268,11 @@ def _character_stems(
     number, name = np.divmod(keys, len(stems))
     background = np.bincount(name, counts, len(stems))
     probability = counts / totals[number]
-    kept = (counts >= 0.6) & (probability > 0.01) & (probability / (background[name] / background.sum()) > 8)
+    kept = (counts >= SHOWN) & (probability > USED) & (probability / (background[name] / background.sum()) > ABOVE_ALL)
     model: dict[str, dict[str, float]] = {character: {} for character in sorted(characters)}
     known = list(characters)
     for place in np.flatnonzero(kept).tolist():
-        model[known[number[place]]][stems[name[place]]] = min(1.0, float(probability[place]) * 4)
+        model[known[number[place]]][stems[name[place]]] = min(1.0, float(probability[place]) * RAISED)
     return {character: row for character, row in model.items() if row}
 
 
@@ -298,14 +305,16 @@ def _information() -> tuple[list[str], list[str], sparse.csr_matrix]:
     features = sorted(name for name, count in uses.items() if len(name) == 1 or count >= 2)
     lines = {name: index for index, name in enumerate(features)}
     counts = np.bincount(table.indices[_places(table.starts, lengths, np.array([row for _, row in chosen]))])
-    usual = (counts >= 2) & (counts < 3000)
+    usual = (counts >= RARE) & (counts < COMMON)
     stems = [name for name, is_usual in zip(table.stems, usual.tolist(), strict=True) if is_usual]
     columns = np.cumsum(usual) - 1
     pairs: list[tuple[int, int, float, float]] = []  # row of a word, line of a feature of it, two parts of its share
     for word, row in chosen:
         own = features_of(word)
         root = math.sqrt(len(own))
-        pairs += [(row, lines[feature], 1 if len(feature) == 1 else 1.5, root) for feature in own if feature in lines]
+        pairs += [
+            (row, lines[feature], 1 if len(feature) == 1 else BIGRAM, root) for feature in own if feature in lines
+        ]
     rows, where, scales, roots = (np.array(part) for part in zip(*pairs, strict=True))
     places = _places(table.starts, lengths, rows)
     times = lengths[rows]
@@ -315,7 +324,7 @@ def _information() -> tuple[list[str], list[str], sparse.csr_matrix]:
     values, where, which = values[kept], np.repeat(where, times)[kept], columns[table.indices[places]][kept]
     matrix = sparse.csr_matrix((values, (where, which)), shape=(len(features), len(stems)))
     line_sums = np.asarray(matrix.sum(axis=1)).ravel()
-    column_sums = np.asarray(matrix.sum(axis=0)).ravel() ** 0.75
+    column_sums = np.asarray(matrix.sum(axis=0)).ravel() ** SMOOTHING
     column_sums /= column_sums.sum()
     coordinates = matrix.tocoo()
     information = np.log(coordinates.data / (line_sums[coordinates.row] * column_sums[coordinates.col]) + 1e-12)

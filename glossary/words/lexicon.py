@@ -15,21 +15,32 @@ from functools import lru_cache
 
 import numpy as np
 
-from glossary.words.glosses import DIMENSIONS, Floats, dictionary, features_of, vectors
+from glossary.words.glosses import BIGRAM, DIMENSIONS, Floats, dictionary, features_of, vectors
 from glossary.words.tokens import content_stems, stem, words
 from glossary.words.wordclasses import english
 from glossary.words.wordlist import WordList
 
+# Strengths are 0 to 1. They were set by hand on the sample and looked at on reports, not fitted: what a pair of words
+# is worth in the end is decided by what the texts show (``glossary.mining.linking``) and by the weights of termhood.
 GLOSS_STRENGTH = 1.6  # how fast repeated glosses saturate
-LISTED = 0.9  # strength of a pair of the word list
-NAMED = 0.95  # strength of a name spelt by its pinyin
-LISTED_TOO = 0.9  # what the glosses of a listed word still count for
-LISTED_INSIDE = 0.75  # strength of a listed word inside a longer one
-SAME_LETTERS, SAME_DIGITS = 0.98, 0.95  # strengths of Latin letters and of digits that both texts have
-HUNDRED = 0.8  # strength of centenary and century for 100
-CHARACTER_SHARE = 0.6  # share of what a character stands for that a word with it has,
-CHARACTER_LEAST, CHARACTER_MOST = 0.04, 0.6  # between these; below the first it is chance
-VECTOR_FLOOR = 0.38  # cosine below which vectors say nothing
+BACKED_OFF = 0.8  # what the glosses of the words inside an unknown word count for
+LISTED = 0.9  # a pair of the word list,
+LISTED_PART = 0.8  # the share of it that a part between hyphens has,
+LISTED_TOO = 0.9  # what the dictionary's glosses of a listed word still count for,
+LISTED_INSIDE = 0.75  # and a listed word inside a longer one
+NAMED = 0.95  # a name spelt by its pinyin
+NUMBERED = 0.9  # a numeral and what it is in English
+SAME_LETTERS, SAME_DIGITS = 0.98, 0.95  # Latin letters and digits that both texts have
+HUNDRED = 0.8  # centenary and century for 100
+# Of what a character stands for a word with it has a share, between the least (below it is chance) and the most.
+CHARACTER_SHARE, CHARACTER_LEAST, CHARACTER_MOST = 0.6, 0.04, 0.6
+# Shares of a gloss stem's evidence that other forms of it have: an adjective of a place, a part between hyphens, a word
+# that begins with the stem or begins like it.
+OF_PLACE, OF_PART, OF_BEGINNING = 0.95, 0.8, 0.7
+MOST_ADDED = 0.95  # all words of an abbreviation's full form together
+# A cosine above the floor raises a pair that has less than ``WEAK`` to ``VECTOR_SLOPE`` times what it is above the
+# foot, at most to ``VECTOR_MOST``.
+VECTOR_FLOOR, VECTOR_FOOT, VECTOR_SLOPE, VECTOR_MOST, WEAK = 0.38, 0.33, 1.1, 0.5, 0.45
 
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 POWERS = {"十": 10, "百": 100, "千": 1000}
@@ -98,7 +109,7 @@ class Associations:
                     row[name] = LISTED
                     for part in name.split("-"):
                         if len(part) > 2 and part != name:
-                            row.setdefault(stem(part), 0.8 * LISTED)
+                            row.setdefault(stem(part), LISTED_PART * LISTED)
             self._listed[word] = row
         self._expansions = {
             stem(short): tuple(dict.fromkeys(content_stems(full))) for short, full in sorted(self.abbreviations.items())
@@ -138,7 +149,7 @@ class Associations:
         if word in table:
             weights, factor = table.stems_of(word), 1.0
         else:
-            weights, factor = self._parts(word), 0.8
+            weights, factor = self._parts(word), BACKED_OFF
         return {name: factor * (1 - math.exp(-GLOSS_STRENGTH * weight)) for name, weight in weights.items()}
 
     def _parts(self, word: str) -> dict[str, float]:
@@ -206,7 +217,7 @@ class Associations:
         for feature in features_of(word):
             line = space.features.get(feature)
             if line is not None:
-                total += space.feature_vectors[line] * (1.5 if len(feature) == 2 else 1.0)
+                total += space.feature_vectors[line] * (BIGRAM if len(feature) == 2 else 1.0)
         glosses = np.zeros(DIMENSIONS, np.float32)
         for name, weight in dictionary().stems_of(word).items():
             column = space.stems.get(name)
@@ -244,7 +255,7 @@ class Associations:
                     elif value * factor > row[column]:
                         row[column] = value * factor
             for column, total in sums.items():
-                row[column] = max(row[column], min(total, 0.95))
+                row[column] = max(row[column], min(total, MOST_ADDED))
         self._add_vectors(result, source, target)
         return result
 
@@ -259,7 +270,8 @@ class Associations:
         lines, near = np.nonzero(cosine > VECTOR_FLOOR - 0.001)  # few are: only those are looked at any further
         close = np.round(cosine[lines, near], 4)
         weak = result[lines, columns[near]]
-        bonus = np.where((weak < 0.45) & (close > VECTOR_FLOOR), np.minimum(0.5, (close - 0.33) * 1.1), 0)
+        raised = np.minimum(VECTOR_MOST, (close - VECTOR_FOOT) * VECTOR_SLOPE)
+        bonus = np.where((weak < WEAK) & (close > VECTOR_FLOOR), raised, 0)
         result[lines, columns[near]] = np.maximum(weak, bonus)
 
 
@@ -302,14 +314,14 @@ class _Targets:
         for index, name in enumerate(target):
             self._exact[name].append((index, 1.0, False))
             if name in places:
-                self._exact[places[name]].append((index, 0.95, False))
+                self._exact[places[name]].append((index, OF_PLACE, False))
             if "-" in name:
                 for part in name.split("-"):
                     if len(part) > 2:
-                        self._exact[stem(part)].append((index, 0.8, False))
+                        self._exact[stem(part)].append((index, OF_PART, False))
             elif len(name) >= 5:
                 for end in range(4, len(name)):
-                    self._exact[name[:end]].append((index, 0.7, False))  # the gloss is a beginning of the word
+                    self._exact[name[:end]].append((index, OF_BEGINNING, False))  # the gloss is a beginning of the word
                 if len(name) >= 6:
                     self._prefix[name[:6]].append(index)
             expansion = expansions.get(name)
@@ -323,11 +335,11 @@ class _Targets:
         if known is None:
             known = list(self._exact.get(name, ()))
             if len(name) >= 6:
-                known += [(index, 0.7, False) for index in self._prefix.get(name[:6], ())]
+                known += [(index, OF_BEGINNING, False) for index in self._prefix.get(name[:6], ())]
             for end in range(5, len(name)):
                 index = self._ids.get(name[:end])
                 if index is not None:
-                    known.append((index, 0.7, False))
+                    known.append((index, OF_BEGINNING, False))
             self._known[name] = known
         return known
 
@@ -350,7 +362,7 @@ def _numeral_row(text: str) -> dict[str, float]:
         forms |= {"two", "both"}
     if value == 100:
         forms |= {stem("century"), stem("centenary"), stem("hundred")}
-    return dict.fromkeys(sorted(forms), 0.9)
+    return dict.fromkeys(sorted(forms), NUMBERED)
 
 
 @lru_cache(maxsize=10_000)
