@@ -27,6 +27,7 @@ from duiyi.commands import (
     import_,
     lookup,
     merge,
+    pretranslate,
     prompt,
     review,
     segment,
@@ -68,6 +69,7 @@ app.command("export", epilog=export.EXAMPLES)(export.export)
 app.command("glossary", epilog=glossary.EXAMPLES)(glossary.glossary)
 app.command("import", epilog=import_.EXAMPLES)(import_.import_reviewed)
 app.command("lookup")(lookup.lookup)
+app.command("pretranslate", epilog=pretranslate.EXAMPLES)(pretranslate.pretranslate)
 app.command("prompt", epilog=prompt.EXAMPLES)(prompt.prompt)
 app.command("review", epilog=review.EXAMPLES)(review.review)
 app.command("serve", epilog=serve.EXAMPLES)(serve.serve)

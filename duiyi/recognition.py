@@ -34,6 +34,9 @@ class Recognised:
     end: int
 
 
+RECENT = 20_000  # texts whose terms are remembered: several checks ask for the same
+
+
 class Recogniser:
     """The terms of a glossary, ready to be found in texts of either language.
 
@@ -57,6 +60,8 @@ class Recogniser:
             for text in dict.fromkeys(rendering.text for rendering in entry.renderings):
                 if key := _joined(english_words(text)):
                     self._english[key].append((entry, text))
+        self._chinese_keys, self._english_keys = list(self._chinese), list(self._english)
+        self._recent: dict[str, list[Recognised]] = {}
         self._in_chinese = _searcher(self._chinese)
         self._in_english = _searcher(self._english)
 
@@ -64,11 +69,18 @@ class Recogniser:
         """Return the terms in a Chinese text in order; where two overlap, the longer."""
         if self._in_chinese is None:
             return []
-        keys = list(self._chinese)
+        if text not in self._recent:
+            if len(self._recent) >= RECENT:
+                self._recent.clear()
+            self._recent[text] = self._search_chinese(self._in_chinese, text)
+        return list(self._recent[text])
+
+    def _search_chinese(self, searcher: AhoCorasick, text: str) -> list[Recognised]:
+        keys = self._chinese_keys
         key = chinese_key(text)
         found = [
             (start, end, keys[number])
-            for number, start, end in self._in_chinese.find_matches_as_indexes(key, overlapping=True)
+            for number, start, end in searcher.find_matches_as_indexes(key, overlapping=True)
             if _stands_alone(key, start, end)
         ]
         if any(end - start <= SHORT for start, end, _ in found):
@@ -84,7 +96,7 @@ class Recogniser:
         """Return the renderings in an English text in order; where two overlap, the longer."""
         if self._in_english is None:
             return []
-        keys = list(self._english)
+        keys = self._english_keys
         words = english_words(text)
         starts, ends, place = {}, {}, 0
         for word in words:
@@ -185,16 +197,17 @@ _AMERICAN = (
 _AS_THEY_ARE = frozenset(("four", "hour", "our", "your", "pour", "tour", "there", "where", "here", "were", "three"))
 
 
-def english_words(text: str) -> list[Word]:
+@lru_cache(maxsize=20_000)
+def english_words(text: str) -> tuple[Word, ...]:
     """Return the words of an English text with their keys, without articles.
 
     >>> [word.key for word in english_words("The organisations' programmes, well-organized")]
     ['organiz', 'program', 'well', 'organiz']
     """
     words = ((match[0], *match.span()) for match in _WORD.finditer(text))
-    return [
+    return tuple(
         Word(_word_key(word), _plain(word), start, end) for word, start, end in words if word.lower() not in _ARTICLES
-    ]
+    )
 
 
 def _plain(word: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from tmx.numbers.chinese import find_chinese
 from tmx.numbers.english import find_english
@@ -53,6 +54,7 @@ def _stands_for(some: Iterable[Quantity], others: Sequence[Quantity]) -> bool:
     )
 
 
+@lru_cache(maxsize=256)  # several checks ask about the same unit, one after the other
 def agreement(source: str, target: str) -> Agreement:
     """Compare the quantities of a Chinese text with those of its English translation.
 

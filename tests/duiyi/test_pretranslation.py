@@ -1,0 +1,116 @@
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from lxml import etree
+
+from duiyi.lookup import FILE, Memory, write_index
+from duiyi.pretranslation import (
+    Proposal,
+    analyse,
+    pretranslate,
+    volume,
+    with_new_figures,
+    write_word,
+    write_workbook,
+    write_xliff,
+)
+from duiyi.recognition import Recogniser
+from glossary.model import ConceptEntry, Rendering
+from tmx.errors import EmptyInputError
+from tmx.model import TranslationUnit
+
+UNITS = [
+    TranslationUnit("1", "我们坚持真正的多边主义。", "We uphold true multilateralism.", document="a.txt"),
+    TranslationUnit(
+        "2", "全年共举行79次会谈，访问12个国家。", "In the year 79 talks were held and 12 countries visited."
+    ),
+    TranslationUnit("3", "中国外交开创了新的局面，取得了成就。", "China's diplomacy broke new ground."),
+]
+TERMS = Recogniser([ConceptEntry("1", "多边主义", (Rendering("multilateralism"),))])
+XLIFF = {"x": "urn:oasis:names:tc:xliff:document:2.0", "m": "urn:oasis:names:tc:xliff:matches:2.0"}
+
+
+@pytest.fixture
+def proposals(tmp_path: Path) -> list[Proposal]:
+    lines = [
+        "我们坚持真正的多边主义。",
+        "全年共举行82次会谈，访问15个国家。",
+        "中国外交开创了新的局面，取得了成绩。",
+        "这是全新的一句话，与多边主义无关。",
+        "我们坚持真正的多边主义。",
+        "An English line is no text to translate.",
+    ]
+    (tmp_path / "new.txt").write_text("\n".join(lines), encoding="utf-8")
+    write_index(UNITS, tmp_path / FILE)
+    with Memory.open(tmp_path) as memory:
+        return pretranslate(tmp_path / "new.txt", memory, TERMS, min_rate=60)
+
+
+def test_each_segment_gets_the_best_that_is_known(proposals: list[Proposal]) -> None:
+    assert [one.kind for one in proposals] == ["exact", "85–94", "85–94", "new", "repetition"]
+    assert [one.is_ready for one in proposals] == [True, True, False, False, True]
+    assert proposals[1].target == "In the year 82 talks were held and 15 countries visited."
+    assert proposals[1].numbers == (("79", "82"), ("12", "15"))
+    assert proposals[3].terms == (("多边主义", "multilateralism"),)
+
+
+def test_the_analysis_adds_up(proposals: list[Proposal]) -> None:
+    analysis = analyse(proposals)
+    assert list(analysis) == ["repetition", "exact", "95–99", "85–94", "75–84", "50–74", "new", "total"]
+    assert analysis["total"].segments == 5
+    assert sum(one.words for name, one in analysis.items() if name != "total") == analysis["total"].words
+
+
+@pytest.mark.parametrize(
+    ("old", "target", "new"),
+    [
+        ("投资79亿元。", "7.9 billion yuan was invested.", "投资82亿元。"),  # not the same figures
+        ("第3次，共3次。", "The 3rd of 3 times.", "第3次，共4次。"),  # one figure became two
+        ("共3次。", "3 times, 3 in all.", "共4次。"),  # stands more often in the target
+        ("访问2021年。", "Visited.", "访问2022年。"),  # not in the target
+        ("你好。", "Hello.", "再见。"),  # other words
+    ],
+)
+def test_figures_are_left_alone_where_it_is_not_safe(old: str, target: str, new: str) -> None:
+    assert with_new_figures(old, target, new) is None
+
+
+def test_words_and_characters_are_counted_as_word_processors_do() -> None:
+    assert (volume("共建“一带一路”。").words, volume("GDP增长5.2%").words) == (6, 4)
+
+
+def test_xliff_has_targets_matches_and_terms(proposals: list[Proposal], tmp_path: Path) -> None:
+    write_xliff(proposals, tmp_path / "n.xlf", "new.txt")
+    root = etree.parse(tmp_path / "n.xlf").getroot()
+    segments = root.findall(".//x:segment", XLIFF)
+    assert [one.get("state") for one in segments] == ["translated", "translated", "initial", "initial", "translated"]
+    assert [one.find("x:target", XLIFF) is not None for one in segments] == [True, True, False, False, True]
+    assert [one.get("matchQuality") for one in root.findall(".//m:match", XLIFF)][:1] == ["100.0"]
+
+
+def test_what_was_written_is_read_back_as_a_bilingual_document(proposals: list[Proposal], tmp_path: Path) -> None:
+    from duiyi.checking.run import read_segments
+
+    write_xliff(proposals, tmp_path / "n.xlf", "new.txt")
+    segments, _ = read_segments([tmp_path / "n.xlf"])
+    assert [one.unit.source for one in segments] == [one.source for one in proposals]
+    assert [bool(one.unit.target) for one in segments] == [True, True, False, False, True]
+
+
+def test_workbook_and_word_document_hold_every_segment(proposals: list[Proposal], tmp_path: Path) -> None:
+    write_workbook(proposals, tmp_path / "n.xlsx", "new.txt")
+    sheet = openpyxl.load_workbook(tmp_path / "n.xlsx")["Translation"]
+    assert [row[1].value for row in sheet.iter_rows(min_row=2)] == [one.source for one in proposals]
+    write_word(proposals, tmp_path / "n.docx", "new.txt")
+    with zipfile.ZipFile(tmp_path / "n.docx") as archive:
+        text = archive.read("word/document.xml").decode("utf-8")
+    assert all(one.source in text for one in proposals)
+
+
+def test_a_document_without_chinese_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "e.txt").write_text("Nothing to translate.\n", encoding="utf-8")
+    write_index(UNITS, tmp_path / FILE)
+    with Memory.open(tmp_path) as memory, pytest.raises(EmptyInputError, match="no Chinese text"):
+        pretranslate(tmp_path / "e.txt", memory, TERMS)
