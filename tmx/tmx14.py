@@ -198,9 +198,8 @@ def _element(unit: TranslationUnit, reverse: bool, options: TmxOptions) -> Any:
         tu.set("srclang", language)
     if unit.count != 1:
         tu.set("usagecount", str(unit.count))
-    for name, text in unit.properties:
-        if _is_attribute(name):
-            tu.set(name[4:], text)
+    for name, text in _attributes(unit).items():
+        tu.set(name, text)
     tu.text = "\n      "
     for note in unit.notes:
         child = etree.SubElement(tu, "note")
@@ -216,6 +215,30 @@ def _element(unit: TranslationUnit, reverse: bool, options: TmxOptions) -> Any:
     tuv.tail = "\n    "
     tu.tail = "\n    "
     return tu
+
+
+def _attributes(unit: TranslationUnit) -> dict[str, str]:
+    """Return what CAT tools show of a unit: who made and who changed it, and when; what another tool said, stands.
+
+    A unit is as old as its document, not as the file: the same input gives the same bytes.
+    """
+    given = {name[4:]: text for name, text in unit.properties if _is_attribute(name)}
+    if "creationid" in given or "creationdate" in given:
+        return given
+    made = {"creationdate": instant(unit.date)} if unit.date else {}
+    return {**made, "creationid": TOOL, **given}
+
+
+def instant(iso: str) -> str:
+    """Return an ISO 8601 date or time as TMX writes it; of a year or a month, its beginning.
+
+    >>> instant("2021"), instant("2021-12-30"), instant("2026-01-02T03:04:05+00:00")
+    ('20210101T000000Z', '20211230T000000Z', '20260102T030405Z')
+    """
+    day, _, time = iso.partition("T")
+    year, month, day_of_month = [*day.split("-"), "01", "01"][:3]
+    clock = "".join(character for character in time if character.isdigit())[:6]
+    return f"{year}{month}{day_of_month}T{clock:0<6}Z"
 
 
 def _signature(id_: str, notes: Iterable[str], properties: Iterable[tuple[str, str]], sides: Iterable[str]) -> int:
@@ -678,6 +701,10 @@ class _RawUnit:
         self.texts: list[_Variant] = []
         self.codes = 0
         self._attributes = {name: str(tu.get(name)) for name in _ATTRIBUTES if tu.get(name) is not None}
+        if self._attributes.get("creationid") == TOOL:  # ours says nothing that the unit's date does not
+            self._attributes = {
+                k: text for k, text in self._attributes.items() if k not in ("creationid", "creationdate")
+            }
         self._count = tu.get("usagecount", "1")
 
     def add(self, name: str, element: Any) -> None:

@@ -23,7 +23,7 @@ from duiyi.decisions.model import (
 from tmx.languages import join
 from tmx.memory import make_units
 from tmx.model import AlignedDocument, Bead, Pair, Sentence, TranslationUnit
-from tmx.tmx14 import REVIEW
+from tmx.tmx14 import REVIEW, instant
 
 # What a decision leaves on a unit. A unit that is wrong stays in its document, so that every bead with two sides has
 # its unit; ``memory_units`` leaves it out of the memory.
@@ -45,6 +45,7 @@ class BeadReview:
     target_text: str | None = None
     reviewer: str = ""
     read: bool = False
+    time: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,7 @@ def _reviewed(review: BeadReview, decision: Decision) -> BeadReview:
         review.target_text if target is None else target,
         decision.reviewer,
         read=True,
+        time=decision.time,
     )
 
 
@@ -217,9 +219,10 @@ def _apply(unit: TranslationUnit, review: BeadReview | None) -> TranslationUnit:
     if review is None or review == BeadReview():
         return unit
     flags = set(unit.flags) - {WRONG, DOUBTFUL} | {review.status} & {WRONG, DOUBTFUL}
-    properties = [pair for pair in unit.properties if pair[0] != REVIEW]
-    if review.status != "open":
-        properties.append((REVIEW, review.status))
+    told = {REVIEW: "" if review.status == "open" else review.status, "tmx:changeid": review.reviewer}
+    told["tmx:changedate"] = instant(review.time) if review.time else ""
+    properties = [pair for pair in unit.properties if pair[0] not in told]
+    properties += [(name, text) for name, text in told.items() if text]
     return replace(
         unit,
         source=review.source_text if review.source_text is not None else unit.source,
@@ -325,7 +328,9 @@ class _Placing:
             if isinstance(spans, str):
                 lost.append(f"this text is not in the document any more: {spans[:60]!r}")
             elif spans is not None:
-                review = BeadReview(bead.status, bead.source_text, bead.target_text, decision.reviewer, bead.read)
+                review = BeadReview(
+                    bead.status, bead.source_text, bead.target_text, decision.reviewer, bead.read, decision.time
+                )
                 if not _insert(pins, _Pin(*spans, review, bead.confidence, decision.id)):
                     text = next(iter((*bead.source, *bead.target)), "")
                     lost.append(f"these sentences now stand across those of a later decision: {text[:60]!r}")

@@ -281,3 +281,20 @@ def test_a_count_that_is_none_counts_once(tmp_path: Path, count: str) -> None:
     path = memory(tmp_path / "m.tmx", variant("zh", "好") + variant("en", "Good"))
     path.write_text(path.read_text(encoding="utf-8").replace("<tu>", f'<tu usagecount="{count}">'), encoding="utf-8")
     assert [u.count for u in read_tmx(path)] == [1]
+
+
+def test_a_unit_is_as_old_as_its_document_and_says_who_changed_it(tmp_path: Path) -> None:
+    units = [
+        TranslationUnit("1", "外交", "diplomacy", date="2021-12-30"),
+        TranslationUnit(
+            "2", "和平", "peace", properties=(("tmx:changedate", "20260102T030405Z"), ("tmx:changeid", "Li Na"))
+        ),
+        TranslationUnit("3", "发展", "development", properties=(("tmx:creationid", "a colleague"),)),
+    ]
+    path = tmp_path / "m.tmx"
+    write_tmx(units, path)
+    found = [dict(unit.attrib) for unit in etree.parse(path).iter("tu")]
+    assert (found[0]["creationdate"], found[0]["creationid"]) == ("20211230T000000Z", "duiyi")
+    assert (found[1]["changedate"], found[1]["changeid"]) == ("20260102T030405Z", "Li Na")
+    assert found[2]["creationid"] == "a colleague" and "creationdate" not in found[2]
+    assert list(read_tmx(path)) == units
