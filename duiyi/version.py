@@ -30,6 +30,7 @@ LIBRARIES = (
     "rjieba",
     "scipy",
     "simplemma",
+    "ToJyutping",
     "trafilatura",
     "translate-toolkit",
     "wordfreq",

@@ -1,7 +1,7 @@
-"""Chinese names in English text: which words may spell which characters, in pinyin or in Wade-Giles.
+"""Chinese names in English text: which words may spell which characters, in pinyin, Wade-Giles or as in Hong Kong.
 
-Most names are in no dictionary, but their spelling says what they are: 狄志远 is Di Zhiyuan, Zhiyuan Di, Ti Chih-yüan.
-Characters are read as CC-CEDICT reads them.
+Most names are in no dictionary, but their spelling says what they are: 狄志远 is Di Zhiyuan, Zhiyuan Di, Ti Chih-yüan,
+Tik Chi-yuen. Characters are read as CC-CEDICT reads them, and in Cantonese as ToJyutping does.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import chain, combinations, product
 
+import ToJyutping
+
 from tmx import cedict
+from tmx.alignment.spellings import hong_kong, wade_giles
 from tmx.cache import Table
 
 MAX_SYLLABLES = 4  # of a name
@@ -22,29 +25,6 @@ _WORD = r"[A-Z](?:[a-z]+|[A-Z]+)(?:'(?:[a-z]+|[A-Z]+))?"
 _CAPITALIZED = re.compile(rf"{_WORD}(?:[ -]{_WORD}|-[a-z]+(?:'[a-z]+)?)*")
 _BETWEEN = re.compile("[ -]")
 _SMALL = re.compile(r"(?<![A-Za-z'-])[a-z]+")
-_PINYIN = re.compile("(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?)([a-z]+)")
-_INITIALS = {"b": "p", "d": "t", "g": "k", "j": "ch", "q": "ch", "x": "hs", "r": "j", "z": "ts", "c": "ts", "zh": "ch"}
-_FINALS = {"ong": "ung", "iong": "iung", "ie": "ieh", "ian": "ien", "ue": "ueh", "er": "erh"}
-# fmt: off
-_SYLLABLES = {
-    "zhi": "chih", "chi": "chih", "shi": "shih", "ri": "jih", "zi": "tzu", "ci": "tzu", "si": "ssu",
-    "ge": "ko", "ke": "ko", "he": "ho", "gui": "kuei", "kui": "kuei", "guo": "kuo", "kuo": "kuo", "huo": "huo",
-    "shuo": "shuo", "wo": "wo", "yan": "yen", "ye": "yeh", "you": "yu", "yi": "i", "yong": "yung", "yue": "yueh",
-}
-# fmt: on
-
-
-def wade_giles(syllable: str) -> str:
-    """Return a syllable of pinyin without tone as Wade-Giles spells it, apostrophe and diaeresis left out.
-
-    >>> [wade_giles(one) for one in ("qiu", "xu", "zhong", "guo", "jiang", "tian", "duo")]
-    ['chiu', 'hsu', 'chung', 'kuo', 'chiang', 'tien', 'to']
-    """
-    match = _PINYIN.fullmatch(syllable)
-    if syllable in _SYLLABLES or match is None:
-        return _SYLLABLES.get(syllable, syllable)
-    final = "o" if match[2] == "uo" else _FINALS.get(match[2], match[2])
-    return _INITIALS.get(match[1], match[1]) + final
 
 
 @lru_cache(maxsize=1)
@@ -52,7 +32,7 @@ def readings() -> dict[str, tuple[str, ...]]:
     """Return how each Chinese character may be spelt, in lower case.
 
     >>> readings()["邱"], readings()["重"]
-    (('chiu', 'qiu'), ('chong', 'chung', 'zhong'))
+    (('chiu', 'qiu', 'yau'), ('chong', 'chung', 'tsung', 'zhong'))
     """
     return READINGS.load()
 
@@ -63,11 +43,19 @@ def _readings() -> dict[str, tuple[str, ...]]:
         if len(entry.simplified) == 1 and "variant of" not in entry.glosses[0]:
             syllable = entry.pinyin.lower().replace("u:", "u").rstrip("12345")
             found[entry.simplified] |= {syllable, wade_giles(syllable)}
+    for character, spellings in found.items():
+        for _, sounds in ToJyutping.get_jyutping_candidates(character):
+            spellings.update(spelling for sound in sounds or () for spelling in hong_kong(sound))
     return {character: tuple(sorted(found[character])) for character in sorted(found)}
 
 
 READINGS = Table(
-    "readings", dict[str, tuple[str, ...]], _readings, modules=("tmx.alignment.names",), tables=(cedict.ENTRIES,)
+    "readings",
+    dict[str, tuple[str, ...]],
+    _readings,
+    modules=("tmx.alignment.names", "tmx.alignment.spellings"),
+    libraries=("ToJyutping",),
+    tables=(cedict.ENTRIES,),
 )
 
 
