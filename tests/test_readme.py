@@ -20,8 +20,20 @@ def test_the_two_commands_are_there(root: Path) -> None:
     assert commands(readme, "test-job") == "pip install '.[test]' && pytest -n 2"
 
 
+def test_the_chinese_readme_gives_the_same_two_commands(root: Path) -> None:
+    english, chinese = ((root / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh.md"))
+    for marker in ("main-job", "test-job"):
+        assert commands(chinese, marker) == commands(english, marker)
+
+
 def test_links_lead_somewhere(root: Path) -> None:
-    pages = [root / "README.md", root / "CONTRIBUTING.md", root / "ARCHITECTURE.md", *(root / "docs").glob("*.md")]
+    pages = [
+        root / "README.md",
+        root / "README.zh.md",
+        root / "CONTRIBUTING.md",
+        root / "ARCHITECTURE.md",
+        *(root / "docs").glob("*.md"),
+    ]
     broken = []
     for page in pages:
         for link in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
