@@ -1,11 +1,35 @@
 """The error tree: what a user can put right derives from ``ToolError``."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+MAX_MESSAGE_CHARS = 480
+
+
+def one_line(text: str, max_chars: int = MAX_MESSAGE_CHARS) -> str:
+    """Return a message as one line that is not too long to be read.
+
+    Parsers quote what they stumble over: a message of theirs may hold line ends, or a page of bytes.
+
+    >>> one_line("a.xml: not\\n  well-formed"), one_line("x" * 20, 10)
+    ('a.xml: not well-formed', 'xxxxxxxxx…')
+    """
+    line = " ".join(text.split())
+    line = line.encode("utf-8", "replace").decode("utf-8")  # no lone surrogates of odd file names
+    return line if len(line) <= max_chars else line[: max_chars - 1] + "…"
+
 
 class ToolError(Exception):
     """Something the user can put right; the command line prints it as one line.
 
-    The message says which file, where in it, what is wrong and, if that is not obvious, what to do.
+    The message says which file, where in it, what is wrong and, if that is not obvious, what to do. It is cut to one
+    line here, whatever it quotes.
     """
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(one_line(message))
 
 
 class FormatError(ToolError):
@@ -34,3 +58,32 @@ class OutputError(ToolError):
 
 class UnfaithfulError(OutputError):
     """What was written does not read back the same; the file was not put in its place."""
+
+
+@contextmanager
+def reading(name: str, kind: str = "", advice: str = "save it again") -> Iterator[None]:
+    """Turn whatever goes wrong while a file is read into one line that names it.
+
+    Every reader of what users bring stands in this block: parsers raise whatever they come across, and nobody can
+    list it. ``kind`` says what the file should be (".xlsx file"), ``advice`` what to do. An error that is one of
+    ours already passes, with the name of the file before it if it lacks it.
+
+    >>> with reading("a.xlsx", ".xlsx file"):
+    ...     int("x")
+    Traceback (most recent call last):
+    ...
+    tmx.errors.FormatError: a.xlsx: not a sound .xlsx file (invalid literal for int() with base 10: 'x'); save it again
+    """
+    try:
+        yield
+    except ToolError:
+        raise
+    except RecursionError as error:
+        raise LimitError(f"{name}: nested too deeply to be read") from error
+    except MemoryError as error:
+        raise LimitError(f"{name}: too large to be read in this computer's memory") from error
+    except OSError as error:
+        raise FormatError(f"{name}: cannot be read ({error.strerror or error})") from error
+    except Exception as error:
+        what = one_line(str(error), 160) or type(error).__name__
+        raise FormatError(f"{name}: not a sound {kind or 'file'} ({what}); {advice}") from error

@@ -19,8 +19,9 @@ from pathlib import Path
 import regex
 from lxml import etree
 
-from tmx.errors import FormatError, LimitError
+from tmx.errors import FormatError, LimitError, reading
 from tmx.files import atomic_path
+from tmx.markup import parse_xml
 from tmx.model import Paragraph, Sentence
 
 DEFAULT_RULES = Path(__file__).parent / "data" / "segmentation.srx"
@@ -109,15 +110,12 @@ def load_rules(path: Path) -> SegmentationRules:
         FormatError: the file is not SRX, names a group that it does not hold, or has an expression that cannot be
             compiled; the message says in which line.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
-    try:
-        root = etree.parse(str(path), parser).getroot()
-    except OSError as error:
-        raise FormatError(f"{path}: cannot be read ({error.strerror or 'no such file'})") from error
-    except etree.XMLSyntaxError as error:
-        raise FormatError(
-            f"{path}, line {error.lineno}: not well-formed XML ({error.msg}); expected an SRX file"
-        ) from error
+    with reading(str(path), "SRX file"):
+        return _load_rules(path)
+
+
+def _load_rules(path: Path) -> SegmentationRules:
+    root = parse_xml(path.read_bytes(), str(path))
     if etree.QName(root).localname != "srx":
         raise FormatError(f"{path}: the root element is <{etree.QName(root).localname}>, expected <srx>")
     header = root.find("{*}header")

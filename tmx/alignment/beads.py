@@ -128,6 +128,8 @@ def _lines(path: Path) -> Iterator[tuple[int, int, Link]]:
             raise FormatError(
                 f"{path}, line {number}: not a bead; write [0]:[0, 1]:0.93 (counted from 0) or 1<TAB>1,2 (from 1)"
             )
+        if re.search(rf"\d{{{MAX_DIGITS + 1}}}", line.rpartition("]")[0] or line):
+            raise FormatError(f"{path}, line {number}: a number of more than {MAX_DIGITS} digits is no sentence")
         link = _numbers(parts[1], base), _numbers(parts[2], base)
         if any(index < 0 for side in link for index in side):
             raise FormatError(f"{path}, line {number}: sentence 0 does not exist: lines with a tab are counted from 1")
@@ -136,3 +138,6 @@ def _lines(path: Path) -> Iterator[tuple[int, int, Link]]:
 
 def _numbers(text: str, base: int) -> tuple[int, ...]:
     return tuple(int(part) - base for part in text.replace("-", "").split(",") if part.strip())
+
+
+MAX_DIGITS = 9  # of the number of a sentence

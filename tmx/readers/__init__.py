@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from tmx.characters import han_share
-from tmx.errors import LimitError, ToolError, UnsupportedFormatError
+from tmx.errors import ToolError, UnsupportedFormatError, reading
 from tmx.model import Document
 from tmx.readers.bilingual import read_po, read_sdltm, read_translation_memory
 from tmx.readers.collection import MOSES, PACKED_TMX, Collection, Input, Role, collect_files, kind_of
@@ -108,7 +108,6 @@ CONVERSIONS: Mapping[str, str] = MappingProxyType(
         ".mtf": "export it as TMX",
     }
 )
-MAX_MESSAGE_CHARS = 400
 MONOLINGUAL_SHARE = 0.02  # a Chinese text names a few English words and the other way round
 
 
@@ -153,16 +152,8 @@ def read(path: Path, name: str | None = None, options: ReadOptions | None = None
     reader = READERS.get(kind_of(path))
     if reader is None:
         raise _unsupported(path, name)
-    try:
+    with reading(name, f"{kind_of(path)} file"):
         return reader(path, name, options or ReadOptions())
-    except ToolError as error:
-        # Parsers quote what they stumble over: a message of theirs may hold line ends, or a page of bytes.
-        message = " ".join(str(error).split())
-        if message == str(error) and len(message) <= MAX_MESSAGE_CHARS:
-            raise
-        raise type(error)(message[:MAX_MESSAGE_CHARS]) from error
-    except RecursionError as error:
-        raise LimitError(f"{name}: nested too deeply to be read") from error
 
 
 def _unsupported(path: Path, name: str) -> ToolError:

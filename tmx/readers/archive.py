@@ -19,6 +19,7 @@ OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # MS-CFB: old Office files,
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")  # MS-OFFCRYPTO, the stream of an encrypted OOXML file
 RATIO_FROM_BYTES = 8 * MEBIBYTE  # smaller parts may unpack by any ratio
 END_RECORD = b"PK\x05\x06"  # APPNOTE.TXT 4.3.16, end of central directory record
+ENCRYPTED_FLAG = 0x1  # APPNOTE.TXT 4.4.4, bit 0
 MAX_DIRECTORY_BYTES = 32 * MEBIBYTE
 CHUNK_BYTES = 256 * 1024
 OLD_TYPES = {".docx": ".doc", ".xlsx": ".xls", ".pptx": ".ppt"}
@@ -33,6 +34,7 @@ class Archive:
         self._left = options.max_unpacked_bytes
         self._options = options
         self._sizes = {info.filename: info.compress_size for info in file.infolist()}
+        self._locked = {info.filename for info in file.infolist() if info.flag_bits & ENCRYPTED_FLAG}
         self.members = frozenset(info.filename for info in file.infolist() if not info.is_dir())
 
     def read(self, member: str) -> bytes:
@@ -62,9 +64,13 @@ class Archive:
             raise FormatError(
                 f"{self._name}: part {member} is missing; the file is damaged or of another type"
             ) from error
-        except RuntimeError as error:  # zipfile says so when a password is needed
-            raise FormatError(f"{self._name}: protected by a password; save a copy without it") from error
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+        except NotImplementedError as error:  # before RuntimeError, which it is one of
+            raise FormatError(
+                f"{self._name}, part {member}: packed in a way that cannot be read ({error}); save the file again"
+            ) from error
+        except (RuntimeError, zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+            if isinstance(error, RuntimeError) and member in self._locked:
+                raise FormatError(f"{self._name}: protected by a password; save a copy without it") from error
             raise FormatError(f"{self._name}, part {member}: damaged ({error}); save the file again") from error
         return b"".join(chunks)
 

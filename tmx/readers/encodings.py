@@ -30,6 +30,8 @@ SIGNATURES = (
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
 )
+# Encodings of Python that are no encodings of texts: escapes, names of hosts, what only its own programs write.
+NO_TEXT = frozenset("unicode_escape raw_unicode_escape undefined idna punycode utf_7 mbcs oem unicode_internal".split())  # noqa: SIM905
 LEGACY = ("gb18030", "big5", "cp1252")  # what Chinese and English text is in when it is not Unicode
 WESTERN_SHARE = 0.15  # of bytes above 0x7F in Windows-1252 English; Chinese is mostly such bytes
 SAMPLE_BYTES = 64 * 1024
@@ -60,6 +62,19 @@ def decode(data: bytes, name: str, encoding: str = "") -> str:
     return _decode_as(data, chosen, name)
 
 
+def is_text_encoding(name: str) -> bool:
+    """Tell whether a name is that of an encoding in which texts are kept.
+
+    >>> is_text_encoding("gbk"), is_text_encoding("unicode_escape"), is_text_encoding("base64"), is_text_encoding("x")
+    (True, False, False, False)
+    """
+    try:
+        found = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return False
+    return getattr(found, "_is_text_encoding", True) and found.name.replace("-", "_") not in NO_TEXT
+
+
 def _what_it_is(data: bytes) -> str:
     kind = next((kind for start, kind in SIGNATURES if data.startswith(start)), "")
     return f"it begins like {kind}" if kind else f"byte {data.find(0)} is zero"
@@ -67,6 +82,8 @@ def _what_it_is(data: bytes) -> str:
 
 def _decode_as(data: bytes, encoding: str, name: str, skipped: int = 0) -> str:
     try:
+        if not is_text_encoding(encoding):
+            raise LookupError(encoding)
         text = data.decode(encoding)
     except LookupError as error:
         raise EncodingError(f"{name}: there is no encoding named {encoding}") from error

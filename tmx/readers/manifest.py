@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from tmx.errors import FormatError, ToolError
+from tmx.errors import FormatError, ToolError, reading
 from tmx.model import Metadata, Notice
 from tmx.readers.collection import Collection, Input, Role
 from tmx.readers.encodings import decode
@@ -33,9 +33,10 @@ def read_manifest(path: Path, options: ReadOptions) -> Collection:
     Raises:
         ToolError: a line is not complete or names a file that does not exist.
     """
-    text = decode(read_bytes(path, str(path), options), str(path))
-    entries = _toml(text, path) if path.suffix.lower() == ".toml" else _csv(text, path)
-    inputs = [_input(entry, place, path) for place, entry in entries]
+    with reading(str(path), "manifest"):
+        text = decode(read_bytes(path, str(path), options), str(path))
+        entries = _toml(text, path) if path.suffix.lower() == ".toml" else _csv(text, path)
+        inputs = [_input(entry, place, path) for place, entry in entries]
     if not inputs:
         raise FormatError(f"{path}: no document in this manifest")
     names = [item.name for item in inputs]

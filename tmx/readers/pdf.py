@@ -15,10 +15,11 @@ import statistics
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as raw
@@ -38,8 +39,11 @@ EDGE_LINES = 3  # lines at the upper and lower edge of a page that may be runnin
 EDGE_SHARE = 0.15  # of the height of the page in which they stand
 HEADING_SIZE = 1.15  # times the size of the body
 NOTE_SIZE = 0.9  # times the size of the body
-STREAM = re.compile(rb"stream\r?\n(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")  # zlib's first byte, RFC 1950
-DICTIONARY_BYTES = 1024
+STREAM = re.compile(rb"stream[\r\n \t]{0,4}(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")  # zlib's first byte, RFC 1950
+PLAIN_BYTES = [bytes([code]) for code in b"0123456789 \n.()<>TjdfBETmlc-[]"]  # what the operators of a page are made of
+SAMPLE_BYTES = 4096  # of each piece, among which these are counted
+PLAIN_SHARE = 0.5
+PICTURES = 8  # times the limit of a page: the largest picture that is no bomb
 INFLATE_BYTES = 64 * 1024
 MARK_SIZE = 0.9  # times the size of the line, at most, for a raised mark of a note
 MAX_RAISED = 12  # signs side by side; more are a line of their own
@@ -137,29 +141,60 @@ def read_pdf(path: Path, name: str, options: ReadOptions) -> Document:
 
 
 def _check_streams(path: Path, name: str, options: ReadOptions) -> None:
-    """Refuse a file one stream of which, pictures aside, unpacks to more than a page of text can need."""
+    """Refuse a file one stream of which unpacks to more than a page of text, or a picture, can need.
+
+    What a dictionary says of its stream is not believed: keys can be abbreviated, escaped or stand elsewhere, and a
+    page can be called a picture. So every stream is unpacked as far as the limit, and once more if it is packed twice.
+    """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         for match in STREAM.finditer(data):
-            dictionary = data[max(0, match.start() - DICTIONARY_BYTES) : match.start()]
-            dictionary = dictionary[dictionary.rfind(b" obj") + 1 :]
-            if b"FlateDecode" not in dictionary or b"/Image" in dictionary or b"/FontFile" in dictionary:
-                continue
-            inflater = zlib.decompressobj()
-            total, place = 0, match.end()
+            if _unpacks_too_far(data, match.end(), options):
+                raise LimitError(
+                    f"{name}: one stream in it unpacks to more than"
+                    f" {options.max_page_bytes / MEBIBYTE:,.0f} MiB; print it to a new PDF"
+                )
+
+
+def _unpacks_too_far(data: mmap.mmap, place: int, options: ReadOptions) -> bool:
+    """Tell whether the stream at a place is a bomb: far larger than packed, or mostly signs that a page is made of."""
+    start, total, plain = place, 0, 0.0
+    inner: Any = None
+    inner_total = 0
+    for chunk in _inflated(data, place):
+        place = chunk[1]
+        text = chunk[0]
+        if not total and text[:1] in b"\x08\x18\x28\x38\x48\x58\x68\x78":
+            inner = zlib.decompressobj()
+        if inner is not None:
             try:
-                while not inflater.eof and place < len(data):
-                    chunk = data[place : place + INFLATE_BYTES]
-                    place += len(chunk)
-                    while chunk and not inflater.eof:
-                        total += len(inflater.decompress(chunk, 16 * INFLATE_BYTES))
-                        chunk = inflater.unconsumed_tail
-                        if total > options.max_page_bytes:
-                            raise LimitError(
-                                f"{name}: one stream in it unpacks to more than"
-                                f" {options.max_page_bytes / MEBIBYTE:,.0f} MiB; print it to a new PDF"
-                            )
+                inner_total += len(inner.decompress(text, 16 * INFLATE_BYTES))
+                while inner.unconsumed_tail and inner_total <= options.max_page_bytes:
+                    inner_total += len(inner.decompress(inner.unconsumed_tail, 16 * INFLATE_BYTES))
             except zlib.error:
-                continue  # damage: pdfium copes with it or says so
+                inner = None
+        total += len(text)
+        plain += sum(map(text[:SAMPLE_BYTES].count, PLAIN_BYTES)) * (len(text) / max(1, len(text[:SAMPLE_BYTES])))
+        if inner_total > options.max_page_bytes:
+            return True
+        if total > options.max_page_bytes:
+            dense = total > options.max_ratio * max(1, place - start)
+            if dense or plain > PLAIN_SHARE * total or total > PICTURES * options.max_page_bytes:
+                return True
+    return False
+
+
+def _inflated(data: mmap.mmap, place: int) -> Iterator[tuple[bytes, int]]:
+    """Yield what a stream unpacks to, piece by piece, with the place up to which it was read; damage ends it."""
+    inflater = zlib.decompressobj()
+    while not inflater.eof and place < len(data):
+        packed = data[place : place + INFLATE_BYTES]
+        place += len(packed)
+        while packed and not inflater.eof:
+            try:
+                yield inflater.decompress(packed, 16 * INFLATE_BYTES), place
+            except zlib.error:
+                return  # damage: pdfium copes with it or says so
+            packed = inflater.unconsumed_tail
 
 
 def _read_page(document: pypdfium2.PdfDocument, number: int, name: str, keep: bool) -> tuple[list[Span], float]:

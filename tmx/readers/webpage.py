@@ -13,7 +13,7 @@ from tmx.characters import han_share, is_han
 from tmx.errors import FormatError, LimitError
 from tmx.markup import local
 from tmx.model import Block, BlockKind, Document, Metadata, Notice
-from tmx.readers.encodings import decode
+from tmx.readers.encodings import decode, is_text_encoding
 from tmx.readers.files import read_bytes
 from tmx.readers.opendocument import small_number
 from tmx.readers.options import MEBIBYTE, ReadOptions
@@ -89,6 +89,8 @@ def parse_html(data: bytes, name: str, options: ReadOptions) -> etree._Element:
     if declared and not encoding:
         stated = (declared[1] or declared[2]).decode("ascii").lower()
         encoding = ENCODING_NAMES.get(stated, stated)
+        if not is_text_encoding(encoding):  # a browser, too, goes by the bytes then
+            encoding = ""
     if encoding.lower().replace("-", "").startswith(("utf8", "utf16", "unicode")):
         encoding = ""
     text = decode(data, name, encoding)
@@ -114,6 +116,7 @@ class _Walker:
         self.hidden = False
         self.count = 0  # of elements: an element's number is its name in the paths
         self.parts: list[str] = []
+        self.chars = 0  # in ``parts``
         self.link_chars = 0
 
     def visit(
@@ -122,7 +125,7 @@ class _Walker:
         tag = local(element).lower()
         if tag in SILENT or not tag:
             return
-        if _is_hidden(element) and not self.hidden:
+        if element.attrib and _is_hidden(element) and not self.hidden:
             self.flush(path, language, kind, navigation)
             self.hidden = True
             self.visit(element, path, language, kind, navigation)
@@ -133,7 +136,7 @@ class _Walker:
             raise LimitError(f"{self.name}: elements nested more than {MAX_DEPTH} deep")
         if tag != "html":  # the language of the page as a whole says little about a bilingual page
             language = element.get("lang") or element.get("{http://www.w3.org/XML/1998/namespace}lang") or language
-        navigation = navigation or tag in NAVIGATION or bool(NAVIGATION_NAME.search(_names(element)))
+        navigation = navigation or tag in NAVIGATION or bool(element.attrib and NAVIGATION_NAME.search(_names(element)))
         self.count += 1
         own = (*path, self.count)
         if tag == "table" and _is_data_table(element):
@@ -150,17 +153,21 @@ class _Walker:
             self.flush(path, language, kind, navigation)
             if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
                 kind = "heading"
-        before = len("".join(self.parts)) if tag == "a" else 0
+        before = self.chars
         if element.text:
-            self.parts.append(element.text)
+            self.add(element.text)
         for child in element:
             self.visit(child, own, language, kind, navigation)
             if child.tail:
-                self.parts.append(child.tail)
+                self.add(child.tail)
         if tag == "a":
-            self.link_chars += max(0, len("".join(self.parts)) - before)
+            self.link_chars += max(0, self.chars - before)
         if is_block:
             self.flush(own, language, kind, navigation)
+
+    def add(self, text: str) -> None:
+        self.parts.append(text)
+        self.chars += len(text)
 
     def is_mark(self, element: etree._Element) -> bool:
         """Tell whether a superscript is the mark of a note, not a power: a link, or in brackets."""
@@ -174,7 +181,7 @@ class _Walker:
     def flush(self, path: tuple[int, ...], language: str, kind: BlockKind, navigation: bool) -> None:
         text = " ".join("".join(self.parts).split())
         links = self.link_chars / max(1, len(text))
-        self.parts, self.link_chars = [], 0
+        self.parts, self.link_chars, self.chars = [], 0, 0
         if text.strip("\u200b\ufeff"):
             place = f"{self.label}block {len(self.found) + 1}"
             self.found.append(_Found(Block(text, place, kind, language), path, links, navigation, self.hidden))
