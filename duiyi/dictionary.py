@@ -13,7 +13,7 @@ from glossary.files.termbase import read_termbase
 from glossary.model import Glossary
 from glossary.words.spelling import alternatives
 from tmx.characters import is_han
-from tmx.errors import FormatError
+from tmx.errors import FormatError, reads
 from tmx.readers.encodings import decode
 from tmx.readers.grid import WORKBOOKS, read_text_table
 
@@ -23,6 +23,7 @@ _ENTRY = re.compile(r"(?P<traditional>\S+) (?P<simplified>\S+) \[[^\]]*\] /(?P<g
 _TERMBASES = (".tbx", ".xml", ".mtf", *WORKBOOKS)
 
 
+@reads("dictionary")
 def read_pairs(path: Path) -> Pairs:
     """Return pairs of a Chinese and an English word or phrase, in the file's order; the encoding is found.
 

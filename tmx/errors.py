@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 MAX_MESSAGE_CHARS = 480
 
@@ -87,3 +93,19 @@ def reading(name: str, kind: str = "", advice: str = "save it again") -> Iterato
     except Exception as error:
         what = one_line(str(error), 160) or type(error).__name__
         raise FormatError(f"{name}: not a sound {kind or 'file'} ({what}); {advice}") from error
+
+
+def reads(
+    kind: str, advice: str = "save it again"
+) -> Callable[[Callable[Concatenate[Path, P], T]], Callable[Concatenate[Path, P], T]]:
+    """Put a function that reads the file at its first argument into ``reading``."""
+
+    def guard(read: Callable[Concatenate[Path, P], T]) -> Callable[Concatenate[Path, P], T]:
+        @wraps(read)
+        def guarded(path: Path, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            with reading(str(path), kind, advice):
+                return read(path, *args, **kwargs)
+
+        return guarded
+
+    return guard

@@ -139,7 +139,7 @@ class DecisionJournal:
         for number, line in enumerate(data.split(b"\n")[:-1], 1):
             try:
                 decisions.append(read_line(line))
-            except ValueError as error:  # msgspec's errors are among them
+            except (ValueError, RecursionError) as error:  # msgspec's errors are among them
                 raise FormatError(
                     f"{self.path}, line {number}: not a decision ({error}); put the line right or take it out"
                 ) from error

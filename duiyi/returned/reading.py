@@ -17,7 +17,7 @@ from glossary.files.headings import language_columns
 from glossary.files.sheets import PENCIL, Sheet, heading
 from glossary.files.tables import BASE, FIELDS, digests_of
 from glossary.files.workbook import ALIGNMENT, BASE_SHEET, OTHERS, SHEETS, TERMS, VARIANTS, sheet_digest
-from tmx.errors import FormatError, ToolError
+from tmx.errors import FormatError, ToolError, reads
 from tmx.markup import parse_xml
 from tmx.messages import LANGUAGES, Language, load
 from tmx.readers.grid import TEXT_TABLES, Grid, GridCell, read_grids
@@ -97,6 +97,7 @@ def clean(text: str) -> str:
     return "\n".join(line.strip() for line in lines).strip()
 
 
+@reads("review file")
 def read_reviewed(path: Path) -> ReviewedFile:
     """Read a reviewed workbook (.xlsx) or table (.csv, .tsv); raise ``FormatError`` for what is neither."""
     if not path.is_file():

@@ -13,7 +13,7 @@ from glossary.files.tables import read_table
 from glossary.files.tbx import read_tbx
 from glossary.files.usages import plain, usage_of
 from glossary.model import Glossary, Rendering, Variant
-from tmx.errors import FormatError, UnsupportedFormatError
+from tmx.errors import FormatError, UnsupportedFormatError, reads
 from tmx.languages import canonical
 from tmx.messages import LANGUAGES, load
 from tmx.model import Notice
@@ -23,6 +23,7 @@ _TAGS = re.compile('<langSec[^>]* (?:xml:)?lang="([^"]+)"')
 FORMS = ".tbx, .xml (TBX or MultiTerm), .csv, .tsv, .txt, .utf8, .json or .xlsx"
 
 
+@reads("termbase")
 def read_termbase(path: Path, notices: list[str] | None = None) -> Glossary:
     """Read somebody's termbase: TBX of any dialect, MultiTerm XML, a table, the sheets of a workbook.
 
@@ -163,6 +164,7 @@ def _with_wordings(termbase: Glossary, grid: Grid) -> Glossary:
     return replace(termbase, entries=tuple(entries))
 
 
+@reads("list of terms")
 def read_lines(path: Path) -> tuple[str, ...]:
     """Read a list of terms, one a line; empty lines and lines that begin with # are left out."""
     from tmx.readers.encodings import decode

@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from tmx.errors import FormatError
+from tmx.errors import FormatError, reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class WordList:
         return WordList(tuple(merged.items()))
 
 
+@reads("word list")
 def read(path: Path) -> WordList:
     """Read a word list: Chinese, tab, English words with ";" between alternatives; lines with # are comments.
 

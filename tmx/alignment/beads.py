@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from tmx.errors import FormatError
+from tmx.errors import FormatError, reads
 from tmx.model import Bead
 
 Link = tuple[tuple[int, ...], tuple[int, ...]]
@@ -40,6 +40,7 @@ def links(beads: Iterable[Bead]) -> list[Link]:
     return [(tuple(range(*bead.source)), tuple(range(*bead.target))) for bead in beads]
 
 
+@reads("file of beads")
 def read_links(path: Path) -> list[Link]:
     """Read a file in either form; sentence indices are counted from 0 in the result.
 
@@ -58,6 +59,7 @@ class Anchors:
     target_alone: tuple[int, ...] = ()
 
 
+@reads("file of beads")
 def read_anchors(path: Path, source_count: int, target_count: int) -> Anchors:
     """Read what is known of an alignment of so many sentences; each side of a line must be a run of neighbours.
 

@@ -45,7 +45,8 @@ def read_markdown(path: Path, name: str, options: ReadOptions) -> Document:
         skipped = front[0].count("\n")
         notices.append(Notice("removed", name, f"lines 1 to {skipped}", "front matter"))
         text = "\n" * skipped + text[front.end() :]
-    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
+    # Blocks are all that is wanted; what stands inside them stays as it is, and brackets without end cost no time.
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table").disable("inline")
     reading = _Reading(name, options, max((columns(line) for line in text.split("\n")), default=0))
     reading.read(parser.parse(text))
     return Document(name, "md", tuple(reading.blocks), metadata, (*notices, *reading.notices))
