@@ -1,6 +1,8 @@
 // What the parts of the review page share: state, words, talking to the server.
 // An action is shown only after the server has said that it is on disk.
 
+import { keepInView } from "./review-list.js";
+
 const api = (path) => new URL(`api/${path}`, location.href);
 export const $ = (id) => document.getElementById(id);
 export const make = (tag, properties = {}, ...children) => {
@@ -53,6 +55,7 @@ export function tell(text, kind = "warning", ...buttons) {
   notice.hidden = !text;
   notice.dataset.kind = kind;
   notice.firstElementChild.replaceChildren(text, ...buttons);
+  keepInView();
 }
 $("notice").lastElementChild.addEventListener("click", () => tell(""));
 

@@ -7,6 +7,10 @@ const MOST = 160; // items kept at most
 const NEAR = 600; // pixels from the edge of what is rendered at which more is added
 const AIR = 72; // pixels kept free above and below the current item, where there is room
 
+const lists = [];
+/** Bring the current items back into view after something changed the room for them. */
+export const keepInView = () => { for (const list of lists) list.keep(); };
+
 export class WindowedList {
   /** `scroller` scrolls, `box` inside it holds the items, `build(index)` makes one, `guess` is its height in pixels. */
   constructor(scroller, box, build, guess) {
@@ -18,8 +22,13 @@ export class WindowedList {
     scroller.addEventListener("scroll", () => this.slide(), { passive: true });
     for (const name of ["wheel", "touchmove"]) scroller.addEventListener(name, () => { this.following = false; }, { passive: true });
     scroller.addEventListener("pointerdown", (event) => { if (event.target === scroller) this.following = false; });
-    // A notice, another window size or a longer text must not push the current item out of view.
-    new ResizeObserver(() => { if (this.following) this.reveal(this.current, "stay"); }).observe(scroller);
+    new ResizeObserver(() => this.keep()).observe(scroller);
+    lists.push(this);
+  }
+
+  /** Unless one has scrolled away, bring the current item back into view. */
+  keep() {
+    if (this.following) this.reveal(this.current, "stay");
   }
 
   element(index) {

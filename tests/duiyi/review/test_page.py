@@ -1,6 +1,5 @@
 """The review page in a real browser: every key, nothing lost, nobody else."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,20 +11,10 @@ from duiyi.decisions.journal import FILE_NAME, DecisionJournal, in_force
 from duiyi.decisions.model import Decision, DoubtUnit
 from duiyi.decisions.terms import replay_glossary
 from glossary.model import Glossary
-from tmx.model import AlignedDocument, Bead
+from tests.duiyi.review.browsing import current, large, press, serious
+from tmx.model import Bead
 
 FIRST = "王毅国务委员兼外长就2021年国际形势和外交工作接受新华社和中央广播电视总台联合采访"
-
-
-def press(page: Page, *keys: str) -> None:
-    """Press keys one after the other, each after the last one was saved."""
-    for key in keys:
-        page.keyboard.press(key)
-        page.wait_for_selector("#saved[data-kind=ok]")
-
-
-def current(page: Page) -> int:
-    return int(page.get_attribute(".row.current", "data-index") or -1)
 
 
 def test_j_and_k_move_and_the_focus_goes_along(serve, interview, glossary):
@@ -437,27 +426,6 @@ def test_the_page_loads_nothing_from_outside_and_keeps_its_policy(serve, intervi
     assert violations == []
 
 
-def large(interview: AlignedDocument, beads: int) -> AlignedDocument:
-    """Repeat the interview until it has that many beads."""
-    times = -(-beads // len(interview.beads))
-    n, m, p = len(interview.source), len(interview.target), len(interview.bitext.source)
-    bitext, q = interview.bitext, len(interview.bitext.target)
-    return replace(
-        interview,
-        bitext=replace(bitext, source=bitext.source * times, target=bitext.target * times),
-        source=tuple(replace(s, paragraph=s.paragraph + p * k) for k in range(times) for s in interview.source),
-        target=tuple(replace(t, paragraph=t.paragraph + q * k) for k in range(times) for t in interview.target),
-        beads=tuple(
-            replace(
-                b, source=(b.source[0] + n * k, b.source[1] + n * k), target=(b.target[0] + m * k, b.target[1] + m * k)
-            )
-            for k in range(times)
-            for b in interview.beads
-        ),
-        units=tuple(replace(u, id=f"{u.id}-{k}") for k in range(times) for u in interview.units),
-    )
-
-
 def test_five_thousand_beads_stay_on_the_page_and_right(serve, interview, glossary):
     document = large(interview, 5000)
     desk = serve([document], glossary)
@@ -497,14 +465,6 @@ def test_axe_finds_nothing_serious(serve, interview, cut, glossary):
         assert serious(Axe().run(page)) == []
     finally:
         page.context.close()
-
-
-def serious(results) -> list[str]:
-    return [
-        f"{violation['id']}: {json.dumps([node['html'][:200] for node in violation['nodes']], ensure_ascii=False)}"
-        for violation in results.response["violations"]
-        if violation["impact"] in {"serious", "critical"}
-    ]
 
 
 def test_empty_glossary_and_hostile_text(serve, cut):
