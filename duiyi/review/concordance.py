@@ -87,7 +87,7 @@ def english_pattern(text: str) -> re.Pattern[str]:
     >>> english_pattern("art").search("a part") is None
     True
     """
-    words = r"\s+".join(re.escape(word).replace("'", "['’]") for word in text.split())
+    words = r"\s+".join(re.sub("['’]", "['’]", re.escape(word)) for word in text.split())
     return re.compile(rf"(?<![^\W_]){words}(?:e?s)?(?![^\W_])", re.IGNORECASE)
 
 

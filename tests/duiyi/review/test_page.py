@@ -10,8 +10,9 @@ from duiyi.decisions.beads import replay_document
 from duiyi.decisions.journal import FILE_NAME, DecisionJournal, in_force
 from duiyi.decisions.model import Decision, DoubtUnit
 from duiyi.decisions.terms import replay_glossary
-from glossary.model import Glossary
+from glossary.model import ConceptEntry, Context, Glossary, Reason, Rendering, Variant
 from tests.duiyi.review.browsing import current, large, press, serious
+from tmx.memory import make_units
 from tmx.model import Bead
 
 FIRST = "王毅国务委员兼外长就2021年国际形势和外交工作接受新华社和中央广播电视总台联合采访"
@@ -467,10 +468,63 @@ def test_axe_finds_nothing_serious(serve, interview, cut, glossary):
         page.context.close()
 
 
-def test_empty_glossary_and_hostile_text(serve, cut):
-    desk = serve([cut], Glossary(()))
-    page = desk.open()
-    assert "<b>Second</b> & last." in page.inner_text('.row[data-index="1"]')
-    assert page.locator(".row b").count() == 0
+def test_an_empty_glossary_says_so(serve, cut):
+    page = serve([cut], Glossary(())).open()
     page.click("#tab-terms")
     assert page.inner_text("#detail") == "No term here."
+
+
+HOSTILE = "<img src=x onerror='window.hacked=1'><script>window.hacked=1</script>{n}${1}`\u202e"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_runs_that_stands_in_documents_names_and_terms(serve, cut, language):
+    """Markup in sentences, titles, file names, terms, notes, definitions and places is shown as it is written."""
+    sides = [tuple(replace(s, text=f"甲{HOSTILE}") for s in side) for side in (cut.source, cut.target)]
+    metadata = replace(cut.bitext.metadata, title=HOSTILE)
+    document = replace(
+        cut,
+        bitext=replace(cut.bitext, name=f"{HOSTILE}.txt", metadata=metadata),
+        source=sides[0],
+        target=sides[1],
+        units=(),
+        beads=(Bead((0, 1), (0, 1), confidence=0.9), Bead((1, 3), (1, 2), confidence=0.2)),
+    )
+    document = replace(
+        document, units=tuple(make_units(document.bitext, document.source, document.target, document.beads))
+    )
+    context = Context("u", sides[0][0].text, sides[1][0].text, ((0, 5),), ((1, 9),), f"{HOSTILE}.txt", place=HOSTILE)
+    entry = ConceptEntry(
+        "c-1",
+        f"甲{HOSTILE}",
+        (Rendering(f"甲{HOSTILE}"), Rendering(HOSTILE, "admitted")),
+        variants=(Variant(HOSTILE),),
+        contexts=(context,),
+        notes=(HOSTILE,),
+        definition=HOSTILE,
+        reasons=(Reason("other", (HOSTILE,)),),
+    )
+    desk = serve([document], Glossary((entry, replace(entry, id="c-2", term=f"乙{HOSTILE}"))), language)
+    page = desk.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    page.goto(desk.address)
+    page.wait_for_selector("html[data-ready]")
+    press(page, "g", "a", "p", "s", "Escape", "e")
+    assert page.input_value(".row.editing .source textarea").startswith(f"甲{HOSTILE[:20]}")
+    press(page, "Escape", "t")
+    page.fill("#term-source", f"甲{HOSTILE}")
+    page.fill("#term-target", HOSTILE)
+    page.wait_for_selector("#term-check li")
+    page.keyboard.press("Escape")
+    page.click("#tab-terms")
+    page.wait_for_selector(".kwic")
+    assert HOSTILE.rstrip("\u202e") in page.inner_text("#detail h2")
+    for key in ("e", "x", "s", "v", "n"):
+        page.keyboard.press(key)
+        page.keyboard.press("Escape")
+    press(page, "P", "z", "c", "b")
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("img, script:not([src='review.js'])").count() == 0
+    assert said == []
