@@ -213,7 +213,7 @@ class Workspace:
                     f"{self.out} is in use by {self._holder()}; wait for it or choose another -o"
                 ) from error
             try:
-                for folder in (self.out, self.folder):
+                for folder in (self.out, self.folder, *self.journal.folder.glob("??")):
                     remove_leftovers(folder)
                 self._running.write_text(
                     json.dumps(
