@@ -6,7 +6,7 @@ Journals of version 0.1, which name no documents and keep the step among the val
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,8 +65,15 @@ def read_line(data: bytes) -> Decision:
     decoder = _VALUES.get((line.subject, line.action))
     if decoder is None:
         raise ValueError(f"{line.action!r} is nothing that can be decided about a {line.subject}")
+    seen = _SEEN.decode(line.seen)
+    if not line.id.isdecimal():
+        raise ValueError(f"{line.id[:20]!r} is no number of a decision")
+    if seen is not None and not seen.renderings:
+        raise ValueError("the term that was judged has no English")
     step = line.step or _STEP.decode(line.values).step
     verb = decoder.decode(line.values)
+    if isinstance(verb, Pin) and any(number < 0 for number in _numbers(verb)):
+        raise ValueError("a place in the document is below 0")
     if isinstance(verb, Pin) and not line.document and (step or len(verb.beads) > 1):
         verb = _marked_unread(verb)
     return Decision(
@@ -78,10 +85,16 @@ def read_line(data: bytes) -> Decision:
         line.time,
         step,
         line.about,
-        _SEEN.decode(line.seen),
+        seen,
         line.against,
         line.id,
     )
+
+
+def _numbers(pin: Pin) -> Iterator[int]:
+    """Give the numbers of all places (msgspec 0.22 cannot limit a number that stands beside another type)."""
+    for at in (*pin.at, *(at for bead in pin.beads for at in bead.at or ())):
+        yield from (at,) if isinstance(at, int) else at
 
 
 def _marked_unread(pin: Pin) -> Pin:

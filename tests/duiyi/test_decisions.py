@@ -89,6 +89,12 @@ class TestJournal:
             ('{"id":"1","subject":"term","key":"c1","action":"dance"}', "'dance' is nothing that can be decided about"),
             ('{"id":"1","subject":"term","key":"c1","action":"edit","values":{"type":"thing"}}', "'thing'"),
             ('{"id":"1","subject":"term","key":"c1","action":"merge","values":{}}', "required field `into`"),
+            ('{"id":"x","subject":"term","key":"c1","action":"accept"}', "'x' is no number of a decision"),
+            ('{"id":"1","subject":"bead","key":"a","action":"pin","values":{"at":[-9,[0,1]]}}', "below 0"),
+            (
+                '{"id":"1","subject":"term","key":"c1","action":"accept","seen":{"id":"a","term":"b","renderings":[]}}',
+                "no English",
+            ),
         ],
     )
     def test_a_verb_that_nobody_knows_or_that_lacks_something_is_named(
