@@ -88,12 +88,14 @@ def as_seen(entry: ConceptEntry) -> ConceptEntry:
 
 
 def bound(found: ConceptEntry | None, seen: ConceptEntry) -> ConceptEntry:
-    """Return an accepted entry: what was seen, with the numbers of what the documents give now (None: nothing)."""
+    """Return an accepted entry: what was seen, with the numbers of what is found (None: nothing is)."""
     if found is None:
         return replace(seen, review="accepted", count=0, reasons=(Reason("reviewer"),))
     renderings = {rendering.text: rendering for rendering in found.renderings}
     variants = {variant.text: variant for variant in found.variants}
-    contexts = tuple(c for c in found.contexts if any(shows(c, rendering.text) for rendering in seen.renderings))
+    contexts = found.contexts
+    if renderings.keys() - {rendering.text for rendering in seen.renderings}:  # some may show what was not seen
+        contexts = tuple(c for c in contexts if any(shows(c, rendering.text) for rendering in seen.renderings))
     return replace(
         found,
         id=seen.id,

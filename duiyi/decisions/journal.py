@@ -45,6 +45,13 @@ class _Step(msgspec.Struct):
     step: str = ""
 
 
+class _Id(msgspec.Struct):
+    """What of a line is looked at to number the next one."""
+
+    id: str = ""
+
+
+_ID = msgspec.json.Decoder(_Id)
 _LINE = msgspec.json.Decoder(_Line)
 _STEP = msgspec.json.Decoder(_Step)
 _VALUES = {name: msgspec.json.Decoder(verb) for name, verb in VERBS.items()}
@@ -124,6 +131,13 @@ def write_line(decision: Decision) -> bytes:
     return _ENCODER.encode(line) + b"\n"
 
 
+def _id_of(line: bytes) -> str:
+    try:
+        return _ID.decode(line).id
+    except msgspec.MsgspecError:
+        return ""  # a damaged line is named when the journal is read
+
+
 class DecisionJournal:
     """The file of decisions. Safe for several processes; what ``append`` returned is on the disk.
 
@@ -170,7 +184,7 @@ class DecisionJournal:
     def _append(self, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
         data = self.path.read_bytes() if self.path.exists() else b""
         data = data[: data.rfind(b"\n") + 1]  # a torn last line is what a crash left of an unacknowledged one
-        last = max((int(decision.id) for decision in self.read() if decision.id.isdecimal()), default=0)
+        last = max((int(id_) for line in data.split(b"\n")[:-1] if (id_ := _id_of(line)).isdecimal()), default=0)
         saved = tuple(replace(decision, id=f"{last + n:08d}") for n, decision in enumerate(decisions, 1))
         lines = b"".join(map(write_line, saved))
         if len(saved) > 1:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -52,16 +51,8 @@ def replay_glossary(glossary: Glossary, decisions: Iterable[Decision]) -> Replay
     >>> replayed.glossary.entries[0].review, [str(misfit) for misfit in replayed.misfits]
     ('accepted', ['合作 = cooperate (accepted by Li): no such entry any more'])
     """
-    about_terms = [decision for decision in decisions if decision.subject == "term"]
-    entries = _Entries(glossary, about_terms)
-    misfits: list[Misfit] = []
-    for number, decision in enumerate(about_terms):
-        try:
-            entries.decide(number, decision)
-        except _NoFitError as error:
-            misfits.append(Misfit(decision, str(error)))
-    kept = replace(glossary, entries=tuple(entries.by_id.values()))
-    return ReplayedGlossary(kept, tuple(misfits), tuple(entries.conflicts()))
+    replay = TermReplay(glossary, decisions)
+    return ReplayedGlossary(replay.glossary, tuple(replay.misfits), tuple(replay.conflicts()))
 
 
 def stamped(glossary: Glossary, done: Sequence[Decision], new: Sequence[Decision]) -> tuple[Decision, ...]:
@@ -69,29 +60,7 @@ def stamped(glossary: Glossary, done: Sequence[Decision], new: Sequence[Decision
 
     ``glossary`` is as the documents give it; ``done`` are the decisions in force before.
     """
-    before = [decision for decision in done if decision.subject == "term"]
-    entries = _Entries(glossary, before)
-    for number, decision in enumerate(before):
-        with contextlib.suppress(_NoFitError):
-            entries.decide(number, decision)
-    return tuple(_stamped(entries, decision) if decision.subject == "term" else decision for decision in new)
-
-
-def _stamped(entries: _Entries, decision: Decision) -> Decision:
-    """Apply a decision that is just being made, and return it with what it is about."""
-    before = entries.by_id.get(entries.now(decision.key))
-    with contextlib.suppress(_NoFitError):
-        entries.decide(JUST_NOW, decision)
-    key = entries.now(decision.key)
-    entry = entries.by_id.get(key)
-    about = before or entry
-    if about:
-        decision = replace(decision, about=words_of(about)[:ABOUT])
-    if entry is None or isinstance(decision.verb, MergeInto):
-        return decision
-    found = entries.found.get(key)
-    seen = as_seen(entry) if isinstance(decision.verb, BINDING) else None
-    return replace(decision, key=key, seen=seen, against=brought(entry, found) if found else ())
+    return TermReplay(glossary, done).make(new)
 
 
 JUST_NOW = -1  # the number of a decision that is just being made: none comes later
@@ -104,32 +73,75 @@ class _NoFitError(Exception):
     """Why a decision does not fit; becomes a ``Misfit``."""
 
 
-class _Entries:
-    """The entries by id while decisions are applied.
+class TermReplay:
+    """The entries while decisions are applied: first those in force, then those that are being made.
 
-    ``found`` are the entries as the documents give them, ``moved`` says where a former id leads, ``standing`` which
-    decision judged an entry last (by its number), and ``settled`` which wordings of an entry were decided on.
+    ``misfits`` are decisions that do not fit. ``current`` is False when an entry was judged once more, so that what
+    the former judgement bound no longer holds: then everything is to be replayed.
     """
 
-    def __init__(self, glossary: Glossary, decisions: Sequence[Decision]) -> None:
+    def __init__(self, glossary: Glossary, decisions: Iterable[Decision]) -> None:
+        about_terms = [decision for decision in decisions if decision.subject == "term"]
+        self.misfits: list[Misfit] = []
+        self.current = True
+        self._glossary = glossary
         self.by_id = {entry.id: entry for entry in glossary.entries}
-        self.found = dict(self.by_id)
-        self.moved: dict[str, str] = {}
-        self.last = {d.key: number for number, d in enumerate(decisions) if isinstance(d.verb, JUDGING)}
-        self.standing: dict[str, Decision] = {}
-        self.settled: dict[str, set[str]] = defaultdict(set)
+        self._found = dict(self.by_id)  # as the documents give them
+        self._moved: dict[str, str] = {}  # where a former id leads
+        self._last = {d.key: number for number, d in enumerate(about_terms) if isinstance(d.verb, JUDGING)}
+        self._standing: dict[str, Decision] = {}  # which decision judged an entry last
+        self._settled: dict[str, set[str]] = defaultdict(set)  # wordings of an entry that were decided on
         self._by_term = {entry.term: entry.id for entry in glossary.entries}
         self._by_form: dict[str, list[str]] = defaultdict(list)
         for entry in glossary.entries:
             for variant in entry.variants:
                 self._by_form[variant.text].append(entry.id)
+        for number, decision in enumerate(about_terms):
+            self._try(number, decision)
+
+    @property
+    def glossary(self) -> Glossary:
+        """The glossary as it stands."""
+        return replace(self._glossary, entries=tuple(self.by_id.values()))
+
+    def make(self, decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+        """Apply decisions that are being made; return them with what they are about and what was seen."""
+        return tuple(self._made(d) if d.subject == "term" else d for d in decisions)
+
+    def _try(self, number: int, decision: Decision) -> None:
+        try:
+            self.decide(number, decision)
+        except _NoFitError as error:
+            self.misfits.append(Misfit(decision, str(error)))
+
+    def _made(self, decision: Decision) -> Decision:
+        before = self.by_id.get(self.now(decision.key))
+        if isinstance(decision.verb, JUDGING) and self.now(decision.key) in self._standing:
+            self.current = False
+        self._try(JUST_NOW, decision)
+        key = self.now(decision.key)
+        entry = self.by_id.get(key)
+        about = before or entry
+        if about:
+            decision = replace(decision, about=words_of(about)[:ABOUT])
+        if entry is None or isinstance(decision.verb, MergeInto):
+            return decision
+        found = self._found.get(key)
+        seen = as_seen(entry) if isinstance(decision.verb, BINDING) else None
+        decision = replace(decision, key=key, seen=seen, against=brought(entry, found) if found else ())
+        if seen and not isinstance(decision.verb, RejectTerm):
+            self._bind(key, seen)
+        if isinstance(decision.verb, JUDGING):
+            self._standing[key] = decision
+        self._settled[key].update(decision.against)
+        return decision
 
     def decide(self, number: int, decision: Decision) -> None:
         """Apply a decision; ``number`` is its place among all."""
         key, verb = self.now(decision.key), decision.verb
         if isinstance(verb, AddTerm):
             key = self._add(key, verb)
-        binds = decision.seen is not None and number in (JUST_NOW, self.last.get(decision.key))
+        binds = decision.seen is not None and number in (JUST_NOW, self._last.get(decision.key))
         if binds and decision.seen and isinstance(verb, AcceptTerm | AddTerm):
             self._bind(key, decision.seen)
         elif key not in self.by_id:
@@ -143,29 +155,29 @@ class _Entries:
         elif not isinstance(verb, AddTerm):
             self.by_id[key] = decided(self.by_id[key], verb)
         if isinstance(verb, JUDGING):
-            self.standing[key] = decision
-        self.settled[key].update(decision.against)
+            self._standing[key] = decision
+        self._settled[key].update(decision.against)
         if isinstance(verb, SetRendering | DeprecateRendering):
-            self.settled[key].add(verb.text)
+            self._settled[key].add(verb.text)
 
     def now(self, key: str) -> str:
         """Return the id under which an entry stands now."""
-        while key in self.moved:
-            key = self.moved[key]
+        while key in self._moved:
+            key = self._moved[key]
         return key
 
     def conflicts(self) -> Iterator[Conflict]:
         """Give what the documents bring against the judgements that stand."""
-        for key, decision in self.standing.items():
+        for key, decision in self._standing.items():
             entry = self.by_id.get(key)
             if entry and decision.seen and entry.review == JUDGED.get(type(decision.verb), "accepted"):
-                yield from conflicts(decision, entry, self.found.get(key), self.settled[key])
+                yield from conflicts(decision, entry, self._found.get(key), self._settled[key])
 
     def _add(self, key: str, verb: AddTerm) -> str:
         if key not in self.by_id:
             id_ = entry_id(verb.term)
             if key != id_:  # the review page of version 0.1 had ids of its own for new terms
-                self.moved[key] = id_
+                self._moved[key] = id_
             key = id_
         held = self.by_id.get(key)
         self.by_id[key] = _added(key, verb) if held is None else _preferring(held, verb.rendering)
@@ -173,25 +185,25 @@ class _Entries:
 
     def _bind(self, key: str, seen: ConceptEntry) -> None:
         """Put an accepted entry in its place; what the documents give under its Chinese elsewhere gives way."""
-        found = self.found.get(key)
+        held = self.by_id.get(key)
         twin = self._by_term.get(seen.term, key)
         if twin != key and twin in self.by_id and self.by_id[twin].review == "candidate":
-            found = self.found[key] = self.by_id.pop(twin)
-            self.moved[twin] = key
+            held = self._found[key] = self.by_id.pop(twin)
+            self._moved[twin] = key
         for other in self._by_form.get(seen.term, ()):
-            held = self.by_id.get(other)
-            if other != key and held and held.review == "candidate":
-                rest = tuple(variant for variant in held.variants if variant.text != seen.term)
-                self.by_id[other] = replace(held, variants=rest)
+            swallowing = self.by_id.get(other)
+            if other != key and swallowing and swallowing.review == "candidate":
+                rest = tuple(variant for variant in swallowing.variants if variant.text != seen.term)
+                self.by_id[other] = replace(swallowing, variants=rest)
         broader = seen.broader if self.now(seen.broader) in self.by_id else ""
-        self.by_id[key] = replace(bound(found, seen), id=key, broader=broader)
+        self.by_id[key] = replace(bound(held, seen), id=key, broader=broader)
 
     def _merge(self, key: str, into: str) -> None:
         if into not in self.by_id:
             raise _NoFitError("the term it was to become part of is not there any more")
         if into != key:
             self.by_id[into] = merge_entries(self.by_id[into], self.by_id.pop(key))
-            self.moved[key] = into
+            self._moved[key] = into
 
 
 def decided(entry: ConceptEntry, verb: Verb) -> ConceptEntry:

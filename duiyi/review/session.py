@@ -23,7 +23,7 @@ from duiyi.decisions.model import (
     Undo,
     Verb,
 )
-from duiyi.decisions.terms import ReplayedGlossary, replay_glossary, stamped
+from duiyi.decisions.terms import TermReplay
 from duiyi.review import audit as audits
 from duiyi.review import concordance, terms
 from duiyi.review import rows as actions
@@ -87,7 +87,8 @@ class Review:
         self._counts: dict[int, Counter[str]] = {}
         self._queues: dict[int, tuple[list[dict[str, object]], int]] = {}
         self._lines: dict[int, tuple[concordance.Line, ...]] = {}
-        self._glossary: ReplayedGlossary | None = None
+        self._terms: TermReplay | None = None
+        self._glossary: Glossary | None = None
         self._taken_back: dict[str, list[Splice]] = {}
         self.done: list[list[Decision]] = []
         self.undone: list[tuple[list[Decision], list[Decision]]] = []  # each with the undoing that a redo undoes
@@ -127,12 +128,17 @@ class Review:
     @property
     def glossary(self) -> Glossary:
         """The glossary with its decisions applied."""
-        return self._replayed().glossary
-
-    def _replayed(self) -> ReplayedGlossary:
         if self._glossary is None:
-            self._glossary = replay_glossary(self.project.glossary, self._in_force)
+            self._glossary = self._replayed().glossary
         return self._glossary
+
+    def _replayed(self) -> TermReplay:
+        if self._terms is None:
+            self._terms = TermReplay(self.project.glossary, self._in_force)
+        return self._terms
+
+    def _forget_terms(self) -> None:
+        self._terms = self._glossary = None
 
     def overview(self) -> dict[str, object]:
         """Return the documents with their counts, and what can be undone."""
@@ -206,7 +212,7 @@ class Review:
         """Return the entries for the page, rejected and hidden ones too."""
         with self.lock:
             against: dict[str, list[dict[str, object]]] = defaultdict(list)
-            for conflict in self._replayed().conflicts:
+            for conflict in self._replayed().conflicts():
                 against[conflict.entry].append(conflict_json(conflict))
             entries = [
                 {**entry_json(entry, say), "conflicts": against.get(entry.id, [])} for entry in self.glossary.entries
@@ -333,11 +339,24 @@ class Review:
         if not chosen:
             return {"terms": True, "entry": shown, "count": 0, **self.state()}
         decisions = [self._decision(key, verb) for key, verb in chosen]
-        misfits = replay_glossary(self.glossary, decisions).misfits
-        if misfits:
-            raise ReviewError("does-not-fit", reason=misfits[0].reason)
-        self._write(list(stamped(self.project.glossary, self._in_force, decisions)))
+        self._write_about_terms(decisions)
         return {"terms": True, "entry": shown, "count": len(decisions), **self._answer()}
+
+    def _write_about_terms(self, decisions: Sequence[Decision]) -> None:
+        """Apply decisions and write them with what was seen; what cannot be done or written has not happened."""
+        replay = self._replayed()
+        known = len(replay.misfits)
+        try:
+            made = replay.make(decisions)
+            if replay.misfits[known:]:
+                raise ReviewError("does-not-fit", reason=replay.misfits[-1].reason)
+            self._write(list(made))
+        except BaseException:
+            self._forget_terms()
+            raise
+        self._glossary = None
+        if not replay.current:
+            self._forget_terms()
 
     def _sighting(self, request: Mapping[str, object]) -> Sighting | None:
         """Return the pair in which a reviewer met a new term, None if it was typed on the page of terms."""
@@ -382,7 +401,7 @@ class Review:
         self._in_force = in_force(self._decisions)
         turned = {"back": back, "action": step[0].action, "count": len(step)}
         if step[0].subject != "bead":
-            self._glossary = None
+            self._forget_terms()
             return {"terms": True, "entry": step[0].key, "turned": turned, **self._answer()}
         if step[0].key not in self._names:
             return {"turned": turned, **self._answer()}
@@ -415,7 +434,6 @@ class Review:
         self.done.append(written)
         self.undone.clear()
         self._taken_back.clear()
-        self._glossary = None
 
     def _append(self, decisions: list[Decision]) -> list[Decision]:
         """Write the decisions of one step, all or none, and wait until they are on the disk."""

@@ -23,7 +23,7 @@ from duiyi.decisions.model import (
     SetRendering,
     TermVerb,
 )
-from duiyi.decisions.terms import ReplayedGlossary, replay_glossary, stamped
+from duiyi.decisions.terms import ReplayedGlossary, TermReplay, replay_glossary, stamped
 from glossary.model import ConceptEntry, Context, Glossary, Rendering, Variant, entry_id
 
 
@@ -214,3 +214,21 @@ def test_whatever_documents_come_each_decision_holds_or_is_named_by_its_words(
             assert held is None or held.review == "rejected"
         elif about and not isinstance(about[-1].verb, ReopenTerm):
             assert held is not None
+
+
+@settings(max_examples=200, deadline=None)
+@given(glossaries, st.lists(st.tuples(st.sampled_from(TERMS), verbs), max_size=6))
+def test_what_the_page_shows_after_each_decision_is_what_a_rebuild_makes(
+    before: Glossary, choices: list[tuple[str, TermVerb]]
+) -> None:
+    replay = TermReplay(before, [])
+    decisions: list[Decision] = []
+    for term, verb in choices:
+        known = len(replay.misfits)
+        made = replay.make([Decision(entry_id(term), verb)])
+        if len(replay.misfits) == known:
+            decisions += made
+        if len(replay.misfits) > known or not replay.current:
+            replay = TermReplay(before, decisions)
+        whole = replay_glossary(before, decisions)
+        assert (replay.glossary, tuple(replay.conflicts())) == (whole.glossary, whole.conflicts)
