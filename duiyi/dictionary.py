@@ -44,6 +44,8 @@ def read_pairs(path: Path) -> Pairs:
     if _ENTRY.fullmatch(rows[0][1]):
         return [pair for number, line in rows for pair in _entry(path, number, line)]
     grid = read_text_table("\n".join("" if line.startswith("#") else line for line in lines), str(path), path.suffix)
+    if not grid.rows:
+        raise FormatError(f"{path}: holds no entry")
     first = [cell.text for cell in grid.rows[0][1]]
     if None not in language_columns(first) or not any(map(_has_han, first)):  # a header; columns go by their names
         return _pairs(read_table(grid, str(path), []))

@@ -16,6 +16,7 @@ from glossary.files.fields import SOURCE, TARGET, Field, TermRow
 from glossary.files.headings import language_columns
 from glossary.files.sheets import PENCIL, Sheet, heading
 from glossary.files.tables import BASE, FIELDS, digests_of
+from glossary.files.usages import plain, vocabulary
 from glossary.files.workbook import ALIGNMENT, BASE_SHEET, OTHERS, SHEETS, TERMS, VARIANTS, sheet_digest
 from tmx.errors import FormatError, ToolError, reads
 from tmx.markup import parse_xml
@@ -356,6 +357,9 @@ class _Columns:
         found: dict[str, int] = {}
         for index, name in enumerate(names):
             found.setdefault(name.casefold(), index)
+        ids = [index for index, name in enumerate(names) if plain(name) in vocabulary()["columns"]["id"]]
+        if ids:
+            found.setdefault("id", ids[0])
         if "id" not in found or chinese is None or english is None:
             raise FormatError(f"{path}, row 1: needs columns id, zh-CN and en-US (as in glossary.csv)")
         fields = {field.name: found[field.name] for field in FIELDS if field.name in found}

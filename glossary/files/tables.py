@@ -154,7 +154,8 @@ def read_table(grid: Grid, name: str, notices: list[str]) -> Glossary:
     Raises ``FormatError`` where no column of either language can be told.
     """
     rows = [(number, [unprotect_cell(normalise(cell.text)) for cell in row], row) for number, row in grid.rows]
-    columns = find_columns([texts for _, texts, _ in rows])
+    columns, above = _columns_below_titles([texts for _, texts, _ in rows])
+    rows = rows[above:]
     if columns is None:
         raise FormatError(
             f"{name}, row 1: no column for Chinese and English (as zh-CN and en-US) in the header; "
@@ -167,6 +168,20 @@ def read_table(grid: Grid, name: str, notices: list[str]) -> Glossary:
         reader.take(number, texts, any(cell.kind == "error" for cell in cells))
     notices += reader.notices()
     return Glossary(tuple(reader.entries()), source_language=columns.languages[0], target_language=columns.languages[1])
+
+
+HEADER_ROWS = 10  # people put titles, dates and logos above a table
+
+
+def _columns_below_titles(rows: Sequence[Sequence[str]]) -> tuple[Columns | None, int]:
+    """Return the columns of a table and how many rows stand above it; above a table without a header, only titles."""
+    titles = True
+    for above in range(min(HEADER_ROWS, len(rows))):
+        columns = find_columns(rows[above:])
+        if columns and (columns.header or titles):
+            return columns, above
+        titles = titles and len([text for text in rows[above] if text]) == 1
+    return None, 0
 
 
 @dataclass(slots=True)
@@ -219,8 +234,10 @@ class _TableReader:
         found = [usage_of(_at(texts, index)) for index in columns.statuses]
         found += [flag_of(columns.names[index]) for index in columns.flags if is_ticked(_at(texts, index))]
         info = dict(columns.infos).get(term)
-        if info is not None and "NonTerm" in re.split("[;,|]", _at(texts, info)):
-            found.append("deprecated")
+        if info is not None:  # memoQ's settings of the term, NonTerm among them
+            found += [
+                usage for part in re.split("[;,|]", _at(texts, info)) if (usage := usage_of(part)) == "deprecated"
+            ]
         return strictest(found)
 
     def _group(self, row: _Row, id_: str) -> list[_Row]:

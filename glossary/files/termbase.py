@@ -78,8 +78,9 @@ def _read_tbx(path: Path, said: list[str]) -> Glossary:
 
 
 def _read_workbook(path: Path, said: list[str]) -> Glossary:
-    """Read the first sheet that has a column for each language; others that have are named."""
+    """Read all sheets that have a column for each language, or our own workbook."""
     found: list[tuple[str, Glossary]] = []
+    about: dict[str, list[str]] = {}
     problem = "no sheet"
     grids = read_grids(path)
     for grid in grids:
@@ -91,18 +92,19 @@ def _read_workbook(path: Path, said: list[str]) -> Glossary:
         except FormatError as error:
             problem = str(error).removeprefix(f"{path}, ")
             continue
-        if not found:
-            said += notices
         found.append((grid.name, termbase))
+        about[grid.name] = notices
     if not found:
         raise FormatError(f"{path}: {problem}")
     variants = next((grid for grid in grids if grid.name in _named("Variants")), None)
     if variants is not None and found[0][0] in _named("Terms"):  # our own workbook
+        said += about[found[0][0]]
         return _with_wordings(found[0][1], variants)
-    if len(found) > 1:
-        others = ", ".join(name for name, _ in found[1:])
-        said.append(f"{path}: read is the sheet {found[0][0]}; not read: {others}")
-    return found[0][1]
+    for name, termbase in found:
+        said += about[name]
+        if len(found) > 1:
+            said.append(f"{path}, sheet {name}: {len(termbase.entries):,} of the entries")
+    return replace(found[0][1], entries=tuple(entry for _, termbase in found for entry in termbase.entries))
 
 
 def _read_json(path: Path, said: list[str]) -> Glossary:

@@ -93,6 +93,8 @@ def read_tbx(path: str | Path, notices: list[Notice] | None = None, *, all_secti
             root = events.root
     except etree.XMLSyntaxError as error:
         raise FormatError(f"{path}, line {error.lineno or 1}: not well-formed XML: {error.msg}") from error
+    except ValueError as error:  # a name that no namespace is declared for
+        raise FormatError(f"{path}: not well-formed XML: {error}") from error
     except OSError as error:
         raise FormatError(f"{path}: cannot be read: {error.strerror or error}") from error
     if root is None or etree.QName(root).localname.lower() not in ("tbx", "martif"):

@@ -76,6 +76,23 @@ def test_merged_and_struck_out_cells_of_a_workbook(tmp_path: Path) -> None:
     assert notices[1].endswith("sheet Sheet: 1 row without a translation passed over (row 4)")
 
 
+def test_all_sheets_with_terms_are_read(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name, row in (("经济", ("数字经济", "digital economy")), ("法律", ("司法改革", "judicial reform"))):
+        sheet = book.create_sheet(name)
+        sheet.append(["中文", "英文"])
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    notices: list[str] = []
+    lines = shown(read_termbase(tmp_path / "a.xlsx", notices))
+    assert lines == ["数字经济 = digital economy", "司法改革 = judicial reform"]
+    assert [notice.rpartition("/")[2] for notice in notices] == [
+        "a.xlsx: 2 entries read",
+        "a.xlsx, sheet 经济: 1 of the entries",
+        "a.xlsx, sheet 法律: 1 of the entries",
+    ]
+
+
 STATUSES = [
     "<termNote type='administrativeStatus'>deprecatedTerm-admn-sts</termNote>",
     "<termNote type='administrativeStatus'>\n  deprecatedTerm-admn-sts\n</termNote>",
