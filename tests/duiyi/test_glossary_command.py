@@ -83,7 +83,7 @@ def test_a_workbook_that_was_edited_is_set_aside(
 
 def test_lists_of_the_user(memory: Path, tmp_path: Path) -> None:
     known, stop, rejected = tmp_path / "base.csv", tmp_path / "stop.txt", tmp_path / "rejected.tsv"
-    known.write_text("zh,en\n多边主义,multi-lateralism\n", encoding="utf-8")
+    known.write_text("zh,en\n多边主义,plurilateralism\n", encoding="utf-8")
     stop.write_text("# mine\n单边主义\n", encoding="utf-8")
     arguments = ["glossary", str(memory), "-o", str(tmp_path / "out"), "-q", "--known", str(known)]
     assert main([*arguments, "--stop", str(stop), "--explain", str(rejected)]) == 0
@@ -133,7 +133,7 @@ def test_no_output_may_replace_an_input(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("base.csv", "glossary.csv"):
-        Path(name).write_text("zh,en\n多边主义,multi-lateralism\n", encoding="utf-8")
+        Path(name).write_text("zh,en\n多边主义,plurilateralism\n", encoding="utf-8")
     Path("link.tmx").symlink_to(memory)
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
     assert main(["glossary", *(argument.format(memory=memory) for argument in arguments)]) == 1
@@ -187,7 +187,7 @@ def test_how_the_terms_stand_to_a_known_termbase_is_counted(
     memory: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     known = tmp_path / "base.csv"
-    known.write_text("多边主义,multi-lateralism\n单边主义,unilateralism\n", encoding="utf-8")
+    known.write_text("多边主义,plurilateralism\n单边主义,unilateralism\n", encoding="utf-8")
     arguments = ["glossary", str(memory), "-o", str(tmp_path / "out"), "--known", str(known)]
     assert main([*arguments, "--json"]) == 0
     counts = json.loads(capsys.readouterr().out)["known"]
