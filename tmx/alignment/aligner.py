@@ -15,7 +15,7 @@ from itertools import chain, pairwise
 import numpy as np
 
 from tmx import encoder as encoders
-from tmx.alignment import coarse, doubts, lists, search, similarity
+from tmx.alignment import coarse, displaced, doubts, lists, search, similarity
 from tmx.alignment.coarse import Band
 from tmx.alignment.lexicon import Lexicon, load
 from tmx.alignment.search import Found, Lattice, Weights
@@ -197,7 +197,9 @@ def _passes(
         [bead.moved(area.top, area.start) for bead in _again(_part(evidence, area), some, band, options.weights)]
         for area, (some, band) in zip(areas, found, strict=True)
     ]
-    return again if encoder is None else doubts.reconsidered(evidence, texts, again, options.weights, encoder)
+    if encoder is not None:
+        again = doubts.reconsidered(evidence, texts, again, options.weights, encoder)
+    return [displaced.taken_apart(evidence, beads) for beads in again]
 
 
 def _again(evidence: Evidence, beads: Sequence[Found], band: Band, weights: Weights) -> list[Found]:

@@ -69,7 +69,7 @@ def check(source: Sequence[str], target: Sequence[str], lexicon: Lexicon, encode
     ``encoder`` is asked only where the words leave doubt.
     """
     scores = np.concatenate([_scores(source, target, lexicon, row) for row in range(0, len(source), CHUNK)])
-    ratios = np.where(np.isnan(scores), 0.0, BY_WORDS[0] + BY_WORDS[1] * np.clip(scores, LEAST, MOST))
+    ratios = np.where(np.isnan(scores), 0.0, by_words(scores))
     found = _read(ratios)
     unsure = np.flatnonzero((found.right < IN_DOUBT) & ~np.isnan(scores).all(axis=1))
     if encoder is None or not len(unsure):
@@ -81,6 +81,12 @@ def check(source: Sequence[str], target: Sequence[str], lexicon: Lexicon, encode
     return _read(ratios)
 
 
+def by_words(scores: Matrix) -> Matrix:
+    """Return the log odds that two texts translate each other, from what the search scores for them."""
+    odds: Matrix = BY_WORDS[0] + BY_WORDS[1] * np.clip(scores, LEAST, MOST)
+    return odds
+
+
 def _scores(source: Sequence[str], target: Sequence[str], lexicon: Lexicon, first: int) -> Matrix:
     """Return what the search scores for each row with the English ``SLIPPED`` rows above to below; NaN without text."""
     last = min(first + CHUNK, len(source))
@@ -89,7 +95,7 @@ def _scores(source: Sequence[str], target: Sequence[str], lexicon: Lexicon, firs
     n = bottom - top
     position = np.arange(n + 1)
     band = Band(np.clip(position - SLIPPED, 0, n), np.clip(position + SLIPPED, 0, n))
-    lattice = Lattice(evidence, band, _one_to_one(), 0, n, 0, n)
+    lattice = Lattice(evidence, band, one_to_one(), 0, n, 0, n)
     scores = np.full((n, 2 * SLIPPED + 1), np.nan)
     for block in lattice.blocks:
         for row in range(block.first, block.last):
@@ -103,7 +109,8 @@ def _scores(source: Sequence[str], target: Sequence[str], lexicon: Lexicon, firs
     return scores[first - top : last - top]
 
 
-def _one_to_one() -> Weights:
+def one_to_one() -> Weights:
+    """Return the weights of a search that knows pairs of single texts alone."""
     return replace(Weights(), shapes={(1, 1): 0.0})
 
 

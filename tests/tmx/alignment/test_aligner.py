@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tmx import cedict
 from tmx.alignment import beads as bead_files
 from tmx.alignment import coarse, similarity
-from tmx.alignment.aligner import align
+from tmx.alignment.aligner import AlignmentOptions, align
 from tmx.alignment.evaluation import score
 from tmx.alignment.lexicon import load
 from tmx.model import Bead
@@ -128,6 +128,29 @@ def test_however_much_stands_before_the_text_on_one_side_it_stays_alone(side, le
     found = bead_files.links(align(*texts))
     assert found[:alone] == [((), (n,)) if side == 0 else ((n,), ()) for n in range(alone)]
     assert len(found) == alone + len(gold) - len(cut)
+
+
+ORDINANCE = {
+    "本条例中的附注不具法律效力。": "A note in this Ordinance has no legislative effect.",
+    "船艇 (craft)指任何船只或木筏；": "craft (船艇) means any boat or raft;",
+    "商贩 (trader)指在船艇上售卖货品的人；": "trader (商贩) means a person who sells goods from a craft;",
+    "牌照 (licence)指根据第8条批给的牌照；": "licence (牌照) means a licence granted under section 8;",
+    "登记官 (Registrar)指船艇登记官；": "Registrar (登记官) means the Registrar of Craft;",
+    "管理局 (Board)指由第3条设立的管理局；": "Board (管理局) means the Board established by section 3;",
+    "港口 (harbour)指海港的水域。": "harbour (港口) means the waters of the harbour.",
+}
+
+
+@pytest.mark.parametrize("vectors", [False, True])
+def test_definitions_sorted_otherwise_are_right_or_alone_or_in_doubt(vectors: bool) -> None:
+    first, *chinese = ORDINANCE
+    last, *english = ORDINANCE.values()
+    source, target = [*chinese, first], [*sorted(english, key=str.lower), last]
+    beads = align(source, target, AlignmentOptions(vectors=vectors))
+    pairs = [(source[bead.source[0]], target[bead.target[0]], bead) for bead in beads if 0 not in bead.size]
+    wrong = [bead for one, other, bead in pairs if bead.size != (1, 1) or ORDINANCE[one] != other]
+    assert len(pairs) - len(wrong) >= 3
+    assert len(wrong) <= 1 and all(bead.confidence < 0.9 for bead in wrong)
 
 
 def check_cover(beads, n, m):

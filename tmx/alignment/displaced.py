@@ -1,0 +1,83 @@
+"""Sentences whose partner stands where no bead can reach: definitions sorted by alphabet here and by strokes there.
+
+Beads never cross, so the search pairs such sentences with strangers, doubtfully. Where each side of a doubtful pair
+goes clearly better with another sentence near by that is in doubt or alone as well, the pair is taken apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from tmx.alignment import structure
+from tmx.alignment.coarse import Band
+from tmx.alignment.search import Found, Lattice
+from tmx.alignment.similarity import Evidence
+from tmx.alignment.structure import Matrix
+
+IN_DOUBT = 0.99  # only pairs less probable than this are taken apart, and looked at as partners
+NEAR = 8  # sure pairs between two doubtful ones that are looked at together
+LONGEST = 80  # sentences of one side that are looked at together
+CLEARLY = 3.0  # log odds by which the other partner has to be better
+LIKELY = 2.0  # and which it has to have
+
+
+def taken_apart(evidence: Evidence, found: Sequence[Found]) -> list[Found]:
+    """Return beads without the doubtful pairs of which both sides go better with another sentence in doubt."""
+    result = list(found)
+    for cluster in _clusters(found):
+        pairs = [n for n in cluster if _is_one_to_one(found[n])]
+        if not pairs:
+            continue
+        rows = [row for n in cluster for row in range(*found[n].source)]
+        columns = [column for n in cluster for column in range(*found[n].target)]
+        odds = _odds(evidence, rows, columns)
+        for n in pairs:
+            row, column = rows.index(found[n].source[0]), columns.index(found[n].target[0])
+            own = odds[row, column]
+            least = max(own + CLEARLY, LIKELY)
+            if odds[row].max() >= least and odds[:, column].max() >= least:
+                result[n] = Found(found[n].source, found[n].target, 0.0)
+    return [bead for one in result for bead in _apart(one)]
+
+
+def _apart(bead: Found) -> list[Found]:
+    if bead.probability > 0 or not bead.is_pair:
+        return [bead]
+    (row, end), (column, stop) = bead.source, bead.target
+    return [Found((row, end), (column, column), 0.5), Found((end, end), (column, stop), 0.5)]
+
+
+def _is_one_to_one(bead: Found) -> bool:
+    return bead.source[1] - bead.source[0] == 1 and bead.target[1] - bead.target[0] == 1
+
+
+def _clusters(found: Sequence[Found]) -> Iterator[list[int]]:
+    """Return the doubtful pairs, and sentences that are alone, that stand near each other."""
+    cluster: list[int] = []
+    for number, bead in enumerate(found):
+        if bead.is_pair and bead.probability >= IN_DOUBT:
+            continue
+        if cluster and (number - cluster[-1] > NEAR + 1 or _span(found, cluster[0], number) > LONGEST):
+            yield cluster
+            cluster = []
+        cluster.append(number)
+    if cluster:
+        yield cluster
+
+
+def _span(found: Sequence[Found], first: int, last: int) -> int:
+    return max(found[last].source[1] - found[first].source[0], found[last].target[1] - found[first].target[0])
+
+
+def _odds(evidence: Evidence, rows: Sequence[int], columns: Sequence[int]) -> Matrix:
+    """Return the log odds that each of the rows translates each of the columns, by their words."""
+    top, bottom, start, stop = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    n, m = bottom - top, stop - start
+    everywhere = Band(np.zeros(n + 1, np.int64), np.full(n + 1, m, np.int64))
+    part = evidence.part(top, bottom, start, stop)
+    lattice = Lattice(part, everywhere, structure.one_to_one(), 0, n, 0, m)
+    scores = np.concatenate([block.scores[0][:, 1 - block.left :] for block in lattice.blocks])
+    chosen = scores[np.ix_([row - top for row in rows], [column - start for column in columns])]
+    return structure.by_words(chosen.astype(np.float64))
