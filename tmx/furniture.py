@@ -200,7 +200,7 @@ def _cuts(blocks: Sequence[Block], loose: Sequence[int], place: int) -> bool:
 
 
 NOTE_START = regex.compile(
-    r"^(?P<mark>[¹²³⁴-⁹⁰]{1,3}|[①-⑳]|\[\d{1,3}\]|［\d{1,3}］|〔\d{1,3}〕|[*†‡]{1,3})\s*(?=[\p{L}《“\"「(（])"
+    r"^(?P<mark>\d{1,2}(?=[\s.\p{Han}])|[¹²³⁴-⁹⁰]{1,3}|[①-⑳]|\[\d{1,3}\]|［\d{1,3}］|〔\d{1,3}〕|[*†‡]{1,3})[\s.]*(?=[\p{Lu}\p{Han}《“\"「(（])"
 )
 NOTE_WINDOW = 60  # blocks before a note among which its mark is looked for
 
@@ -234,7 +234,9 @@ def _is_note(blocks: Sequence[Block], chinese: Sequence[bool], index: int) -> bo
     match = NOTE_START.match(block.text) if block.row < 0 and block.kind == "paragraph" else None
     if match is None:
         return False
-    marked = regex.compile(rf"(?<=[^\s*†‡]){regex.escape(match['mark'])}(?![*†‡])")
+    # A figure is a mark only right behind a word: sailors1 began, not "in 1998" and not "5 boats".
+    behind = r"[\p{L}.,”。，]" if match["mark"].isdigit() and match["mark"].isascii() else r"[^\s*†‡]"
+    marked = regex.compile(rf"(?<={behind}){regex.escape(match['mark'])}(?![*†‡\d.]|年|月|日|号|個|个)")
     earlier = range(max(0, index - NOTE_WINDOW), index)
     return any(chinese[i] == chinese[index] and marked.search(blocks[i].text) for i in earlier)
 

@@ -61,7 +61,7 @@ def split_lines(blocks: Sequence[Block]) -> list[Block]:
     >>> [block.text for block in split_lines([Block("他来了。He came.她走了。She left.", "line 1")])]
     ['他来了。', 'He came.', '她走了。', 'She left.']
     """
-    cuts = [None if block.row >= 0 or block.language else find_cut(block.text) for block in blocks]
+    cuts = [None if block.row >= 0 else find_cut(block.text) for block in blocks]
     worded = sum(1 for block in blocks if block.row < 0 and any(character.isalpha() for character in block.text))
     marked = sum(cut.kind != "plain" for cut in cuts if cut)
     by_mark = marked >= LAYOUT_LINES or marked >= LAYOUT_SHARE * worded
@@ -77,10 +77,10 @@ def split_lines(blocks: Sequence[Block]) -> list[Block]:
             result.append(block)
         elif layout and len(cut.parts) % 2 == 0:
             for index, part in enumerate(cut.parts):
-                result.append(replace(block, text=part, row=row + index // 2))
+                result.append(replace(block, text=part, language="", row=row + index // 2))
             row += len(cut.parts) // 2
         else:
-            result += [replace(block, text=part) for part in cut.parts]
+            result += [replace(block, text=part, language="") for part in cut.parts]
     return result
 
 

@@ -70,13 +70,23 @@ def _told_apart(blocks: Sequence[Block], scripts: Sequence[Script], other: Scrip
     return told
 
 
+def foreign_script(text: str) -> str:
+    """Return the name of the language of a text that its script gives away as neither Chinese nor English.
+
+    >>> foreign_script("港は閉鎖中です。"), foreign_script("항구"), foreign_script("港口关闭。")
+    ('Japanese', 'Korean', '')
+    """
+    signs = sum(character.isalpha() for character in text)
+    for name, script in (("Japanese", KANA), ("Korean", HANGUL)):
+        if signs and len(script.findall(text)) > FOREIGN_SHARE * signs:
+            return name
+    return ""
+
+
 def _foreign(block: Block) -> str:
     """Return the name or tag of the language of a block that is neither Chinese nor English, else nothing."""
-    signs = sum(character.isalpha() for character in block.text)
-    if signs and len(KANA.findall(block.text)) > FOREIGN_SHARE * signs:
-        return "Japanese"
-    if signs and len(HANGUL.findall(block.text)) > FOREIGN_SHARE * signs:
-        return "Korean"
+    if name := foreign_script(block.text):
+        return name
     if block.row >= 0 or not block.language or is_chinese(block.language) or is_english(block.language):
         return ""
     return "" if reads_as_chinese(block.text) else f"the language {block.language}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 from tmx.errors import EmptyInputError, FormatError
@@ -38,6 +39,8 @@ def read_csv(path: Path, name: str, options: ReadOptions) -> Document:
     row = 0
     for grid in read_grids(path, name, options):  # several if it is a workbook under another name
         _check_width(grid, name)
+        if grid.delimiter == "," and (number := _bare_comma(grid)):
+            raise FormatError(f"{name}, line {number}: a comma inside a text needs quotation marks")
         table = [line[:MAX_COLUMNS] for line in _table(grid)]
         found, removed, row = table_blocks(table, name, row, _script(options))
         blocks += found
@@ -49,6 +52,22 @@ def read_csv(path: Path, name: str, options: ReadOptions) -> Document:
 
 def _script(options: ReadOptions) -> Script:
     return implied_script(options.source_language) or "Hans"
+
+
+def _bare_comma(grid: Grid) -> int:
+    """Return the first line in which a cell goes on with the sentence of the one before it, 0 if there is none.
+
+    Where every comma has a space behind it, the space says nothing.
+    """
+    for number, row in grid.rows:
+        if all(cell.text.startswith(" ") for cell in row[1:] if cell.text.strip()):
+            continue
+        for before, cell in pairwise(row):
+            first, second = before.text.strip(), cell.text
+            goes_on = second[:1] == " " and second.strip()[:1].islower() and second.strip()[:1].isascii()
+            if goes_on and first[-1:].isalnum() and first[-1:].isascii():
+                return number
+    return 0
 
 
 def _check_width(grid: Grid, name: str) -> None:
@@ -69,7 +88,7 @@ def _check_width(grid: Grid, name: str) -> None:
         usual = max(set(widths), key=lambda width: (widths.count(width), -width))
         what = f"most lines have {usual}"
         if widths.count(usual) < MOST_LINES * len(widths) or usual < 2:
-            return
+            usual = max(widths)
     wide = [number for (number, _), width in zip(grid.rows[1:], widths[1:], strict=True) if width > usual]
     if wide and not all(width > usual for width in widths[1:]):
         number = wide[0]

@@ -9,6 +9,7 @@ from tmx.languages import is_chinese, is_english
 from tmx.mixed import find_cut
 from tmx.model import Block, Notice
 from tmx.scripts import Script, implied_script, reads_as_chinese, script_of
+from tmx.varieties import foreign_script
 
 COLUMN_SHARE = 0.7  # of the cells with words that are in the language of the column
 NAMED_SHARE = 0.4  # the same where the column's heading names the language: names and codes stay untranslated
@@ -102,6 +103,63 @@ SIDE_HEADERS = frozenset(
         "target text",
         "source language",
         "target language",
+    ]
+)
+# Headings of columns in further languages, which by their letters might be English.
+OTHER_HEADERS = frozenset(
+    [
+        "法文",
+        "法语",
+        "法語",
+        "德文",
+        "德语",
+        "德語",
+        "西文",
+        "西班牙文",
+        "西班牙语",
+        "俄文",
+        "俄语",
+        "俄語",
+        "日文",
+        "日语",
+        "日語",
+        "韩文",
+        "韩语",
+        "韓語",
+        "葡文",
+        "葡萄牙文",
+        "葡萄牙语",
+        "越南文",
+        "french",
+        "german",
+        "spanish",
+        "russian",
+        "japanese",
+        "korean",
+        "portuguese",
+        "italian",
+        "vietnamese",
+        "malay",
+        "français",
+        "deutsch",
+        "español",
+        "fr",
+        "de",
+        "es",
+        "ru",
+        "ja",
+        "ko",
+        "pt",
+        "it",
+        "vi",
+        "fr-fr",
+        "de-de",
+        "es-es",
+        "ru-ru",
+        "ja-jp",
+        "ko-kr",
+        "pt-pt",
+        "pt-br",
     ]
 )
 HEADERS = CHINESE_HEADERS | ENGLISH_HEADERS | SIDE_HEADERS
@@ -211,6 +269,10 @@ def _pair_blocks(
     source, target = line[columns[0]], line[columns[1]]
     if not source.texts and not target.texts:
         return [], row
+    for cell, other in ((source, target), (target, source)):
+        cut = find_cut(" ".join(cell.texts)) if not other.texts else None
+        if cut is not None and len(cut.parts) == 2:  # one cell over both columns
+            return _lone_blocks(cell, row)
     notes = tuple(" ".join(line[column].texts) for column in note_columns if line[column].texts)
     blocks = [
         Block(text, cell.place, "cell", language, row=row, notes=notes)
@@ -291,7 +353,9 @@ def _column(body: Grid, headings: Sequence[Cell], number: int) -> _Column | None
     header = headings[number].text
     sides = [side for side in map(_side, cells) if side]
     # A column of codes or short labels beside running text is not a translation of it.
-    if not sides or header in NOTE_HEADERS or len(sides) < 0.5 * len(cells):
+    if not sides or header in NOTE_HEADERS or header in OTHER_HEADERS or len(sides) < 0.5 * len(cells):
+        return None
+    if sides.count("other") > 0.5 * len(sides):
         return None
     text = "".join(text for cell in cells for text in cell.texts)
     stated: Script = next((script for cell in cells if (script := implied_script(cell.language))), "")
@@ -314,4 +378,6 @@ def _side(cell: Cell) -> str:
     text = " ".join(cell.texts)
     if not any(character.isalpha() for character in text):
         return ""
+    if foreign_script(text):
+        return "other"
     return "zh" if reads_as_chinese(text) else "en"
