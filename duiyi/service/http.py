@@ -1,6 +1,6 @@
 """The service over HTTP, on this machine only: the six questions, an OpenAPI description, and a page to copy from.
 
-Every address begins with a secret that ``duiyi serve`` prints; the review page's ``Gate`` keeps strangers out. A
+Every address begins with a secret that ``duiyi serve`` prints; ``duiyi.local`` keeps strangers out. A
 question is a GET with its parameters in the address, or a POST with the same as a JSON object, for longer texts.
 """
 
@@ -9,12 +9,10 @@ from __future__ import annotations
 import functools
 import inspect
 import json
-import socket
 from collections.abc import Awaitable, Callable, Mapping
 from importlib import resources
 
 import anyio.to_thread
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -22,7 +20,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from duiyi import __version__
-from duiyi.review.server import Gate
+from duiyi.local import Gate, LocalServer
 from duiyi.service.answers import MAX_TEXT, Answers, QuestionError
 from tmx.errors import ToolError
 
@@ -159,36 +157,8 @@ def _data(name: str) -> str:
     return resources.files("duiyi").joinpath("data", name).read_text(encoding="utf-8")
 
 
-class Server:
+class Server(LocalServer):
     """The service bound to a port of this machine; ``address`` is where to ask."""
 
     def __init__(self, answers: Answers, token: str, port: int = 0) -> None:
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            self._socket.bind(("127.0.0.1", port))
-        except OSError as error:
-            self._socket.close()
-            raise ToolError(f"port {port}: {error.strerror or error}; choose another with --port") from error
-        self._socket.listen(128)
-        self.port: int = self._socket.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}/{token}/"
-        hosts = frozenset({f"127.0.0.1:{self.port}", f"localhost:{self.port}"})
-        config = uvicorn.Config(
-            make_app(answers, token, hosts),
-            log_level="error",
-            access_log=False,
-            server_header=False,
-            lifespan="off",
-            limit_concurrency=64,
-            timeout_graceful_shutdown=2,
-        )
-        self._server = uvicorn.Server(config)
-
-    def run(self) -> None:
-        """Serve until the user stops it."""
-        self._server.run(sockets=[self._socket])
-
-    def stop(self) -> None:
-        """Ask the server to stop after the requests under way."""
-        self._server.should_exit = True
+        super().__init__(lambda hosts: make_app(answers, token, hosts), token, port)

@@ -15,7 +15,10 @@ from tmx.model import TranslationUnit
 ENTRIES = (
     ConceptEntry("c1", "外交", (Rendering("diplomacy"),)),
     ConceptEntry(
-        "c2", "大国外交", (Rendering("major-country diplomacy"), Rendering("big-country diplomacy", "deprecated"))
+        "c2",
+        "大国外交",
+        (Rendering("major-country diplomacy"), Rendering("big-country diplomacy", "deprecated")),
+        review="accepted",
     ),
     ConceptEntry("c3", "一带一路", (Rendering("Belt and Road Initiative"),), variants=(Variant("带路", "short form"),)),
     ConceptEntry("c4", "图书馆", (Rendering("library"),), review="rejected"),
