@@ -32,7 +32,7 @@ from duiyi.lookup import FILE as INDEX
 from duiyi.lookup import write_index
 from duiyi.manifest import FILE_NAME as MANIFEST
 from duiyi.manifest import FileRecord, read_manifest, stale_exports, versions, write_manifest
-from duiyi.outputs import GLOSSARY, PATTERNS, TABLE, WORKBOOK
+from duiyi.outputs import GLOSSARY, PATTERNS, TABLE, WORKBOOK, with_seen
 from duiyi.quarantine import culprits, is_of_a_document, remember, remembered
 from duiyi.remote import fetch, is_address
 from duiyi.report import OutputFile, ReportOptions, RunInfo, write_report
@@ -357,7 +357,7 @@ def _reduce(run: _Reduction) -> Summary:
     """Make everything that is not current any more; say which files are new, and which exports are older than they."""
     out = run.workspace.out
     before = _outputs(out)
-    summary = _made_of_the_sound(replace(run, decisions=in_force(run.decisions)))
+    summary = _made_of_the_sound(replace(run, decisions=with_seen(out, in_force(run.decisions))))
     if run.decisions:
         run.workspace.deliver(run.decisions[-1].id)
     changed = tuple(name for name, digest in sorted(_outputs(out).items()) if before.get(name) != digest)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from duiyi.decisions.binding import as_seen, words_of
+from duiyi.decisions.model import AcceptTerm, Decision
 from glossary.files.tbx import read_tbx
 from glossary.model import Glossary
 from tmx.errors import ToolError
@@ -22,6 +25,26 @@ EDITED = re.compile(r"edited(-\d+)?")  # how a build names a file that somebody 
 def load_glossary(out: Path) -> Glossary:
     """Return the glossary of an output folder, from its TBX file, which holds everything."""
     return read_tbx(_existing(out, GLOSSARY))
+
+
+def with_seen(out: Path, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Return decisions so that those by which version 0.1 accepted a term bind too.
+
+    Its journals do not say what was seen; the glossary in the output folder, which the decision shaped, does.
+    """
+    blind = {d.key for d in decisions if isinstance(d.verb, AcceptTerm) and d.seen is None}
+    if not blind or not (out / GLOSSARY).is_file():
+        return tuple(decisions)
+    try:
+        accepted = {e.id: e for e in load_glossary(out).entries if e.review == "accepted" and e.id in blind}
+    except ToolError:  # somebody's changes have damaged it: the build sets it aside
+        return tuple(decisions)
+    return tuple(
+        replace(d, seen=as_seen(accepted[d.key]), about=words_of(accepted[d.key]))
+        if isinstance(d.verb, AcceptTerm) and d.seen is None and d.key in accepted
+        else d
+        for d in decisions
+    )
 
 
 def load_units(out: Path) -> Iterator[TranslationUnit]:

@@ -49,7 +49,7 @@ def import_reviewed(
     from duiyi.decisions.journal import FILE_NAME, DecisionJournal, in_force
     from duiyi.decisions.terms import stamped
     from duiyi.manifest import FILE_NAME as MANIFEST
-    from duiyi.outputs import TABLE, WORKBOOK
+    from duiyi.outputs import TABLE, WORKBOOK, with_seen
     from duiyi.returned import merge_reviews, read_reviewed, state_of, write_conflicts
     from tmx.errors import ToolError
     from tmx.files import checksum, free_path, writing
@@ -59,7 +59,7 @@ def import_reviewed(
         raise ToolError(f"{into}: is not a folder which duiyi build wrote; name that folder with --into")
     files = [read_reviewed(path) for path in reviewed]
     journal = DecisionJournal(into / FILE_NAME)
-    done = in_force(journal.read())
+    done = with_seen(into, in_force(journal.read()))
     built = read_build(into)
     now = built.decided(done)
     merged = merge_reviews(files, state_of(now.glossary, now.documents, files), done)

@@ -24,6 +24,7 @@ from duiyi.decisions.model import (
     Verb,
 )
 from duiyi.decisions.terms import TermReplay
+from duiyi.outputs import with_seen
 from duiyi.review import audit as audits
 from duiyi.review import concordance, terms
 from duiyi.review import rows as actions
@@ -134,7 +135,7 @@ class Review:
 
     def _replayed(self) -> TermReplay:
         if self._terms is None:
-            self._terms = TermReplay(self.project.glossary, self._in_force)
+            self._terms = TermReplay(self.project.glossary, with_seen(self.out, self._in_force))
         return self._terms
 
     def _forget_terms(self) -> None:

@@ -10,6 +10,7 @@ import pytest
 from duiyi.build import build, rebuild
 from duiyi.cli import main
 from duiyi.decisions.journal import FILE_NAME, DecisionJournal
+from duiyi.decisions.model import AcceptTerm, Decision
 from duiyi.review.project import load_project
 from duiyi.review.session import Review
 
@@ -76,3 +77,20 @@ def test_the_reviewers_name_is_a_persons(out: Path, monkeypatch: pytest.MonkeyPa
     (decision,) = DecisionJournal(out / FILE_NAME).read()
     assert decision.reviewer == "Wang" and decision.seen is not None
     assert decision.about.startswith(decision.seen.term)
+
+
+def test_a_term_that_version_0_1_accepted_is_bound_by_what_it_wrote(out: Path) -> None:
+    """Journals of 0.1 do not say what was seen, the glossary beside them does."""
+    entry = load_project(out).glossary.entries[0]
+    DecisionJournal(out / FILE_NAME).append([Decision(entry.id, AcceptTerm())])
+    rebuild(out)
+    documents = out.parent / "in"
+    (documents / "a.txt").unlink()
+    (documents / "b.txt").write_text("和平来之不易。\n\nPeace is hard-won.\n", encoding="utf-8")
+    summary = build([documents], out)
+    kept = {held.id: held for held in summary.glossary.entries}[entry.id]
+    assert (kept.term, kept.preferred.text, kept.review) == (entry.term, entry.preferred.text, "accepted")
+    assert [(conflict.kind, conflict.entry) for conflict in summary.conflicts] == [("gone", entry.id)]
+    again = build([documents], out)
+    assert again.glossary == summary.glossary
+    assert review(out).glossary == summary.glossary

@@ -1,6 +1,6 @@
-"""Journals that version 0.1.0 wrote, from its review page and from a workbook, still say what they said.
+"""Journals of earlier versions, from the review page and from a workbook, still say what they said.
 
-Beside each journal stands what 0.1.0 itself made of it: ``beads.tsv`` (status, sentences, wording) and ``terms.tsv``;
+Beside each journal stands what its version made of it: ``beads.tsv`` (status, sentences, wording) and ``terms.tsv``;
 only the id of a term that was added on the page is the one it has now.
 """
 
@@ -17,7 +17,7 @@ from glossary.model import Glossary, entry_id
 from tmx.model import AlignedDocument
 
 FOLDER = Path(__file__).with_name("journals")
-JOURNALS = ("0.1.0-page", "0.1.0-workbook")
+JOURNALS = ("0.1.0-page", "0.1.0-workbook", "0.2.0-page")
 
 
 def lines(name: str) -> list[str]:
