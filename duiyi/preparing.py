@@ -49,6 +49,8 @@ class _Wanted:
 
     terms: bool = False
     quiet: bool = False
+    told: bool = False  # that nothing can be kept
+    prepared: int = 0  # 1: the tables for aligning, 2: all; not twice, should the disk be full
 
 
 _wanted = _Wanted()
@@ -73,7 +75,20 @@ def expect(*, terms: bool, quiet: bool) -> None:
 
 def _prepare(table: cache.Table[Any]) -> None:
     """Build the tables that the command needs; ``table`` is the first that is missing."""
+    if not cache.can_keep():
+        if not (_wanted.quiet or _wanted.told):
+            folder = cache.directory()
+            print(
+                f"Preparing the dictionary in every run, as {folder} cannot be written: set {cache.ENVIRONMENT}",
+                file=sys.stderr,
+                flush=True,
+            )
+        _wanted.told = True
+        return
     terms = _wanted.terms or table.name not in {table.name for step in steps(terms=False) for table in step}
+    if _wanted.prepared > terms:
+        return
+    _wanted.prepared = 1 + terms
     before, cache.before_building = cache.before_building, lambda table: None
     try:
         prepare(steps(terms=terms), quiet=_wanted.quiet)
@@ -91,8 +106,6 @@ def prepare(wanted: Sequence[Tables], *, quiet: bool = False) -> None:
         if not quiet:
             print(f"Preparing the dictionary, once: {number} of {len(missing)}", file=sys.stderr, flush=True)
 
-    if not cache.can_keep():
-        return  # what is needed is built when it is needed
     beside = [table.name for step in missing for table in step if table.name in BESIDE]
     with _helper(beside if len(missing) > len(beside) and usable_cores() > 1 else []) as helper:
         for number, step in enumerate(missing, 1):

@@ -36,8 +36,10 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if session.config.option.collectonly or hasattr(session.config, "workerinput"):
         return
     from duiyi.preparing import prepare, steps
+    from tmx import cache
 
-    prepare(steps(terms=True))
+    if cache.can_keep():
+        prepare(steps(terms=True))
 
 
 @pytest.hookimpl(trylast=True)

@@ -58,7 +58,30 @@ def test_where_tables_cannot_be_kept_each_is_built_when_it_is_needed(
     monkeypatch.setenv(cache.ENVIRONMENT, str(tmp_path / "file" / "below"))
     with preparing.preparing():
         assert STEPS[1][0].load() == [3]
-    assert capfd.readouterr() == ("", "")
+        assert STEPS[0][0].load() == [1]
+    folder = tmp_path / "file" / "below"
+    assert capfd.readouterr() == (
+        "",
+        f"Preparing the dictionary in every run, as {folder} cannot be written: set DUIYI_CACHE_DIR\n",
+    )
+
+
+def test_a_full_disk_has_nothing_built_more_than_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[str] = []
+
+    def step(name: str) -> tuple[Table[Any], ...]:
+        return (Table(name, list[int], lambda: built.append(name) or [1], modules=("tmx.cache",)),)
+
+    def full(path: Path, value: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    steps = step("one"), step("two"), step("three")
+    monkeypatch.setattr(cache, "_write", full)
+    monkeypatch.setattr(preparing, "steps", lambda *, terms: steps)
+    with preparing.preparing():
+        for (table,) in steps:
+            assert table.load() == [1]
+    assert sorted(built) == sorted(["one", "two", "three"] * 2)
 
 
 def test_two_tables_are_built_by_another_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
