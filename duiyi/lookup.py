@@ -25,6 +25,8 @@ from typing import Literal
 import regex
 from rapidfuzz.distance import Levenshtein
 
+from duiyi.recognition import Recogniser, renderings_in
+from glossary.model import ConceptEntry
 from tmx.characters import HAN_BLOCKS, is_han, key
 from tmx.errors import FormatError
 from tmx.files import atomic_path
@@ -485,6 +487,27 @@ def _tokens(text: str) -> tuple[str, ...]:
 def _parts(text: str, *, han: bool) -> set[str]:
     """The characters of a text or its words, quick to find, for telling what is far apart."""
     return set(text) if han else set(_WORD.findall(text.lower() if text.isascii() else key(text)))
+
+
+def counterparts(hit: Hit, entries: Sequence[ConceptEntry]) -> tuple[tuple[int, int], ...]:
+    """Return where the other language of a hit says the terms that were looked up: half-open code point ranges.
+
+    >>> from glossary.model import ConceptEntry, Rendering
+    >>> hit = Hit("concordance", "source", None, "中国外交", "China's diplomatic work, diplomacy", 1, (), ((2, 4),))
+    >>> counterparts(hit, [ConceptEntry("1", "外交", (Rendering("diplomacy"),))])
+    ((25, 34),)
+    """
+    found: set[tuple[int, int]] = set()
+    for entry in entries:
+        if hit.side == "source":
+            found.update(span for _, span in renderings_in(hit.target, entry))
+        else:
+            found.update((one.start, one.end) for one in Recogniser([entry]).in_chinese(hit.source))
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(found, key=lambda span: (span[0] - span[1], span)):
+        if all(end <= first or start >= last for first, last in apart):
+            apart.append((start, end))
+    return tuple(sorted(apart))
 
 
 def find_spans(text: str, sought: str) -> tuple[tuple[int, int], ...]:

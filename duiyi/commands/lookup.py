@@ -1,9 +1,10 @@
-"""``duiyi lookup``: ask a built memory."""
+"""``duiyi lookup``: ask a built memory and its glossary."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,46 +13,128 @@ import typer
 
 if TYPE_CHECKING:
     from duiyi.lookup import Hit
+    from duiyi.recognition import Recogniser
+    from glossary.model import ConceptEntry
+
+EXAMPLES = (
+    'Example: [bold]duiyi lookup "多边主义" --in out[/bold], or [bold]duiyi lookup --file new.docx --in out[/bold]'
+)
 
 
 def lookup(
-    text: Annotated[str, typer.Argument(help="What to look up, in either language; without it, lines of stdin.")] = "",
+    text: Annotated[
+        str | None, typer.Argument(help="What to look up, in either language; without it, lines of stdin.")
+    ] = None,
     out: Annotated[Path, typer.Option("--in", help="The folder that `duiyi build` wrote.")] = Path("out"),
+    file: Annotated[
+        list[Path] | None, typer.Option("--file", help="Look up each sentence of a document; may be repeated.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, help="Hits of each kind at most.")] = 10,
     min_rate: Annotated[int, typer.Option(min=30, max=100, help="Lowest match rate, in percent.")] = 70,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON array of hits for each text.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each sentence: terms and hits.")] = False,
 ) -> None:
-    """Show exact and fuzzy matches with their match rate, and where the text occurs (concordance).
+    """Show terms of the glossary, exact and fuzzy matches with their rate, and where the text occurs (concordance).
 
-    Example: duiyi lookup "多边主义" --in out
+    A paragraph is looked up sentence by sentence. What answers to the text in the other language is marked too.
     """
     from duiyi.lookup import LookupOptions, Memory
+    from duiyi.outputs import GLOSSARY, load_glossary
+    from duiyi.recognition import Recogniser
 
+    if text is not None and not text.strip():
+        raise typer.BadParameter("nothing to look up: the text is empty")
     options = LookupOptions(limit=limit, min_rate=min_rate)
     with Memory.open(out) as memory:
-        if not text and sys.stdin.isatty():
+        folder = out if out.is_dir() else out.parent
+        terms = Recogniser(load_glossary(folder).entries if (folder / GLOSSARY).is_file() else ())
+        if text is None and not file and sys.stdin.isatty():
             print("Type what to look up, one text a line.", file=sys.stderr)
-        for line in [text] if text else filter(str.strip, sys.stdin):
-            hits = memory.lookup(line, options)
+        asked = 0
+        several = bool(file) or (text is not None and len([*_cut(text)]) > 1)
+        for sentence in _sentences(text, file or []):
+            asked += 1
+            entries = _entries(sentence, terms)
+            hits = memory.lookup(sentence, options)
             if as_json:
-                print(json.dumps([asdict(hit) for hit in hits], ensure_ascii=False))
+                data = {"text": sentence, "terms": [_as_dict(entry) for entry in entries], "hits": [*map(asdict, hits)]}
+                print(json.dumps(data, ensure_ascii=False))
                 continue
-            if not hits:
-                print(f"no hit for {line.strip()}", file=sys.stderr)
+            if several:
+                print(f"{chr(10) if asked > 1 else ''}» {sentence}")
+            for entry in entries:
+                print(_term(entry))
+            if not hits and not entries:
+                print(f"no hit for {sentence}", file=sys.stderr)
             for hit in hits:
-                print(_lines(hit))
+                print(_lines(hit, entries))
+        if not asked:
+            print("nothing to look up: no text was given", file=sys.stderr)
 
 
-def _lines(hit: Hit) -> str:
+def _sentences(text: str | None, files: list[Path]) -> Iterator[str]:
+    """Yield what is asked for: the sentences of files, of the text, or of the lines of standard input."""
+    from tmx import readers
+
+    if files:
+        for path in files:
+            for block in readers.read(path).blocks:
+                yield from _cut(block.text)
+    elif text is not None:
+        yield from _cut(text)
+    else:
+        for line in filter(str.strip, sys.stdin):
+            yield from _cut(line.strip())
+
+
+def _cut(text: str) -> Iterator[str]:
+    from tmx.characters import han_share
+    from tmx.languages import CHINESE, ENGLISH
+    from tmx.segmentation import segment
+
+    for start, end in segment(text, CHINESE if han_share(text) >= 0.5 else ENGLISH):
+        yield text[start:end]
+
+
+def _entries(text: str, terms: Recogniser) -> list[ConceptEntry]:
+    """The entries that stand in a text of either language, each once, in their order."""
+    found = [*terms.in_chinese(text), *terms.in_english(text)]
+    return list(dict.fromkeys(one.entry for one in sorted(found, key=lambda one: one.start)))
+
+
+def _as_dict(entry: ConceptEntry) -> dict[str, object]:
+    return {
+        "term": entry.term,
+        "variants": [variant.text for variant in entry.variants],
+        "type": entry.type,
+        "review": entry.review,
+        "renderings": [
+            {"text": one.text, "usage": one.usage, "count": one.count, "first": one.first, "last": one.last}
+            for one in entry.renderings
+        ],
+    }
+
+
+def _term(entry: ConceptEntry) -> str:
+    """One line: the preferred rendering, others that will do, and those not to use with the time of their use."""
+    groups: dict[str, list[str]] = {}
+    for one in entry.renderings:
+        name = {"preferred": "", "admitted": "also"}.get(one.usage, "do not use")
+        dates = f" ({one.first}–{one.last})" if name == "do not use" and one.first else ""
+        groups.setdefault(name, []).append(one.text + dates)
+    told = "; ".join(f"{name + ': ' if name else ''}{', '.join(texts)}" for name, texts in groups.items())
+    return f"{'term':>5}  {entry.term} = {told}"
+
+
+def _lines(hit: Hit, entries: list[ConceptEntry]) -> str:
+    from duiyi.lookup import counterparts
+
     first = hit.occurrences[0]
     rate = f"{hit.rate} %" if hit.rate is not None else "—"
     times = f" (×{hit.count})" if hit.count > 1 else ""
     where = " · ".join(filter(None, (first.document, first.date, first.place)))
-    source, target = hit.source, hit.target
-    if hit.side == "source":
-        source = _marked(source, hit.spans)
-    else:
-        target = _marked(target, hit.spans)
+    other = counterparts(hit, entries)
+    spans = (hit.spans, other) if hit.side == "source" else (other, hit.spans)
+    source, target = (_marked(text, some) for text, some in zip((hit.source, hit.target), spans, strict=True))
     return f"{rate:>5}  {hit.kind:<11}  {source}\n{'':20}{target}\n{'':20}{where}{times}"
 
 

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from duiyi.cli import main
 from duiyi.lookup import FILE, LookupOptions, Memory, find_spans, write_index
+from glossary.files.tbx import write_tbx
+from glossary.model import ConceptEntry, Glossary, Rendering
 from tmx.errors import FormatError
 from tmx.model import TranslationUnit
 
@@ -208,3 +210,43 @@ def test_the_command(out, capsys):
     assert main(["lookup", "没有这个", "--in", str(out)]) == 0
     assert capsys.readouterr().err == "no hit for 没有这个\n"
     assert main(["lookup", "x", "--in", str(out / "none")]) == 1
+
+
+def test_the_command_cuts_a_paragraph_and_a_file_into_sentences(out, tmp_path, capsys):
+    paragraph = "我们将继续推动构建新型国际关系。没有这个。"
+    assert main(["lookup", paragraph, "--in", str(out)]) == 0
+    said = capsys.readouterr()
+    assert [line for line in said.out.split("\n") if line.startswith("»")] == [
+        "» 我们将继续推动构建新型国际关系。",
+        "» 没有这个。",
+    ]
+    assert "100 %  exact" in said.out and said.err == "no hit for 没有这个。\n"
+    (tmp_path / "new.txt").write_text(paragraph, encoding="utf-8")
+    assert main(["lookup", "--file", str(tmp_path / "new.txt"), "--in", str(out)]) == 0
+    assert capsys.readouterr().out == said.out
+
+
+def test_an_empty_question_is_answered(out, capsys):
+    assert main(["lookup", "  ", "--in", str(out)]) == 2
+    assert "nothing to look up" in capsys.readouterr().err
+
+
+def test_terms_stand_first_and_their_renderings_are_marked(out, capsys):
+    entry = ConceptEntry(
+        "1",
+        "新型国际关系",
+        (
+            Rendering("new type of international relations"),
+            Rendering("new model of relations", "deprecated", first="2012", last="2014"),
+        ),
+    )
+    write_tbx(Glossary((entry,)), out / "glossary.tbx")
+    assert main(["lookup", "新型国际关系", "--in", str(out)]) == 0
+    first, _, target, *_ = capsys.readouterr().out.split("\n")
+    assert first == (
+        " term  新型国际关系 = new type of international relations; do not use: new model of relations (2012–2014)"
+    )
+    assert "⟦new type of international relations⟧" in target
+    assert main(["lookup", "new type of international relations", "--in", str(out)]) == 0
+    assert "⟦新型国际关系⟧" in capsys.readouterr().out
+    (out / "glossary.tbx").unlink()
