@@ -61,6 +61,7 @@ from tmx.messages import Language, load
 from tmx.model import AlignedDocument
 
 MAX_PROBLEMS = 5  # named in the error; the others are counted
+FEW, FEW_SHARE = 3, 0.2  # cells of a column that a person may have changed, where no digest tells
 MOVED = 3  # cells of a column that hold each other's texts from which the column was sorted without the others
 SEVERAL = re.compile(r"\s[/|]\s|[;；]|\w\w/\w\w+ \w")  # what people write between two wordings in one cell
 
@@ -278,7 +279,10 @@ def _untaken(file: ReviewedFile, state: State) -> Iterator[str]:
         for column in () if now is None or _as_sent(row, now) else WATCHED:
             if column.name in row and now is not None and row[column.name].text != now[column.name]:
                 found.setdefault((column.name, column.elsewhere), []).append(row[column.name].place)
+    total = sum(len(table.rows) for table in file.tables)
     for (name, elsewhere), places in found.items():
+        if not _has_digests(file) and len(places) > max(FEW, FEW_SHARE * total):
+            continue  # so much was not written by hand: OUT has changed since, or another version made it
         advice = f"; {elsewhere}" if elsewhere else ""
         yield f"{named(places)}: was changed, but the column {name} does not come back{advice}"
     for table in file.read_only:
@@ -289,8 +293,14 @@ def _untaken(file: ReviewedFile, state: State) -> Iterator[str]:
             if left[texts] <= 0:
                 places.append(next(iter(row.values())).place)
             left[texts] -= 1
-        if places:
+        if places and (_has_digests(file) or len(places) <= max(FEW, FEW_SHARE * len(table.rows))):
             yield f"{named(places)}: was changed, but the sheet {table.plan.name} does not come back"
+
+
+def _has_digests(file: ReviewedFile) -> bool:
+    """Tell whether the file says what its cells were that do not come back; those of version 0.1.0 do not."""
+    rows = (digests.get(OTHERS, "") for digests in file.base.values())
+    return any(rows) or any(row[OTHER_CELLS].base for row in file.watched)
 
 
 def _as_sent(row: Mapping[str, Cell], now: Mapping[str, str]) -> bool:
@@ -313,7 +323,8 @@ def _changed_others(
         return
     for column in plan.columns:
         cell = row.get(column.header)
-        if cell is not None and not column.editable and cell.text != now.get(column.header, ""):
+        watched = not column.editable and (before or column.elsewhere)
+        if cell is not None and watched and cell.text != now.get(column.header, ""):
             yield column, cell
 
 

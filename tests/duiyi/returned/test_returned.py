@@ -617,11 +617,12 @@ def test_what_does_not_come_back_is_named_with_the_place_where_it_would(sent: Pa
     edits: Edits = {("Terms", "c-1", "Other English"): "our diplomacy", ("Terms", "c-2", "Units"): 7}
     merged = merge(edit(sent, tmp_path / "li.xlsx", edits, change))
     assert not merged.decisions
+    units = "li.xlsx, Terms!H3: was changed, but the column Units does not come back"
     assert merged.untaken == (
         "li.xlsx, Terms: no row is left of c-4, which changes nothing; choose rejected under Review",
         "li.xlsx, Terms!L2: was changed, but the column Other English does not come back; write each wording into a "
         "row of its own on the sheet Variants of the workbook",
-        "li.xlsx, Terms!H3: was changed, but the column Units does not come back",
+        *(() if old else (units,)),  # other versions count otherwise
     )
     merged = merge(edit(sent, tmp_path / "li.xlsx", {}, with_old_digests if old else None))
     assert (merged.untaken, merged.notices) == ((), ())
