@@ -7,6 +7,7 @@ running lines removed -> columns in reading order -> paragraphs. Reading order f
 
 from __future__ import annotations
 
+import base64
 import ctypes
 import math
 import mmap
@@ -39,7 +40,11 @@ EDGE_LINES = 3  # lines at the upper and lower edge of a page that may be runnin
 EDGE_SHARE = 0.15  # of the height of the page in which they stand
 HEADING_SIZE = 1.15  # times the size of the body
 NOTE_SIZE = 0.9  # times the size of the body
-STREAM = re.compile(rb"stream[\r\n \t]{0,4}(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")  # zlib's first byte, RFC 1950
+ZLIB_STARTS = b"\x08\x18\x28\x38\x48\x58\x68\x78"  # zlib's first byte, RFC 1950
+# Where a stream begins that is packed, or packed and then written in letters.
+STREAM = re.compile(rb"stream[\r\n \t]{0,4}(?=[\x08\x18\x28\x38\x48\x58\x68\x78]|[!-u\s]{64}|<~)")
+HEX = re.compile(rb"[0-9A-Fa-f]*")
+LETTERS, MAX_LETTERS = 250, MEBIBYTE  # of a stream written in letters: to tell whether it is packed, and to measure it
 PLAIN_BYTES = [bytes([code]) for code in b"0123456789 \n.()<>TjdfBETmlc-[]"]  # what the operators of a page are made of
 SAMPLE_BYTES = 4096  # of each piece, among which these are counted
 PLAIN_SHARE = 0.5
@@ -148,14 +153,18 @@ def _check_streams(path: Path, name: str, options: ReadOptions) -> None:
     """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         for match in STREAM.finditer(data):
-            if _unpacks_too_far(data, match.end(), options):
+            packed = data[match.end()] in ZLIB_STARTS
+            written = b"" if packed else _as_bytes(data, match.end())
+            if not packed and not written:
+                continue
+            if _unpacks_too_far(written or data, 0 if written else match.end(), options):
                 raise LimitError(
                     f"{name}: one stream in it unpacks to more than"
                     f" {options.max_page_bytes / MEBIBYTE:,.0f} MiB; print it to a new PDF"
                 )
 
 
-def _unpacks_too_far(data: mmap.mmap, place: int, options: ReadOptions) -> bool:
+def _unpacks_too_far(data: mmap.mmap | bytes, place: int, options: ReadOptions) -> bool:
     """Tell whether the stream at a place is a bomb: far larger than packed, or mostly signs that a page is made of."""
     start, total, plain = place, 0, 0.0
     inner: Any = None
@@ -163,7 +172,7 @@ def _unpacks_too_far(data: mmap.mmap, place: int, options: ReadOptions) -> bool:
     for chunk in _inflated(data, place):
         place = chunk[1]
         text = chunk[0]
-        if not total and text[:1] in b"\x08\x18\x28\x38\x48\x58\x68\x78":
+        if not total and text[:1] and text[0] in ZLIB_STARTS:
             inner = zlib.decompressobj()
         if inner is not None:
             try:
@@ -183,7 +192,31 @@ def _unpacks_too_far(data: mmap.mmap, place: int, options: ReadOptions) -> bool:
     return False
 
 
-def _inflated(data: mmap.mmap, place: int) -> Iterator[tuple[bytes, int]]:
+def _as_bytes(data: mmap.mmap, place: int) -> bytes:
+    """Return the bytes of a stream that is written in letters (ASCIIHexDecode, ASCII85Decode), nothing if it is not.
+
+    Its beginning tells whether it is packed; no more is read than a bomb needs.
+    """
+    end = data.find(b"endstream", place, place + MAX_LETTERS)
+    text = data[place : end if end >= 0 else place + MAX_LETTERS].split(b"~>")[0].strip().removeprefix(b"<~")
+    for length in (LETTERS, len(text)):
+        written = b"".join(text[:length].split()).rstrip(b">")
+        try:
+            found = bytes.fromhex(written[: len(written) & ~1].decode()) if HEX.fullmatch(written) else _a85(written)
+            if length == LETTERS:
+                zlib.decompressobj().decompress(found, 1)
+        except (ValueError, zlib.error):
+            return b""
+    return found
+
+
+def _a85(text: bytes) -> bytes:
+    """Decode as far as whole groups of five letters go."""
+    groups = len(text) - (len(text) % 5 if b"z" not in text else 0)
+    return base64.a85decode(text[:groups])
+
+
+def _inflated(data: mmap.mmap | bytes, place: int) -> Iterator[tuple[bytes, int]]:
     """Yield what a stream unpacks to, piece by piece, with the place up to which it was read; damage ends it."""
     inflater = zlib.decompressobj()
     while not inflater.eof and place < len(data):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
 import os
+import random
 import sqlite3
 import zipfile
 import zlib
@@ -346,6 +348,64 @@ def test_a_bomb_in_a_pdf(tmp_path: Path) -> None:
     path.write_bytes(make_pdf(b"BT (a) Tj ET " * 3_000_000))
     with pytest.raises(LimitError, match=r"^a\.pdf: one stream in it unpacks to more than 32 MiB"):
         read(path)
+
+
+@pytest.mark.parametrize(
+    ("filters", "packed"),
+    [
+        (b"/Filter/Fl", 1),
+        (b"/Filter/Fl#61teDecode", 1),
+        (b"/Filter 9 0 R", 1),
+        (b"/Filter/FlateDecode/Note/Image", 1),
+        (b"/Filter[/FlateDecode/FlateDecode]", 2),
+        (b"/Filter[/ASCIIHexDecode/FlateDecode]", -16),
+        (b"/Filter[/A85/Fl]", -85),
+    ],
+)
+def test_a_bomb_in_a_pdf_that_hides_its_size(tmp_path: Path, filters: bytes, packed: int) -> None:
+    data = zlib.compress(b"BT (a) Tj ET " * 3_000_000)
+    data = zlib.compress(data) if packed == 2 else data
+    data = data.hex().encode() + b">" if packed == -16 else data
+    data = base64.a85encode(data) + b"~>" if packed == -85 else data
+    stream = b"<</Length %d%b>>stream\n%b\nendstream" % (len(data), filters, data)
+    path = tmp_path / "a.pdf"
+    path.write_bytes(make_pdf().replace(b"endobj", b"endobj\n8 0 obj" + stream + b"\nendobj", 1))
+    with pytest.raises(LimitError, match=r"^a\.pdf: one stream in it unpacks to more than 32 MiB"):
+        read(path)
+
+
+def test_a_large_picture_in_a_pdf_is_no_bomb(tmp_path: Path) -> None:
+    data = zlib.compress(random.Random(1).randbytes(8_000_000) * 5, 1)
+    stream = b"<</Subtype/Image/Length %d/Filter/FlateDecode>>stream\n%b\nendstream" % (len(data), data)
+    path = tmp_path / "a.pdf"
+    path.write_bytes(make_pdf().replace(b"endobj", b"endobj\n8 0 obj" + stream + b"\nendobj", 1))
+    assert read(path).blocks
+
+
+def test_a_password_is_named_only_where_one_is(tmp_path: Path) -> None:
+    data = bytearray(SEEDS[".odt"][0])
+    entry = data.rindex(b"PK\x01\x02")  # in the directory: flags at 8, compression at 10
+    for place, value, message in ((8, 1, "protected by a password"), (10, 99, "packed in a way that cannot be read")):
+        changed = bytearray(data)
+        changed[entry + place] = value
+        changed[6 if place == 8 else 8] = value  # and in the header of the part itself
+        path = tmp_path / "a.odt"
+        path.write_bytes(bytes(changed))
+        with pytest.raises(FormatError, match=message):
+            read(path)
+
+
+def test_a_page_of_very_many_unclosed_tags_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text("<p>图书馆五月开馆。</p>" + "<a>x" * 100_000 + "<p>The library opened.</p>", encoding="utf-8")
+    assert len(read(path).blocks) >= 2
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "undefined", "utf-7", "base64", "no-such-one"])
+def test_a_page_in_an_encoding_that_is_none_is_read_by_its_bytes(tmp_path: Path, charset: str) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(f'<meta charset="{charset}"><p>图书馆五月开馆。</p><p>The library opened.</p>', encoding="utf-8")
+    assert [block.text for block in read(path).blocks] == ["图书馆五月开馆。", "The library opened."]
 
 
 def test_a_page_of_very_many_signs(tmp_path: Path) -> None:
