@@ -1,9 +1,12 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
+import typer
 
-from duiyi.cli import USAGE, main
+from duiyi.checking.run import CHECKS
+from duiyi.cli import USAGE, app, main
 
 ROWS = """zh,en
 我们坚持推进高质量发展。,We keep promoting growth.
@@ -74,3 +77,13 @@ def test_no_output_replaces_an_input(table: Path) -> None:
 def test_a_file_that_is_missing_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "nowhere.csv"]) == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_page_of_the_documentation_names_every_check_and_only_options_there_are(root: Path) -> None:
+    page = (root / "docs" / "checks.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z]+(?:-[a-z]+)+|untranslated)`", page))
+    missing = {one.name for one in CHECKS if one.severity != "neutral" or not one.test} - named
+    assert not missing
+    command = typer.main.get_command(app).commands["check"]  # type: ignore[attr-defined]
+    known = {option for parameter in command.params for option in parameter.opts}
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", page.split("## Flags")[0])) <= known
