@@ -71,12 +71,27 @@ const isSelected = (entry, index) => (state.selected.size ? state.selected.has(e
 
 export async function loadTerms(keep) {
   const data = await get("terms");
-  state.entries = data.entries;
   state.termLanguages = data.languages;
-  const known = new Set(data.entries.map((entry) => entry.id));
+  setEntries(data.entries, keep);
+}
+/** Take over what an action changed of the terms. */
+export function changeTerms({ changed, gone: ids }, keep) {
+  const leaving = new Set(ids), fresh = new Map(changed.map(({ entry }) => [entry.id, entry]));
+  const entries = state.entries.filter((entry) => !leaving.has(entry.id)).map((entry) => {
+    const now = fresh.get(entry.id);
+    if (!now) return entry;
+    fresh.delete(entry.id);
+    return now;
+  });
+  for (const { index, entry } of changed) if (fresh.has(entry.id)) entries.splice(index, 0, entry);
+  setEntries(entries, keep);
+}
+function setEntries(entries, keep) {
+  state.entries = entries;
+  const known = new Set(entries.map((entry) => entry.id));
   for (const id of state.selected) if (!known.has(id)) state.selected.delete(id);
-  $("tab-terms").textContent = `${say("page.terms")} (${number(data.entries.filter((entry) => !gone(entry)).length)})`;
-  if (keep) state.lingering = keep; // what was just changed stays in view, whatever the filter says
+  $("tab-terms").textContent = `${say("page.terms")} (${number(entries.filter((entry) => !gone(entry)).length)})`;
+  if (keep && !judging) state.lingering = keep; // what was just changed stays in view, whatever the filter says
   showEntries(keep);
 }
 
@@ -145,6 +160,8 @@ const between = (a, b) => Array.from({ length: Math.abs(a - b) + 1 }, (_, at) =>
 
 // The entry ---------------------------------------------------------------------------------------------------------
 
+/** Why an entry is listed, in words: the values go into the gaps in their order. */
+const reasonWords = ([code, values]) => values.reduce((text, value) => text.replace("{}", () => value), say(`reason.${code}`));
 const heading = (name) => make("h3", { textContent: say(name) });
 function showDetail() {
   const entry = state.shownEntries[state.entry];
@@ -170,7 +187,7 @@ function showDetail() {
     heading("page.renderings"), make("div", { className: "renderings", role: "group", ariaLabel: say("page.renderings") }, ...renderings),
     ...(entry.variants.length ? [heading("page.variants"), make("p", {}, ...entry.variants.map((variant) => make("span", { className: "pill" }, make("span", { lang: zh, textContent: variant.text }), make("small", { className: "quiet", textContent: ` ${say(`kind.${variant.kind}`)}` }))))] : []),
     heading("page.in-context"), places,
-    ...(entry.reasons.length ? [heading("page.why-listed"), make("p", { className: "quiet", textContent: entry.reasons.join(state.language === "zh" ? "；" : "; ") })] : []),
+    ...(entry.reasons.length ? [heading("page.why-listed"), make("p", { className: "quiet", textContent: entry.reasons.map(reasonWords).join(state.language === "zh" ? "；" : "; ") })] : []),
   );
   $("detail").scrollTop = 0;
   occurrencesSoon(entry.id);
@@ -254,22 +271,25 @@ const chosenOne = () => state.shownEntries[state.entry];
 const chosenMany = () => (state.selected.size ? state.entries.filter((entry) => state.selected.has(entry.id)).map((entry) => entry.id) : chosenOne() ? [chosenOne().id] : []);
 const termAct = (action, more = {}) => (chosenOne() || more.entries ? send("act", () => ({ action: `term-${action}`, entry: chosenOne()?.id, ...more })) : null);
 
+let judging = false; // what is judged leaves the list if the filter says so
 async function judge(action) {
-  const many = chosenMany(), here = state.entry, id = chosenOne()?.id;
-  if (!many.length) return;
-  const several = state.selected.size > 0;
-  const data = await termAct(action, { entries: many });
+  let asked = [], here = 0, several = false;
+  const data = await send("act", () => { // after the actions under way: they may have gone on to another term
+    asked = chosenMany();
+    here = state.entry;
+    several = state.selected.size > 0;
+    state.lingering = "";
+    judging = true;
+    return asked.length ? { action: `term-${action}`, entries: asked } : null;
+  });
+  judging = false;
   if (!data) return;
-  state.lingering = "";
   if (several) {
     state.selected.clear();
-    tell(say("page.judged-terms", { n: many.length }), "done");
-    showEntries(id);
-    return;
-  }
-  showEntries(id);
-  const still = state.shownEntries.findIndex((entry) => entry.id === id);
-  goEntry(still >= 0 ? still + 1 : here, true, true);
+    tell(say("page.judged-terms", { n: asked.length }), "done");
+    retick();
+    countShown();
+  } else if (chosenOne()?.id === asked[0]) goEntry(here + 1);
 }
 export const verbsOfTerms = {
   next: () => goEntry(state.entry + 1),

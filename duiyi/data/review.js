@@ -2,7 +2,7 @@
 
 import { $, absorb, chooseTab, keepDesk, loadWords, make, moved, parts, pulse, saved, say, send, serial, state, tell } from "./review-basics.js";
 import { drawMap, dropCaret, elementAt, findRow, go, loadAudit, loadDocument, loadProject, loadQueue, moveCaret, setSide, show, showAudit, sideText, startCaret, verbs } from "./review-rows.js";
-import { backToTerm, goEntry, loadTerms, setFilters, showEntries, verbsOfTerms } from "./review-terms.js";
+import { backToTerm, changeTerms, goEntry, loadTerms, setFilters, showEntries, verbsOfTerms } from "./review-terms.js";
 
 // What an answer changes --------------------------------------------------------------------------------------------
 
@@ -10,7 +10,7 @@ import { backToTerm, goEntry, loadTerms, setFilters, showEntries, verbsOfTerms }
 parts.show = async (data) => {
   if (data.terms) {
     if (data.turned && state.view !== "terms") await view("terms", false);
-    await loadTerms(data.entry);
+    changeTerms(data.terms, data.entry);
     if (data.turned) {
       const term = state.entries.find((entry) => entry.id === data.entry)?.term ?? "";
       tell(say(data.turned.back ? "page.undone-term" : "page.redone-term", { term }), "done");

@@ -11,9 +11,7 @@ from duiyi.review.documents import OpenDocument, place_of, sides_of
 from duiyi.review.queue import reasons
 from duiyi.review.rows import Row, Splice
 from glossary.model import ConceptEntry, Context
-from glossary.reasons import in_words
 from tmx.confidence import Level, confidence_level
-from tmx.messages import Messages
 
 
 def _level(row: Row) -> Level:
@@ -65,7 +63,7 @@ def splice_json(splice: Splice, opened: OpenDocument) -> dict[str, object]:
     }
 
 
-def entry_json(entry: ConceptEntry, say: Messages | None = None) -> dict[str, object]:
+def entry_json(entry: ConceptEntry) -> dict[str, object]:
     """Return an entry of the glossary."""
     return {
         "id": entry.id,
@@ -83,7 +81,7 @@ def entry_json(entry: ConceptEntry, say: Messages | None = None) -> dict[str, ob
         "count": entry.count,
         "score": round(entry.score, 4),
         "broader": entry.broader,
-        "reasons": [in_words(reason, say) for reason in entry.reasons],
+        "reasons": [(reason.code, reason.values) for reason in entry.reasons],
         "notes": entry.notes,
         "contexts": [_context_json(context) for context in entry.contexts],
     }

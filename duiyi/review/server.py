@@ -63,7 +63,7 @@ class _Service:
         looks: dict[str, Look] = {
             "project": lambda request: {**review.overview(), "desk": msgspec.to_builtins(read_desk(review.desk_path))},
             "document": lambda request: review.rows(_query_number(request, "n")),
-            "terms": lambda request: review.terms(self.say),
+            "terms": lambda request: review.terms(),
             "occurrences": lambda request: review.occurrences(request.query_params.get("entry", "")),
             "check-term": lambda request: review.check_term(request.query_params),
             "queue": lambda request: review.queue(),
@@ -212,7 +212,7 @@ def words_of_the_page(say: Messages) -> dict[str, object]:
     return {name: text for name, text in say.texts.items() if name.split(".")[0] in SAID}
 
 
-SAID = {"page", "level", "list", "review", "usage", "kind", "type", "part-of-speech", "flag", "step"}
+SAID = {"page", "level", "list", "review", "usage", "kind", "type", "part-of-speech", "flag", "step", "reason"}
 
 
 def _template(name: str) -> str:

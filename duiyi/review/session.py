@@ -43,11 +43,12 @@ from duiyi.review.payload import conflict_json, entry_json, occurrences_json, qu
 from duiyi.review.queue import expected_gain, reasons
 from duiyi.review.rows import Aligner, ReviewError, Row, Splice
 from duiyi.workspace import FOLDER, Workspace
-from glossary.model import Glossary
-from tmx.messages import Messages
+from glossary.model import ConceptEntry, Glossary
 from tmx.model import Side
 
 QUEUE_LENGTH = 300  # rows of the queue that the page gets at a time
+Against = Mapping[str, list[dict[str, object]]]
+TermsNow = tuple[Glossary, Against]
 MAX_NUMBER = 1_000_000_000  # no document has more rows, no text more characters
 MAX_OPEN = 64  # documents whose rows are kept in memory
 
@@ -138,6 +139,13 @@ class Review:
             self._terms = TermReplay(self.project.glossary, with_seen(self.out, self._in_force))
         return self._terms
 
+    def _terms_now(self) -> TermsNow:
+        """Return the glossary as it stands, and what the documents bring against judged terms by entry."""
+        against: dict[str, list[dict[str, object]]] = defaultdict(list)
+        for conflict in self._replayed().conflicts():
+            against[conflict.entry].append(conflict_json(conflict))
+        return self.glossary, against
+
     def _forget_terms(self) -> None:
         self._terms = self._glossary = None
 
@@ -209,15 +217,11 @@ class Review:
             self._queues[index] = items, len(worth)
         return self._queues[index]
 
-    def terms(self, say: Messages | None = None) -> dict[str, object]:
+    def terms(self) -> dict[str, object]:
         """Return the entries for the page, rejected and hidden ones too."""
         with self.lock:
-            against: dict[str, list[dict[str, object]]] = defaultdict(list)
-            for conflict in self._replayed().conflicts():
-                against[conflict.entry].append(conflict_json(conflict))
-            entries = [
-                {**entry_json(entry, say), "conflicts": against.get(entry.id, [])} for entry in self.glossary.entries
-            ]
+            glossary, against = self._terms_now()
+            entries = [_term_json(entry, against) for entry in glossary.entries]
             return {
                 "entries": entries,
                 "languages": (self.glossary.source_language, self.glossary.target_language),
@@ -333,15 +337,17 @@ class Review:
         return Decision(key, verb, document, "page", self.reviewer)
 
     def _act_on_term(self, name: str, request: Mapping[str, object]) -> dict[str, object]:
+        before = self._terms_now()
         if name == "add":
             chosen, shown = terms.add(self.glossary, request, self._sighting(request))
         else:
             chosen, shown = terms.decide(self.glossary, name, request)
         if not chosen:
-            return {"terms": True, "entry": shown, "count": 0, **self.state()}
+            return {"terms": _changes(before, before), "entry": shown, "count": 0, **self.state()}
         decisions = [self._decision(key, verb) for key, verb in chosen]
         self._write_about_terms(decisions)
-        return {"terms": True, "entry": shown, "count": len(decisions), **self._answer()}
+        changes = _changes(before, self._terms_now())
+        return {"terms": changes, "entry": shown, "count": len(decisions), **self._answer()}
 
     def _write_about_terms(self, decisions: Sequence[Decision]) -> None:
         """Apply decisions and write them with what was seen; what cannot be done or written has not happened."""
@@ -402,8 +408,10 @@ class Review:
         self._in_force = in_force(self._decisions)
         turned = {"back": back, "action": step[0].action, "count": len(step)}
         if step[0].subject != "bead":
+            before = self._terms_now()
             self._forget_terms()
-            return {"terms": True, "entry": step[0].key, "turned": turned, **self._answer()}
+            changes = _changes(before, self._terms_now())
+            return {"terms": changes, "entry": step[0].key, "turned": turned, **self._answer()}
         if step[0].key not in self._names:
             return {"turned": turned, **self._answer()}
         index = self._names.index(step[0].key)
@@ -510,6 +518,23 @@ class Review:
     @property
     def _audit_path(self) -> Path:
         return self.out / FOLDER / "audit.json"
+
+
+def _term_json(entry: ConceptEntry, against: Against) -> dict[str, object]:
+    return {**entry_json(entry), "conflicts": against.get(entry.id, [])}
+
+
+def _changes(before: TermsNow, now: TermsNow) -> dict[str, object]:
+    """Return which entries are not what they were, each with its place in the list, and the ids of those that went."""
+    (glossary, was), (after, against) = before, now
+    old = {entry.id: entry for entry in glossary.entries}
+    changed = [
+        {"index": index, "entry": _term_json(entry, against)}
+        for index, entry in enumerate(after.entries)
+        if (held := old.pop(entry.id, None)) is not entry
+        and (held != entry or was.get(entry.id) != against.get(entry.id))
+    ]
+    return {"changed": changed, "gone": list(old)}
 
 
 def _row_of(rows: Sequence[Row], verb: Verb) -> int:

@@ -84,6 +84,7 @@ def test_n_adds_x_forbids_s_splits(terms):
     assert page.input_value("#split-term") == "党"
     page.set_checked("#split-renderings label:has-text('the Party') input", True)
     press(page, "Enter")
+    expect(page.locator("#detail h2")).to_have_text("党")
     assert entry("党").preferred.text == "the Party"
 
 
@@ -102,6 +103,19 @@ def test_several_terms_are_selected_and_decided_at_one_stroke(terms):
     assert {entry(name).type for name in ("party", "diplomacy", "goods")} == {"slogan"}
     press(page, "Escape")
     assert "selected" not in page.inner_text("#term-count")
+
+
+def test_two_quick_presses_judge_two_terms(terms):
+    page, entry = terms
+    page.keyboard.press("a")
+    page.keyboard.press("a")
+    page.wait_for_timeout(300)
+    page.wait_for_selector("#saved[data-kind=ok]")
+    assert [entry(name).review for name in ("party", "diplomacy", "prosperous")] == [
+        "accepted",
+        "accepted",
+        "candidate",
+    ]
 
 
 def test_the_list_is_filtered_and_sorted_and_found_so_again(terms, serve, interview, cut, glossary):
