@@ -258,9 +258,8 @@ def _split(glossary: Glossary, entry: ConceptEntry, wanted: Split) -> list[Chose
     known = {rendering.text for e in glossary.entries if e.id == new for rendering in e.renderings}
     more: list[Chosen] = [(new, SetRendering("", text)) for text in wanted.renderings[1:] if text not in known]
     gone: list[Chosen] = [(entry.id, SetRendering(text, "")) for text in wanted.renderings]
-    if any(variant.text == term for variant in entry.variants):
-        gone.append((entry.id, SetVariant(term, "")))
-    return [*adding, *more, *gone]
+    form = [(entry.id, SetVariant(term, ""))] if any(variant.text == term for variant in entry.variants) else []
+    return [*form, *adding, *more, *gone]
 
 
 def _sighting(entry: ConceptEntry, wanted: Split) -> Sighting | None:
