@@ -3,6 +3,7 @@
     python benchmarks/fit_alignment.py ../shared/bench/alignment             # fits on all documents, prints the weights
     python benchmarks/fit_alignment.py ../shared/bench/alignment --folds 3   # and says what it is worth on others
     python benchmarks/fit_alignment.py ../shared/bench/alignment --vectors   # the two weights of sentence vectors
+    python benchmarks/fit_alignment.py ../shared/bench/alignment --rows      # the odds of the rows of a table
 
 The score of a path is linear in the weights, so the part of one weight is what a search scores more with this weight
 one than with none. The gradient of the logarithm of gold's probability is gold's parts less those expected over all
@@ -30,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from alignment import Sample, read_samples
 
-from tmx.alignment import coarse, similarity
+from tmx.alignment import coarse, similarity, structure
 from tmx.alignment.aligner import AlignmentOptions, align
 from tmx.alignment.beads import links
 from tmx.alignment.coarse import Band
@@ -39,7 +40,8 @@ from tmx.alignment.lexicon import load
 from tmx.alignment.punctuation import EndWeights
 from tmx.alignment.search import SHAPES, Lattice, Weights
 from tmx.alignment.similarity import Evidence
-from tmx.encoder import Encoder, universal
+from tmx.encoder import Encoder, encode, universal
+from tmx.languages import CHINESE, ENGLISH, join
 
 Vector = npt.NDArray[np.float64]
 
@@ -50,6 +52,7 @@ NAMES = [*PARTS, *QUOTES, *(f"ends.{name}" for name in ENDS), *SHAPES]
 HAND_SET = {"forward": 0.3, "backward": 0.3, "length_one": 3.0, "length_many": 3.0, "head": 0.5, "tail": 0.5}
 PULL = 0.2  # towards the hand-set values, for the square of the distance
 STEPS = 40
+OFF = 2  # rows by which wrong rows are off
 ENCODER = (5.0, 6.0, 7.0, 8.0, 9.0)  # weights of a cosine that are tried
 ENCODER_MORE = (-0.5, -0.7, -0.8, -0.9)  # and of each sentence more
 USUAL_BEADS = 250  # a document of as many counts one; the weight of others goes with the square root
@@ -220,6 +223,41 @@ def choose_for_vectors(samples: Sequence[Sample]) -> None:
     report(f"{on_all}, chosen on these documents", samples, found[on_all])
 
 
+def fit_rows(samples: Sequence[Sample]) -> None:
+    """Fit the log odds that two texts of a row translate each other: gold pairs against the same a row or two off."""
+    scores, cosines, right = [], [], []
+    encoder = universal()
+    for sample in samples:
+        pairs = [link for link in sample.gold if all(link)]
+        source = [join([sample.source[n] for n in link[0]], CHINESE) for link in pairs]
+        target = [join([sample.target[n] for n in link[1]], ENGLISH) for link in pairs]
+        near = slice(structure.SLIPPED - OFF, structure.SLIPPED + OFF + 1)
+        found = structure.scores(source, target, load())[:, near]
+        left, other = encode(encoder, source), encode(encoder, target)
+        for row, column in np.argwhere(~np.isnan(found)).tolist():
+            scores.append(found[row, column])
+            cosines.append(float(left[row] @ other[row + column - OFF]))
+            right.append(column == OFF)
+    truth = np.array(right)
+    score = np.clip(scores, structure.LEAST, structure.MOST)
+    for name, features in (("BY_WORDS", (score,)), ("BY_VECTORS", (score, np.array(cosines)))):
+        print(
+            name, [round(float(value), 2) for value in _logistic(np.stack([np.ones(len(truth)), *features], 1), truth)]
+        )
+
+
+def _logistic(features: Vector, truth: npt.NDArray[np.bool_]) -> Vector:
+    """Return logistic regression in which right and wrong count alike, drawn a little towards zero."""
+    share = np.where(truth, 1 / truth.sum(), 1 / (~truth).sum()) * len(truth) / 2
+    sign = np.where(truth, -1.0, 1.0)
+
+    def loss(values: Vector) -> float:
+        return float((share * np.logaddexp(0, sign * (features @ values))).sum() + 0.5 * values @ values)
+
+    result: Vector = minimize(loss, np.zeros(features.shape[1])).x
+    return result
+
+
 class Remembering:
     """An encoder that encodes each text once."""
 
@@ -257,8 +295,12 @@ def main() -> None:
     parser.add_argument("--documents", default="", help="only documents whose name begins so")
     parser.add_argument("--folds", type=int, default=0, help="fit so many times on the other documents, and measure")
     parser.add_argument("--vectors", action="store_true", help="choose the weights of sentence vectors instead")
+    parser.add_argument("--rows", action="store_true", help="fit what the words say of the rows of a table instead")
     arguments = parser.parse_args()
     samples = read_samples(arguments.folder, arguments.documents)
+    if arguments.rows:
+        fit_rows(samples)
+        return
     if arguments.vectors:
         choose_for_vectors(samples)
         return

@@ -32,14 +32,24 @@ def taken_apart(evidence: Evidence, found: Sequence[Found]) -> list[Found]:
             continue
         rows = [row for n in cluster for row in range(*found[n].source)]
         columns = [column for n in cluster for column in range(*found[n].target)]
-        odds = _odds(evidence, rows, columns)
-        for n in pairs:
-            row, column = rows.index(found[n].source[0]), columns.index(found[n].target[0])
-            own = odds[row, column]
-            least = max(own + CLEARLY, LIKELY)
-            if odds[row].max() >= least and odds[:, column].max() >= least:
+        places = [(found[n].source[0], found[n].target[0]) for n in pairs]
+        for n, is_stranger in zip(pairs, strangers(evidence, rows, columns, places), strict=True):
+            if is_stranger:
                 result[n] = Found(found[n].source, found[n].target, 0.0)
     return [bead for one in result for bead in _apart(one)]
+
+
+def strangers(
+    evidence: Evidence, rows: Sequence[int], columns: Sequence[int], pairs: Sequence[tuple[int, int]]
+) -> list[bool]:
+    """Tell for each pair (row, column) whether both its sides go clearly better with others of these."""
+    odds = _odds(evidence, rows, columns)
+    found = []
+    for pair in pairs:
+        row, column = rows.index(pair[0]), columns.index(pair[1])
+        least = max(odds[row, column] + CLEARLY, LIKELY)
+        found.append(bool(odds[row].max() >= least and odds[:, column].max() >= least))
+    return found
 
 
 def _apart(bead: Found) -> list[Found]:

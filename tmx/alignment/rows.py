@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from tmx import encoder as encoders
-from tmx.alignment import structure
+from tmx.alignment import displaced, similarity, structure
 from tmx.alignment.aligner import AlignmentOptions, align
 from tmx.alignment.lexicon import Lexicon, load
 from tmx.alignment.structure import Check
@@ -151,7 +151,11 @@ class _Planning:
             lexicon=self.lexicon,
             encoder=self.encoder,
         )
+        evidence = similarity.gather(
+            [sides[0][number] for number in filled[0]], [sides[1][number] for number in filled[1]], self.lexicon
+        )
         for run in runs:
+            inside_run = [[place for place, number in enumerate(side) if run[0] <= number < run[1]] for side in filled]
             found = [
                 bead
                 for bead in beads
@@ -159,6 +163,10 @@ class _Planning:
                 and run[0] <= filled[0][bead.source[0]] < run[1]
                 and run[0] <= filled[1][bead.target[0]] < run[1]
             ]
+            pairs = [(bead.source[0], bead.target[0]) for bead in found]
+            if found and max(map(len, inside_run)) <= displaced.LONGEST:
+                strange = displaced.strangers(evidence, inside_run[0], inside_run[1], pairs)
+                found = [bead for bead, is_stranger in zip(found, strange, strict=True) if not is_stranger]
             covered = sum(min(bead.size) for bead in found)
             texts = min(sum(bool(side[n]) for n in range(*run)) for side in sides)
             sure = sum(bead.confidence for bead in found) >= SURE * len(found) and covered >= SHARE * texts

@@ -28,8 +28,8 @@ CHUNK = 2000  # rows weighed at a time
 # Log odds that two texts translate each other, from the score of the search for one bead of both (bounded) and, where
 # that leaves doubt, from the cosine of their vectors: fitted by ``benchmarks/fit_alignment.py --rows``.
 LEAST, MOST = -5.0, 10.0
-BY_WORDS = (-1.34, 0.82)
-BY_VECTORS = (-4.36, 0.48, 9.58)
+BY_WORDS = (-1.45, 0.85)
+BY_VECTORS = (-3.71, 0.6, 7.13)
 # Shares of the rows of tables, set by hand: wrong by itself, exchanged with a
 # certain other one, the first of several that are wrong, the last of them.
 WRONG = 0.03
@@ -68,27 +68,32 @@ def check(source: Sequence[str], target: Sequence[str], lexicon: Lexicon, encode
 
     ``encoder`` is asked only where the words leave doubt.
     """
-    scores = np.concatenate([_scores(source, target, lexicon, row) for row in range(0, len(source), CHUNK)])
-    ratios = np.where(np.isnan(scores), 0.0, by_words(scores))
+    scored = scores(source, target, lexicon)
+    ratios = np.where(np.isnan(scored), 0.0, by_words(scored))
     found = _read(ratios)
-    unsure = np.flatnonzero((found.right < IN_DOUBT) & ~np.isnan(scores).all(axis=1))
+    unsure = np.flatnonzero((found.right < IN_DOUBT) & ~np.isnan(scored).all(axis=1))
     if encoder is None or not len(unsure):
         return found
     cosines = _cosines(source, target, unsure, encoder)
     constant, by_score, by_cosine = BY_VECTORS
-    closer = constant + by_score * np.clip(scores[unsure], LEAST, MOST) + by_cosine * cosines
-    ratios[unsure] = np.where(np.isnan(scores[unsure]), 0.0, closer)
+    closer = constant + by_score * np.clip(scored[unsure], LEAST, MOST) + by_cosine * cosines
+    ratios[unsure] = np.where(np.isnan(scored[unsure]), 0.0, closer)
     return _read(ratios)
 
 
-def by_words(scores: Matrix) -> Matrix:
+def scores(source: Sequence[str], target: Sequence[str], lexicon: Lexicon) -> Matrix:
+    """Return what the search scores for each row with the English ``SLIPPED`` rows above to below; NaN without text."""
+    return np.concatenate([_scores(source, target, lexicon, row) for row in range(0, len(source), CHUNK)])
+
+
+def by_words(scored: Matrix) -> Matrix:
     """Return the log odds that two texts translate each other, from what the search scores for them."""
-    odds: Matrix = BY_WORDS[0] + BY_WORDS[1] * np.clip(scores, LEAST, MOST)
+    odds: Matrix = BY_WORDS[0] + BY_WORDS[1] * np.clip(scored, LEAST, MOST)
     return odds
 
 
 def _scores(source: Sequence[str], target: Sequence[str], lexicon: Lexicon, first: int) -> Matrix:
-    """Return what the search scores for each row with the English ``SLIPPED`` rows above to below; NaN without text."""
+    """Return the scores of ``CHUNK`` rows from ``first`` on."""
     last = min(first + CHUNK, len(source))
     top, bottom = max(first - SLIPPED, 0), min(last + SLIPPED, len(source))
     evidence = similarity.gather(source[top:bottom], target[top:bottom], lexicon)
