@@ -76,16 +76,23 @@ def units(folder: Path) -> Iterator[TranslationUnit]:
 
 
 def _same_lines(chinese: list[str], english: list[str]) -> tuple[list[str], list[str]]:
-    """Leave out the one line that the longer text has more: that which makes most marks of headings agree."""
+    """Join the two lines over which the longer text breaks one: those that make most headings and figures agree."""
     if len(chinese) == len(english):
         return chinese, english
 
-    def agreeing(left_out: int) -> int:
-        kept = chinese[:left_out] + chinese[left_out + 1 :]
-        return sum(one[:1] == other[:1] == "#" for one, other in zip(kept, english, strict=True))
+    def joined(place: int) -> list[str]:
+        return [*chinese[:place], chinese[place] + chinese[place + 1], *chinese[place + 2 :]]
 
-    place = max(range(len(chinese)), key=agreeing)
-    return chinese[:place] + chinese[place + 1 :], english
+    def agreeing(place: int) -> int:
+        return sum(
+            (one[:1] == other[:1] == "#") + bool(set(_FIGURES.findall(one)) & set(_FIGURES.findall(other)))
+            for one, other in zip(joined(place), english, strict=True)
+        )
+
+    return joined(max(range(len(english)), key=agreeing)), english
+
+
+_FIGURES = re.compile(r"\d+")
 
 
 # --- Seeded errors: each returns the unit with one error in the English, None where there is nothing to spoil.
