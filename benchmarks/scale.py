@@ -3,6 +3,7 @@
     python benchmarks/scale.py build 10000 100000          whole build: processor seconds and peak memory by step
     python benchmarks/scale.py glossary 4000 100000        terms of so many units: processor seconds and peak memory;
                                                            with --memory FILE.tmx of the first units of that memory
+    python benchmarks/scale.py service 1000000             answers of the service a second, and how long each takes
     python benchmarks/scale.py lookup 1000000              look-up in an index of so many units, processor milliseconds
     python benchmarks/scale.py decisions 1000 4000         so many decisions on 400 documents, processor seconds;
                                                            then one more
@@ -15,9 +16,12 @@ from __future__ import annotations
 
 import argparse
 import functools
+import http.client
 import json
 import os
 import random
+import re
+import signal
 import sqlite3
 import statistics
 import subprocess
@@ -26,10 +30,12 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
@@ -40,6 +46,8 @@ from duiyi.decided import Decided  # noqa: E402
 from duiyi.decisions.model import Decision, EditUnit  # noqa: E402
 from duiyi.lookup import SIDES, LookupOptions, Memory, write_index  # noqa: E402
 from duiyi.workspace import pack, unpack  # noqa: E402
+from glossary.files.tbx import write_tbx  # noqa: E402
+from glossary.model import ConceptEntry, Glossary, Rendering  # noqa: E402
 from tmx.memory import make_units  # noqa: E402
 from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Piece, Sentence, TranslationUnit  # noqa: E402
 
@@ -222,6 +230,62 @@ def run_lookup(sizes: list[int], folder: Path, workers: int) -> None:
             print(f"  a text with one word changed found again: {found} of {looked}", flush=True)
 
 
+def run_service(sizes: list[int], folder: Path, workers: int) -> None:
+    """Ask a running service from four connections at once: answers a second, milliseconds, its peak memory."""
+    for count in sizes:
+        out = folder / f"service{count}"
+        out.mkdir(exist_ok=True)
+        if not (out / "memory.db").exists():
+            write_index(made_up_units(count), out / "memory.db")
+        pairs, _ = made_up.vocabulary()["N"]
+        entries = (ConceptEntry(f"c{n}", zh, (Rendering(en),)) for n, (zh, en) in enumerate(pairs[:5000]))
+        write_tbx(Glossary(tuple(entries)), out / "glossary.tbx")
+        command = [sys.executable, "-m", "duiyi", "serve", "--in", str(out)]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as service:
+            assert service.stderr is not None
+            address = urlsplit(service.stderr.readline().split()[-1])
+            times: dict[str, list[float]] = {}
+            begun = time.monotonic()
+            with ThreadPoolExecutor(4) as pool:
+                for asked in pool.map(functools.partial(_ask, address, count), range(4)):
+                    for name, seconds in asked.items():
+                        times.setdefault(name, []).extend(seconds)
+            took = time.monotonic() - begun
+            status = Path(f"/proc/{service.pid}/status").read_text(encoding="ascii")
+            service.send_signal(signal.SIGINT)
+            service.communicate()
+        peak = int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) / 1024
+        answers = sum(map(len, times.values()))
+        print(f"{count:,} units: {answers / took:.0f} answers a second, peak {peak:.0f} MiB")
+        for name, seconds in sorted(times.items()):
+            print(f"  {name:<12} {percentiles(seconds)}", flush=True)
+
+
+def _ask(address: SplitResult, count: int, seed: int, times: int = 150) -> dict[str, list[float]]:
+    """Put questions of every kind over one connection; return the seconds that each took, by kind."""
+    chance = random.Random(seed)
+    connection = http.client.HTTPConnection(str(address.hostname), address.port)
+    took: dict[str, list[float]] = {}
+    for _ in range(times):
+        source, target = chance.choice(_document(chance, count))
+        for name, values in (
+            ("lookup_term", {"term": _piece(source, "source", chance)}),
+            ("terms_for", {"text": source}),
+            ("fuzzy", {"text": _change(source, "source", chance)}),
+            ("concordance", {"text": _piece(source, "source", chance)}),
+            ("prompt_for", {"text": source}),
+            ("check", {"source": source, "target": target}),
+        ):
+            begun = time.monotonic()
+            connection.request("GET", f"{address.path}{name}?{urlencode(values)}")
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == 200, (name, values)
+            took.setdefault(name, []).append(time.monotonic() - begun)
+    connection.close()
+    return took
+
+
 def _document(chance: random.Random, count: int) -> list[tuple[str, str]]:
     return made_up.document(chance.randrange(count // SENTENCES), SENTENCES)
 
@@ -357,14 +421,20 @@ def _duplicates_duckdb(units: list[tuple[str, str, str]]) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("build", "glossary", "lookup", "store", "decisions"))
+    parser.add_argument("what", choices=("build", "glossary", "lookup", "service", "store", "decisions"))
     parser.add_argument("units", type=int, nargs="+")
     parser.add_argument("--folder", type=Path, help="keep documents and results here (a new folder otherwise)")
     parser.add_argument("--workers", type=int, default=0)
     parser.add_argument("--memory", type=Path, help="glossary: take the units from this TMX file")
     arguments = parser.parse_args()
     of_glossary = functools.partial(run_glossary, memory=arguments.memory)
-    jobs = {"build": run_build, "glossary": of_glossary, "lookup": run_lookup, "store": run_store}
+    jobs = {
+        "build": run_build,
+        "glossary": of_glossary,
+        "lookup": run_lookup,
+        "store": run_store,
+        "service": run_service,
+    }
     run = (jobs | {"decisions": run_decisions})[arguments.what]
     if arguments.folder:
         arguments.folder.mkdir(parents=True, exist_ok=True)
