@@ -31,6 +31,7 @@ NOT_TO_USE: tuple[Usage, ...] = ("deprecated", "superseded")  # what a translato
 Review = Literal["candidate", "accepted", "edited", "rejected", "discuss"]
 VariantKind = Literal["main", "synonym", "short form", "full form", "abbreviation", "spelling"]
 TermList = Literal["recurring", "once"]
+Domain = Literal["political", "other", "general"]
 KnownStatus = Literal["", "known", "conflicting", "new"]
 ReasonCode = Literal["recurs", "quoted", "dictionary", "name", "abbreviated", "strength", "kept", "reviewer", "other"]
 
@@ -107,7 +108,9 @@ class ConceptEntry:
     ``id`` is stable: it depends on the Chinese term alone. ``renderings`` has exactly one preferred, first.
     ``count`` is the number of occurrences of the Chinese (all variants), ``units`` the number of translation units
     that hold one. ``score`` is the probability that a terminologist keeps the entry; entries stand best first:
-    strong terms that recur, then the others by score. ``reasons`` says why the entry was kept. ``broader``
+    those of the political list, then the others; in either list strong terms that recur, then the others by score.
+    ``domain`` is that list (general vocabulary is a third one, left out by default), ``political`` the probability
+    that the term is political or an official name. ``reasons`` says why the entry was kept. ``broader``
     is the id of a longer entry outside which this one never occurs, or empty: such entries are hidden by default.
     ``known`` tells how it stands to a termbase the user gave. ``properties`` keeps fields of an imported termbase
     that the model has no name for.
@@ -120,6 +123,8 @@ class ConceptEntry:
     type: TermType = "concept"
     part_of_speech: PartOfSpeech = "noun"
     list: TermList = "recurring"
+    domain: Domain = "other"
+    political: float = 0.0
     review: Review = "candidate"
     count: int = 1
     units: int = 1

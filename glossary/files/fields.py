@@ -15,6 +15,7 @@ from glossary.files.cells import LIST_SEPARATOR, Cell, Rich
 from glossary.model import (
     ConceptEntry,
     Context,
+    Domain,
     KnownStatus,
     PartOfSpeech,
     PhrasePattern,
@@ -273,6 +274,12 @@ TERM_FIELDS: tuple[Field[TermRow], ...] = (
     Field(
         "list", "List", lambda row: row.entry.list, 10, words="list",
         attribute="entry.list", set=chosen(get_args(TermList)),
+    ),
+    Field(
+        "domain", "", lambda row: row.entry.domain, attribute="entry.domain", set=chosen(get_args(Domain)),
+    ),
+    Field(
+        "political", "", lambda row: repr(row.entry.political), attribute="entry.political", set=fraction,
     ),
     Field(
         "score", "Score", lambda row: round(row.entry.score, 3), 7, table=lambda row: repr(row.entry.score),

@@ -54,7 +54,7 @@ def _spans(starts: Sequence[int], ends: Sequence[int]) -> Spans:
 
 # --- Chinese ---------------------------------------------------------------------------------------------------------
 
-MAY_START = frozenset(["以", "为", "不让", "反"])
+MAY_START = frozenset(["以", "为", "不让", "反", *chinese("may_start")])
 INSIDE = frozenset(chinese("inside"))
 NOT_LAST = frozenset(chinese("not_last"))
 PRONOUNS = frozenset(chinese("pronouns"))
@@ -67,6 +67,7 @@ SET_PATTERN = re.compile(r"以.+为.+的.")
 REPEATED = re.compile(r"(为|反|不让|谋).+、\1")
 BASIS = re.compile(r"为(核心|基础|指导|主|主体|主线|导向|中心|依据|根本|引领|目标)")
 NUMBER = re.compile(r"[\d一二三四五六七八九十百千万两几数]+")
+ARTICLE_NUMBER = re.compile(r"第[\d一二三四五六七八九十百千零〇两]+[条章节款编]")
 ORDINAL = re.compile(r"第|[一二三四五六七八九十两]")
 VERBAL = frozenset(("v", "d", "ad", "zg", "vd"))
 NOUNLIKE = frozenset(("vn", "an", "l", "j"))
@@ -75,20 +76,53 @@ NOUNLIKE = frozenset(("vn", "an", "l", "j"))
 def source_spans(unit: TokenizedUnit) -> Spans:
     """Return the Chinese spans that may be terms."""
     tokens = unit.source
-    inside = [(token.content or token.key in INSIDE) and token.key not in PRONOUNS for token in tokens]
+    depth = _bracketed(tokens, SOURCE_BRACKETS, MAX_SOURCE_BRACKET)
+    inside = [
+        (token.content or token.key in INSIDE or depth[place] or depth[place + 1]) and token.key not in PRONOUNS
+        for place, token in enumerate(tokens)
+    ]
     ends = [token.content and token.key not in NOT_LAST for token in tokens]
+    for opened, closed in quoted(tokens):  # between quotation marks and title marks any word may stand
+        if tokens[closed - 1].end - tokens[opened].start <= MAX_SOURCE_CHARS and closed - opened <= MAX_SOURCE_TOKENS:
+            inside[opened:closed] = [True] * (closed - opened)
+            ends[closed - 1] = True
     starts: list[int] = []
     stops: list[int] = []
     for start, first in enumerate(tokens):
         if (not first.content and first.key not in MAY_START) or first.key in PRONOUNS:
             continue
+        if ARTICLE_NUMBER.match(first.key + "".join(token.key for token in tokens[start + 1 : start + 2])):
+            continue  # 第三条 numbers what follows
         for place in range(start, min(len(tokens), start + MAX_SOURCE_TOKENS)):
             if not inside[place] or tokens[place].end - first.start > MAX_SOURCE_CHARS:
                 break
-            if ends[place]:
+            if ends[place] and depth[start] == depth[place + 1]:
                 starts.append(start)
                 stops.append(place + 1)
     return _spans(starts, stops)
+
+
+SOURCE_BRACKETS = ("（(", "）)")
+TARGET_BRACKETS = ("(", ")")
+MAX_SOURCE_BRACKET = 10  # tokens between brackets inside a term: 银行业（风险承担限度）规则
+MAX_TARGET_BRACKET = 3
+
+
+def _bracketed(tokens: Sequence[Token], marks: tuple[str, str], longest: int) -> list[int]:
+    """Return for each place between tokens whether it lies in brackets that hold few tokens: 1 after the opening one.
+
+    Only brackets with something of the same sentence before and behind them count.
+    """
+    depth = [0] * (len(tokens) + 1)
+    opened = -1
+    for place, token in enumerate(tokens):
+        if token.text in marks[0]:
+            opened = place
+        elif token.text in marks[1]:
+            if opened > 0 and place - opened - 1 <= longest and place + 1 < len(tokens):
+                depth[opened + 1 : place + 1] = [1] * (place - opened)
+            opened = -1
+    return depth
 
 
 def quoted(tokens: Sequence[Token]) -> list[tuple[int, int]]:
@@ -176,7 +210,7 @@ class _SourceShapes:
             value /= 0.62 * 0.8
         elif first == "以":
             value *= 0.1 * 0.5
-        elif first in MAY_START and not REPEATED.match(text):
+        elif first in ("为", "不让", "反") and not REPEATED.match(text):
             value *= 0.5
         return value
 
@@ -312,7 +346,11 @@ def target_spans(unit: TokenizedUnit) -> Spans:
     quotes = quoted(tokens)
     forms = [token.lower for token in tokens]
     prepositions = {place for place in range(len(tokens)) if _makes_preposition(forms, place)}
-    inside = [token.content or form in TARGET_INSIDE for token, form in zip(tokens, forms, strict=True)]
+    depth = _bracketed(tokens, TARGET_BRACKETS, MAX_TARGET_BRACKET)
+    inside = [
+        token.content or forms[place] in TARGET_INSIDE or bool(depth[place] or depth[place + 1])
+        for place, token in enumerate(tokens)
+    ]
     ends = [
         (token.content or form in TARGET_ENDS) and place not in prepositions
         for place, (token, form) in enumerate(zip(tokens, forms, strict=True))
@@ -326,7 +364,7 @@ def target_spans(unit: TokenizedUnit) -> Spans:
         for place in range(start, min(len(tokens), start + MAX_TARGET_TOKENS)):
             if not inside[place] and not (place < quote_end and forms[place] not in ".?"):
                 break
-            if ends[place]:
+            if ends[place] and depth[start] == depth[place + 1]:
                 starts.append(start)
                 stops.append(place + 1)
     return _spans(starts, stops)

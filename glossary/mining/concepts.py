@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from glossary.keys import flat, inflection_key, phrase_key, rendering_key
+from glossary.mining.domains import domain
 from glossary.mining.pairs import Occurrence, Pair, RankedTerm
 from glossary.mining.termhood import NAME_TAGS, probability
 from glossary.mining.termtypes import part_of_speech, term_type
@@ -43,6 +44,7 @@ MAIN_GLOSS = 1.4  # what the first rendering a dictionary has counts more; words
 NOUN_SCORE = 0.5  # span score from which a noun form is put before an adjective
 GERUND = 0.8  # what a rendering that begins with a verb counts: resuming work beside resumption of work
 TIMELINE_SHARE = 0.5  # share of the occurrences whose rendering is known from which a rendering can be superseded
+SURE_USES = 2  # uses which a rendering and its successor have at least: one may be chance
 TIMELINE_SCORE = 0.5  # span score from which both renderings are sure enough for that
 MODIFIER_WEIGHT = 0.6  # what a rendering that stands only before nouns counts when the preferred one is chosen
 EQUAL = 0.05  # span scores as near as this are the same: the rendering that cuts nothing and is the better term wins
@@ -252,7 +254,7 @@ def _renderings(uses: Sequence[_Use], total: int, corpus: Corpus) -> list[Render
         return recent * (0.25 + max(use.pair.best.score, 0.0)) * use.pair.best.target_shape * whole * main * verb
 
     glosses = _main_glosses({use.pair.source for use in uses})
-    ordered = _noun_first(sorted(uses, key=lambda use: (-weight(use), use.pair.target)))
+    ordered = _whole_first(_noun_first(sorted(uses, key=lambda use: (-weight(use), use.pair.target))))
     kept: list[_Use] = []
     for use in ordered:
         if len(kept) < MAX_RENDERINGS and _credible(use, kept, total):
@@ -282,6 +284,18 @@ def _noun_first(ordered: list[_Use]) -> list[_Use]:
     return ordered
 
 
+def _whole_first(ordered: list[_Use]) -> list[_Use]:
+    """Put a fuller form that is used as often, and answers as well, before its cut: Chinese dream before dream."""
+    first = ordered[0]
+    cut = f" {rendering_key(first.pair.target)} "
+    for use in ordered[1:]:
+        fuller = cut in f" {rendering_key(use.pair.target)} "
+        same = use.pair.best.score >= first.pair.best.score - EQUAL and use.pair.best.target_tags[0] not in FINITE
+        if fuller and same and len(use.units) >= len(first.units):
+            return [use, *(other for other in ordered if other is not use)]
+    return ordered
+
+
 def _needs_noun(use: _Use) -> bool:
     tags = use.pair.best.target_tags
     return is_adjectival(use.pair.target) or tags[-1][:2] == "JJ"
@@ -300,6 +314,8 @@ def _is_superseded(rendering: Rendering, preferred: Rendering, corpus: Corpus) -
     """Tell whether a rendering is another wording that gave way to the preferred one: all its uses are older, and no
     more than those of the preferred one."""
     if not (rendering.last and preferred.first) or rendering.last >= preferred.first:
+        return False
+    if min(rendering.count, preferred.count) < SURE_USES:
         return False
     return rendering.count <= preferred.count and is_another_wording(rendering.text, preferred.text, corpus.full_forms)
 
@@ -452,6 +468,7 @@ def build_entry(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus
     best = next((pair.best for pair in term.pairs if phrase_key(pair.target) == key), term.pairs[0].best)
     kind = term_type(term.source, renderings[0].text, best.tags, best.target_tags)
     dated = sorted(corpus.units[item.unit].date for item in occurrences if corpus.units[item.unit].date)
+    belongs, political = domain(term.source, renderings[0].text, kind, best.words)
     return ConceptEntry(
         id=entry_id(term.source),
         term=term.source,
@@ -460,6 +477,8 @@ def build_entry(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus
         type=kind,
         part_of_speech=part_of_speech(kind, renderings[0].text, best.target_tags),
         list="recurring" if total > 1 else "once",
+        domain=belongs,
+        political=political,
         count=total,
         units=len({item.unit for item in occurrences}),
         score=probability(term.score),

@@ -16,17 +16,18 @@ from typing import get_args
 import numpy as np
 import numpy.typing as npt
 
-from glossary.mining import candidates, formulae, linking, pairing, ranking, selection
+from glossary.mining import candidates, cooccurrence, formulae, linking, pairing, ranking, selection
 from glossary.mining.concepts import Corpus
+from glossary.mining.cooccurrence import Cooccurrence
 from glossary.mining.linking import EM_UNITS, Evidence, Learnt, Linker, TokenizedUnit
 from glossary.mining.pairing import PairingOptions
-from glossary.mining.pairs import Occurrence, RankedTerm
+from glossary.mining.pairs import Answer, Occurrence, RankedTerm
 from glossary.mining.selection import Strictness
 from glossary.model import Glossary
-from glossary.words import wordlist
+from glossary.words import official, wordlist
 from glossary.words.glosses import dictionary
 from glossary.words.lexicon import Associations
-from glossary.words.tokens import join, segmenter, source_tokens, target_tokens
+from glossary.words.tokens import Token, join, segmenter, source_tokens, stem, target_tokens, words
 from glossary.words.wordlist import WordList
 from tmx.languages import CHINESE, ENGLISH, is_chinese
 from tmx.model import TranslationUnit
@@ -41,7 +42,8 @@ class ExtractionOptions:
     ``strictness``: "strict" lists what is nearly certain, "wide" everything that was paired at all. ``hide_shorter``
     leaves out weak terms that occur only inside a longer one. ``stop`` are Chinese terms or English renderings never
     to be listed, ``keep`` names that stay as they are in translation. ``known`` is an existing termbase: every entry
-    is marked known, conflicting or new. ``explain`` keeps every rejected candidate with its reason.
+    is marked known, conflicting or new. ``explain`` keeps every rejected candidate with its reason. Without
+    ``use_word_list`` and ``use_official`` our lists of words and of official renderings are no evidence.
     """
 
     strictness: Strictness = "balanced"
@@ -51,6 +53,7 @@ class ExtractionOptions:
     known: Glossary | None = None
     explain: bool = False
     use_word_list: bool = True
+    use_official: bool = True
     word_lists: tuple[Path, ...] = ()
     pairing: PairingOptions = field(default_factory=PairingOptions)
 
@@ -112,7 +115,7 @@ def ranked_terms(units: Iterable[TranslationUnit], options: ExtractionOptions) -
 
 
 def _scorer(texts: Texts, options: ExtractionOptions) -> Scorer:
-    return Scorer(texts, _word_list(options), find_abbreviations([target for _, target in texts]), options.pairing)
+    return Scorer(texts, _word_list(options), find_abbreviations([target for _, target in texts]), options)
 
 
 def _formula_units(scorer: Scorer, texts: Texts) -> Iterator[TokenizedUnit]:
@@ -162,7 +165,12 @@ def render_terms(
                     taken |= places
                     span = candidates.Spans(np.array([plain[start][0]]), np.array([plain[end - 1][0] + 1]))
                     scores = pairing.span_scores(unit, links, span, target, chosen.pairing)[0]
-                    scores = scores + GLOSS_BONUS * _gloss_matches(unit, linker.associations, span, target)[0]
+                    scores = (
+                        scores
+                        + GLOSS_BONUS * _gloss_matches(unit, linker.associations, span, target, chosen.use_official)[0]
+                    )
+                    joint = scorer.knowledge.together.of(unit, span, target)
+                    scores[joint.columns] += TOGETHER_BONUS * joint.values
                     for index in np.argsort(-scores, kind="stable")[:5]:
                         english = rendering_text(
                             unit,
@@ -264,7 +272,9 @@ class Knowledge:
     listed: WordList
     abbreviations: Mapping[str, str]
     learnt: Learnt
+    together: Cooccurrence
     options: PairingOptions
+    official: bool = True
 
 
 class Scorer:
@@ -275,14 +285,16 @@ class Scorer:
     """
 
     def __init__(
-        self, texts: Texts, listed: WordList, abbreviations: Mapping[str, str], options: PairingOptions
+        self, texts: Texts, listed: WordList, abbreviations: Mapping[str, str], options: ExtractionOptions
     ) -> None:
         self._associations = _associations(listed, abbreviations)
         step = max(1, -(-len(texts) // EM_UNITS))
         tokenized = _tokenize(texts[::step], 0, listed)
         learnt, evidence = linking.learn(tokenized, self._associations)
         self._tokenized, self._evidence = (tokenized, evidence) if step == 1 else ([], [])
-        self.knowledge = Knowledge(listed, abbreviations, learnt, options)
+        self.knowledge = Knowledge(
+            listed, abbreviations, learnt, cooccurrence.learn(tokenized), options.pairing, options.use_official
+        )
 
     def tokens(self, texts: Texts, first: int, end: int) -> list[TokenizedUnit]:
         """Return the units from ``first`` to before ``end``, tokenized."""
@@ -300,16 +312,16 @@ class Scorer:
     def block(self, texts: Texts, first: int) -> list[Occurrence]:
         """Return the pairs of the block that begins at ``first``."""
         units = self.tokens(texts, first, first + BLOCK)
-        return score_units(units, self.linker(units), self.knowledge.options)
+        return score_units(units, self.linker(units), self.knowledge)
 
 
 def _associations(listed: WordList, abbreviations: Mapping[str, str]) -> Associations:
     return Associations(listed, {**wordlist.abbreviations(), **abbreviations})
 
 
-def score_units(units: Sequence[TokenizedUnit], linker: Linker, options: PairingOptions) -> list[Occurrence]:
+def score_units(units: Sequence[TokenizedUnit], linker: Linker, knowledge: Knowledge) -> list[Occurrence]:
     """Return the pairs of one block of units."""
-    return [occurrence for unit in units for occurrence in _pairs_of(unit, linker, options)]
+    return [occurrence for unit in units for occurrence in _pairs_of(unit, linker, knowledge)]
 
 
 def _occurrences(scorer: Scorer, texts: Texts, executor: Executor | None) -> list[Occurrence]:
@@ -347,20 +359,21 @@ def score_block(task: Task) -> list[Occurrence]:
     """Return the pairs of one block of units, in a worker process."""
     knowledge, associations = _knowledge(task.knowledge)
     units = _tokenize(task.texts, task.first, knowledge.listed)
-    return score_units(units, Linker(units, associations, knowledge.learnt, task.evidence), knowledge.options)
+    return score_units(units, Linker(units, associations, knowledge.learnt, task.evidence), knowledge)
 
 
 GLOSS_BONUS = np.float32(0.25)  # what an exact dictionary rendering adds to the span score
-PAIR_FLOOR = 0.15  # span score below which nothing is paired
-TIE = 0.10  # how far below the best rendering of a span another may lie
-SECOND = 0.06  # how far below it a second or third rendering may lie, the Chinese being the same
-MUTUAL = 0.06  # how far below the best source span of a rendering this one may lie
+TOGETHER_BONUS = np.float32(0.5)  # what recurring together adds, for spans that stand nowhere but together
+PAIR_FLOOR = 0.1  # span score below which nothing is paired
+TIE = 0.15  # how far below the best rendering of a span another may lie
+SECOND = 0.1  # how far below it a second or third rendering may lie, the Chinese being the same
+MUTUAL = 0.45  # how far below the best source span of a rendering this one may lie
 SHAPE_WEIGHT = 0.2  # what the shape of a Chinese span adds when spans compete for one rendering
-SHAPE_FLOOR = 0.15
+SHAPE_FLOOR = 0.03
 CELLS = 2_000_000  # span pairs scored at once; bounds the memory a very long unit takes
 
 
-def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> list[Occurrence]:
+def _pairs_of(unit: TokenizedUnit, linker: Linker, knowledge: Knowledge) -> list[Occurrence]:
     if not unit.source or not unit.target:
         return []
     source, target = candidates.source_spans(unit), candidates.target_spans(unit)
@@ -377,13 +390,21 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
     scores = np.concatenate(
         [
             pairing.span_scores(
-                unit, links, candidates.Spans(source.starts[k : k + rows], source.ends[k : k + rows]), target, options
+                unit,
+                links,
+                candidates.Spans(source.starts[k : k + rows], source.ends[k : k + rows]),
+                target,
+                knowledge.options,
             )
             for k in range(0, len(source), rows)
         ]
     ).astype(np.float32)
-    glossed = _gloss_matches(unit, linker.associations, source, target)
+    glossed = _gloss_matches(unit, linker.associations, source, target, knowledge.official)
     scores += GLOSS_BONUS * glossed
+    joint = knowledge.together.of(unit, source, target)
+    together = np.zeros_like(scores)
+    together[joint.rows, joint.columns] = joint.values
+    scores += TOGETHER_BONUS * together
     best_source = scores.max(axis=1)
     form = (SHAPE_WEIGHT * np.minimum(shape, 1.0)).astype(np.float32)
     best_target = (scores + form[:, None]).max(axis=0)
@@ -395,6 +416,7 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
     chosen &= values + form >= best_target[columns] - MUTUAL
     chosen[:, 1:] &= values[:, 1:] >= best - SECOND
     shapes: dict[tuple[int, int], float] = {}
+    chinese, english = _Masses.of(unit.source, links.forward), _Masses.of(unit.target, links.backward.T)
     long_words = candidates.long_words(unit, dictionary())
     found = []
     for number in np.flatnonzero(chosen.any(axis=1)).tolist():
@@ -407,7 +429,9 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
             )
             start = _with_number(unit, start, left)
             text = term_text(unit, start, end)
-            english = rendering_text(unit, left, right)
+            rendering = rendering_text(unit, left, right)
+            here = chinese.shares((start, end), (left, right))
+            there = english.shares((left, right), (start, end))
             target_shape = shapes.get((left, right))
             if target_shape is None:
                 target_shape = shapes[left, right] = candidates.target_shape(unit, left, right)
@@ -417,7 +441,7 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
                 Occurrence(
                     unit=unit.index,
                     source=text,
-                    target=english,
+                    target=rendering,
                     source_span=(unit.source[start].start, unit.source[end - 1].end),
                     target_span=(unit.target[left].start, unit.target[right - 1].end),
                     score=max(score, 0.95) if gloss else score,
@@ -426,16 +450,76 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, options: PairingOptions) -> l
                     first=place == 0,
                     gloss=gloss,
                     tags=tuple(token.tag for token in unit.source[start:end]),
+                    words=tuple(token.key for token in unit.source[start:end]),
                     target_tags=tuple(token.tag for token in unit.target[left:right]),
                     modifier=modifier,
                     qualified=left > 0 and unit.target[left - 1].tag == "JJ",
                     partial=not gloss and _names_place_alone(unit, linker.associations, (start, end), (left, right)),
+                    goes_on=candidates.goes_on(unit.source, end),
                     in_name=candidates.inside_name(runs, left, right),
                     quoted=_in_quotes(unit.source_text, unit.source[start].start, unit.source[end - 1].end),
                     around=candidates.surroundings(unit, (start, end), (left, right), long_words),
+                    answer=Answer(
+                        together=float(together[line, column]),
+                        outdone=max(float(best_target[column] - values[number, place] - form[number, 0]), 0.0),
+                        source_gap=here[0],
+                        target_gap=there[0],
+                        source_leak=here[1],
+                        target_leak=there[1],
+                        source_edge=here[2],
+                        target_edge=there[2],
+                        source_open=here[3],
+                        target_open=there[3],
+                        source_bound=float(joint.source_bound[line]),
+                        target_bound=float(joint.target_bound[column]),
+                        source_units=int(joint.source_units[line]),
+                        target_units=int(joint.target_units[column]),
+                    ),
                 )
             )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Masses:
+    """One side of a unit: which words have content and which touch, and how much of each the other side answers.
+
+    ``linked`` is words by places between words of the other side: the running sums of the links; ``total`` the last.
+    """
+
+    tokens: Sequence[Token]
+    linked: npt.NDArray[np.float64]
+    total: Sequence[float]
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token], mass: npt.NDArray[np.float64]) -> _Masses:
+        linked = np.zeros((mass.shape[0], mass.shape[1] + 1))
+        np.cumsum(mass, axis=1, out=linked[:, 1:])
+        return cls(tokens, linked, linked[:, -1].tolist())
+
+    def shares(self, own: tuple[int, int], other: tuple[int, int]) -> tuple[float, float, float, int]:
+        """Return the gap, the leak, the weaker edge and the open neighbours of a span, answered by one of the other."""
+        words = [place for place in range(*own) if self.tokens[place].content]
+        if not words:
+            return 0.0, 0.0, 1.0, 0
+        inside = (self.linked[words, other[1]] - self.linked[words, other[0]]).tolist()
+        total = sum(self.total[place] for place in words)
+        return (
+            1 - total / len(words),
+            (total - sum(inside)) / len(words),
+            min(inside[0], inside[-1]),
+            self._open(own[0] - 1, own[0]) + self._open(own[1], own[1] - 1),
+        )
+
+    def _open(self, place: int, edge: int) -> int:
+        """Tell whether the word at ``place`` touches the edge of a span and nothing answers it."""
+        if not 0 <= place < len(self.tokens) or not self.tokens[place].content or self.total[place] >= OPEN:
+            return 0
+        first, last = sorted((place, edge))
+        return int(self.tokens[last].start - self.tokens[first].end <= 1)
+
+
+OPEN = 0.2  # mass up to which a word is answered by nothing
 
 
 def _best_columns(scores: npt.NDArray[np.float32], number: int) -> npt.NDArray[np.int64]:
@@ -448,16 +532,30 @@ def _best_columns(scores: npt.NDArray[np.float32], number: int) -> npt.NDArray[n
     return best
 
 
+@lru_cache(maxsize=100_000)
+def _official_stems(text: str) -> tuple[str, ...]:
+    """Return the official renderings of exactly this Chinese text, each as stems with spaces between."""
+    return tuple(" ".join(stem(word.lower()) for word in words(found.text)) for found in official.official(text))
+
+
 def _gloss_matches(
-    unit: TokenizedUnit, associations: Associations, source: candidates.Spans, target: candidates.Spans
+    unit: TokenizedUnit,
+    associations: Associations,
+    source: candidates.Spans,
+    target: candidates.Spans,
+    officially: bool,
 ) -> npt.NDArray[np.float32]:
-    """Return 1 for every pair of spans where the English is, stem for stem, what a dictionary has for the Chinese."""
+    """Return 1 for every pair of spans where the English is, stem for stem, what a dictionary has for the Chinese.
+
+    With ``officially`` an official rendering counts like one of the dictionary.
+    """
     result = np.zeros((len(source), len(target)), np.float32)
     sought: dict[str, list[int]] = {}
     text = "".join([token.key for token in unit.source])
     offsets = list(accumulate((len(token.key) for token in unit.source), initial=0))
     for line, (start, end) in enumerate(zip(source.starts.tolist(), source.ends.tolist(), strict=True)):
-        for gloss in associations.glosses(text[offsets[start] : offsets[end]]):
+        piece = text[offsets[start] : offsets[end]]
+        for gloss in (*associations.glosses(piece), *(_official_stems(piece) if officially else ())):
             sought.setdefault(gloss, []).append(line)
     if not sought:
         return result

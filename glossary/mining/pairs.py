@@ -30,6 +30,37 @@ class Surroundings(NamedTuple):
 NOTHING_AROUND = Surroundings()
 
 
+class Answer(NamedTuple):
+    """How well the two spans of an occurrence answer each other, beside the span score.
+
+    ``together``: how strongly both recur together, 0 to 1. ``outdone``: by how much another Chinese span of the unit
+    answers the English better. ``source_gap`` and ``target_gap``: share of the words of either without a counterpart.
+    ``source_leak`` and ``target_leak``: share of their words that words outside the other answer. ``source_edge`` and
+    ``target_edge``: how much of the first or the last word, whichever is less, the other span answers. ``source_open``
+    and ``target_open``: how many words that touch either, one on each side, are answered by nothing.
+    ``source_bound`` and ``target_bound``: share of the places of either in which the same word stands beside it.
+    ``source_units`` and ``target_units``: in how many units they stand.
+    """
+
+    together: float = 0.0
+    outdone: float = 0.0
+    source_gap: float = 0.0
+    target_gap: float = 0.0
+    source_leak: float = 0.0
+    target_leak: float = 0.0
+    source_edge: float = 1.0
+    target_edge: float = 1.0
+    source_open: int = 0
+    target_open: int = 0
+    source_bound: float = 0.0
+    target_bound: float = 0.0
+    source_units: int = 1
+    target_units: int = 1
+
+
+NO_ANSWER = Answer()
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """One Chinese span paired with one English span in one unit. Spans are code point ranges of the unit's texts.
@@ -37,6 +68,7 @@ class Occurrence:
     ``partial``: the English is the name of a place that answers only a part of the Chinese. ``modifier``: a noun
     follows the English directly, so that it may qualify that noun there and be no rendering by itself. ``qualified``:
     an adjective stands directly before the English. ``in_name``: the English is a piece of a longer name in capitals.
+    ``goes_on``: a content word directly follows the Chinese. ``words`` are the Chinese words, by their keys.
     """
 
     unit: int
@@ -56,7 +88,10 @@ class Occurrence:
     modifier: bool = False
     qualified: bool = False
     in_name: bool = False
+    goes_on: bool = False
     around: Surroundings = NOTHING_AROUND
+    answer: Answer = NO_ANSWER
+    words: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

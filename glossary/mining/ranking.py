@@ -49,12 +49,13 @@ def rank(occurrences: Iterable[Occurrence], texts: Sequence[str]) -> list[Ranked
         pair.occurrences.append(item)
     counts = count_terms({source for source, _ in pairs}, texts)
     grouped: defaultdict[str, list[Pair]] = defaultdict(list)
-    for (source, _), pair in pairs.items():
+    for (source, _), pair in _likeliest(pairs).items():
         forms = Counter(item.target for item in pair.occurrences)
         pair.target = min(forms, key=lambda form: (-forms[form], form))
         pair.count = max(counts[source], pair.support)
         pair.score = odds(pair) * (PLACE_ALONE if pair.best.partial else 1.0)
         grouped[source].append(pair)
+    _settle_claims([pair for group in grouped.values() for pair in group])
     terms = []
     for source, group in grouped.items():
         group.sort(key=lambda pair: (-pair.score, pair.target))
@@ -64,6 +65,51 @@ def rank(occurrences: Iterable[Occurrence], texts: Sequence[str]) -> list[Ranked
     _put_wholes_first(terms)
     terms.sort(key=lambda term: (-term.score, term.source))
     return terms
+
+
+BEATEN = 0.15  # what a pair counts whose English answers another Chinese span better wherever it stands
+CROSSED = 0.4  # what a pair counts whose Chinese runs into a better term wherever it stands
+CLEARLY = 1.5  # by which factor the odds of the other are higher
+
+
+def _settle_claims(pairs: Sequence[Pair]) -> None:
+    """Lower pairs that are beaten in all their places: there the English belongs to another Chinese span, or the
+    Chinese runs into a better term, or out of one, and neither holds the other."""
+    claims: dict[tuple[int, tuple[int, int]], float] = {}
+    for pair in pairs:
+        for item in pair.occurrences:
+            place = item.unit, item.target_span
+            claims[place] = max(claims.get(place, 0.0), pair.score)
+    held: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for pair in sorted(pairs, key=lambda pair: (-pair.score, pair.source, pair.target)):
+        own = pair.score
+        if all(claims[item.unit, item.target_span] > CLEARLY * own for item in pair.occurrences):
+            pair.score *= BEATEN
+        elif all(_crosses(item.source_span, held.get(item.unit, ())) for item in pair.occurrences):
+            pair.score *= CROSSED
+        elif own >= HOLDING:
+            for item in pair.occurrences:
+                held[item.unit].append(item.source_span)
+
+
+HOLDING = 0.25  # odds from which a term holds the places where it stands
+
+
+def _crosses(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    start, end = span
+    return any(left < start < right < end or start < left < end < right for left, right in others)
+
+
+RENDERINGS = 8  # of a term that are weighed at all
+
+
+def _likeliest(pairs: Mapping[tuple[str, str], Pair]) -> dict[tuple[str, str], Pair]:
+    """Return the pairs without the least answered renderings of each term."""
+    found: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
+    for (source, target), pair in pairs.items():
+        found[source].append((-sum(max(item.score, 0.0) for item in pair.occurrences), target))
+    kept = {(source, target) for source, group in found.items() for _, target in sorted(group)[:RENDERINGS]}
+    return {key: pair for key, pair in pairs.items() if key in kept}
 
 
 PLACE_ALONE = 0.1  # the rendering has the place alone: Hong Kong for the people of Hong Kong governing it
@@ -100,7 +146,7 @@ def _pieces_of_names(terms: Sequence[RankedTerm]) -> Iterator[tuple[RankedTerm, 
     by_source = {term.source: term for term in terms}
     wholes: defaultdict[str, list[RankedTerm]] = defaultdict(list)
     for term in terms:
-        if _is_long_name(term.pairs[0]):
+        if term.score >= HOLDING and _is_long_name(term.pairs[0]):
             for part in _parts(term, by_source):
                 wholes[part.source].append(term)
     for source, names in wholes.items():
@@ -161,7 +207,7 @@ def _pieces_of_compounds(terms: Sequence[RankedTerm]) -> Iterator[tuple[RankedTe
     """Yield compounds with the fragments that stand nowhere else."""
     by_source = {term.source: term for term in terms}
     for whole in terms:
-        if _is_compound(whole.pairs[0]):
+        if whole.score >= HOLDING and _is_compound(whole.pairs[0]):
             words = set(rendering_key(whole.pairs[0].target).split())
             for part in _parts(whole, by_source):
                 alone = part.count > whole.count or _stands_alone(part.pairs[0])

@@ -18,6 +18,7 @@ from glossary.model import (
     NOT_TO_USE,
     ConceptEntry,
     Context,
+    Domain,
     Glossary,
     KnownStatus,
     PhrasePattern,
@@ -32,14 +33,15 @@ from tmx.model import TranslationUnit
 Strictness = Literal["strict", "balanced", "wide"]
 
 STRONG = 0.9  # probability from which a term that recurs stands before all once-only terms
+SURE = 0.5  # probability from which a term stands before what is not sure, whatever its list
 HOLDS = 1.0  # odds from which a term holds the places where it stands against forms inside it
 HIDE_BELOW = 0.3  # probability below which a term that occurs only inside a longer one is hidden
 
 # Probability to be kept from which a term is listed.
-FLOORS: dict[Strictness, float] = {"strict": 0.6, "balanced": 0.12, "wide": 0.03}
+FLOORS: dict[Strictness, float] = {"strict": 0.6, "balanced": 0.05, "wide": 0.03}
 # Of a short text one wants all there is to see, of a long one the best: by how much the balanced floor rises each time
 # the units double, from the first number of units on, and where it ends.
-CROWD, CROWD_STEP, CROWD_FLOOR = 64, 0.06, 0.5
+CROWD, CROWD_STEP, CROWD_FLOOR = 64, 0.1, 0.33
 
 
 CHINESE_JOINT = re.compile("[、和与及]")
@@ -77,6 +79,9 @@ def select(
             continue
         rejected += [_rejection(form, f"{term.source} with other edges and the same rendering") for form in cuts]
         entry = build_entry(term, group.variants, corpus)
+        if entry.domain == "general" and strictness != "wide":
+            rejected += [_rejection(form, "general vocabulary") for form in (*forms, *cuts)]
+            continue
         if best.inside and best.inside in places and probability(term.score) < HIDE_BELOW:
             entry = replace(entry, broader=places[best.inside])
         places.update({form.source: entry.id for form in (*forms, *cuts)})
@@ -89,8 +94,23 @@ def select(
     if strictness != "wide":
         entries, enumerations = _without_enumerations(entries)
         rejected += enumerations
-    entries.sort(key=lambda entry: (entry.list != "recurring" or entry.score < STRONG, -entry.score, entry.term))
+    entries.sort(key=_order)
     return [replace(entry, score=round(entry.score, 4)) for entry in entries], rejected
+
+
+LISTS: tuple[Domain, ...] = ("political", "other", "general")
+
+
+def _order(entry: ConceptEntry) -> tuple[bool, int, bool, float, str]:
+    """Return where an entry stands: sure political terms, other sure terms, then what is not sure in the same order.
+
+    In each of them strong terms that recur come first, then it goes by score.
+
+    In the political list the likelier political ones come first of those that are as likely to be kept.
+    """
+    weak = entry.list != "recurring" or entry.score < STRONG
+    value = entry.score * entry.political if entry.domain == "political" else entry.score
+    return entry.score < SURE, LISTS.index(entry.domain), weak, -value, entry.term
 
 
 def _reason_against(

@@ -280,6 +280,7 @@ def _mend_numerals(cut: Sequence[Cut]) -> list[Cut]:
 # --- English ---------------------------------------------------------------------------------------------------------
 
 TARGET_STOP = frozenset(english("stop"))
+CAPITAL_NAMES = frozenset(("US", "IT"))  # which in small letters are words without content
 TARGET_PATTERN = re.compile(
     r"[Oo]pening[- ][Uu]p|[A-Za-z](?:\.[A-Za-z])+\.?|[A-Z][a-z]+'[a-z]{2,}|[^\W\d_]+(?:-[^\W_]+)*(?:&[A-Z])?"
     r"|\d+(?:[.,]\d+)*(?:st|nd|rd|th|-plus)?(?:-[A-Za-z]+)*|'s\b|[^\s\w]|_"
@@ -342,7 +343,7 @@ def target_tokens(text: str) -> list[Token]:
             end=start + len(form),
             key=stem(form.lower()) if form[0].isalpha() else form.lower(),
             tag=tag,
-            content=form[0].isalnum() and form.lower() not in TARGET_STOP,
+            content=form[0].isalnum() and (form.lower() not in TARGET_STOP or form in CAPITAL_NAMES),
         )
         for (form, start), tag in zip(spans, tags.tag(forms), strict=True)
     ]

@@ -44,7 +44,7 @@ def test_fitted_weights_are_written_beside_what_they_mean(program, tmp_path, mon
     copy = tmp_path / "termhood.tsv"
     copy.write_text(program.DATA.read_text(encoding="utf-8"), encoding="utf-8")
     monkeypatch.setattr(program, "DATA", copy)
-    program.write(np.arange(len(termhood.weights()), dtype=float))
+    program.write(np.arange(len(termhood.weights()), dtype=float), copy, termhood.weights())
     rows = [line.split("\t") for line in copy.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     assert [float(row[1]) for row in rows] == list(range(len(rows)))
     assert [row[0] for row in rows] == list(termhood.weights())
@@ -55,3 +55,17 @@ def test_the_judged_rows_of_the_project_are_verdicts(program, root):
     verdict = program._verdicts(root / "benchmarks" / "judged" / "constitution.tsv")
     assert verdict("国务院", "State Council") == 1.0
     assert verdict("国务院", "Cabinet") is None
+
+
+def test_what_is_political_is_read_from_rows_judged_right_or_doubtful(program, tmp_path):
+    path = tmp_path / "gwr-2030.tsv"
+    path.write_text(
+        "doc\trank\tzh\ten\tverdict\tclass\tpolitical\n"
+        "gwr-2030\t1\t国务院\tState Council\tright\t\tyes\n"
+        "gwr-2030\t2\t水泵\twater pump\tdoubtful\t\tno\n"
+        "gwr-2030\t3\t的水\twater\twrong\tno-term\tno\n",
+        encoding="utf-8",
+    )
+    (document,) = program.read_domains([path])
+    assert document.kept.tolist() == [1.0, 0.0]
+    assert program.kind(document.name) == "gwr"

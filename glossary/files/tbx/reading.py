@@ -32,6 +32,7 @@ from glossary.files.usages import is_status, strictest, usage_of
 from glossary.model import (
     ConceptEntry,
     Context,
+    Domain,
     Glossary,
     KnownStatus,
     PartOfSpeech,
@@ -348,6 +349,8 @@ def _entry(id_: str, level: _EntryLevel, chinese: _Side, english: _Side, context
         type=level.one_of(TermType, "type", "concept"),
         part_of_speech=cast(PartOfSpeech, part if part in get_args(PartOfSpeech) else "other"),
         list=level.one_of(TermList, "list", "recurring"),
+        domain=level.one_of(Domain, "domain", "other"),
+        political=_score(level.value("political")),
         review=level.one_of(Review, "review", "candidate"),
         count=_number(level.value("count"), 1),
         units=_number(level.value("units"), 1),

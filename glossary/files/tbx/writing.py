@@ -248,6 +248,8 @@ class _Writer:
         pairs: Values = [
             ("type", entry.type),
             ("list", entry.list),
+            ("domain", entry.domain),
+            ("political", repr(entry.political)),
             ("review", entry.review),
             ("count", str(entry.count)),
             ("units", str(entry.units)),

@@ -199,10 +199,10 @@ def usages(rows: list[tuple[str, str, str]], term: str) -> list[tuple[str, str]]
     return [(rendering.text, rendering.usage) for rendering in entry(dated(rows), term, options).renderings]
 
 
-def test_one_use_each_tells_the_earlier_wording_from_the_later() -> None:
+def test_one_use_each_supersedes_nothing() -> None:
     assert usages([TIMELINE_ROWS[0], TIMELINE_ROWS[3]], "命运共同体") == [
         ("community with a shared future", "preferred"),
-        ("community of common destiny", "superseded"),
+        ("community of common destiny", "admitted"),
     ]
 
 

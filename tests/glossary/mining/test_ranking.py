@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glossary.mining.pairs import Occurrence
-from glossary.mining.ranking import rank
+from glossary.mining.ranking import BEATEN, HOLDING, rank
 
 WHOLE = Occurrence(
     unit=0,
@@ -75,11 +75,32 @@ def piece(start: int, end: int, score: float, shape: float, gloss: bool) -> Occu
         st.sampled_from(SLICES), st.tuples(st.floats(0.4, 1.2), st.floats(0.2, 1.5), st.booleans()), min_size=1
     )
 )
-def test_no_piece_of_a_name_stands_before_the_name(found: dict[tuple[int, int], tuple[float, float, bool]]) -> None:
-    ranked = order(["".join(WORDS)], *(piece(*place, *values) for place, values in found.items()))
+def test_no_piece_of_a_name_stands_before_a_name_that_is_believed(
+    found: dict[tuple[int, int], tuple[float, float, bool]],
+) -> None:
+    ranked = rank([piece(*place, *values) for place, values in found.items()], ["".join(WORDS)])
+    names = [term.source for term in ranked]
     for place, whole in enumerate(ranked):
-        if len(whole) >= 6:
-            assert not [part for part in ranked[:place] if part in whole and part != whole]
+        if len(whole.source) >= 6 and whole.score >= HOLDING:
+            assert not [part for part in names[:place] if part in whole.source and part != whole.source]
+
+
+def test_of_two_chinese_spans_with_the_same_english_the_better_answered_keeps_it() -> None:
+    whole = replace(WHOLE, source="东方合作组织", score=1.0, source_shape=1.2, tags=("n", "n", "n"))
+    padded = replace(whole, source="东方合作组织为", source_span=(0, 7), score=0.7, source_shape=0.6)
+    ranked = rank([whole, padded], ["东方合作组织为"])
+    assert [term.source for term in ranked] == ["东方合作组织", "东方合作组织为"]
+    assert ranked[1].score < BEATEN * ranked[0].score
+
+
+def test_a_span_that_runs_into_a_better_term_is_lowered() -> None:
+    better = replace(PART, source="水资源", source_span=(2, 5))
+    crossing = replace(
+        PART, source="资源保护", target="resources protected", source_span=(3, 7), target_span=(30, 49), score=0.6
+    )
+    alone = rank([crossing], ["加强水资源保护"])[0].score
+    beside = {term.source: term.score for term in rank([better, crossing], ["加强水资源保护"])}
+    assert beside["资源保护"] < alone
 
 
 def test_a_piece_of_names_stands_behind_terms_that_are_whole() -> None:
