@@ -75,9 +75,9 @@ def segment(
 ) -> SegmentedDocument:
     """Cut a bitext into sentences and check its rows against their words; a row that is kept whole is one sentence."""
     options = options or MemoryOptions()
-    plan = rows.plan(bitext, options.alignment, lexicon=lexicon, encoder=encoder)
     source = segment_paragraphs(bitext.source, bitext.source_language, options.rules)
     target = segment_paragraphs(bitext.target, bitext.target_language, options.rules)
+    plan = rows.plan(bitext, (source, target), options.alignment, lexicon=lexicon, encoder=encoder)
     if not options.split_rows:
         whole = [part for part in plan.parts if part.confidence is not None]
         source = _keep_whole(source, bitext.source, {i for part in whole for i in range(*part.source)})

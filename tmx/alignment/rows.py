@@ -19,7 +19,7 @@ from tmx.alignment.lexicon import Lexicon, load
 from tmx.alignment.structure import Check
 from tmx.encoder import Encoder
 from tmx.languages import join
-from tmx.model import Bead, Bitext, Notice, Row
+from tmx.model import Bead, Bitext, Notice, Row, Sentence
 
 SURE = 0.8  # mean confidence from which an alignment by words wins over the rows
 SHARE = 0.5  # of the texts of a run that such an alignment pairs
@@ -50,17 +50,21 @@ class Plan:
 
 def plan(
     bitext: Bitext,
+    sentences: tuple[Sequence[Sentence], Sequence[Sentence]],
     options: AlignmentOptions | None = None,
     *,
     lexicon: Lexicon | None = None,
     encoder: Encoder | None = None,
 ) -> Plan:
-    """Check the rows of a document against their words, and say which paragraphs belong together."""
+    """Check the rows of a document against their words, and say which paragraphs belong together.
+
+    ``sentences`` are those of both sides.
+    """
     if not bitext.rows:
         return Plan()
     options = options or AlignmentOptions()
     encoder = encoder or (encoders.standard() if options.vectors else None)
-    work = _Planning(bitext, options, lexicon or load(), encoder)
+    work = _Planning(bitext, sentences, options, lexicon or load(), encoder)
     for kind, rows in groupby(bitext.rows, key=lambda row: row.kind):
         if kind:
             work.table(list(rows))
@@ -70,7 +74,15 @@ def plan(
 class _Planning:
     """The plan of a document in the making."""
 
-    def __init__(self, bitext: Bitext, options: AlignmentOptions, lexicon: Lexicon, encoder: Encoder | None) -> None:
+    def __init__(
+        self,
+        bitext: Bitext,
+        sentences: tuple[Sequence[Sentence], Sequence[Sentence]],
+        options: AlignmentOptions,
+        lexicon: Lexicon,
+        encoder: Encoder | None,
+    ) -> None:
+        self.counts = [Counter(sentence.paragraph for sentence in side) for side in sentences]
         self.bitext, self.options, self.lexicon, self.encoder = bitext, options, lexicon, encoder
         self.parts: list[Part] = []
         self.notices: list[Notice] = []
@@ -104,12 +116,19 @@ class _Planning:
             return
         counts = row.source[1] - row.source[0], row.target[1] - row.target[0]
         confidence = round(right, 4)
-        if row.kind != "cell" or counts == (1, 1):
+        if row.kind != "cell" or counts == (1, 1) or self._is_one_sentence(row):
             self.parts.append(Part(row.source, row.target, confidence))
         elif counts[0] != counts[1]:
             self.parts.append(Part(row.source, row.target, None))
         else:
             self._one_to_one(row)
+
+    def _is_one_sentence(self, row: Row) -> bool:
+        """Tell whether one cell of a row holds a single sentence: all the other cell says belongs to it."""
+        runs = row.source, row.target
+        return any(
+            sum(counts[number] for number in range(*run)) == 1 for counts, run in zip(self.counts, runs, strict=True)
+        )
 
     def _one_to_one(self, row: Row) -> None:
         """Plan a row of which both cells have as many paragraphs: they mostly go one to one, but by chance need not."""
