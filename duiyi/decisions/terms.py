@@ -215,6 +215,8 @@ def decided(entry: ConceptEntry, verb: Verb) -> ConceptEntry:
             return _with_rendering(entry, SetRendering(verb.text, usage="preferred"))
         case DeprecateRendering():
             return _with_rendering(entry, SetRendering(verb.text, usage="deprecated"))
+        case SetRendering() | SetVariant() if verb.text and verb.new == "" and not _has(entry, verb):
+            return _edited(entry)  # it is gone already
         case SetRendering():
             return _edited(_with_rendering(entry, verb))
         case SetVariant():
@@ -224,6 +226,11 @@ def decided(entry: ConceptEntry, verb: Verb) -> ConceptEntry:
             return _edited(replace(entry, **changes))
         case _:
             return replace(entry, review=JUDGED[type(verb)])
+
+
+def _has(entry: ConceptEntry, verb: SetRendering | SetVariant) -> bool:
+    held = entry.renderings if isinstance(verb, SetRendering) else entry.variants
+    return any(wording.text == verb.text for wording in held)
 
 
 def _edited(entry: ConceptEntry) -> ConceptEntry:

@@ -21,6 +21,7 @@ from duiyi.decisions.model import (
     RejectTerm,
     ReopenTerm,
     SetRendering,
+    SetVariant,
     TermVerb,
 )
 from duiyi.decisions.terms import ReplayedGlossary, TermReplay, replay_glossary, stamped
@@ -128,6 +129,13 @@ def test_an_accepted_term_is_not_swallowed_as_a_variant_of_another() -> None:
     shown = entries(replay_glossary(after, decisions))
     assert shown["党"].preferred.text == "the Party"
     assert [variant.text for variant in shown["中国共产党"].variants] == ["中共"]
+
+
+def test_a_form_that_was_made_a_term_of_its_own_may_be_taken_out_of_the_old_one() -> None:
+    before = Glossary((entry("中国共产党", "Communist Party of China", variants=["党"]),))
+    decisions = decide(before, ("党", AddTerm("党", "the Party")), ("中国共产党", SetVariant("党", "")))
+    replayed = replay_glossary(before, decisions)
+    assert not replayed.misfits and not entries(replayed)["中国共产党"].variants
 
 
 def test_a_term_that_was_added_by_hand_keeps_its_english_and_is_not_called_gone() -> None:
