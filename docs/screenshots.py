@@ -12,11 +12,14 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
+
+from tmx.messages import Language  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 
@@ -29,32 +32,41 @@ def show_report(browser: Browser, out: Path) -> None:
     page.close()
 
 
+SHOTS: tuple[tuple[str, Language, Literal["light", "dark"]], ...] = (
+    ("review", "en", "light"),
+    ("review-terms", "en", "dark"),
+    ("review-zh", "zh", "light"),
+)
+
+
 def show_review(browser: Browser, out: Path) -> None:
-    """Take the alignment by day and the terms by night."""
+    """Take the alignment by day, the terms by night, and the terms in Chinese."""
     from duiyi.review.project import load_project
     from duiyi.review.server import Server
     from duiyi.review.session import Review
 
-    server = Server(Review(load_project(out), out, reviewer="reviewer"), "screenshot")
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    for scheme in ("light", "dark"):
+    for name, language, scheme in SHOTS:
+        server = Server(Review(load_project(out), out, reviewer="reviewer"), "screenshot", language=language)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
         page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
         page.goto(server.address)
         page.wait_for_selector("html[data-ready]")
-        if scheme == "light":
+        if name == "review":
             for key in "ajrjm":
                 page.keyboard.press(key)
                 page.wait_for_selector("#saved[data-kind=ok]")
-            page.screenshot(path=IMAGES / "review.png")
         else:
             page.click("#tab-terms")
             page.wait_for_selector(".entry.current")
+            page.keyboard.press("Home")
             page.keyboard.press("j")
-            page.screenshot(path=IMAGES / "review-terms.png")
+            page.wait_for_selector(".kwic")
+        page.wait_for_timeout(1000)  # the queue follows a little later
+        page.screenshot(path=IMAGES / f"{name}.png")
         page.close()
-    server.stop()
-    thread.join(10)
+        server.stop()
+        thread.join(10)
 
 
 def main() -> None:

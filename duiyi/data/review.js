@@ -146,6 +146,7 @@ $("find").addEventListener("keydown", (event) => {
 /** Show the alignment or the terms; `load` says whether the terms are to be read anew. */
 async function view(name, load = true) {
   state.view = name;
+  if (["done", "hint"].includes($("notice").dataset.kind)) tell("");
   chooseTab(["alignment", "terms"], name);
   $("find").value = "";
   $("found").textContent = "";
