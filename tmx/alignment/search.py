@@ -87,7 +87,7 @@ class Weights:
     # Of one sentence pair, for each unit of cosine above chance, and for each sentence more: longer runs are alike by
     # chance. Chosen by leaving out one document after the other, see the documentation.
     encoder: float = 7.0
-    encoder_more: float = -0.8
+    encoder_more: float = -0.9
     threshold: float = 0.45
     shapes: dict[tuple[int, int], float] = field(default_factory=lambda: SHAPES)
 
