@@ -31,6 +31,7 @@ _PLAIN_WORD = regex.compile(r"\p{Ll}[\p{Ll}'’]*")
 FUNCTION_WEIGHT, WORD_WEIGHT, NAME_WEIGHT, END_WEIGHT = 1.5, 1.0, 0.25, 2.0  # against one Chinese sign
 
 
+@lru_cache(maxsize=4096)  # the steps of reading ask about the same paragraphs one after the other
 def reads_as_chinese(text: str) -> bool:
     """Tell whether a text that may hold both scripts is a Chinese one; False for one without a Chinese sign.
 

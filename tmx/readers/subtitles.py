@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import pysubs2
@@ -21,7 +22,9 @@ def read_subtitles(path: Path, name: str, options: ReadOptions) -> Document:
     if any(len(line) > options.max_line_chars for line in text.split("\n")):
         raise LimitError(f"{name}: a line of more than {options.max_line_chars:,} characters")
     try:
-        cues = pysubs2.SSAFile.from_string(text, format_=suffix if suffix != "ssa" else "ass")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and margins, which are no text
+            cues = pysubs2.SSAFile.from_string(text, format_=suffix if suffix != "ssa" else "ass")
     except Exception as error:  # pysubs2 raises whatever its parsers come across
         message = (" ".join(str(error).split()) or type(error).__name__)[:120]
         raise FormatError(f"{name}: not a sound {suffix} file ({message})") from error
