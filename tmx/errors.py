@@ -17,14 +17,16 @@ MAX_MESSAGE_CHARS = 480
 def one_line(text: str, max_chars: int = MAX_MESSAGE_CHARS) -> str:
     """Return a message as one line that is not too long to be read.
 
-    Parsers quote what they stumble over: a message of theirs may hold line ends, or a page of bytes.
+    Parsers quote what they stumble over: a message of theirs may hold line ends, or a page of bytes. What is cut out
+    is cut from the middle: the beginning names the file, the end says what to do.
 
-    >>> one_line("a.xml: not\\n  well-formed"), one_line("x" * 20, 10)
-    ('a.xml: not well-formed', 'xxxxxxxxx…')
+    >>> one_line("a.xml: not\\n  well-formed"), one_line("a.xml: " + "x" * 50 + "; save it again", 30)
+    ('a.xml: not well-formed', 'a.xml: xxxxxxxxxxxxxxx…t again')
     """
     line = " ".join(text.split())
     line = line.encode("utf-8", "replace").decode("utf-8")  # no lone surrogates of odd file names
-    return line if len(line) <= max_chars else line[: max_chars - 1] + "…"
+    tail = max_chars // 4
+    return line if len(line) <= max_chars else f"{line[: max_chars - tail - 1]}…{line[-tail:]}"
 
 
 class ToolError(Exception):
