@@ -162,6 +162,7 @@ const between = (a, b) => Array.from({ length: Math.abs(a - b) + 1 }, (_, at) =>
 
 /** Why an entry is listed, in words: the values go into the gaps in their order. */
 const reasonWords = ([code, values]) => values.reduce((text, value) => text.replace("{}", () => value), say(`reason.${code}`));
+const usedSo = (usage, n, of) => `${say(`usage.${usage}`)} · ${say("page.count-of", { n, of })}`;
 const heading = (name) => make("h3", { textContent: say(name) });
 function showDetail() {
   const entry = state.shownEntries[state.entry];
@@ -171,7 +172,7 @@ function showDetail() {
     const button = make("button", { className: "rendering", ariaPressed: String(index === state.rendering), dataset: { index: String(index), usage: rendering.usage } },
       make("span", { className: "radio", ariaHidden: "true", textContent: rendering.usage === "preferred" ? "◉" : NEITHER.includes(rendering.usage) ? "⊘" : "○" }),
       make("span", { className: "wording", lang: en, textContent: rendering.text }),
-      make("small", { className: "quiet", textContent: `${say(`usage.${rendering.usage}`)} · ${say("page.count-of", { n: rendering.count, of: entry.count })}` }));
+      make("small", { className: "quiet", textContent: usedSo(rendering.usage, rendering.count, entry.count) }));
     button.addEventListener("click", () => { state.rendering = index; showDetail(); });
     return button;
   });
@@ -216,6 +217,12 @@ async function showOccurrences(id) {
   if (!found.length) {
     if (!box.children.length) box.append(make("p", { className: "quiet", textContent: say("page.no-occurrence") }));
     return;
+  }
+  // What was counted when the glossary was made gives way to what stands in the rows now.
+  const total = found.reduce((sum, group) => sum + group.count, 0);
+  for (const [index, rendering] of entry.renderings.entries()) {
+    const n = groups.find((group) => group.rendering === rendering.text)?.count ?? 0;
+    $("detail").querySelector(`.rendering[data-index="${index}"] small`).textContent = usedSo(rendering.usage, n, total);
   }
   box.replaceChildren(...found.map((group) => {
     const deviates = usage[group.rendering] !== "preferred";

@@ -25,7 +25,16 @@ def terms(serve, interview, cut, glossary) -> tuple[Page, Callable[[str], Concep
 
 
 def save(page: Page, dialog: str) -> None:
-    page.click(f"{dialog} button[value=yes]")
+    """Close a dialog with yes and wait for the answer to what it asks."""
+    with page.expect_response("**/api/act"):
+        page.click(f"{dialog} button[value=yes]")
+    page.wait_for_selector("#saved[data-kind=ok]")
+
+
+def enter(page: Page) -> None:
+    """Close a dialog with Enter and wait for the answer to what it asks."""
+    with page.expect_response("**/api/act"):
+        page.keyboard.press("Enter")
     page.wait_for_selector("#saved[data-kind=ok]")
 
 
@@ -62,6 +71,7 @@ def test_what_is_refused_stays_as_it_was_typed(terms):
     page.keyboard.press("e")
     page.fill("#edit-term", "中国外交")
     save(page, "#edit-dialog")
+    page.wait_for_selector("#edit-dialog[open]")
     assert page.input_value("#edit-term") == "中国外交"
     assert "a term already" in page.inner_text("#edit-error")
     assert entry("party").term == "中国共产党"
@@ -72,18 +82,18 @@ def test_n_adds_x_forbids_s_splits(terms):
     page.keyboard.press("n")
     page.fill("#add-term", "小康")
     page.fill("#add-english", "moderate prosperity")
-    press(page, "Enter")
+    enter(page)
     assert entry("小康").preferred.text == "moderate prosperity"
     page.click(".entry >> text=中国共产党")
     page.keyboard.press("x")
     assert page.input_value("#avoid-what") == "Communist Party of China"
     page.fill("#avoid-instead", "CPC")
-    press(page, "Enter")
+    enter(page)
     assert {r.text: r.usage for r in entry("party").renderings}["Communist Party of China"] == "deprecated"
     page.keyboard.press("s")
     assert page.input_value("#split-term") == "党"
     page.set_checked("#split-renderings label:has-text('the Party') input", True)
-    press(page, "Enter")
+    enter(page)
     expect(page.locator("#detail h2")).to_have_text("党")
     assert entry("党").preferred.text == "the Party"
 
