@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
+from tmx.characters import is_han
 from tmx.errors import EmptyInputError, FormatError
 from tmx.model import Block, Document, Notice
 from tmx.readers.archive import open_archive
@@ -25,8 +26,13 @@ def read_xlsx(path: Path, name: str, options: ReadOptions) -> Document:
     row = 0
     with open_archive(path, name, options) as archive:
         metadata = core_properties(archive, name)
-    for grid in read_workbook(path, name, options):
-        found, removed, row = table_blocks(_table(grid), name, row, _script(options))
+    tables = [(grid, _table(grid)) for grid in read_workbook(path, name, options)]
+    bilingual = any(_has_han(table) and not all(map(_has_han, _columns(table))) for _, table in tables)
+    for grid, table in tables:
+        if bilingual and table and not _has_han(table):
+            notices.append(Notice("removed", name, grid.name, "a sheet without Chinese beside one with both languages"))
+            continue
+        found, removed, row = table_blocks(table, name, row, _script(options))
         blocks.extend(found)
         notices += [*_left_out(grid, name), *removed]
     return Document(name, "xlsx", tuple(blocks), metadata, tuple(notices))
@@ -102,6 +108,21 @@ def _check_width(grid: Grid, name: str) -> None:
 def _table(grid: Grid) -> list[list[Cell]]:
     rows = ([Cell(_texts(cell), cell.place) for cell in row] for _, row in grid.rows)
     return [row for row in rows if any(cell.texts for cell in row)]
+
+
+def _columns(table: list[list[Cell]]) -> list[list[list[Cell]]]:
+    """Return the columns of a table that hold letters, each as a table."""
+    width = max(map(len, table), default=0)
+    columns = [[[row[index]] for row in table if index < len(row)] for index in range(width)]
+    return [column for column in columns if any(map(str.isalpha, _letters(column)))]
+
+
+def _has_han(table: list[list[Cell]]) -> bool:
+    return any(map(is_han, _letters(table)))
+
+
+def _letters(table: list[list[Cell]]) -> str:
+    return "".join(text for row in table for cell in row for text in cell.texts)
 
 
 def _texts(cell: GridCell) -> tuple[str, ...]:
