@@ -21,8 +21,6 @@ def evaluate(
 
     Files hold lines such as [0]:[0, 1]:0.93 (counted from 0) or 1<TAB>1,2 (counted from 1, - for none). In folders
     the files are matched by name; gold may also be NAME/sent_links.tsv or NAME/links.tsv.
-
-    duiyi evaluate gold/talk.beads talk.beads
     """
     import json
 

@@ -50,7 +50,7 @@ def prompt(
 
     given = _given(text)
     if not given.strip():
-        raise EmptyInputError(f"{'standard input' if text == '-' else text or 'the text'}: holds no text")
+        raise EmptyInputError(f"{'standard input' if text == '-' else text.strip() or 'the text'}: holds no text")
     recogniser = Recogniser(entry for entry in load_glossary(out).entries if entry.review != "rejected")
     with Memory.open(out) as memory:
         found = brief(given, recogniser, memory, to.value if to else None, tokens)
@@ -64,7 +64,9 @@ def prompt(
 
 def _given(text: str) -> str:
     """Return the text itself, that of the document it names, or standard input."""
-    from tmx.readers import read
+    from tmx.errors import ToolError
+    from tmx.readers import READERS, read
+    from tmx.readers.collection import kind_of
 
     if text == "-":
         return sys.stdin.read()
@@ -73,5 +75,7 @@ def _given(text: str) -> str:
     except (OSError, ValueError):  # too long for a name, or holds what no name can
         is_file = False
     if not is_file:
+        if len(text.split()) == 1 and kind_of(Path(text.strip())) in READERS:
+            raise ToolError(f"{text.strip()}: no such file")
         return text
     return "\n".join(block.text for block in read(Path(text)).blocks)

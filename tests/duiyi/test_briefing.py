@@ -11,6 +11,7 @@ import pytest
 from lxml import etree
 
 from duiyi.briefing import Brief, brief, estimated_tokens, written
+from duiyi.cli import main
 from duiyi.lookup import FILE, Memory, write_index
 from duiyi.recognition import Recogniser
 from glossary.model import ConceptEntry, Rendering, Variant
@@ -128,3 +129,15 @@ def test_official_renderings_are_marked() -> None:
     [term] = brief("共建一带一路", Recogniser([entry]), None).terms
     assert "Belt and Road Initiative" in term.official
     assert "official" in written(brief("共建一带一路", Recogniser([entry]), None))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [(" ", "the text: holds no text"), ("speech.docx", "speech.docx: no such file"), ("讲话.txt", "讲话.txt: no such")],
+)
+def test_a_text_without_words_and_the_name_of_no_file_are_said_in_one_line(
+    tmp_path: Path, text: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["prompt", text, "--in", str(tmp_path)]) == 1
+    err = capsys.readouterr().err
+    assert said in err and err.count("\n") == 1
