@@ -512,12 +512,14 @@ class TmxReadOptions:
 
     Of several varieties in one unit (zh-CN beside zh-TW) one is taken: the one in ``prefer``, else one of the same
     script, else the first. ``by_content``: a unit whose Chinese is English by its characters, and the other way
-    round, is turned round (and counted in a notice): some tools label both sides the wrong way.
+    round, is turned round (and counted in a notice): some tools label both sides the wrong way. ``empty_sides``: a unit
+    that has both languages, one of them without text, is yielded too.
     """
 
     source_language: str = "zh"
     target_language: str = "en"
     by_content: bool = False
+    empty_sides: bool = False
     prefer: tuple[str, str] = (CHINESE, ENGLISH)
 
 
@@ -609,6 +611,8 @@ class _Reading:
         sources = self._chosen(raw.texts, self.options.source_language, self.options.prefer[0])
         targets = self._chosen(raw.texts, self.options.target_language, self.options.prefer[1])
         pairs = [(s, t) for s in sources for t in targets if s.text and t.text]
+        if not pairs and self.options.empty_sides:
+            pairs = list(itertools.product(sources, targets))[:1]
         self.counts["passed"] += not pairs
         for number, (source, target) in enumerate(pairs, 1):
             self.counts["yielded"] += 1

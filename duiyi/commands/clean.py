@@ -16,9 +16,8 @@ EXAMPLES = "Example: [bold]duiyi clean memory.tmx -o clean.tmx[/bold] writes cle
 
 
 class Kind(StrEnum):
-    """Why a unit may be taken out."""
+    """Why a unit is taken out unless one keeps it; one without text on a side never stays."""
 
-    empty = "empty"
     duplicate = "duplicate"
     untranslated = "untranslated"
     same_text = "same-text"
@@ -51,7 +50,7 @@ def clean(
     options = CleaningOptions([reason for reason in REASONS if reason not in kept], min_confidence)
     cleaning = Cleaning(removed, options)
     notices: list[Notice] = []
-    units = read_tmx(memory, TmxReadOptions(by_content=True), notices)
+    units = read_tmx(memory, TmxReadOptions(by_content=True, empty_sides=True), notices)
     # Other targets of a source are no fault here: whoever made the memory wanted them.
     written = write_tmx(cleaning.kept(units), output, TmxOptions(one_target=False))
     gone = sum(cleaning.counts.values())

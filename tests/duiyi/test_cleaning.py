@@ -81,7 +81,9 @@ def interview_units(interview: object) -> list[TranslationUnit]:
 
 def test_the_command_changes_nothing_in_place_and_says_what_went(tmp_path: Path) -> None:
     memory, output = tmp_path / "m.tmx", tmp_path / "clean.tmx"
-    write_tmx([*RIGHT, *(faulty for _, faulty in FAULTY)], memory, TmxOptions(one_target=False))
+    filled = [replace(faulty, target=faulty.target or "EMPTY") for _, faulty in FAULTY]
+    write_tmx([*RIGHT, *filled], memory, TmxOptions(one_target=False))
+    memory.write_text(memory.read_text(encoding="utf-8").replace(">EMPTY<", "><"), encoding="utf-8")
     before = memory.read_bytes()
     done = subprocess.run(
         [sys.executable, "-m", "duiyi", "clean", str(memory), "-o", str(output)],
@@ -93,6 +95,9 @@ def test_the_command_changes_nothing_in_place_and_says_what_went(tmp_path: Path)
     assert memory.read_bytes() == before
     assert [one.id for one in read_tmx(output)] == [one.id for one in RIGHT]
     assert "1 numbers-differ" in done.stderr and "clean.removed.csv" in done.stderr
+    assert "passed over" not in done.stderr
+    with (tmp_path / "clean.removed.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row["Reason"] for row in csv.DictReader(file)] == [reason for reason, _ in FAULTY]
 
 
 def test_the_output_may_not_be_the_memory(tmp_path: Path) -> None:
