@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 import threading
@@ -48,6 +49,14 @@ def test_curl_gets_an_answer(server: Server) -> None:
     )
     [term] = json.loads(asked.stdout)["terms"]
     assert (term["form"], term["preferred"]) == ("大国外交", "major-country diplomacy")
+
+
+def test_the_question_in_the_documentation_is_answered_at_the_printed_address(server: Server, root: Path) -> None:
+    page = (root / "docs" / "better-drafts.md").read_text(encoding="utf-8")
+    [line] = [line for line in page.splitlines() if line.startswith("curl ")]
+    command = shlex.split(line.replace("${ADDRESS}", server.address).replace("$ADDRESS", server.address))
+    asked = subprocess.run([*command, "-s"], capture_output=True, text=True, check=True, encoding="utf-8")
+    assert "terms" in json.loads(asked.stdout)
 
 
 def test_the_description_names_every_question_and_its_parameters(server: Server) -> None:
