@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from duiyi.commands import counted
+
 EXAMPLES = 'Example: [bold]duiyi prompt "中国外交开创新局面。" --in out --tokens 800[/bold]'
 
 
@@ -55,11 +57,12 @@ def prompt(
     with Memory.open(out) as memory:
         found = brief(given, recogniser, memory, to.value if to else None, tokens)
     sys.stdout.write(written(found, form.value))
-    if not found.terms and not found.units:
-        print("no term of the glossary and nothing alike in the memory", file=sys.stderr)
-    elif any(found.left_out):
+    if any(found.left_out):
         terms, units = found.left_out
-        print(f"left out beyond {tokens} tokens: {terms} terms, {units} units", file=sys.stderr)
+        left = f"{counted(terms, 'term')}, {counted(units, 'unit')}"
+        print(f"left out beyond {tokens} tokens: {left}", file=sys.stderr)
+    elif not found.terms and not found.units:
+        print("no term of the glossary and nothing alike in the memory", file=sys.stderr)
 
 
 def _given(text: str) -> str:

@@ -14,7 +14,8 @@ from duiyi.briefing import Brief, brief, estimated_tokens, written
 from duiyi.cli import main
 from duiyi.lookup import FILE, Memory, write_index
 from duiyi.recognition import Recogniser
-from glossary.model import ConceptEntry, Rendering, Variant
+from glossary.files.tbx import write_tbx
+from glossary.model import ConceptEntry, Glossary, Rendering, Variant
 from tmx.model import TranslationUnit
 
 ENTRIES = (
@@ -141,3 +142,12 @@ def test_a_text_without_words_and_the_name_of_no_file_are_said_in_one_line(
     assert main(["prompt", text, "--in", str(tmp_path)]) == 1
     err = capsys.readouterr().err
     assert said in err and err.count("\n") == 1
+
+
+def test_where_no_term_fits_the_size_it_is_said_what_was_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_tbx(Glossary(ENTRIES[:1]), tmp_path / "glossary.tbx")
+    write_index(UNITS[1:], tmp_path / FILE)
+    assert main(["prompt", "外交", "--in", str(tmp_path), "--tokens", "1"]) == 0
+    assert capsys.readouterr().err == "left out beyond 1 tokens: 1 term, 0 units\n"
