@@ -43,6 +43,9 @@ def merge(
         raise ToolError(f"{inputs[0]}: alone there is nothing to put together; name two or more")
     suffix = output.suffix.lower()
     if suffix == ".tmx":
+        termbase = next((path for path in inputs if path.suffix.lower() in TERMBASES and not path.is_dir()), None)
+        if termbase:
+            raise ToolError(f"{termbase}: is a termbase; {output.name} is made of memories (.tmx) or folders")
         _merge_memories(inputs, output)
     elif suffix in TERMBASES:
         _merge_termbases(inputs, output, settled)

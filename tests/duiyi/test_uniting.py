@@ -100,7 +100,11 @@ def test_the_command_merges_memories(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(["a.tbx", "-o", "c.tbx"], "two or more"), (["a.tbx", "a.tbx", "-o", "c.docx"], "written are")],
+    [
+        (["a.tbx", "-o", "c.tbx"], "two or more"),
+        (["a.tbx", "a.tbx", "-o", "c.docx"], "written are"),
+        (["a.tbx", "b.csv", "-o", "c.tmx"], "a.tbx: is a termbase"),
+    ],
 )
 def test_what_cannot_be_merged_is_said_in_one_line(tmp_path: Path, arguments: list[str], said: str) -> None:
     write_tbx(ONE, tmp_path / "a.tbx")
