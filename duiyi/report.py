@@ -315,6 +315,7 @@ class _Collector:
                 "unaligned": totals["unaligned"],
                 "flagged": sum(view.flagged for view in views),
                 "lists": Counter(entry.list for entry in self.glossary.entries),
+                "domains": Counter(entry.domain for entry in self.glossary.entries),
                 "left_out": sum(view.left_out for view in views),
             },
             "median": math.floor(100 * median(self.confidences) + 1e-9) if self.confidences else 0,

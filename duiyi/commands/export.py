@@ -16,6 +16,14 @@ EXAMPLES = "Example: [bold]duiyi export out --for omegat -o project[/bold] makes
 SHOWN = 10  # changes listed on the screen; --json has all
 
 
+class DomainName(StrEnum):
+    """The lists of a glossary."""
+
+    political = "political"
+    other = "other"
+    general = "general"
+
+
 class SystemName(StrEnum):
     """What can stand after ``--for``: the names of ``glossary.files.exports.SYSTEMS`` and ``tmx.finetuning.FORMS``."""
 
@@ -52,6 +60,13 @@ def export(
     accepted: Annotated[
         bool, typer.Option("--accepted", help="Only entries that a reviewer accepted or edited.")
     ] = False,
+    lists: Annotated[
+        list[DomainName] | None,
+        typer.Option("--list", help="Only the terms of this list; may be given again. All without it."),
+    ] = None,
+    min_score: Annotated[
+        float, typer.Option(min=0, max=1, help="Least probability of terms that nobody has decided about.")
+    ] = 0.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON.")] = False,
 ) -> int:
     """Write the glossary of a build with the columns, header and encoding that another system documents.
@@ -68,7 +83,7 @@ def export(
 
     if system.value in FORMS:
         return _tuning(out, system.value, folder, reverse=reverse, accepted=accepted, as_json=as_json)
-    options = ExportOptions(reverse, accepted)
+    options = ExportOptions(reverse, accepted, tuple(one.value for one in lists or ()), min_score)
     if system != "omegat":
         check_outputs([out / GLOSSARY], [(folder or out / "exports") / SYSTEMS[system].file])
     glossary = load_glossary(out)
@@ -80,7 +95,7 @@ def export(
         files = [path / name for name in WRITTEN if (path / name).is_file()]
         sources += [memory for memory, _ in memory_files(out)]
     elif not any(chosen(glossary, options)):
-        why = "no entry is accepted or edited yet; leave out --accepted" if accepted else "the glossary has no entries"
+        why = _why_nothing(accepted=accepted, narrowed=bool(lists or min_score))
         raise ToolError(f"{out}: nothing to export: {why}")
     else:
         path, report = write_export(glossary, system, place, options)
@@ -90,7 +105,12 @@ def export(
             files=tuple(FileRecord.of(file, file.relative_to(place).as_posix()) for file in files),
             entries=report.rows,
             changed=len(report.changed) + len(report.replacements),
-            settings={"accepted": accepted, "reverse": reverse},
+            settings={
+                "accepted": accepted,
+                "reverse": reverse,
+                **({"list": list(options.domains)} if options.domains else {}),
+                **({"min_score": min_score} if min_score else {}),
+            },
             made_from=tuple(FileRecord.of(source) for source in sources),
         )
         record_export(place, system.value, record)
@@ -109,6 +129,12 @@ def export(
     if reverse and not SYSTEMS[system].directed:
         print("  --reverse makes no difference here: the file has no direction", file=sys.stderr)
     return 0
+
+
+def _why_nothing(*, accepted: bool, narrowed: bool) -> str:
+    if narrowed:
+        return "no entry is on this list with this score; leave out --list or --min-score"
+    return "no entry is accepted or edited yet; leave out --accepted" if accepted else "the glossary has no entries"
 
 
 def _tuning(out: Path, form: str, folder: Path | None, *, reverse: bool, accepted: bool, as_json: bool) -> int:

@@ -24,7 +24,10 @@ const FILTERS = {
     accepted: (entry) => entry.review === "accepted", edited: (entry) => entry.review === "edited",
     discuss: (entry) => entry.review === "discuss", gone,
   },
-  list: { "": () => true, recurring: (entry) => entry.list === "recurring", once: (entry) => entry.list === "once" },
+  list: {
+    "": () => true, ...Object.fromEntries(["political", "other", "general"].map((domain) => [domain, (entry) => entry.domain === domain])),
+    recurring: (entry) => entry.list === "recurring", once: (entry) => entry.list === "once",
+  },
   type: { "": () => true, ...Object.fromEntries(TYPES.map((type) => [type, (entry) => entry.type === type])) },
   level: { "": () => true, ...Object.fromEntries(LEVELS.map(([name]) => [name, (entry) => level(entry) === name])) },
   known: {

@@ -77,6 +77,7 @@ def entry_json(entry: ConceptEntry) -> dict[str, object]:
         "first": entry.first,
         "last": entry.last,
         "list": entry.list,
+        "domain": entry.domain,
         "review": entry.review,
         "count": entry.count,
         "score": round(entry.score, 4),

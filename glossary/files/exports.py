@@ -20,7 +20,7 @@ from glossary.files.multiterm import tree_of
 from glossary.files.sheets import MAX_CELL_CHARS, writing_book
 from glossary.files.tables import FIELD_LIMIT
 from glossary.files.tbx import write_tbx
-from glossary.model import NOT_TO_USE, ConceptEntry, Glossary, Rendering
+from glossary.model import NOT_TO_USE, ConceptEntry, Domain, Glossary, Rendering
 from tmx.errors import UnfaithfulError
 from tmx.files import Replacement, atomic_path, replace_forbidden_in, tally
 
@@ -35,11 +35,15 @@ Rows = list[tuple[str, ...]]
 class ExportOptions:
     """What is exported: ``reverse`` makes English the source; ``accepted`` leaves out what nobody has accepted yet.
 
-    Rejected entries and those that only occur inside a longer one are never exported.
+    ``domains`` are the lists wanted, all without one; ``min_score`` is the least probability (0 to 1) that a
+    terminologist keeps an entry which nobody has decided about. Rejected entries and those that only occur inside a
+    longer one are never exported.
     """
 
     reverse: bool = False
     accepted: bool = False
+    domains: tuple[Domain, ...] = ()
+    min_score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,10 @@ def write_export(
 def chosen(glossary: Glossary, options: ExportOptions) -> Iterator[ConceptEntry]:
     """Yield the entries that are exported."""
     for entry in glossary.entries:
-        wanted = entry.review in ("accepted", "edited") if options.accepted else entry.review != "rejected"
-        if wanted and not entry.broader:
+        decided = entry.review in ("accepted", "edited")
+        wanted = decided if options.accepted else entry.review != "rejected"
+        wanted = wanted and (decided or entry.score >= options.min_score)
+        if wanted and not entry.broader and (not options.domains or entry.domain in options.domains):
             yield entry
 
 

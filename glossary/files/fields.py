@@ -276,7 +276,8 @@ TERM_FIELDS: tuple[Field[TermRow], ...] = (
         attribute="entry.list", set=chosen(get_args(TermList)),
     ),
     Field(
-        "domain", "", lambda row: row.entry.domain, attribute="entry.domain", set=chosen(get_args(Domain)),
+        "domain", "Domain", lambda row: row.entry.domain, 10, words="domain",
+        attribute="entry.domain", set=chosen(get_args(Domain)),
     ),
     Field(
         "political", "", lambda row: repr(row.entry.political), attribute="entry.political", set=fraction,

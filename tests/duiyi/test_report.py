@@ -228,7 +228,7 @@ def test_a_flagged_unit_shows_both_languages_and_the_numbers_that_differ(tmp_pat
     write_report(path, [replace(cut, units=(unit, *cut.units[1:]))], Glossary(()), INFO)
     page = lxml.html.document_fromstring(path.read_bytes())
     assert texts(page, "#w-numbers-differ .two p")[:2] == ["增长6.5%。", "It grew by 7.5 percent."]
-    assert texts(page, "#w-numbers-differ mark")[:2] == ["6.5", "7.5"]
+    assert texts(page, "#w-numbers-differ mark")[:2] == ["6.5%", "7.5 percent"]
 
 
 def test_a_count_of_the_grid_leads_to_its_sentences(page: lxml.html.HtmlElement):

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from glossary.files.exports import SYSTEMS, ExportOptions, write_export
+from glossary.files.exports import SYSTEMS, ExportOptions, chosen, write_export
 from glossary.files.tbx import read_tbx, write_tbx
 from glossary.model import ConceptEntry, Context, Glossary, Rendering, Variant
 from tmx.errors import OutputError
@@ -125,3 +125,17 @@ def test_a_place_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="cannot be written"):
         write_export(GLOSSARY, "xtm", tmp_path / "file")
+
+
+def test_only_the_lists_wanted_and_terms_sure_enough_are_exported() -> None:
+    entries = tuple(
+        ConceptEntry(term, term, (Rendering("x"),), domain=domain, score=score, review=review)
+        for term, domain, score, review in (
+            ("甲", "political", 0.9, "candidate"),
+            ("乙", "political", 0.2, "candidate"),
+            ("丙", "political", 0.2, "accepted"),
+            ("丁", "other", 0.9, "candidate"),
+        )
+    )
+    options = ExportOptions(domains=("political",), min_score=0.5)
+    assert [entry.term for entry in chosen(Glossary(entries), options)] == ["甲", "丙"]

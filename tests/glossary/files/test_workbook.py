@@ -85,7 +85,7 @@ def test_phrase_patterns_have_a_sheet_with_a_row_for_each_instance(tmp_path: Pat
 def test_header_stays_in_view_and_on_every_printed_page(book: openpyxl.Workbook) -> None:
     terms = book["Terms"]
     assert terms.freeze_panes == "D2"
-    assert terms.auto_filter.ref == "A1:V2"
+    assert terms.auto_filter.ref == "A1:W2"
     assert terms.print_title_rows == "$1:$1"
     choices = {v.formula1 for v in terms.data_validations.dataValidation}
     assert '"candidate,accepted,edited,rejected,discuss"' in choices
@@ -129,7 +129,7 @@ def test_the_hidden_sheet_holds_digests_of_what_may_be_changed(book: openpyxl.Wo
 def test_what_does_not_fit_a_cell_is_cut_and_listed(tmp_path: Path) -> None:
     long = "😀" * 20_000
     report = write_workbook(Glossary((replace(ENTRY, definition=long),)), [], tmp_path / "g.xlsx")
-    assert report.cut == ("Terms!T2",)
+    assert report.cut == ("Terms!U2",)
     (text,) = column(openpyxl.load_workbook(tmp_path / "g.xlsx"), "Terms", "Definition")
     assert str(text) == "😀" * 16_383 + "…"
     assert len(str(text).encode("utf-16-le")) // 2 <= MAX_CELL_CHARS
