@@ -125,6 +125,8 @@ def _reason_against(
     term = forms[0]
     if wording_key(best.target) in unwanted or any(lookup_key(form.source) in unwanted for form in forms):
         return "on the stop list"
+    if not any(map(str.isalpha, term.source)):
+        return "figures alone are no term"
     kept = probability(term.score)
     if best.inside in places and kept < HIDE_BELOW:
         return f"occurs only inside {best.inside}"

@@ -117,3 +117,11 @@ def test_a_quotation_that_nothing_answers_is_among_the_rejected_with_its_reason(
     assert [item.reason for item in rejected if item.source == "三驾齐驱" and not item.target] == [
         "stands in quotation marks, but no words of the translation answer its words"
     ]
+
+
+def test_a_year_is_no_term() -> None:
+    units = [
+        TranslationUnit(str(n), f"2021年是重要的一年，图书馆{n}月开放。", f"2021 was an important year. {n}")
+        for n in range(4)
+    ]
+    assert not [entry.term for entry in extract_terms(units).entries if not any(map(str.isalpha, entry.term))]
