@@ -189,7 +189,8 @@ class Workspace:
 
     ``set_aside`` lists the outputs that somebody had changed and that stood in the way: name, and new name.
 
-    >>>     >>> with tempfile.TemporaryDirectory() as folder, Workspace(Path(folder)) as workspace:
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, Workspace(Path(folder)) as workspace:
     ...     workspace.journal.keys()
     []
     """

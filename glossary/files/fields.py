@@ -280,7 +280,8 @@ TERM_FIELDS: tuple[Field[TermRow], ...] = (
         attribute="entry.domain", set=chosen(get_args(Domain)),
     ),
     Field(
-        "political", "", lambda row: repr(row.entry.political), attribute="entry.political", set=fraction,
+        "political", "", lambda row: repr(row.entry.political).removesuffix(".0"),
+        attribute="entry.political", set=fraction,
     ),
     Field(
         "score", "Score", lambda row: round(row.entry.score, 3), 7, table=lambda row: repr(row.entry.score),
