@@ -91,27 +91,34 @@ def main(argv: Sequence[str] | None = None) -> int:
     0 done; 1 something the user can put right; 2 usage; 3 done, but some documents were quarantined.
     """
     _repair_streams()
+    ended: list[int] = []
     try:
-        with _ending_in_order():
+        with _ending_in_order(ended):
             code = _run(sys.argv[1:] if argv is None else argv)
         sys.stdout.flush()
-    except ToolError as error:
+    except (ToolError, OSError, RuntimeError) as error:
+        if ended:  # what was cut off in the middle complains, and that is no news
+            print(f"duiyi: {ENDED[TERMINATED]}; what was finished is kept", file=sys.stderr)
+            return TERMINATED
+        return _fail(error)
+    return code
+
+
+def _fail(error: ToolError | OSError | RuntimeError) -> int:
+    """Say in one line what went wrong, and return the exit code; raise again what is a fault of ours."""
+    if isinstance(error, ToolError):
         print(f"duiyi: {error}", file=sys.stderr)
-        return ERROR
-    except BrokenPipeError:  # whoever read our output went away (`duiyi ... | head`)
+    elif isinstance(error, BrokenPipeError):  # whoever read our output went away (`duiyi ... | head`)
         _drop_output()
-        return ERROR
-    except OSError as error:
+    elif isinstance(error, OSError):
         where = f"{error.filename}" if error.filename else "standard output: cannot be written"
         print(f"duiyi: {where}: {error.strerror or error}", file=sys.stderr)
         _drop_output()
-        return ERROR
-    except RuntimeError as error:  # of pathlib, before Python 3.13
-        if not str(error).startswith("Symlink loop"):
-            raise
+    elif str(error).startswith("Symlink loop"):  # of pathlib, before Python 3.13
         print(f"duiyi: {str(error).partition(' from ')[2]}: links that lead in a circle; remove them", file=sys.stderr)
-        return ERROR
-    return code
+    else:
+        raise error
+    return ERROR
 
 
 def _run(argv: Sequence[str]) -> int:
@@ -161,10 +168,14 @@ def _without_name(arguments: Sequence[str]) -> str:
 
 
 @contextmanager
-def _ending_in_order() -> Iterator[None]:
-    """Let a request to end (SIGTERM) close what is open and remove temporary folders; a second one ends at once."""
+def _ending_in_order(ended: list[int]) -> Iterator[None]:
+    """Let a request to end (SIGTERM) close what is open and remove temporary folders; a second one ends at once.
+
+    ``ended`` then holds the number of the signal.
+    """
 
     def end(number: int, frame: object) -> None:
+        ended.append(number)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         raise SystemExit(TERMINATED)
 

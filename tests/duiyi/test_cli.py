@@ -6,12 +6,15 @@ import csv
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from duiyi import cli
 from duiyi.cli import app
 from tmx.tmx14 import read_tmx
 
@@ -337,3 +340,18 @@ def test_a_full_folder_for_temporary_files_is_one_line(
     said = capsys.readouterr().err
     assert said.count("\n") == 1 and "No space left on device; is the disk full, or the folder for temporary" in said
     assert not list((tmp_path / "temporary").iterdir())
+
+
+def test_what_a_request_to_end_cuts_off_is_no_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def cut_off(_: object) -> int:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(5)
+        finally:
+            raise BrokenPipeError("a worker went away")
+
+    monkeypatch.setattr(cli, "_run", cut_off)
+    assert cli.main([]) == 143
+    assert capsys.readouterr().err == "duiyi: stopped; what was finished is kept\n"
