@@ -285,7 +285,7 @@ def describe(
         line("memory", ", ".join([say("count.units", n=memory["memory_units"]), *apart]))
     terms = summary.glossary.entries
     lists = Counter(entry.list for entry in terms)
-    parts = [f"{n:,} {say.get(f'list.{name}', name)}" for name, n in lists.items()]
+    parts = [say("screen.listed", n=n, list=say(f"list.{name}")) for name, n in lists.items()]
     if patterns := summary.glossary.patterns:
         parts.append(say("screen.patterns", n=len(patterns)))
     line("terms", ", ".join(parts) or "0")

@@ -41,9 +41,12 @@ def clean(
     Each unit taken out stands with its reason in a table beside the output.
     """
     from duiyi.cleaning import REASONS, Cleaning, CleaningOptions
+    from tmx.errors import ToolError
     from tmx.model import Notice
     from tmx.tmx14 import TmxOptions, TmxReadOptions, read_tmx, write_tmx
 
+    if memory.is_dir():
+        raise ToolError(f"{memory}: is a folder; name the memory in it, such as {memory / 'memory.tmx'}")
     removed = output.with_suffix(".removed.csv")
     check_outputs([memory], [output, removed])
     kept = {one.value for one in keep or ()}

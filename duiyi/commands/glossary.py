@@ -168,7 +168,7 @@ def glossary(
         for sentence in about_known:
             console.print(f"Termbase {sentence}", markup=False)
         console.print(
-            f"Terms    {listed['recurring']} recurring, {listed['once']} once-only, "
+            f"Terms    {listed['recurring']} recurring, {listed['once']} once only, "
             f"{counted(len(found.patterns), 'phrase pattern')}"
         )
         if stands := known_counts(found.entries, known):

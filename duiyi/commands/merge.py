@@ -83,10 +83,13 @@ def _merge_termbases(inputs: list[Path], output: Path, settled: Path | None) -> 
     from glossary.files.termbase import read_termbase
     from glossary.files.workbook import write_workbook
 
-    said: list[str] = []
-    termbases = [(str(path), load_glossary(path) if path.is_dir() else read_termbase(path, said)) for path in inputs]
-    for sentence in said:
-        print(f"Read     {sentence}", file=sys.stderr)
+    termbases = []
+    for path in inputs:
+        said: list[str] = []
+        termbase = load_glossary(path) if path.is_dir() else read_termbase(path, said)
+        termbases.append((str(path), termbase))
+        for sentence in said or [f"{path}: {len(termbase.entries):,} entries"]:
+            print(f"Read     {sentence.removesuffix(' read')}", file=sys.stderr)
     united = unite(termbases, read_settled(settled) if settled else None)
     if output.suffix.lower() == ".tbx":
         write_tbx(united.glossary, output)
