@@ -231,7 +231,8 @@ def run_lookup(sizes: list[int], folder: Path, workers: int) -> None:
 
 
 def run_service(sizes: list[int], folder: Path, workers: int) -> None:
-    """Ask a running service from four connections at once: answers a second, milliseconds, its peak memory."""
+    """Ask a running service over ``workers`` connections at once (four for 0): answers a second, how long, memory."""
+    connections = workers or 4
     for count in sizes:
         out = folder / f"service{count}"
         out.mkdir(exist_ok=True)
@@ -246,8 +247,8 @@ def run_service(sizes: list[int], folder: Path, workers: int) -> None:
             address = urlsplit(service.stderr.readline().split()[-1])
             times: dict[str, list[float]] = {}
             begun = time.monotonic()
-            with ThreadPoolExecutor(4) as pool:
-                for asked in pool.map(functools.partial(_ask, address, count), range(4)):
+            with ThreadPoolExecutor(connections) as pool:
+                for asked in pool.map(functools.partial(_ask, address, count), range(connections)):
                     for name, seconds in asked.items():
                         times.setdefault(name, []).extend(seconds)
             took = time.monotonic() - begun
