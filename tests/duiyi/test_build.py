@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -454,10 +455,12 @@ def test_killed_at_many_moments_the_result_is_the_same(tmp_path):
     assert not [path for path in out.rglob(".*") if is_leftover(path)]
 
 
-def test_a_request_to_end_is_one_line_and_leaves_nothing_unfinished(tmp_path, monkeypatch):
+def test_a_request_to_end_is_one_line_and_leaves_nothing_unfinished(tmp_path, monkeypatch, request):
     """SIGTERM, as a system that shuts down sends it: to the process that leads, which ends its workers."""
-    folder, temporary = tmp_path / "in", tmp_path / "temporary"
-    temporary.mkdir()
+    folder = tmp_path / "in"
+    # A short path: worker processes keep a socket in it, whose name may have 108 bytes.
+    temporary = Path(tempfile.mkdtemp(prefix="t-"))
+    request.addfinalizer(lambda: shutil.rmtree(temporary))
     monkeypatch.setenv("TMPDIR", str(temporary))
     for number in range(60):
         write_document(folder, number)

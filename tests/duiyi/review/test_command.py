@@ -117,7 +117,9 @@ def test_export_after_edits_gives_the_memory_one_expects(browser: Browser, out: 
         press(page, "j", "n")  # the next one is no translation
         press(page, "e")
         page.locator(".row.editing .target textarea").fill("Reworded by the reviewer.")
-        press(page, "Enter")
+        with page.expect_response("**/api/act"):
+            page.keyboard.press("Enter")
+        page.wait_for_selector("#saved[data-kind=ok]")
         page.click("#tab-terms")
         page.wait_for_selector(".entry.current")
         press(page, "d")

@@ -100,7 +100,9 @@ def test_e_edits_and_enter_saves_but_not_while_an_input_method_composes(serve, i
     area.fill("Interview with Wang Yi")
     area.dispatch_event("keydown", {"key": "Enter", "isComposing": True})
     assert area.is_visible()
-    press(page, "Enter")
+    with page.expect_response("**/api/act"):
+        page.keyboard.press("Enter")
+    page.wait_for_selector("#saved[data-kind=ok]")
     assert desk.review.document(0).rows[0].target_text == "Interview with Wang Yi"
     assert "✎ reworded" in page.inner_text(".row.current .target")
     press(page, "e")
@@ -135,7 +137,9 @@ def test_capital_a_approves_all_above_a_threshold_in_one_step(serve, interview, 
     page.fill("#threshold-value", "80")
     sure = sum(bead.confidence >= 0.8 for bead in interview.beads)
     assert page.inner_text("#threshold-count") == f"{sure} rows of this document"
-    press(page, "Enter")
+    with page.expect_response("**/api/act"):
+        page.keyboard.press("Enter")
+    page.wait_for_selector("#saved[data-kind=ok]")
     assert desk.statuses().count("approved") == sure
     press(page, "z")
     assert desk.statuses().count("approved") == 0
@@ -219,7 +223,9 @@ def test_t_makes_the_selected_pair_a_term(serve, interview, glossary):
         assert page.inner_text(f".row.current .{side} mark") == text
     page.keyboard.press("t")
     assert page.input_value("#term-source") == "国务委员"
-    press(page, "Enter")
+    with page.expect_response("**/api/act"):
+        page.keyboard.press("Enter")
+    page.wait_for_selector("#saved[data-kind=ok]")
     entry = next(e for e in desk.review.glossary.entries if e.term == "国务委员")
     assert (entry.preferred.text, entry.review) == ("State Councilor", "accepted")
     assert entry.contexts[0].source == FIRST
@@ -290,7 +296,9 @@ def test_terms_v_makes_a_variant_of_another(terms):
     assert page.inner_text("#detail h2") == "公共产品"
     page.keyboard.press("v")
     assert page.inner_text("#variant-list button >> nth=0").startswith("全球公共产品")
-    press(page, "Enter")
+    with page.expect_response("**/api/act"):
+        page.keyboard.press("Enter")
+    page.wait_for_selector("#saved[data-kind=ok]")
     assert entry("goods") is None
     assert [v.text for v in entry("global-goods").variants] == ["公共产品"]
 
