@@ -316,7 +316,7 @@ def test_terms_h_hides_shorter_ones(terms):
 
 def test_terms_show_contexts_with_both_sides_marked(terms):
     page, _ = terms
-    assert page.locator("#detail mark").all_inner_texts() == ["中国共产党", "Communist Party of China"]
+    expect(page.locator("#detail mark")).to_have_text(["中国共产党", "Communist Party of China"])
 
 
 def test_undo_has_no_limit_and_outlives_a_restart(serve, interview, glossary):
