@@ -12,8 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import chain, combinations, product
 
-import ToJyutping
-
 from tmx import cedict
 from tmx.alignment.spellings import hong_kong, wade_giles
 from tmx.cache import Table
@@ -38,6 +36,8 @@ def readings() -> dict[str, tuple[str, ...]]:
 
 
 def _readings() -> dict[str, tuple[str, ...]]:
+    import ToJyutping  # loads its whole dictionary, which only the building of this table needs
+
     found: defaultdict[str, set[str]] = defaultdict(set)
     for entry in cedict.entries():
         if len(entry.simplified) == 1 and "variant of" not in entry.glosses[0]:
