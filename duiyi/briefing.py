@@ -7,8 +7,8 @@ What is most useful comes first, so that a budget cuts the end. The same text, g
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from typing import Literal, Protocol
 
 from lxml import etree
@@ -239,15 +239,10 @@ def as_values(found: Brief) -> dict[str, object]:
     """Return the brief as plain values; what is empty is left out of a term."""
     return {
         "target": found.target,
-        "terms": [{name: value for name, value in _fields(term) if value} for term in found.terms],
-        "units": [dict(_fields(unit)) for unit in found.units],
+        "terms": [{name: value for name, value in asdict(term).items() if value} for term in found.terms],
+        "units": [asdict(unit) for unit in found.units],
         "left_out": {"terms": found.left_out[0], "units": found.left_out[1]},
     }
-
-
-def _fields(item: TermAdvice | UnitAdvice) -> Iterable[tuple[str, object]]:
-    names = type(item).__slots__
-    return ((name, getattr(item, name)) for name in names)
 
 
 def _markdown(found: Brief) -> str:

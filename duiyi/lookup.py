@@ -489,6 +489,20 @@ def _parts(text: str, *, han: bool) -> set[str]:
     return set(text) if han else set(_WORD.findall(text.lower() if text.isascii() else key(text)))
 
 
+def entry_values(entry: ConceptEntry) -> dict[str, object]:
+    """Return what look-up tells of an entry, as plain values: its forms and its renderings with counts and dates."""
+    return {
+        "term": entry.term,
+        "variants": [variant.text for variant in entry.variants],
+        "type": entry.type,
+        "review": entry.review,
+        "renderings": [
+            {"text": one.text, "usage": one.usage, "count": one.count, "first": one.first, "last": one.last}
+            for one in entry.renderings
+        ],
+    }
+
+
 def counterparts(hit: Hit, entries: Sequence[ConceptEntry]) -> tuple[tuple[int, int], ...]:
     """Return where the other language of a hit says the terms that were looked up: half-open code point ranges.
 

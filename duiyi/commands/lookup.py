@@ -37,7 +37,7 @@ def lookup(
 
     A paragraph is looked up sentence by sentence. What answers to the text in the other language is marked too.
     """
-    from duiyi.lookup import LookupOptions, Memory
+    from duiyi.lookup import LookupOptions, Memory, entry_values
     from duiyi.outputs import GLOSSARY, load_glossary
     from duiyi.recognition import Recogniser
 
@@ -56,7 +56,11 @@ def lookup(
             entries = _entries(sentence, terms)
             hits = memory.lookup(sentence, options)
             if as_json:
-                data = {"text": sentence, "terms": [_as_dict(entry) for entry in entries], "hits": [*map(asdict, hits)]}
+                data = {
+                    "text": sentence,
+                    "terms": [entry_values(entry) for entry in entries],
+                    "hits": [*map(asdict, hits)],
+                }
                 print(json.dumps(data, ensure_ascii=False))
                 continue
             if several:
@@ -99,19 +103,6 @@ def _entries(text: str, terms: Recogniser) -> list[ConceptEntry]:
     """The entries that stand in a text of either language, each once, in their order."""
     found = [*terms.in_chinese(text), *terms.in_english(text)]
     return list(dict.fromkeys(one.entry for one in sorted(found, key=lambda one: one.start)))
-
-
-def _as_dict(entry: ConceptEntry) -> dict[str, object]:
-    return {
-        "term": entry.term,
-        "variants": [variant.text for variant in entry.variants],
-        "type": entry.type,
-        "review": entry.review,
-        "renderings": [
-            {"text": one.text, "usage": one.usage, "count": one.count, "first": one.first, "last": one.last}
-            for one in entry.renderings
-        ],
-    }
 
 
 def _term(entry: ConceptEntry) -> str:

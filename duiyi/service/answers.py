@@ -14,7 +14,7 @@ from pathlib import Path
 from duiyi.briefing import Target, as_values, brief, written
 from duiyi.checking.model import Reference, Segment
 from duiyi.checking.run import check
-from duiyi.lookup import FILE, Hit, LookupOptions, Memory
+from duiyi.lookup import FILE, Hit, LookupOptions, Memory, entry_values
 from duiyi.outputs import GLOSSARY, load_glossary
 from duiyi.recognition import Recogniser
 from glossary.model import ConceptEntry
@@ -171,20 +171,7 @@ def _is_chinese(text: str) -> bool:
 
 def _entry(entry: ConceptEntry) -> dict[str, object]:
     return {
-        "term": entry.term,
-        "variants": [variant.text for variant in entry.variants],
-        "renderings": [
-            {
-                "text": rendering.text,
-                "usage": rendering.usage,
-                "count": rendering.count,
-                "first": rendering.first,
-                "last": rendering.last,
-            }
-            for rendering in entry.renderings
-        ],
-        "type": entry.type,
-        "review": entry.review,
+        **entry_values(entry),
         "definition": entry.definition,
         "notes": list(entry.notes),
         "contexts": [
