@@ -30,7 +30,7 @@ from tmx.confidence import MARKS, Mark, bead_mark
 from tmx.files import atomic_path
 from tmx.languages import is_chinese, join
 from tmx.messages import Messages
-from tmx.model import AlignedDocument, Bead, Notice, Paragraph, Sentence, TranslationUnit
+from tmx.model import AlignedDocument, Notice, Paragraph, Sentence, TranslationUnit
 from tmx.numbers import agreement
 
 MAX_EXCERPT = 240  # characters of a side in a list: a long sentence of a report whole, a paragraph cut
@@ -352,13 +352,12 @@ class _Collector:
         rows: list[AlignmentRow] = []
         left_out = flagged = 0
         counts = Counter[str]()
-        units = iter(document.units)
         notices = tuple(dict.fromkeys((*bitext.notices, *document.notices)))
         joined_places: dict[frozenset[str], str] = {}
-        for index, bead in enumerate(document.beads):
+        for index, pair in enumerate(document.pairs()):
+            bead, unit = pair.bead, pair.unit
             mark = bead_mark(bead)
             counts[mark.level] += 1
-            unit = next(units, None) if mark.level != "unaligned" else None
             flags = unit.flags if unit else ()
             flagged += bool(flags)
             source, source_joins = _side(document.source, bead.source, bitext.source, bitext.source_language, self.say)
@@ -396,9 +395,9 @@ class _Collector:
                 joined_places[places] = anchor
             concerns = [*([mark.level] if mark.level in {"doubtful", "unaligned"} else []), *flags]
             for concern in concerns:
-                texts = (unit.source, unit.target) if unit else _texts(document, bead)
-                pair = _differing(*texts) if concern == "numbers-differ" else tuple(map(_excerpt, texts))
-                self._warn(concern, Item(name, row.place, "", anchor, *pair))
+                texts = pair.source_text, pair.target_text
+                shown = _differing(*texts) if concern == "numbers-differ" else tuple(map(_excerpt, texts))
+                self._warn(concern, Item(name, row.place, "", anchor, *shown))
         for notice in notices:
             anchor = next((a for places, a in joined_places.items() if _names(notice.place, places)), f"d{number}")
             self._warn(notice.kind, Item(name, notice.place, notice.message, anchor))
@@ -596,15 +595,6 @@ def _short_name(name: str) -> str:
     """
     own = name.rsplit("/", 1)[-1]
     return own.rsplit(".", 1)[0] or own
-
-
-def _texts(document: AlignedDocument, bead: Bead) -> tuple[str, str]:
-    sides = (
-        (document.source, bead.source, document.bitext.source_language),
-        (document.target, bead.target, document.bitext.target_language),
-    )
-    source, target = (join([one.text for one in texts[slice(*span)]], tag) for texts, span, tag in sides)
-    return source, target
 
 
 def _excerpt(text: str) -> Markup:
