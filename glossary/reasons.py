@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import get_args
 
@@ -24,7 +25,7 @@ def from_words(text: str) -> Reason:
     >>> from_words("occurs 4 times, rendered so 3 times"), from_words("the client wants it")
     (Reason(code='recurs', values=('4', '3')), Reason(code='other', values=('the client wants it',)))
     """
-    found = ((code, pattern.fullmatch(text)) for code, pattern in _PATTERNS)
+    found = ((code, pattern.fullmatch(text)) for code, pattern in _patterns())
     return next((Reason(code, match.groups()) for code, match in found if match), Reason("other", (text,)))
 
 
@@ -32,8 +33,12 @@ def _template(code: ReasonCode, say: Messages) -> str:
     return say(f"reason.{code}")
 
 
-_PATTERNS: list[tuple[ReasonCode, re.Pattern[str]]] = [
-    (code, re.compile(r"([0-9.]+)".join(map(re.escape, words.split("{}")))))
-    for code in get_args(ReasonCode)
-    if code != "other" and (words := _template(code, load("en")))
-]
+@functools.cache
+def _patterns() -> tuple[tuple[ReasonCode, re.Pattern[str]], ...]:
+    """Return how each reason is worded in a file, its values left open."""
+    say = load("en")
+    return tuple(
+        (code, re.compile(r"([0-9.]+)".join(map(re.escape, _template(code, say).split("{}")))))
+        for code in get_args(ReasonCode)
+        if code != "other"
+    )
