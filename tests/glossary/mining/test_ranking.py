@@ -7,21 +7,9 @@ from hypothesis import strategies as st
 
 from glossary.mining.pairs import Occurrence
 from glossary.mining.ranking import BEATEN, HOLDING, rank
+from tests.glossary.mining.made_up import PLACE
 
-WHOLE = Occurrence(
-    unit=0,
-    source="水资源保护",
-    target="protection of water resources",
-    source_span=(2, 7),
-    target_span=(0, 29),
-    score=0.5,
-    source_shape=0.9,
-    target_shape=0.97,
-    first=True,
-    gloss=False,
-    tags=("n", "n", "vn"),
-    target_tags=("NN", "IN", "NN", "NNS"),
-)
+WHOLE = replace(PLACE, score=0.5)
 PART = replace(
     WHOLE,
     source="水资源",
