@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib import resources
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from duiyi import pages
 from duiyi.outputs import ALTERNATIVES, MEMORY
 from glossary.files.exports import SYSTEMS, ExportOptions, ExportReport, write_export
 from glossary.model import Glossary
@@ -93,7 +93,7 @@ def write_project(
 
 def write_script(out: Path, path: Path) -> None:
     """Write the script that asks the service of a build, wherever its address stands while it runs."""
-    text = resources.files("duiyi").joinpath("data", "omegat.groovy").read_text(encoding="utf-8")
+    text = pages.data("omegat.groovy")
     address = str((out / ADDRESS_FILE).absolute()).replace("\\", "\\\\").replace("'", "\\'")
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_path(path) as beside:

@@ -6,21 +6,20 @@ same, byte for byte, for the same input. Script only adds paging, filters and fi
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from duiyi import pages
 from duiyi.pictures import TimelineRow, alignment_path, confidence_histogram, day, timeline
 from glossary.model import ConceptEntry, Context, Glossary, Rendering
 from glossary.reasons import in_words
@@ -222,19 +221,14 @@ def write_report(
         OSError: the folder cannot be written.
     """
     info, options = info or RunInfo(), options or ReportOptions()
-    style = _data("tokens.css") + _data("report.css")
-    script = _data("report.js")
-    page = _environment(messages.load(options.language)).get_template("report.html")
+    page = _templates(messages.load(options.language)).get_template("report.html")
     values = _Collector(glossary, options).collect(documents, info)
     stream = page.stream(
         info=info,
         options=options,
         glossary=glossary,
-        style=Markup(style),
-        script=Markup(script),
-        style_hash=_policy_hash(style),
-        script_hash=_policy_hash(script),
         marks=MARKS,
+        **pages.inlined(("tokens.css", "report.css"), "report.js"),
         **values,
     )
     stream.enable_buffering(64)
@@ -699,26 +693,9 @@ def _highlight(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
     return html + escape(text[position:])
 
 
-def _data(name: str) -> str:
-    return resources.files("duiyi").joinpath("data", name).read_text(encoding="utf-8")
-
-
-def _policy_hash(text: str) -> str:
-    """Return the hash by which a content security policy allows one inline script or style."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _environment(say: Messages) -> Environment:
-    environment = Environment(
-        autoescape=True,
-        loader=FunctionLoader(_data),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+def _templates(say: Messages) -> Environment:
+    environment = pages.templates(say)
     environment.filters["thousands"] = lambda number: f"{number:,}"
-    environment.globals["say"] = say
     environment.globals["script_messages"] = json.dumps(say.section("report-script"), ensure_ascii=False)
     environment.filters["in_words"] = lambda reason: in_words(reason, say)
     environment.filters["slug"] = lambda text: "".join(c if c.isalnum() else "-" for c in text)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 from markupsafe import Markup, escape
 
-from duiyi import __version__
+from duiyi import __version__, pages
 from duiyi.checking.model import Found, Segment
 from duiyi.checking.run import CHECKS, Checked
 from glossary.files.fields import Field
@@ -166,29 +163,21 @@ def _write(path: Path, text: str) -> None:
 
 def write_page(checked: Checked, path: Path, title: str, say: Messages | None = None) -> None:
     """Write an offline page: totals, filters by severity and check, and every finding in its text."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    say = say or load("en")
-    style = "".join(files("duiyi").joinpath("data", name).read_text("utf-8") for name in ("tokens.css", "check.css"))
-    script = files("duiyi").joinpath("data", "check.js").read_text("utf-8")
-    environment = Environment(
-        loader=PackageLoader("duiyi", "data"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
     counts: defaultdict[str, int] = defaultdict(int)
     for one in checked.found:
         counts[one.finding.check] += 1
-    text = environment.get_template("check.html").render(
-        say=say,
-        title=title,
-        checked=checked,
-        counts=sorted(counts.items(), key=lambda item: (-item[1], item[0])),
-        severities=[name for name in reversed(SEVERITIES) if checked.counts.get(name)],
-        marked=marked,
-        meaning={one.name: one.meaning for one in CHECKS},
-        style=Markup(style),
-        script=Markup(script),
-        style_hash=_hash(style),
-        script_hash=_hash(script),
+    text = (
+        pages.templates(say or load("en"))
+        .get_template("check.html")
+        .render(
+            title=title,
+            checked=checked,
+            counts=sorted(counts.items(), key=lambda item: (-item[1], item[0])),
+            severities=[name for name in reversed(SEVERITIES) if checked.counts.get(name)],
+            marked=marked,
+            meaning={one.name: one.meaning for one in CHECKS},
+            **pages.inlined(("tokens.css", "check.css"), "check.js"),
+        )
     )
     _write(path, text)
 
@@ -205,10 +194,6 @@ def marked(text: str, spans: Spans) -> Markup:
             html += escape(text[place:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>")
             place = end
     return html + escape(text[place:])
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 # --- The workbook

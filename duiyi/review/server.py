@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
+from duiyi import pages
 from duiyi.build import Step
 from duiyi.local import MAX_BODY, Gate, LocalServer
 from duiyi.review.desk import read_desk, write_desk
@@ -215,11 +216,7 @@ def words_of_the_page(say: Messages) -> dict[str, object]:
 SAID = {"page", "level", "list", "review", "usage", "kind", "type", "part-of-speech", "flag", "step", "reason"}
 
 
-def _template(name: str) -> str:
-    return resources.files("duiyi").joinpath("data", name).read_text(encoding="utf-8")
-
-
-_TEMPLATES = Environment(loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined)
+_TEMPLATES = Environment(loader=FunctionLoader(pages.data), autoescape=True, undefined=StrictUndefined)
 
 
 async def file(request: Request) -> Response:

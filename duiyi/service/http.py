@@ -10,7 +10,6 @@ import functools
 import inspect
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from importlib import resources
 
 import anyio.to_thread
 from starlette.applications import Starlette
@@ -19,7 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from duiyi import __version__
+from duiyi import __version__, pages
 from duiyi.local import Gate, LocalServer
 from duiyi.service.answers import MAX_TEXT, Answers, QuestionError
 from tmx.errors import ToolError
@@ -143,18 +142,14 @@ async def _description(asked: Mapping[str, Question], _: Request) -> Response:
 
 
 async def _page(_: Request) -> Response:
-    return HTMLResponse(_data("service.html"))
+    return HTMLResponse(pages.data("service.html"))
 
 
 async def _file(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in FILES:
         return JSONResponse({"error": f"{name}: no such question"}, 404)
-    return Response(_data(name), media_type=FILES[name])
-
-
-def _data(name: str) -> str:
-    return resources.files("duiyi").joinpath("data", name).read_text(encoding="utf-8")
+    return Response(pages.data(name), media_type=FILES[name])
 
 
 class Server(LocalServer):
