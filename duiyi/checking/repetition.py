@@ -22,10 +22,8 @@ _PIECE = re.compile(r"\w+|[^\w\s]")
 def same_source(segments: Sequence[Segment], reference: Reference) -> Iterator[tuple[Segment, Finding]]:
     """The same source in another translation than where it stood first."""
     first: dict[str, Segment] = {}
-    for segment in segments:
+    for segment in _of_some_length(segments):
         unit = segment.unit
-        if len(unit.source.strip()) < MIN_CHARS or not unit.target.strip():
-            continue
         earlier = first.setdefault(_key(unit.source), segment)
         if _key(earlier.unit.target) != _key(unit.target):
             message = f"translated otherwise in {_where(segment, earlier)}: {_excerpt(earlier.unit.target)}"
@@ -35,10 +33,8 @@ def same_source(segments: Sequence[Segment], reference: Reference) -> Iterator[t
 def same_target(segments: Sequence[Segment], reference: Reference) -> Iterator[tuple[Segment, Finding]]:
     """The same translation for another source."""
     first: dict[str, Segment] = {}
-    for segment in segments:
+    for segment in _of_some_length(segments):
         unit = segment.unit
-        if len(unit.source.strip()) < MIN_CHARS or not unit.target.strip():
-            continue
         earlier = first.setdefault(_key(unit.target), segment)
         if _key(earlier.unit.source) != _key(unit.source):
             message = f"the translation of another text in {_where(segment, earlier)}: {_excerpt(earlier.unit.source)}"
@@ -66,10 +62,8 @@ def departs_from_memory(segments: Sequence[Segment], reference: Reference) -> It
     """The memory has this very source, and none of its translations is this one."""
     if reference.memory is None:
         return
-    for segment in segments:
+    for segment in _of_some_length(segments):
         unit = segment.unit
-        if len(unit.source.strip()) < MIN_CHARS or not unit.target.strip():
-            continue
         known = reference.memory(unit.source)
         if known and _key(unit.target) not in map(_key, known):
             message = f"the memory has: {known[0]}"
@@ -110,6 +104,12 @@ def changed(before: str, after: str) -> tuple[Span, ...]:
         for edit in edits
         if edit.tag in ("replace", "insert") and edit.dest_end > edit.dest_start
     )
+
+
+def _of_some_length(segments: Sequence[Segment]) -> Iterator[Segment]:
+    for segment in segments:
+        if len(segment.unit.source.strip()) >= MIN_CHARS and segment.unit.target.strip():
+            yield segment
 
 
 def _key(text: str) -> str:
