@@ -72,10 +72,11 @@ function buildEntry(index) {
 }
 const isSelected = (entry, index) => (state.selected.size ? state.selected.has(entry.id) : index === state.entry);
 
-export async function loadTerms(keep) {
+/** Read the terms anew and stay with the entry one is at when they come, which may be another than when they were asked for. */
+export async function loadTerms() {
   const data = await get("terms");
   state.termLanguages = data.languages;
-  setEntries(data.entries, keep);
+  setEntries(data.entries, state.shownEntries[state.entry]?.id);
 }
 /** Take over what an action changed of the terms. */
 export function changeTerms({ changed, gone: ids }, keep) {

@@ -29,7 +29,7 @@ parts.reload = async () => {
   const current = state.current;
   await loadProject();
   await loadDocument(Math.min(state.document, state.overview.documents.length - 1), current);
-  if (state.entries.length || state.view === "terms") await loadTerms(state.shownEntries[state.entry]?.id);
+  if (state.entries.length || state.view === "terms") await loadTerms();
   await loadQueue();
 };
 setInterval(pulse, 4000);
@@ -152,7 +152,7 @@ async function view(name, load = true) {
   $("found").textContent = "";
   if (name === "terms") {
     $("entries").focus({ preventScroll: true });
-    if (load) await loadTerms(state.shownEntries[state.entry]?.id);
+    if (load) await loadTerms();
   } else {
     drawMap(true);
     go(state.current);

@@ -262,6 +262,19 @@ def test_everything_also_by_mouse(serve, interview, glossary):
     assert page.inner_text("#detail h2") == "中国外交"
 
 
+def test_an_entry_chosen_while_the_terms_are_read_stays_chosen(serve, interview, glossary):
+    page = serve([interview], glossary).open()
+    held = []
+    page.route("**/api/terms", lambda route: held.append(route))
+    page.click("#tab-terms")
+    page.click(".entry >> nth=1")
+    expect(page.locator("#detail h2")).to_have_text("中国外交")
+    with page.expect_response("**/api/terms"):
+        held[0].continue_()
+    page.wait_for_timeout(200)
+    assert page.inner_text("#detail h2") == "中国外交"
+
+
 @pytest.fixture
 def terms(serve, interview, glossary) -> tuple[Page, Callable[[str], object]]:
     desk = serve([interview], glossary)
