@@ -12,7 +12,7 @@ from typing import Literal
 from glossary.keys import lookup_key, rendering_key, source_key, wording_key
 from glossary.mining.concepts import Corpus, build_entry
 from glossary.mining.pairs import Pair, RankedTerm
-from glossary.mining.termhood import probability
+from glossary.mining.termhood import is_name, probability
 from glossary.mining.variants import group_variants
 from glossary.model import (
     NOT_TO_USE,
@@ -27,13 +27,15 @@ from glossary.model import (
     Rendering,
     entry_id,
 )
+from glossary.words.official import official
 from glossary.words.spelling import alternatives, spelling_key
+from glossary.words.tags import FINITE
 from tmx.model import TranslationUnit
 
 Strictness = Literal["strict", "balanced", "wide"]
 
 STRONG = 0.9  # probability from which a term that recurs stands before all once-only terms
-SURE = 0.5  # probability from which a term stands before what is not sure, whatever its list
+SURE = 0.55  # probability from which a term stands before what is not sure, whatever its list
 HOLDS = 1.0  # odds from which a term holds the places where it stands against forms inside it
 HIDE_BELOW = 0.3  # probability below which a term that occurs only inside a longer one is hidden
 
@@ -68,12 +70,15 @@ def select(
     termbase = None if known is None else KnownTerms.of(known)
     unwanted = {key(text) for text in stop for key in (lookup_key, wording_key)}
     places: dict[str, str] = {}
+    leading = {term.source: term.pairs[0] for term in ranked}
     for group in group_variants(ranked, HOLDS):
         term, forms, cuts = group.lead, group.forms, group.cuts
         best = term.pairs[0]
         reason = _reason_against(forms, best, unwanted, places if hide_shorter else {}, strictness, len(corpus.units))
-        if not reason and term.count == 1 and strictness != "wide":
-            reason = _filled_pattern(term, patterns)
+        if not reason and strictness != "wide":
+            reason = shape_against(best, leading, short=len(corpus.units) <= CROWD) or (
+                _filled_pattern(term, patterns) if term.count == 1 else ""
+            )
         if reason:
             rejected += [_rejection(form, reason) for form in (*forms, *cuts)]
             continue
@@ -132,6 +137,80 @@ def _reason_against(
         return f"occurs only inside {best.inside}"
     floor = _floor(strictness, units)
     return f"probability {kept:.2f} is below {floor:.2f} ({strictness})" if kept < floor else ""
+
+
+# What no term begins with: the number of an article or a chart, words that point to some things out of many.
+NUMBERED = re.compile(r"第[\d０-９一二三四五六七八九十百千零〇两]+[条條章节節款项項]|[图圖表][\d０-９]")
+POINTING = re.compile(
+    "某些|某[个個]|下列|上述|以下|不同|許多|许多|一些|整[个個]|包括|所有|这些|這些|少[数數](?![民族])|近[0-9０-９]+"
+)
+POINTING_ENGLISH = re.compile(r"(?:certain|following|different|several|some|many|all|nearly|these|those|such) ")
+SERIES = re.compile("[、和与與及]")
+CLAUSAL = frozenset(("VBZ", "VBD", "VBP", "MD"))
+OPEN_ENDS = frozenset(("IN", "TO", "DT", "CC", "MD", "PRP$", "WDT", "VBZ", "VBP", "VBD"))
+
+
+GERUND_FLOOR = 0.6  # probability from which a gerund is believed to qualify the noun after it
+
+
+def shape_against(pair: Pair, leading: Mapping[str, Pair], *, short: bool = False) -> str:
+    """Say by what shape a pair is no term, whatever its score; empty if by none.
+
+    ``leading`` has every candidate with its best rendering. What a dictionary or the official list has, or what
+    stands in quotation marks, is not judged by its shape. Of a ``short`` text one wants verbs with their objects too.
+    """
+    if NUMBERED.match(pair.source):
+        return "begins with the number of an article or a figure"
+    best = pair.best
+    if any(item.gloss or item.quoted for item in pair.occurrences) or official(pair.source):
+        return ""
+    words, tags = pair.target.split(), best.target_tags
+    if POINTING.match(pair.source) or POINTING_ENGLISH.match(pair.target):
+        return "begins with a word that points to some things out of many"
+    if pair.target.isupper() and len(words) > 3:
+        return "a heading"
+    if tags[-1] in OPEN_ENDS or (len(tags) > 2 and CLAUSAL.intersection(tags[1:]) and not is_name(pair)):
+        return "a clause, or the English ends in the middle of one"
+    if tags[-1][:2] in ("JJ", "RB") and pair.modifier and not is_name(pair):
+        return "an adjective or adverb, which needs a noun"
+    if not short and _verb_with_term(pair, leading):
+        return "a verb with a term as its object"
+    if _free_series(pair, leading):
+        return "two things named one after the other"
+    return ""
+
+
+def _verb_with_term(pair: Pair, leading: Mapping[str, Pair]) -> bool:
+    """Tell whether a pair is a verb of two characters before a term with a rendering of its own, in both languages.
+
+    A form in -ing may as well qualify a noun (testing reagents): only what is not likely to be kept is judged by it.
+    """
+    best = pair.best
+    if len(best.words) < 2 or best.tags[0][:1] not in "vda" or len(best.words[0]) < 2:
+        return False
+    first = best.target_tags[0]
+    if first not in FINITE and not (first == "VBG" and probability(pair.score) < GERUND_FLOOR):
+        return False
+    rest = leading.get("".join(best.words[1:]))
+    return rest is not None and f" {rendering_key(pair.target)} ".endswith(f" {rendering_key(rest.target)} ")
+
+
+def _free_series(pair: Pair, leading: Mapping[str, Pair]) -> bool:
+    """Tell whether both sides name the same terms one after the other: each a likely one with this rendering.
+
+    What shares its head (費用和佣金收入, fee and commission income) is none, nor are names.
+    """
+    parts = [leading.get(part) for part in SERIES.split(pair.source)]
+    english = ENGLISH_JOINT.split(rendering_key(pair.target))
+    if len(parts) < 2 or len(parts) != len(english) or is_name(pair):
+        return False
+    return all(
+        part is not None
+        and not part.modifier
+        and probability(part.score) >= HIDE_BELOW
+        and rendering_key(part.target) == one
+        for part, one in zip(parts, english, strict=True)
+    )
 
 
 def _filled_pattern(term: RankedTerm, patterns: Sequence[PhrasePattern]) -> str:

@@ -27,11 +27,11 @@ def test_listed_terms(terms: ModuleType, root: Path) -> None:
     scores = terms.score(terms.glossary_rows(extract_terms(units)), gold)
     precision = dict(scores.precision)
     assert scores.rows <= 650
-    assert scores.recall >= 0.87
-    assert scores.recall_top >= 0.77
+    assert scores.recall >= 0.88
+    assert scores.recall_top >= 0.78
     # 0.96 with factors chosen by hand on this document; weights fitted on nine documents are better on all others.
     assert precision[50] >= 0.92
-    assert precision[100] >= 0.76
+    assert precision[100] >= 0.79
 
 
 def test_rendering_of_a_given_term(terms: ModuleType, root: Path) -> None:

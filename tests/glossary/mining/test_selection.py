@@ -5,7 +5,10 @@ from dataclasses import replace
 import pytest
 
 from glossary import ExtractionOptions, extract_terms
+from glossary.mining.pairs import Pair
+from glossary.mining.selection import shape_against
 from glossary.model import ConceptEntry, Glossary, Rendering, Usage
+from tests.glossary.mining.made_up import PLACE
 from tmx.model import TranslationUnit
 
 UNITS = [
@@ -125,3 +128,59 @@ def test_a_year_is_no_term() -> None:
         for n in range(4)
     ]
     assert not [entry.term for entry in extract_terms(units).entries if not any(map(str.isalpha, entry.term))]
+
+
+def made_up(
+    words: str, tags: str, english: str, target_tags: str, score: float = 1.0, *, before_noun: bool = False
+) -> Pair:
+    source = words.replace(" ", "")
+    item = replace(
+        PLACE,
+        source=source,
+        target=english,
+        words=tuple(words.split()),
+        tags=tuple(tags.split()),
+        target_tags=tuple(target_tags.split()),
+        modifier=before_noun,
+    )
+    return Pair(source, english, [item], 1, score)
+
+
+LEADING = {
+    pair.source: pair
+    for pair in [
+        made_up("果园", "n", "orchards", "NNS"),
+        made_up("渔民", "n", "fishermen", "NNS"),
+        made_up("果农", "n", "fruit growers", "NN NNS"),
+        made_up("试剂", "n", "reagents", "NNS"),
+        made_up("佣金 收入", "n n", "commission income", "NN NN"),
+        made_up("费用", "n", "fee", "NN", before_noun=True),
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("pair", "reason"),
+    [
+        (made_up("第十 条 果园", "m q n", "Article 10 orchards", "NNP CD NNS"), "number of an article"),
+        (made_up("圖3 果園", "n n", "Chart 3 Orchards", "NN CD NNS"), "number of an article"),
+        (made_up("某些 果园", "r n", "certain orchards", "JJ NNS"), "points to some things"),
+        (made_up("少数民族 果园", "n n", "ethnic minority orchards", "JJ NN NNS"), ""),
+        (made_up("果园 受灾", "n v", "orchards suffer losses", "NNS VBP NNS"), "a clause"),
+        (made_up("果园 资金", "n n", "fund in", "NN IN"), "a clause"),
+        (made_up("农村 和 果园", "n c a", "rural and floral", "JJ CC JJ", before_noun=True), "an adjective"),
+        (made_up("修复 果园", "v n", "restore orchards", "VB NNS"), "a verb with a term"),
+        (made_up("检测 试剂", "v n", "testing reagents", "VBG NNS", 9.0), ""),
+        (made_up("渔民 和 果农", "n c n", "fishermen and fruit growers", "NNS CC NN NNS"), "two things named"),
+        (made_up("费用 和 佣金 收入", "n c n n", "fee and commission income", "NN CC NN NN"), ""),
+    ],
+)
+def test_what_has_not_the_shape_of_a_term_is_not_listed(pair: Pair, reason: str) -> None:
+    found = shape_against(pair, LEADING)
+    assert reason in found if reason else not found
+
+
+def test_quotation_marks_make_a_term_of_any_shape() -> None:
+    pair = made_up("修复 果园", "v n", "restore orchards", "VB NNS")
+    quoted = replace(pair.occurrences[0], quoted=True)
+    assert not shape_against(Pair(pair.source, pair.target, [quoted]), LEADING)
