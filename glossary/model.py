@@ -33,7 +33,9 @@ VariantKind = Literal["main", "synonym", "short form", "full form", "abbreviatio
 TermList = Literal["recurring", "once"]
 Domain = Literal["political", "other", "general"]
 KnownStatus = Literal["", "known", "conflicting", "new"]
-ReasonCode = Literal["recurs", "quoted", "dictionary", "name", "abbreviated", "strength", "kept", "reviewer", "other"]
+ReasonCode = Literal[
+    "recurs", "quoted", "dictionary", "name", "abbreviated", "strength", "kept", "reviewer", "otherwise", "other"
+]
 
 
 def entry_id(term: str) -> str:

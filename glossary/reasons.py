@@ -9,6 +9,8 @@ from typing import get_args
 from glossary.model import Reason, ReasonCode
 from tmx.messages import Messages, load
 
+VALUES: dict[ReasonCode, str] = {"otherwise": "(.+)"}  # what stands in the gaps of a wording; figures elsewhere
+
 
 def in_words(reason: Reason, say: Messages | None = None) -> str:
     """Return a reason as people read it, in English without ``say``.
@@ -38,7 +40,7 @@ def _patterns() -> tuple[tuple[ReasonCode, re.Pattern[str]], ...]:
     """Return how each reason is worded in a file, its values left open."""
     say = load("en")
     return tuple(
-        (code, re.compile(r"([0-9.]+)".join(map(re.escape, _template(code, say).split("{}")))))
+        (code, re.compile(VALUES.get(code, "([0-9.]+)").join(map(re.escape, _template(code, say).split("{}")))))
         for code in get_args(ReasonCode)
         if code != "other"
     )

@@ -29,6 +29,7 @@ from glossary.model import (
     entry_id,
 )
 from glossary.words.glosses import dictionary
+from glossary.words.official import official
 from glossary.words.tags import FINITE, NOMINAL, is_name
 from glossary.words.tokens import lemma
 from tmx import cedict
@@ -483,7 +484,7 @@ def build_entry(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus
         units=len({item.unit for item in occurrences}),
         score=probability(term.score),
         contexts=_contexts(renderings, occurrences, corpus),
-        reasons=_reasons(term, renderings, total),
+        reasons=_reasons(term, renderings, total, corpus),
         sources=tuple(sorted({corpus.units[item.unit].document for item in occurrences} - {""})),
         first=dated[0] if dated else "",
         last=dated[-1] if dated else "",
@@ -499,7 +500,25 @@ def count_forms(term: RankedTerm, variants: Sequence[RankedTerm]) -> int:
     return max(total, 1)
 
 
-def _reasons(term: RankedTerm, renderings: Sequence[Rendering], total: int) -> tuple[Reason, ...]:
+def _official_instead(term: str, renderings: Sequence[Rendering], corpus: Corpus) -> tuple[str, ...]:
+    """Return the usual official renderings of a term in the years of its documents if the text words it otherwise.
+
+    That is, if each of its renderings has other words than each of the official ones; a cut or an inflection is none.
+    """
+    years = [int(date[:4]) for rendering in renderings for date in (rendering.first, rendering.last) if date]
+    span = range(min(years), max(years) + 1) if years else ()
+    standing = [found for found in official(term) if not span or any(map(found.in_use, span))]
+    another = all(
+        rendering.kind != "abbreviation"
+        and inflection_key(rendering.text) != inflection_key(found.text)
+        and is_another_wording(rendering.text, found.text, corpus.full_forms)
+        for rendering in renderings
+        for found in standing
+    )
+    return tuple(dict.fromkeys(found.text for found in standing if found.rank == 0)) if another else ()
+
+
+def _reasons(term: RankedTerm, renderings: Sequence[Rendering], total: int, corpus: Corpus) -> tuple[Reason, ...]:
     """Return why the entry was kept."""
     items = [item for pair in term.pairs for item in pair.occurrences]
     preferred = renderings[0]
@@ -515,5 +534,8 @@ def _reasons(term: RankedTerm, renderings: Sequence[Rendering], total: int) -> t
         reasons.append(Reason("name"))
     if any(rendering.kind == "abbreviation" for rendering in renderings):
         reasons.append(Reason("abbreviated"))
+    standing = _official_instead(term.source, renderings, corpus)
+    if standing:
+        reasons.append(Reason("otherwise", (" / ".join(standing),)))
     reasons.append(Reason("strength", (f"{max(min(best.score, 1.0), 0.0):.2f}",)))
     return tuple(reasons)

@@ -19,6 +19,7 @@ PERSON_TITLES = re.compile(
 )
 INSTITUTIONS = re.compile(
     r"(委员会|常委会|组织|机构|政府|政党|共产党|共青团|党中央|中央|总台|电视台|通讯社|新华社|大学|学院|银行|集团|公司|法院|联盟|"
+    r"(?:日|时|邮|晚|早|周|论坛|先驱|电讯|观察家?|纪事)报|周刊|杂志|新闻网|广播公司|出版社|"
     r"联合国|联合会|协会|基金会|基金组织|人民代表大会|人大|政治协商会议|政协|军队|解放军)$"
 )
 OFFICES = re.compile(r"(部|院|局|署|厅|社|党|军)$")  # too short to tell on their own: with a name in capitals only
@@ -28,7 +29,8 @@ EVENTS = re.compile(
 )
 INITIATIVES = re.compile(r"(倡议|行动|计划|工程|战略|规划|方案|项目|试验区|自由贸易港|号)$")
 DOCUMENTS = re.compile(r"(法|条例|协定|协议|公约|条约|宪法|宪章|宣言|章程)$")
-SLOGAN = re.compile(r"，|^为.+谋|至上$")
+SLOGAN = re.compile(r"，|^为.+谋|至上$|.就是.")
+DOCTRINES = re.compile(r"(主义|思想|理论|学说|精神|模式)$")  # named after persons and places, and neither
 PREDICATES = frozenset(("v", "d", "ad", "p"))  # what parallel parts of a slogan begin with: 反侵略、反干预
 
 # The head word of an English name tells what it names.
@@ -68,18 +70,33 @@ def term_type(term: str, rendering: str, tags: Sequence[str], target_tags: Seque
     if term.isascii():
         return "abbreviation"
     parallel = "、" in term and tags and tags[0] in PREDICATES
-    if (SLOGAN.search(term) or parallel) and len(term) >= 4:
+    if (SLOGAN.search(term) or parallel or _is_parallel(term)) and len(term) >= 4:
         return "slogan"
     if PERSON_TITLES.search(term):
         return "person" if capital and any(tag[:2] == "nr" for tag in tags) else "title"
     kind = _named(term, rendering, content, capital)
     if kind:
         return kind
+    capital = capital and not DOCTRINES.search(term)
     if capital and _is_person(term, content, tags):
         return "person"
     if capital and len(tags) <= 2 and tags and (tags[-1][:2] == "ns" or _is_place(content, tags)):
         return "place"
     return "phrase" if _is_phrase(term, tags, target_tags) else "concept"
+
+
+def _is_parallel(term: str) -> bool:
+    """Tell whether parts of the same length, three characters or more, share a character in the same place.
+
+    >>> _is_parallel("外防输入、内防反弹"), _is_parallel("土地管理、城市规划")
+    (True, False)
+    """
+    parts = term.split("、")
+    same = len(parts) > 1 and len(parts[0]) >= SLOGAN_PART and len({*map(len, parts)}) == 1
+    return same and any(len({*characters}) == 1 for characters in list(zip(*parts, strict=True))[:-1])
+
+
+SLOGAN_PART = 3
 
 
 def _named(term: str, rendering: str, content: Sequence[str], capital: bool) -> TermType | None:

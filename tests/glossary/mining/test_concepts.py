@@ -265,3 +265,18 @@ def test_a_noun_is_preferred_to_a_gerund_used_as_often() -> None:
         ("2019-03-05", "我们支持复工。", "We support the resumption of work."),
     ]
     assert usages(rows, "复工")[0][0] == "resumption of work"
+
+
+@pytest.mark.parametrize(
+    ("english", "marked"),
+    [
+        ("We must pursue realism and pragmatism.", True),
+        ("We must seek truth from facts.", False),
+        ("We must be seeking truth from the facts.", False),
+    ],
+)
+def test_a_term_that_is_not_rendered_officially_says_so(english: str, marked: bool) -> None:
+    units = [TranslationUnit(id=str(number), source="必须实事求是。", target=english) for number in range(3)]
+    found = extract_terms(units, ExtractionOptions(strictness="wide")).entries
+    reasons = {entry.term: [r.values for r in entry.reasons if r.code == "otherwise"] for entry in found}
+    assert reasons["实事求是"] == ([("seek truth from facts",)] if marked else [])

@@ -18,6 +18,11 @@ from glossary.mining.termtypes import term_type
         ("水稻、小麦", "rice and wheat", ("n", "x", "n"), ("NN", "CC", "NN"), "concept"),
         ("反侵略、反干预", "against invasion and intervention", ("v", "v"), ("IN", "NN"), "slogan"),
         ("北京", "Beijing", ("ns",), ("NNP",), "place"),
+        ("延安精神", "Yan’an Spirit", ("ns",), ("NNP", "NNP"), "concept"),
+        ("晨江晚报", "Chenjiang Evening Post", ("ns", "n"), ("NNP", "NNP", "NNP"), "institution"),
+        ("財務報告", "Financial Report", ("n", "n"), ("NNP", "NNP"), "concept"),
+        ("外防输入、内防反弹", "prevent inbound cases", ("n", "v"), ("VB", "JJ", "NNS"), "slogan"),
+        ("绿水就是财富", "clear waters are wealth", ("n", "d", "n"), ("JJ", "NNS", "VBP", "NN"), "slogan"),
     ],
 )
 def test_types(term: str, rendering: str, tags: tuple[str, ...], target_tags: tuple[str, ...], kind: str) -> None:
