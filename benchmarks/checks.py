@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from duiyi.checking.model import Reference, Segment
 from duiyi.checking.run import CHECKS, CheckOptions, check
-from duiyi.recognition import Recogniser, english_words, find_rendering
+from duiyi.recognition import Recognised, Recogniser, abbreviations, english_words, find_rendering
 from glossary.model import ConceptEntry, Rendering, Variant
 from tmx.checks import Finding
 from tmx.languages import CHINESE, ENGLISH, joiner
@@ -205,27 +205,52 @@ _OTHERS = {
 
 
 def one_term(unit: TranslationUnit, chance: random.Random, reference: Reference) -> TranslationUnit | None:
-    """Put the rendering of another term in the place of one, wherever it stands."""
-    words = english_words(unit.target)
-    there = []
-    for one in reference.terms.in_chinese(unit.source):
-        for rendering in one.entry.renderings:
-            there += [(one.entry, span) for span in find_rendering(words, rendering.text)]
-    if not there:
+    """Put the rendering of another term in the place of one, wherever it stands; nothing right may be left of it.
+
+    A seed is unfair, and left out, where the term is still rendered: in full where two of its renderings overlapped,
+    or by its initials.
+    """
+    found = reference.terms.in_chinese(unit.source)
+    if not (there := [one.form for one in found if _renderings(unit.target, found, one.form)]):
         return None
-    entry, _ = chance.choice(there)
-    others = [one for one in reference.entries if one.id != entry.id and not _alike(one, entry)]
-    other = chance.choice(others).preferred.text
+    form = chance.choice(there)
+    entries = [one.entry for one in found if one.form == form]
+    stems = _stems(entries)
+    other = chance.choice([one for one in reference.entries if not stems & _stems([one])]).preferred.text
     target = unit.target
-    for start, end in sorted({span for one, span in there if one is entry}, reverse=True):
+    for start, end in reversed(_renderings(target, found, form)):
         target = target[:start] + other + target[end:]
+    if _renderings(target, found, form) or any(_has_initials(target, entry) for entry in entries):
+        return None
     return replace(unit, target=target)
 
 
-def _alike(one: ConceptEntry, other: ConceptEntry) -> bool:
-    """Whether two terms have words in common: then one for the other is no error of the whole term."""
-    stems = [{word.key for text in entry.renderings for word in english_words(text.text)} for entry in (one, other)]
-    return bool(stems[0] & stems[1])
+def _renderings(text: str, found: Sequence[Recognised], form: str) -> list[tuple[int, int]]:
+    """Return where a Chinese form is rendered in a text, stretches that overlap or touch as one."""
+    words = english_words(text)
+    spans = sorted(
+        span
+        for entry in {one.entry.id: one.entry for one in found if one.form == form}.values()
+        for rendering in entry.renderings
+        for span in find_rendering(words, rendering.text)
+    )
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _has_initials(text: str, entry: ConceptEntry) -> bool:
+    names = {name.upper() for one in entry.renderings for name in abbreviations(one.text)}
+    return any(word.removesuffix("s") in names for word in re.findall(r"\b[A-Z]{2,}s?\b", text))
+
+
+def _stems(entries: Sequence[ConceptEntry]) -> set[str]:
+    """Return the words of all renderings: those of two terms that share one are no error of the whole term."""
+    return {word.key for entry in entries for text in entry.renderings for word in english_words(text.text)}
 
 
 def one_quotation(unit: TranslationUnit, chance: random.Random) -> TranslationUnit | None:

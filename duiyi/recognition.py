@@ -183,7 +183,8 @@ class Word:
     end: int
 
 
-_WORD = re.compile(r"[^\W_]+(?:[.'’](?=[^\W_])[^\W_]+)*")
+# The sign of a currency before a figure is a word of its own: RMB17 billion.
+_WORD = re.compile(r"[A-Z]{3}(?=\d)|[^\W_]+(?:[.'’](?=[^\W_])[^\W_]+)*")
 _ARTICLES = frozenset(("a", "an", "the"))
 _AMERICAN = (
     (re.compile(r"(?<=[a-z]{2})is(?=(?:e[drs]?|ing|ation|ations|able)$)"), "iz"),
@@ -286,21 +287,31 @@ def abbreviations(rendering: str) -> set[str]:
 _SMALL = frozenset(("and", "of", "the", "for", "in", "on", "to", "a", "an"))
 
 
-def is_abbreviated_in(text: Sequence[Word], rendering: str) -> bool:
-    """Tell whether an English text has the initials of a rendering, or the words whose initials the rendering is.
+def is_abbreviated_in(text: str, rendering: str) -> bool:
+    """Tell whether an English text has the initials of a rendering, or the name whose initials the rendering is.
 
-    >>> is_abbreviated_in(english_words("SMEs and banks"), "small and medium-sized enterprises")
+    >>> is_abbreviated_in("SMEs and banks", "small and medium-sized enterprises")
     True
-    >>> is_abbreviated_in(english_words("the Hong Kong Monetary Authority"), "HKMA")
+    >>> is_abbreviated_in("the Hong Kong Monetary Authority", "HKMA")
     True
+    >>> is_abbreviated_in("in Hong Kong, monetary and financial stability", "HKMA")
+    False
     """
-    if abbreviations(rendering) & {word.plain for word in text}:
+    words = english_words(text)
+    if abbreviations(rendering) & {word.plain for word in words if text[word.start].isupper()}:
         return True
     if not (rendering.isupper() and rendering.isalpha() and len(rendering) > 1):
         return False
-    initials = "".join(word.plain[:1] for word in text)
-    main = "".join(word.plain[:1] for word in text if word.plain not in _SMALL)
-    return rendering.lower() in initials or rendering.lower() in main
+    # Words of a name begin with capitals; a space or a hyphen parts them, a comma does not.
+    names = re.split(r"[^\w\s'’-]|\s(?=[a-z])(?!(?:and|of|the|for|in|on|to)\s)", text)
+    return any(rendering in initials for name in names for initials in _initials(name))
+
+
+def _initials(name: str) -> tuple[str, str]:
+    """Return the initials of a name in capitals, of all its words and without the small ones."""
+    words = re.findall(r"[^\W\d_]+", name)
+    main = [word for word in words if word.lower() not in _SMALL]
+    return "".join(word[0] for word in words).upper(), "".join(word[0] for word in main).upper()
 
 
 def renderings_in(text: str, entry: ConceptEntry) -> list[tuple[Rendering, Span]]:

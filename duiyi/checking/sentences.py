@@ -75,7 +75,7 @@ def _words(segment: Segment, source: Sequence[Span], target: Sequence[Span]) -> 
     unit, lexicon = segment.unit, _lexicon()
     return _Words(
         [
-            {word: _translations(word) for word in source_tokens(unit.source[start:end], lexicon) if word[:2] != "P:"}
+            {word: translations(word) for word in source_tokens(unit.source[start:end], lexicon) if word[:2] != "P:"}
             for start, end in source
         ],
         [target_tokens(unit.target[start:end]) for start, end in target],
@@ -128,7 +128,7 @@ def _share(sentence: dict[str, frozenset[str]], is_there: Callable[[str], bool])
 
 
 @lru_cache(maxsize=200_000)
-def _translations(word: str) -> frozenset[str]:
+def translations(word: str) -> frozenset[str]:
     """Return the English stems that may translate a token; numbers stand for themselves, Latin words too."""
     if word[1:2] == ":":
         return frozenset((word if word[0] == "N" else word[2:],))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from duiyi.checking.model import Reference, Segment
-from duiyi.recognition import Recognised, Span, english_words, is_abbreviated_in, renderings_in
+from duiyi.checking.sentences import translations
+from duiyi.recognition import Recognised, Span, Word, english_words, is_abbreviated_in, renderings_in
 from glossary.model import ConceptEntry, Rendering
 from glossary.words.frequency import zipf
-from glossary.words.tokens import content_stems
+from glossary.words.tokens import TARGET_STOP
+from tmx.alignment.lexicon import load, source_tokens, stem
 from tmx.checks import Finding, Severity
 from tmx.languages import is_english
 
@@ -29,11 +31,11 @@ def terms_differ(segments: Sequence[Segment], reference: Reference) -> Iterator[
         if not unit.target.strip() or not is_english(unit.target_language):
             continue
         rendered: set[str] = set()
-        for found in _by_form(reference.terms.in_chinese(unit.source)):
-            entries = [one.entry for one in found]
-            finding = _judged(segment, found, entries, reference, before)
+        there = reference.terms.in_chinese(unit.source)
+        for found in _by_form(there):
+            finding = _judged(segment, found, there, reference, before)
             if finding is None or finding.severity == "neutral":
-                rendered.update(entry.id for entry in entries)
+                rendered.update(one.entry.id for one in found)
             if finding:
                 yield segment, finding
         before = rendered
@@ -50,11 +52,13 @@ def _by_form(found: Sequence[Recognised]) -> list[list[Recognised]]:
 def _judged(
     segment: Segment,
     found: Sequence[Recognised],
-    entries: Sequence[ConceptEntry],
+    there: Sequence[Recognised],
     reference: Reference,
     before: set[str],
 ) -> Finding | None:
+    """Judge what is found in one Chinese form, of all that is ``there``; ``before`` are terms rendered just before."""
     target = segment.unit.target
+    entries = [one.entry for one in found]
     source = tuple(dict.fromkeys((one.start, one.end) for one in found))
     form = found[0].form
     here = [(rendering, span) for entry in dict.fromkeys(entries) for rendering, span in renderings_in(target, entry)]
@@ -72,14 +76,14 @@ def _judged(
         return None
     severity = _severity(entries, reference)
     message = f"{form}: {_wanted(entries)} is not used"
-    renderings = [rendering.text for entry in entries for rendering in entry.renderings]
-    words = english_words(target)
-    if any(is_abbreviated_in(words, rendering) for rendering in renderings):
+    if any(is_abbreviated_in(target, rendering) for rendering in _texts(found)):
         return None
-    reworded = max(_share(target, rendering) for rendering in renderings)
     pronoun = len(target) < SHORT and _PRONOUN.search(target) and any(entry.id in before for entry in entries)
-    if reworded >= REWORDED or pronoun:
+    others = [one for one in there if one.form != form]
+    if pronoun or _said_there(segment, found, others) >= REWORDED:
         return Finding("term-reworded", "neutral", message, source)
+    if _said_anywhere(target, found) >= REWORDED:  # by what seem to be words of something else
+        severity = "minor" if severity == "major" else "neutral"
     return Finding("term-not-used", severity, message, source)
 
 
@@ -111,19 +115,65 @@ def _wanted(entries: Sequence[ConceptEntry]) -> str:
     return " or ".join(dict.fromkeys(entry.preferred.text for entry in entries))
 
 
-def _share(text: str, rendering: str) -> float:
-    """Return how much of a rendering's content stands in a text, 0 to 1, rare words weighing more than common ones."""
-    wanted = set(content_stems(rendering))
-    if not wanted:
-        return 0.0
-    there = set(content_stems(text))
-    families = {word[:FAMILY] for word in there if len(word) >= FAMILY}
-    weights = {word: max(0.5, 7.0 - zipf(word, "en")) for word in wanted}
-    known = (weights[word] for word in wanted if word in there or word[:FAMILY] in families)
-    return sum(known) / sum(weights.values())
+def _said_there(segment: Segment, found: Sequence[Recognised], others: Sequence[Recognised]) -> float:
+    """Return how much of a rendering stands where the term should be rendered, 0 to 1, the rarer its words the heavier.
+
+    Words that render other terms, and those that the Chinese around the term accounts for, are not there for it.
+    """
+    source, target = segment.unit.source, segment.unit.target
+    rate = len(target) / len(source)
+    reach = WINDOW + SLACK * len(target)
+    taken = {
+        place
+        for entry in {one.entry.id: one.entry for one in others}.values()
+        for _, span in renderings_in(target, entry)
+        for place in range(*span)
+    }
+    words = [
+        word
+        for word in english_words(target)
+        if word.start not in taken and any(abs(word.start - one.start * rate) <= reach for one in found)
+    ]
+    hidden = {place for one in found for place in range(one.start, one.end)}
+    around = "".join(
+        "\n" if place in hidden or all(abs(place - one.start) * rate > reach for one in found) else character
+        for place, character in enumerate(source)
+    )
+    needed = Counter(stem for word in source_tokens(around, load()) for stem in translations(word))
+
+    def is_there(word: Word) -> bool:
+        return sum(_is_family(word.key, one.key) for one in words) > needed[stem(word.plain)]
+
+    return max(_share(text, is_there) for text in _texts(found))
 
 
-FAMILY = 4  # letters in which words of one family begin alike: bank and banking, digital and digitalisation
+WINDOW, SLACK = 100.0, 0.08  # letters, and share of the English, on either side of where a term should be rendered
+
+
+def _said_anywhere(target: str, found: Sequence[Recognised]) -> float:
+    """Return how much of a rendering stands anywhere in a text, 0 to 1."""
+    keys = {word.key for word in english_words(target)}
+    return max(_share(text, lambda word: any(_is_family(word.key, one) for one in keys)) for text in _texts(found))
+
+
+def _texts(found: Sequence[Recognised]) -> set[str]:
+    return {rendering.text for one in found for rendering in one.entry.renderings}
+
+
+def _share(rendering: str, is_there: Callable[[Word], bool]) -> float:
+    wanted = [word for word in english_words(rendering) if word.plain not in TARGET_STOP]
+    weights = [max(0.5, 7.0 - zipf(word.plain, "en")) for word in wanted]
+    known = sum(weight for word, weight in zip(wanted, weights, strict=True) if is_there(word))
+    return known / sum(weights) if weights else 0.0
+
+
+def _is_family(one: str, other: str) -> bool:
+    """Tell whether two words begin alike: bank and banking, digital and digitalisation."""
+    short, long = sorted((one, other), key=len)
+    return one == other or (len(short) >= FAMILY and long.startswith(short))
+
+
+FAMILY = 4  # letters
 
 
 def kept_changed(segments: Sequence[Segment], reference: Reference) -> Iterator[tuple[Segment, Finding]]:

@@ -53,9 +53,17 @@ def test_a_short_term_does_not_cut_through_a_word() -> None:
 
 
 def test_abbreviations_and_full_forms_are_one() -> None:
-    words = english_words("The Hong Kong Monetary Authority helps SMEs.")
-    assert is_abbreviated_in(words, "HKMA") and is_abbreviated_in(words, "small and medium-sized enterprises")
-    assert not is_abbreviated_in(words, "World Health Organization") and not is_abbreviated_in(words, "WHO")
+    text = "The Hong Kong Monetary Authority helps SMEs."
+    assert is_abbreviated_in(text, "HKMA") and is_abbreviated_in(text, "small and medium-sized enterprises")
+    assert not is_abbreviated_in(text, "World Health Organization") and not is_abbreviated_in(text, "WHO")
+    assert not is_abbreviated_in("The form of settlement in Hong Kong, monetary and all", "HKMA")
+    assert not is_abbreviated_in("the form of settlement", "FS")
+    assert is_abbreviated_in("the National Development and Reform Commission", "NDRC")
+
+
+def test_a_currency_before_a_figure_is_a_word() -> None:
+    assert list(find_rendering(english_words("worth RMB17 billion"), "RMB")) == [(6, 9)]
+    assert [word.plain for word in english_words("G20 and COVID-19")] == ["g20", "and", "covid", "19"]
 
 
 def test_traditional_text_has_the_terms_of_a_simplified_glossary() -> None:

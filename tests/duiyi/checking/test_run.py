@@ -85,6 +85,25 @@ def test_reworded_terms_and_pronouns_are_information() -> None:
     assert names(told).count("term-reworded") == 2
 
 
+def test_words_that_render_something_else_do_not_reword_a_term() -> None:
+    system, bank = (
+        entry("银行体系", ("banking system", "preferred")),
+        entry("银行业", ("banking industry", "preferred")),
+    )
+    pair = ("银行体系保持稳健，银行业的贷款增加。", "The harbour remained sound, and the banking industry lent more.")
+    (found,) = check(segments(pair), against(system, bank)).found
+    assert (found.finding.check, found.finding.severity) == ("term-not-used", "minor")  # "banking" is there
+    pair = ("银行体系保持稳健。", "The system of banking remained sound.")
+    assert names(check(segments(pair), against(system))) == []
+
+
+def test_words_far_from_where_a_term_stands_do_not_reword_it() -> None:
+    source = "高质量发展是首要任务。" + "我们要加强团结合作，共同应对挑战，维护世界和平。" * 12
+    end = "We must strengthen unity and cooperation, meet challenges together and safeguard world peace. " * 11
+    target = "The harbour is the primary task. " + end + "Their quality is high."
+    assert "term-not-used" in names(check(segments((source, target)), against(QUALITY)))
+
+
 def test_terms_that_nobody_decided_about_weigh_less() -> None:
     usual = replace(QUALITY, count=10, renderings=(replace(QUALITY.preferred, count=9),))
     some = segments(("推进高质量发展。", "We promote reform."))
