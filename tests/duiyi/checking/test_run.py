@@ -146,6 +146,23 @@ def test_a_sentence_left_out_of_a_paragraph_is_missing() -> None:
     assert source[slice(*found.finding.source[0])] == "与会者就投资问题进行了深入讨论。"
 
 
+def test_two_sentences_in_one_are_not_a_sentence_left_out() -> None:
+    source = "港口去年扩建了两座码头。这一工程由三家公司承建。货物吞吐量因此大幅增加，失业人数减少。"
+    one = "Last year the port built two more piers, a project that was carried out by three companies. "
+    rest = "Cargo throughput has therefore risen sharply, and fewer people are out of work."
+    assert names(check(segments((source, one + rest)))) == []
+    (found,) = check(segments((source, "Last year the port built two more piers. " + rest))).found
+    assert found.finding.check == "sentence-missing"
+    assert source[slice(*found.finding.source[0])] == "这一工程由三家公司承建。"
+
+
+def test_without_an_encoder_words_alone_tell_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("duiyi.checking.sentences._encoder", lambda: None)
+    source = "会议在北京举行。与会者就投资问题进行了深入讨论。双方签署了三项协议。"
+    part = "The meeting was held in Beijing. Three agreements were signed by the two sides."
+    assert names(check(segments((source, part)))) == ["sentence-missing"]
+
+
 def test_verdicts_and_a_baseline_set_findings_aside() -> None:
     some = segments(("通话79次。", "97 calls were made."), ("访问12国。", "Visited 21 countries."))
     first, second = check(some).found
