@@ -166,3 +166,20 @@ def test_the_other_direction_is_checked_alike() -> None:
 
 def test_other_languages_have_no_number_or_length_flags() -> None:
     assert flags("79 Anrufe.", "97 calls were made in the year.", "de", "en") == ()
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english", "expected"),
+    [
+        ("我们要发扬伟大的抗日战爭精神。", "We must carry forward the great spirit.", {"scripts-mixed"}),
+        ("隨着經濟恢復，出口持續增長，溫和恒久。", "As the economy recovered, exports kept growing.", set()),
+        ("他著有《中国文學史》。", "He wrote a history of Chinese literature.", set()),
+        ("面积S＝a×b。", "The area is S = a*b.", set()),
+        ("能量为E=mc²。", "The energy is E=mc^2.", set()),
+        ("面积S=ab。", "The area is S=ac.", {"formulas-differ"}),
+    ],
+)
+def test_mixed_scripts_and_formulas(chinese: str, english: str, expected: set[str]) -> None:
+    tag = "zh-Hant" if "經" in chinese else "zh-CN"
+    found = {one.check for one in find(TranslationUnit("1", chinese, english, tag))}
+    assert found & {"scripts-mixed", "formulas-differ"} == expected

@@ -345,6 +345,60 @@ def _is_other_script(text: str, tag: str) -> bool:
     return False
 
 
+def scripts_mixed(unit: TranslationUnit) -> Iterator[Doubt]:
+    """A few characters of the other script in a Chinese text that is in one script throughout."""
+    texts = sides(unit)
+    if texts is None:
+        return
+    scripts = [(place, script_of_character(one)) for place, one in enumerate(texts[0])]
+    found = [(place, one) for place, one in scripts if one == "Hant" or (one and not _in_hong_kong(texts[0][place]))]
+    counts = Counter(script for _, script in found)
+    if len(counts) < 2 or counts.most_common()[1][1] > MOST_OF_OTHER * len(found):
+        return
+    rare = counts.most_common()[1][0]
+    spans = tuple((place, place + 1) for place, script in found if script == rare)
+    words = "".join(texts[0][start] for start, _ in spans)
+    message = f"{'Simplified' if rare == 'Hans' else 'Traditional'} characters among those of the other script: {words}"
+    yield Doubt(message, source=spans) if texts[0] is unit.source else Doubt(message, target=spans)
+
+
+def _in_hong_kong(character: str) -> bool:
+    """Tell whether Traditional text of Hong Kong writes a character too: 着, 恒, 温."""
+    try:
+        character.encode("big5hkscs")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+MOST_OF_OTHER = 0.3  # of the telling characters; with more, the text is a quotation or of two scripts
+
+
+def formulas_differ(unit: TranslationUnit) -> Iterator[Doubt]:
+    """Equations and inequalities that stand on both sides, but not the same ones."""
+    texts = sides(unit)
+    if texts is None or not all(map(_FORMULA.search, texts)):
+        return
+    sides_ = [
+        {_formula(match[0]): match.span() for match in _FORMULA.finditer(text.translate(_HALF_WIDTH))} for text in texts
+    ]
+    only = [[*sides_[0].keys() - sides_[1].keys()], [*sides_[1].keys() - sides_[0].keys()]]
+    if only[0] and only[1]:
+        spans = [tuple(one[name] for name in names) for one, names in zip(sides_, only, strict=True)]
+        message = f"{', '.join(sorted(only[0]))} in the Chinese, {', '.join(sorted(only[1]))} in the English"
+        yield Doubt(message, *(spans if texts[0] is unit.source else reversed(spans)))
+
+
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，．；：！？（）"}
+_FORMULA = re.compile(r"[A-Za-z0-9.()²³^*×·/+−–-]+(?: ?[=≈≠≤≥<>＝] ?[A-Za-z0-9.()²³^*×·/+−–-]+)+")
+
+
+def _formula(text: str) -> str:
+    """A formula without spaces and with one sign for each operator, its sentence's full stop taken off."""
+    signs = str.maketrans({"×": "*", "·": "*", "−": "-", "–": "-", "²": "2", "³": "3", "^": None, " ": None})
+    return text.translate(signs).rstrip(".")
+
+
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
 _FOREIGN = re.compile(r"[\u0370-\u05ff\u0600-\u06ff\u0e00-\u0e7f\u3041-\u30fa\uac00-\ud7a3]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
