@@ -396,6 +396,9 @@ def name_runs(tokens: Sequence[Token]) -> Integers:
             return is_name(place + 1)
         return place < len(tokens) and tokens[place].tag in ("NNP", "NNPS") and tokens[place].content
 
+    def is_date(place: int) -> bool:  # on March 5
+        return place + 1 < len(tokens) and tokens[place + 1].text[:1].isdigit()
+
     while index < len(tokens):
         if not is_name(index):
             index += 1
@@ -410,7 +413,7 @@ def name_runs(tokens: Sequence[Token]) -> Integers:
                 ahead += 1  # Leaders' Meeting, People's Congress
             while ahead < len(tokens) and tokens[ahead].lower in ("of", "for", "in", "the", "on") and ahead - end < 2:
                 ahead += 1
-            if ahead > end and is_name(ahead):
+            if ahead > end and is_name(ahead) and not (tokens[ahead - 1].lower in ("on", "in") and is_date(ahead)):
                 end = ahead + 1
                 continue
             break

@@ -45,6 +45,7 @@ MAIN_GLOSS = 1.4  # what the first rendering a dictionary has counts more; words
 NOUN_SCORE = 0.5  # span score from which a noun form is put before an adjective
 GERUND = 0.8  # what a rendering that begins with a verb counts: resuming work beside resumption of work
 TIMELINE_SHARE = 0.5  # share of the occurrences whose rendering is known from which a rendering can be superseded
+KEPT_YEARS = 3  # years in which a rendering was used from which it is no chance
 SURE_USES = 2  # uses which a rendering and its successor have at least: one may be chance
 TIMELINE_SCORE = 0.5  # span score from which both renderings are sure enough for that
 MODIFIER_WEIGHT = 0.6  # what a rendering that stands only before nouns counts when the preferred one is chosen
@@ -206,13 +207,13 @@ def _homes(occurrences: Iterable[Occurrence]) -> dict[tuple[int, tuple[int, int]
     return homes
 
 
-def _credible(use: _Use, listed: Sequence[_Use], total: int) -> bool:
-    """Tell whether a further rendering deserves to stand beside those listed already."""
+def _credible(use: _Use, listed: Sequence[_Use], total: int, years: int) -> bool:
+    """Tell whether a further rendering, used in so many years, deserves to stand beside those listed already."""
     if not listed:
         return True
     one = {lemma(word) for word in rendering_key(use.pair.target).split()}
     others = [{lemma(word) for word in rendering_key(other.pair.target).split()} for other in listed]
-    inside = any(one <= other or other <= one for other in others)
+    inside = any(one < other or other < one for other in others)  # the same words in another order are no cut
     strongest = use.pair.best
     count = len(use.units)
     if strongest.target_shape < 0.45 or strongest.score < 0.3:
@@ -229,6 +230,10 @@ def _credible(use: _Use, listed: Sequence[_Use], total: int) -> bool:
         return False  # prevent and control pollution beside pollution control
     if inside:  # a cut or a stretch of the main rendering needs a good share of its own
         return count >= 3 and count >= 0.25 * total
+    if any(one == other for other in others) and count < 2:
+        return False  # another inflection, used once
+    if years >= KEPT_YEARS and strongest.score >= ADMITTED_SCORE:
+        return True
     if count < DOMINATED * len(preferred.units):
         return False
     if count >= 2:
@@ -255,10 +260,12 @@ def _renderings(uses: Sequence[_Use], total: int, corpus: Corpus) -> list[Render
         return recent * (0.25 + max(use.pair.best.score, 0.0)) * use.pair.best.target_shape * whole * main * verb
 
     glosses = _main_glosses({use.pair.source for use in uses})
-    ordered = _whole_first(_noun_first(sorted(uses, key=lambda use: (-weight(use), use.pair.target))))
+    ordered = sorted(uses, key=lambda use: (-weight(use), use.pair.target))
+    ordered = _whole_first(_noun_first(ordered))
     kept: list[_Use] = []
     for use in ordered:
-        if len(kept) < MAX_RENDERINGS and _credible(use, kept, total):
+        years = len({int(_year(corpus.units[unit].date)) for unit in use.units} - {0})
+        if len(kept) < MAX_RENDERINGS and _credible(use, kept, total, years):
             kept.append(use)
     listed = [_rendering(use, corpus) for use in kept]
     preferred = listed[0]

@@ -203,9 +203,10 @@ def test_p_says_that_nothing_changed(serve, interview, glossary):
 
 def test_the_queue_says_why_and_ends_with_what_is_not_in_the_files(serve, cut, glossary):
     page = serve([cut], glossary).open()
-    assert page.locator("#queue .why").all_inner_texts() == ["right with 35 % only · Numbers differ", "no counterpart"]
+    expect(page.locator("#queue .why")).to_have_text(["right with 35 % only · Numbers differ", "no counterpart"])
     press(page, "g", "a", "g", "a", "g")
-    assert "Nothing left to look at; 2 decisions are not in the files yet." in page.inner_text("#queue-end")
+    end = page.locator("#queue-end")
+    expect(end).to_contain_text("Nothing left to look at; 2 decisions are not in the files yet.")
     assert page.is_visible("#queue-end button") and page.inner_text("#export-count") == "2"
 
 

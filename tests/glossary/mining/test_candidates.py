@@ -30,6 +30,11 @@ def test_runs_of_capitals_are_names(sentence: str, names: list[str]) -> None:
     assert found == names
 
 
+def test_a_date_is_no_part_of_the_name_before_it() -> None:
+    runs = name_runs(target_tokens("It joined the World Trade Organization on December 11."))
+    assert runs.tolist() == [-1, -1, -1, 0, 0, 0, -1, 1, -1, -1]
+
+
 def test_a_piece_of_a_name_is_told_from_a_whole_name() -> None:
     runs = name_runs(target_tokens("He met the World Trade Organization today."))
     assert [inside_name(runs, *span) for span in ((3, 5), (4, 6), (3, 6), (6, 7))] == [True, True, False, False]

@@ -241,6 +241,26 @@ def test_of_renderings_used_alike_the_first_of_the_dictionary_is_preferred() -> 
     assert usages(rows, "中华民族")[0] == ("Chinese nation", "preferred")
 
 
+def test_a_rendering_used_in_three_years_is_kept_beside_a_dominant_one() -> None:
+    rows = [
+        *((f"{year}-03-05", "我们扩建停车场。", "We will enlarge the parking lot.") for year in [2021] * 40),
+        *((f"{year}-03-05", "停车场已满。", "The car park is full.") for year in (2018, 2019, 2020)),
+    ]
+    assert [text for text, _ in usages(rows, "停车场")] == ["parking lot", "car park"]
+
+
+def test_the_same_words_in_another_order_are_a_rendering_of_their_own() -> None:
+    rows = [
+        ("2019-03-05", "支持小微企业。", "We support micro and small businesses."),
+        ("2019-03-05", "小微企业很多。", "There are many micro and small businesses."),
+        ("2019-03-06", "帮助小微企业。", "We help micro and small businesses."),
+        ("2019-03-05", "小微企业困难。", "Small and micro businesses have difficulties."),
+        ("2019-03-05", "我们重视小微企业。", "We value small and micro businesses."),
+    ]
+    found = [text for text, _ in usages(rows, "小微企业")]
+    assert found == ["micro and small businesses", "small and micro businesses"]
+
+
 def test_spellings_of_a_rendering_are_one() -> None:
     rows = [
         ("2019-03-05", "他们讨论长期规划。", "They discuss long-term planning."),
