@@ -28,10 +28,12 @@ _SEAM = regex.compile(
       | (?<=[\p{Latin}\d.!?;:,"'”’)\]])(?=["“‘「『《（]?\p{Han})""",
     regex.VERBOSE,
 )
-_BRACKETED = regex.compile(r"^(?P<first>.*\S)\s*[（(\[［【](?P<second>[^（()）]{2,}|.*[。.!?！？])[）)\]］】]$")
-_WRAPPED = regex.compile(r"^[（(\[［【]([^（()）]*)[）)\]］】]$")
-_END = regex.compile(r"""[。！？…｡]+|[.!?]+(?=["'”’)\]]*(?:\s|$|["“‘「『《（]?\p{Han}))""")
-_CLOSERS = "”’」』）)》]】"
+_WRAPPED = regex.compile(
+    r"[（(\[［【](?P<inside>(?:[^（(\[［【）)\]］】]|[（(\[［【](?&inside)[）)\]］】])*)[）)\]］】]"
+)
+_BRACKETED = regex.compile(rf"(?P<first>.*\S)\s*(?P<second>{_WRAPPED.pattern})")
+_END = regex.compile(r"""[。！？…｡]+|[.!?]+(?=['"’”)\]）］】]*(?:\s|$|["“‘「『《（(\[［【]?\p{Han}))""")
+_CLOSERS = "”’」』）)》]］】"
 _HAS_BOTH = regex.compile(r"\p{Han}")
 _HAS_LATIN = regex.compile(r"[A-Za-z]{2}")
 
@@ -94,12 +96,12 @@ def find_cut(text: str) -> Cut | None:
     """
     if not _HAS_BOTH.search(text) or not _HAS_LATIN.search(text):
         return None
-    bracketed = _BRACKETED.match(text)
-    if bracketed and _purity(bracketed["first"], bracketed["second"]):
-        whole = _END.search(bracketed["second"]) is not None
-        return Cut((bracketed["first"], bracketed["second"].strip()), "mark" if whole else "plain")
-    halves = _halves(text)
     runs = _runs(text)
+    bracketed = _BRACKETED.fullmatch(text) if len(runs) <= 2 else None
+    if bracketed and _purity(bracketed["first"], bracketed["inside"]):
+        whole = _END.search(bracketed["inside"]) is not None
+        return Cut((bracketed["first"], bracketed["inside"].strip()), "mark" if whole else "plain")
+    halves = _halves(text)
     if len(runs) == 2 and halves is not None and halves.kind == "mark":
         return halves
     if len(runs) > 1 and all(_may_translate(a, b) for a, b in zip(runs[0::2], runs[1::2], strict=False)):
@@ -148,7 +150,13 @@ def _runs(text: str) -> list[str]:
             runs[-1] = (side, runs[-1][1] + piece)
         else:
             runs.append((side, piece))
-    return [_WRAPPED.sub(r"\1", run.strip(" \t/|／｜")) for _, run in runs]
+    return [_unwrapped(run.strip(" \t/|／｜")) for _, run in runs]
+
+
+def _unwrapped(run: str) -> str:
+    """Return a run without the brackets around all of it."""
+    wrapped = _WRAPPED.fullmatch(run)
+    return wrapped["inside"].strip() if wrapped else run
 
 
 def _side(piece: str) -> str:
@@ -166,17 +174,30 @@ def _foreign_start(piece: str) -> bool:
 
 
 def _sentences(text: str) -> list[str]:
-    """Cut a text behind the end marks of both languages; a straight quotation mark closes if one is open."""
+    """Cut a text behind the end marks of both languages."""
     pieces = []
     start = 0
     for match in _END.finditer(text):
         if match.start() < start:
             continue
         end = match.end()
-        while end < len(text) and (
-            text[end] in _CLOSERS or (text[end] in "\"'" and text.count(text[end], start, end) % 2 == 1)
-        ):
+        while end < len(text) and (text[end] in _CLOSERS or _closes(text, start, end)):
             end += 1
         pieces.append(text[start:end])
         start = end
     return [*pieces, text[start:]] if text[start:].strip() else pieces
+
+
+def _closes(text: str, start: int, place: int) -> bool:
+    """Tell whether a straight quotation mark behind a sentence that begins at ``start`` closes.
+
+    It does if one is open; a quotation mark that was opened lines before closes if the next sentence needs none.
+    """
+    mark = text[place]
+    if mark not in "\"'":
+        return False
+    if text.count(mark, start, place) % 2 == 1:
+        return True
+    following = _END.search(text, place + 1)
+    end = following.end() + 1 if following else len(text)
+    return mark == '"' and text.count(mark, place + 1, end) % 2 == 0
