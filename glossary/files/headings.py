@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from glossary.files.usages import flag_of, is_status, plain, vocabulary
+from glossary.files.usages import flag_of, is_status, plain, usage_of, vocabulary
+from glossary.model import Usage
 from tmx.characters import han_share
 from tmx.languages import CHINESE, ENGLISH, canonical, is_chinese, is_english
 
@@ -21,8 +22,8 @@ class Columns:
     """The places of what a table tells: terms of both languages, the first of each the main one.
 
     ``statuses`` are columns with a status in words, ``flags`` those that are only ticked; ``infos`` maps the column
-    of a term to memoQ's about it. ``header``: the first row is no entry. ``swapped``: the headings say otherwise than
-    the text.
+    of a term to memoQ's about it, ``usages`` that of a term to the usage its heading tells (*English, forbidden*).
+    ``header``: the first row is no entry. ``swapped``: the headings say otherwise than the text.
     """
 
     chinese: tuple[int, ...]
@@ -33,6 +34,7 @@ class Columns:
     statuses: tuple[int, ...] = ()
     flags: tuple[int, ...] = ()
     infos: tuple[tuple[int, int], ...] = ()
+    usages: tuple[tuple[int, Usage], ...] = ()
     header: bool = True
     swapped: bool = False
 
@@ -55,15 +57,26 @@ def _language(name: str) -> str:
     if word in names["english"] or _is_tag(name, is_english):
         return "en"
     # Chinese_PRC, English (United States), term_zh-CN, Term (EN), 术语（中文）
-    parts = re.findall(r"[A-Za-z]+|[^\W\dA-Za-z_]+", name.casefold())
+    parts = _parts(name)
     sides = {side for side in ("zh", "en") if any(part in names[f"{side}_parts"] for part in parts)}
     if len(sides) != 1 or any(about in word for about in names["about"]):
         return ""
     return sides.pop()
 
 
+def _parts(name: str) -> list[str]:
+    return re.findall(r"[A-Za-z]+|[^\W\dA-Za-z_]+", name.casefold())
+
+
+def _about(name: str) -> str:
+    """Return a heading without the words that name a language: ``Status [en]`` is a status, as ``Status`` is."""
+    names = vocabulary()["columns"]
+    languages = {*names["zh_parts"], *names["en_parts"], "us", "gb", "uk", "hans", "hant", "simplified", "prc", "china"}
+    return "".join(part for part in _parts(name) if part not in languages)
+
+
 def _is_tag(name: str, speaks: Callable[[str], bool]) -> bool:
-    return re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,2}", name.strip()) is not None and speaks(name.strip())
+    return re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,4}){0,2}", name.strip()) is not None and speaks(name.strip())
 
 
 def find_columns(rows: Sequence[Sequence[str]]) -> Columns | None:
@@ -90,7 +103,8 @@ def _by_headings(names: Sequence[str]) -> Columns | None:
         return None
     # A column named "source" beside one named zh-CN is where the term comes from.
     chinese, english = (_exact(columns, names) for columns in (chinese, english))
-    return replace(_others(names, {*chinese, *english}), chinese=chinese, english=english)
+    found = _others(names, {*chinese, *english})
+    return replace(found, chinese=chinese, english=english, usages=_told_usages(names, english))
 
 
 def _exact(columns: tuple[int, ...], names: Sequence[str]) -> tuple[int, ...]:
@@ -106,10 +120,23 @@ def _others(names: Sequence[str], terms: set[int]) -> Columns:
         (),
         tuple(names),
         id=ids[0] if ids else None,
-        statuses=tuple(index for index in rest if is_status(names[index]) and not flag_of(names[index])),
+        statuses=tuple(index for index in rest if _holds_status(names[index]) and not flag_of(names[index])),
         flags=tuple(index for index in rest if flag_of(names[index])),
         infos=tuple((index - 1, index) for index in rest if index - 1 in terms and plain(names[index]) == "terminfo"),
     )
+
+
+def _holds_status(name: str) -> bool:
+    return is_status(name) or is_status(_about(name))
+
+
+def _told_usages(names: Sequence[str], terms: Sequence[int]) -> tuple[tuple[int, Usage], ...]:
+    """Return the columns of terms that are to be used or not by their heading: ``English (not recommended)``."""
+    found = (
+        (index, usage_of(re.sub("^(unitedstates|states|united|term|terms)+", "", _about(names[index]))))
+        for index in terms
+    )
+    return tuple((index, usage) for index, usage in found if usage)
 
 
 def _by_text(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns | None:

@@ -24,7 +24,7 @@ from glossary.files.fields import (
     table_of,
 )
 from glossary.files.headings import Columns, find_columns
-from glossary.files.usages import flag_of, is_ticked, strictest, usage_of
+from glossary.files.usages import flag_of, is_neutral, is_ticked, strictest, usage_of
 from glossary.model import ConceptEntry, Context, Glossary, PhrasePattern, Rendering, Usage, Variant
 from tmx.errors import FormatError, UnfaithfulError
 from tmx.files import Replacement, atomic_path, replace_forbidden_in, tally
@@ -204,6 +204,7 @@ class _TableReader:
         self._by_term: dict[tuple[str, str], list[_Row]] = {}
         self._last_id = ""
         self._passed: dict[str, list[int]] = {}
+        self._unknown: dict[str, dict[str, None]] = {}  # by column: each status that is none we know
         self._foreign: dict[str, list[str]] = {}  # by column: what it holds that is none of our values
 
     def take(self, number: int, texts: Sequence[str], has_error: bool) -> None:
@@ -217,7 +218,10 @@ class _TableReader:
         if any(is_error(text) for text in (*row.chinese, *(text for text, _ in row.english))) and has_error:
             self._passed.setdefault("with an error of the spreadsheet for a term", []).append(number)
         elif not row.chinese or not row.english:
-            if any(texts):
+            id_ = "" if columns.id is None else _at(texts, columns.id)
+            if id_ and id_ == self._last_id and (row.chinese or row.english):  # the entry goes on, as in Smartcat's
+                self._groups[-1].append(row)
+            elif any(texts):
                 missing = "a translation" if row.chinese else "the Chinese" if row.english else "a term"
                 self._passed.setdefault(f"without {missing}", []).append(number)
         else:
@@ -231,7 +235,8 @@ class _TableReader:
     def _usage(self, texts: Sequence[str], term: int) -> Usage | None:
         """Return the strictest of what the columns of a row say of one of its terms."""
         columns = self._columns
-        found = [usage_of(_at(texts, index)) for index in columns.statuses]
+        found = [self._stated(columns.names[index], _at(texts, index)) for index in columns.statuses]
+        found.append(dict(columns.usages).get(term))
         found += [flag_of(columns.names[index]) for index in columns.flags if is_ticked(_at(texts, index))]
         info = dict(columns.infos).get(term)
         if info is not None:  # memoQ's settings of the term, NonTerm among them
@@ -239,6 +244,13 @@ class _TableReader:
                 usage for part in re.split("[;,|]", _at(texts, info)) if (usage := usage_of(part)) == "deprecated"
             ]
         return strictest(found)
+
+    def _stated(self, column: str, text: str) -> Usage | None:
+        """Return the usage that a status means; one in unknown words is noted."""
+        usage = usage_of(text)
+        if usage is None and not is_neutral(text):
+            self._unknown.setdefault(column, {}).setdefault(text, None)
+        return usage
 
     def _group(self, row: _Row, id_: str) -> list[_Row]:
         """Return the rows of the entry to which a row belongs. IDs may begin again in a section of the table."""
@@ -313,6 +325,10 @@ class _TableReader:
             more = f" and {len(numbers) - 1} more" if len(numbers) > 1 else ""
             count = "1 row" if len(numbers) == 1 else f"{len(numbers)} rows"
             yield f"{self._name}: {count} {why} passed over (row {numbers[0]}{more})"
+        for column, statuses in self._unknown.items():
+            more = f" and {len(statuses) - 1} others" if len(statuses) > 1 else ""
+            first = next(iter(statuses))[:30]
+            yield f"{self._name}: the column {column} says {first!r}{more}, which is no status known here; passed over"
         for column, found in self._foreign.items():
             yield f"{self._name}: the column {column} holds none of our values ({found[0][:30]!r}) and is not read"
         self._foreign.clear()

@@ -17,10 +17,11 @@ from tmx.errors import FormatError, UnsupportedFormatError, reads
 from tmx.languages import canonical
 from tmx.messages import LANGUAGES, load
 from tmx.model import Notice
+from tmx.readers.bilingual import WORDFAST
 from tmx.readers.grid import TEXT_TABLES, WORKBOOKS, Grid, GridCell, read_grids
 
 _TAGS = re.compile('<langSec[^>]* (?:xml:)?lang="([^"]+)"')
-FORMS = ".tbx, .xml (TBX or MultiTerm), .csv, .tsv, .txt, .utf8, .json or .xlsx"
+FORMS = ".tbx, .xml (TBX or MultiTerm), .csv, .tsv, .txt, .utf8, .utx, .json or .xlsx"
 
 
 @reads("termbase")
@@ -43,18 +44,44 @@ def read_termbase(path: Path, notices: list[str] | None = None) -> Glossary:
         termbase = read_multiterm(path, said) if _root(path) == ROOT else _read_tbx(path, said)
     elif suffix == ".json":
         termbase = _read_json(path, said)
-    elif suffix in TEXT_TABLES:
-        termbase = read_table(read_grids(path)[0], str(path), said)
+    elif suffix in (*TEXT_TABLES, ".utx"):
+        termbase = _read_text(path, said)
     elif suffix in WORKBOOKS:
         termbase = _read_workbook(path, said)
     else:
-        raise UnsupportedFormatError(f"{path}: a termbase is read from {FORMS}; export it as one of these")
+        raise UnsupportedFormatError(f"{path}: a termbase is read from {FORMS}; export or save it as one of these")
     count = len(termbase.entries)
     if count:
         said.insert(0, f"{path}: {'1 entry' if count == 1 else f'{count:,} entries'} read")
     else:
         said.append(f"{path}: gave no entry with a Chinese and an English term")
     return termbase
+
+
+def _read_text(path: Path, said: list[str]) -> Glossary:
+    """Read a table in text form; UTX (AAMT, version 1.20) has its languages and columns in lines that begin with #."""
+    grid = read_grids(path)[0]
+    first = "\t".join(cell.text for cell in grid.rows[0][1]) if grid.rows else ""
+    if WORDFAST.match(first):
+        raise FormatError(f"{path}: a translation memory of Wordfast and no termbase; give it to duiyi build")
+    if first.startswith("#UTX"):
+        grid = _utx_table(grid, first)
+    return read_table(grid, str(path), said)
+
+
+def _utx_table(grid: Grid, first: str) -> Grid:
+    """Return a UTX table with one row of headings: the tags of its languages for ``src`` and ``tgt``."""
+    tags = re.search(r"([A-Za-z]{2,3}(?:-\w+)*)\s*/\s*([A-Za-z]{2,3}(?:-\w+)*)", first)
+    names = {"src": tags[1], "tgt": tags[2]} if tags else {}
+    heads: tuple[int, tuple[GridCell, ...]] | None = None
+    rows = []
+    for number, row in grid.rows:
+        if not row[0].text.startswith("#"):
+            rows.append((number, row))
+        elif row[0].text[1:].strip().casefold().startswith("src"):
+            texts = (cell.text.removeprefix("#").strip() for cell in row)
+            heads = number, tuple(GridCell(names.get(text.casefold(), text), "heading") for text in texts)
+    return replace(grid, rows=tuple([heads, *rows] if heads else rows))
 
 
 def _root(path: Path) -> str:
@@ -113,9 +140,15 @@ def _read_json(path: Path, said: list[str]) -> Glossary:
         data = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
         raise FormatError(f"{path}: not well-formed JSON ({error})") from error
-    records = data.get("terms", data) if isinstance(data, dict) else data
-    if isinstance(records, dict):  # {"数字经济": "digital economy"}
-        records = [{"source": source, "target": target} for source, target in records.items()]
+    records = data
+    if isinstance(data, dict):  # {"terms": [...]}, or the same under another name
+        lists = [value for value in data.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+        records = data.get("terms", lists[0] if len(lists) == 1 else data)
+    if isinstance(records, dict):  # {"数字经济": "digital economy"}, {"数字经济": {"en": "digital economy"}}
+        records = [
+            {"source": source} | (target if isinstance(target, dict) else {"target": target})
+            for source, target in records.items()
+        ]
     records = [record for record in records if isinstance(record, dict)] if isinstance(records, list) else []
     names = [*dict.fromkeys(name for record in records for name in record), "usage"]
     rows: list[tuple[int, tuple[GridCell, ...]]] = [(0, tuple(GridCell(name, "heading") for name in names))]
@@ -129,7 +162,9 @@ def _read_json(path: Path, said: list[str]) -> Glossary:
 
 
 def _json_text(value: object) -> str:
-    return value if isinstance(value, str) else "|".join(map(str, value)) if isinstance(value, list) else ""
+    if isinstance(value, list):
+        return "|".join(map(str, value))
+    return value if isinstance(value, str) else "TRUE" if value is True else ""
 
 
 _WORDINGS = ("ID", "Language", "Text", "Usage")  # headings of the sheet Variants

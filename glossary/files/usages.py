@@ -33,8 +33,13 @@ def usage_of(text: str) -> Usage | None:
     >>> usage_of("deprecatedTerm-admn-sts"), usage_of(" Not recommended"), usage_of("禁用"), usage_of("draft")
     ('deprecated', 'deprecated', 'deprecated', None)
     """
-    words = _inverted("usages")
-    return words.get(plain(text)) or words.get(re.sub("(term|用语|术语|译名)$", "", plain(text)))
+    words, name = _inverted("usages"), plain(text) or text.strip()
+    return words.get(name) or words.get(re.sub("^已|(term|用语|术语|译名|译法)$", "", name))
+
+
+def is_neutral(text: str) -> bool:
+    """Tell whether a status is known to say nothing of the use (new, draft)."""
+    return not text.strip() or plain(text) in vocabulary()["usages"]["neutral"]
 
 
 def is_status(name: str) -> bool:

@@ -249,3 +249,17 @@ def test_a_damaged_file_is_one_clear_error_or_is_read(
     path.write_bytes(content)
     with suppress(ToolError):
         read_termbase(path)
+
+
+def test_json_may_nest_and_tick(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"数字经济": {"en": "digital economy"}, "云存储": {"en": "net disk", "forbidden": true}}', "utf-8")
+    assert shown(read_termbase(path)) == ["数字经济 = digital economy", "云存储 = -net disk"]
+
+
+def test_a_memory_of_wordfast_is_no_termbase(tmp_path: Path) -> None:
+    path = tmp_path / "memory.txt"
+    head = "%20200101~120000\t%User ID,AB\t%TU=1\t%ZH-CN\t%Wordfast TM v.5.50\t%EN-US\t%-----\n"
+    path.write_text(head + "20200101~120000\tAB\t0\tZH-CN\t数字经济\tEN-US\tdigital economy\n", "utf-8")
+    with pytest.raises(FormatError, match="memory of Wordfast"):
+        read_termbase(path)
