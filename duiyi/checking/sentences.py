@@ -73,8 +73,9 @@ def _missing(segment: Segment, source: Sequence[Span], target: Sequence[Span], w
     """Tell of each Chinese sentence whether it is missing in the English."""
     features = _features(segment, source, words)
     odds = features @ np.array(WEIGHTS)
-    encoder = _encoder()
-    if encoder is None or odds.max() < SUSPECT or len(source) > MOST_SENTENCES:
+    suspect = odds.max() >= SUSPECT and len(source) <= MOST_SENTENCES
+    encoder = standard() if suspect else None
+    if encoder is None:
         return [bool(one > THRESHOLD) for one in odds]
     chinese = [segment.unit.source[start:end] for start, end in source]
     english = list(_clauses(segment.unit.target, target))
@@ -268,11 +269,6 @@ def _of_clauses(
     short = float(more > 0)
     near = max(-2.0, min(2.0, gap))
     return [gap, near, *share, abs(share.longer), short * gap, gap * longer, short, short * by_length, math.log(count)]
-
-
-@lru_cache(maxsize=1)
-def _encoder() -> Encoder | None:
-    return standard()
 
 
 def _share(sentence: dict[str, frozenset[str]], is_there: Callable[[str], bool]) -> float:

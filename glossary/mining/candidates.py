@@ -192,7 +192,7 @@ class _SourceShapes:
             value *= 0.8
         if entry:
             value *= 1.15
-        if "、" in text and _parallel(text):
+        if "、" in text and any(shared_places(text)):
             value = max(value, 0.7)
         return min(value, 1.5)
 
@@ -240,19 +240,20 @@ def _right_neighbour(last: Token, after: Token) -> float:
     )
 
 
-def _parallel(text: str) -> bool:
-    """Tell whether a text is a slogan of parallel parts, each as long as the other and opening alike.
+PARALLEL = 3  # characters of a part from which parts of equal length are parallel
 
-    >>> _parallel("为人类谋进步、为世界谋大同"), _parallel("和平、发展")
-    (True, False)
+
+def shared_places(text: str) -> list[bool]:
+    """Tell of each place in the parts of a slogan whether all parts have the same character there.
+
+    Nothing is returned for what does not consist of parts of the same length, three characters or more.
+
+    >>> shared_places("为人类谋进步、为世界谋大同"), shared_places("和平、发展")
+    ([True, False, False, True, False, False], [])
     """
     parts = text.split("、")
-    return (
-        len(parts) >= 2
-        and len(parts[0]) >= 3
-        and len({len(part) for part in parts}) == 1
-        and any(len(set(column)) == 1 for column in zip(*parts, strict=True))
-    )
+    same = len(parts) >= 2 and len(parts[0]) >= PARALLEL and len({*map(len, parts)}) == 1
+    return [len({*column}) == 1 for column in zip(*parts, strict=True)] if same else []
 
 
 @lru_cache(maxsize=100_000)

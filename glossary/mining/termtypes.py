@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from glossary.keys import lookup_key
+from glossary.mining.candidates import shared_places
 from glossary.model import PartOfSpeech, TermType
 from glossary.words.glosses import dictionary
 from glossary.words.lexicon import spells
@@ -70,7 +71,7 @@ def term_type(term: str, rendering: str, tags: Sequence[str], target_tags: Seque
     if term.isascii():
         return "abbreviation"
     parallel = "、" in term and tags and tags[0] in PREDICATES
-    if (SLOGAN.search(term) or parallel or _is_parallel(term)) and len(term) >= 4:
+    if (SLOGAN.search(term) or parallel or any(shared_places(term)[:-1])) and len(term) >= 4:
         return "slogan"
     if PERSON_TITLES.search(term):
         return "person" if capital and any(tag[:2] == "nr" for tag in tags) else "title"
@@ -83,20 +84,6 @@ def term_type(term: str, rendering: str, tags: Sequence[str], target_tags: Seque
     if capital and len(tags) <= 2 and tags and (tags[-1][:2] == "ns" or _is_place(content, tags)):
         return "place"
     return "phrase" if _is_phrase(term, tags, target_tags) else "concept"
-
-
-def _is_parallel(term: str) -> bool:
-    """Tell whether parts of the same length, three characters or more, share a character in the same place.
-
-    >>> _is_parallel("外防输入、内防反弹"), _is_parallel("土地管理、城市规划")
-    (True, False)
-    """
-    parts = term.split("、")
-    same = len(parts) > 1 and len(parts[0]) >= SLOGAN_PART and len({*map(len, parts)}) == 1
-    return same and any(len({*characters}) == 1 for characters in list(zip(*parts, strict=True))[:-1])
-
-
-SLOGAN_PART = 3
 
 
 def _named(term: str, rendering: str, content: Sequence[str], capital: bool) -> TermType | None:

@@ -393,10 +393,12 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code
 _FORMULA = re.compile(r"[A-Za-z0-9.()²³^*×·/+−–-]+(?: ?[=≈≠≤≥<>＝] ?[A-Za-z0-9.()²³^*×·/+−–-]+)+")
 
 
+_OPERATORS = str.maketrans({"×": "*", "·": "*", "−": "-", "–": "-", "²": "2", "³": "3", "^": None, " ": None})
+
+
 def _formula(text: str) -> str:
     """A formula without spaces and with one sign for each operator, its sentence's full stop taken off."""
-    signs = str.maketrans({"×": "*", "·": "*", "−": "-", "–": "-", "²": "2", "³": "3", "^": None, " ": None})
-    return text.translate(signs).rstrip(".")
+    return text.translate(_OPERATORS).rstrip(".")
 
 
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")

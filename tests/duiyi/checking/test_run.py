@@ -157,7 +157,7 @@ def test_two_sentences_in_one_are_not_a_sentence_left_out() -> None:
 
 
 def test_without_an_encoder_words_alone_tell_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("duiyi.checking.sentences._encoder", lambda: None)
+    monkeypatch.setattr("duiyi.checking.sentences.standard", lambda: None)
     source = "会议在北京举行。与会者就投资问题进行了深入讨论。双方签署了三项协议。"
     part = "The meeting was held in Beijing. Three agreements were signed by the two sides."
     assert names(check(segments((source, part)))) == ["sentence-missing"]
