@@ -37,9 +37,19 @@ from duiyi.decisions.model import (
     given,
 )
 from duiyi.returned.conflicts import CONFLICT_SHEET, Conflict, Key
-from duiyi.returned.reading import PLANS, Cell, ReviewedFile, Table, clean, named
+from duiyi.returned.reading import PLANS, Cell, ReviewedFile, Table, clean, is_lost, named
 from glossary.files.cells import cell_digest, is_unchanged, normalise
-from glossary.files.fields import REMOVE, TARGET, EvidenceRow, Field, TermRow, pattern_rows, wordings
+from glossary.files.fields import (
+    REMOVE,
+    TARGET,
+    VARIANTS_ZH,
+    EvidenceRow,
+    Field,
+    TermRow,
+    items,
+    pattern_rows,
+    wordings,
+)
 from glossary.files.sheets import Sheet
 from glossary.files.tables import OTHERS as OTHER_CELLS
 from glossary.files.tables import WATCHED
@@ -277,7 +287,8 @@ def _untaken(file: ReviewedFile, state: State) -> Iterator[str]:
     for row in file.watched:
         now = state.tables.get((row["id"].text, row[TARGET].text))
         for column in () if now is None or _as_sent(row, now) else WATCHED:
-            if column.name in row and now is not None and row[column.name].text != now[column.name]:
+            taken = column.name == VARIANTS_ZH and now is not None and _only_added(row, now)
+            if column.name in row and now is not None and not taken and row[column.name].text != now[column.name]:
                 found.setdefault((column.name, column.elsewhere), []).append(row[column.name].place)
     total = sum(len(table.rows) for table in file.tables)
     for (name, elsewhere), places in found.items():
@@ -307,6 +318,11 @@ def _as_sent(row: Mapping[str, Cell], now: Mapping[str, str]) -> bool:
     """Tell whether the cells of a table's row that do not come back are those that were sent out."""
     texts = (row[name].text if name in row else text for name, text in now.items())
     return is_unchanged("\x1f".join(texts), row[OTHER_CELLS].base)
+
+
+def _only_added(row: Mapping[str, Cell], now: Mapping[str, str]) -> bool:
+    """Tell whether a row still lists every Chinese form that OUT holds: further ones are taken, none is removed."""
+    return VARIANTS_ZH in row and set(items(now[VARIANTS_ZH])) <= set(items(row[VARIANTS_ZH].text))
 
 
 def _changed_others(
@@ -384,6 +400,10 @@ class _Found:
         base = file.base.get((plan.name, id_))
         before = base.get(column.header, "") if base is not None else cell.base or cell_digest(now)
         if is_unchanged(cell.text, before) or (not cell.problem and clean(cell.text) == clean(now)):
+            return
+        if is_lost(cell.text, now):
+            why = f"has question marks where {now[:20]!r} had its signs; save it again as .xlsx or CSV UTF-8"
+            self.problems.add(cell.place, why)
             return
         changed.setdefault(column.header, []).append((cell, before))
         value = _checked(column, cell, key in file.cut, self.problems)
@@ -503,7 +523,17 @@ def _matched(rows: Sequence[Mapping[str, Cell]], state: State) -> Iterator[dict[
     groups: dict[str, list[Mapping[str, Cell]]] = {}
     for row in rows:
         groups.setdefault(row["ID"].text, []).append(row)
-    for entry, group in groups.items():
+    for entry, every in groups.items():
+        for row in (row for row in every if row["Language"].text == "zh"):
+            chinese = (
+                id_
+                for (sheet, id_), values in state.values.items()
+                if (sheet, values.get("ID"), values.get("Language")) == (VARIANTS.name, entry, "zh")
+                and values["Text"] == row["Text"].text
+            )
+            if row["Text"].text != state.text((TERMS.name, entry, "Chinese")):
+                yield {VARIANTS.key: Cell(next(chinese, ""), row["Text"].place), **row}
+        group = [row for row in every if row["Language"].text != "zh"]
         held = {
             values["Text"]: id_
             for (sheet, id_), values in state.values.items()

@@ -12,10 +12,10 @@ from typing import Any
 
 from duiyi.returned.conflicts import CONFLICT_SHEET
 from glossary.files.cells import LIST_SEPARATOR, cell_digest, is_unchanged, normalise, unprotect_cell
-from glossary.files.fields import SOURCE, TARGET, Field, TermRow
+from glossary.files.fields import SOURCE, TARGET, VARIANTS_ZH, Field, TermRow, items
 from glossary.files.headings import language_columns
 from glossary.files.sheets import PENCIL, Sheet, heading
-from glossary.files.tables import BASE, FIELDS, digests_of
+from glossary.files.tables import BASE, FIELDS, WATCHED, digests_of
 from glossary.files.usages import plain, vocabulary
 from glossary.files.workbook import ALIGNMENT, BASE_SHEET, OTHERS, SHEETS, TERMS, VARIANTS, sheet_digest
 from tmx.errors import FormatError, ToolError, reads
@@ -98,6 +98,18 @@ def clean(text: str) -> str:
     return "\n".join(line.strip() for line in lines).strip()
 
 
+def is_lost(text: str, before: str) -> bool:
+    """Tell whether signs of a text were replaced when it was saved in an encoding that lacks them.
+
+    >>> is_lost("????", "数字经济"), is_lost("数?经?", "数字经济"), is_lost("why?", "why")
+    (True, True, False)
+    """
+    if "\ufffd" in text and "\ufffd" not in before:
+        return True
+    pairs = list(zip(text, before, strict=False)) if len(text) == len(before) and text != before else []
+    return bool(pairs) and all(new == old or (new == "?" and not old.isascii()) for new, old in pairs)
+
+
 @reads("review file")
 def read_reviewed(path: Path) -> ReviewedFile:
     """Read a reviewed workbook (.xlsx) or table (.csv, .tsv); raise ``FormatError`` for what is neither."""
@@ -140,6 +152,9 @@ def _workbook(path: Path, grids: Sequence[Grid]) -> ReviewedFile:
     notices: list[str] = []
     untaken: list[str] = []
     for grid in grids:
+        for place, text in grid.comments:
+            told = " ".join(text.split())[:60]
+            untaken.append(f"{path.name}, {place}: a comment ({told!r}) does not come back; write it into a cell")
         plan = _plan_of(path, grid)
         if plan is None:
             if grid.rows and grid.name not in (BASE_SHEET, *READ_ME) and not grid.hidden:
@@ -282,12 +297,13 @@ def _read_sheet(path: Path, plan: Sheet[Any], grid: Grid, base: _Base) -> tuple[
             f"{path.name}, {grid.name}: no column is headed {' or '.join(missing)}: what was changed there cannot be "
             "seen; put the heading back"
         )
+    editable = {column.header for column in plan.editable}
     choices = {column.header: column for column in plan.editable if column.choices}
     rows = [
         {
             header[i]: _cell(path, cell, choices.get(header[i]))
             for i, cell in enumerate(row)
-            if i in header and not cell.merged
+            if i in header and not (cell.merged and header[i] not in editable)
         }
         for row in body
     ]
@@ -336,6 +352,8 @@ def _cell(path: Path, cell: GridCell, choice: Field[Any] | None = None) -> Cell:
     }.get(cell.kind, "")
     if cell.struck and not cell.text:
         problem = f"is struck out ({cell.struck[:30]}); type what is to stand there, or choose rejected or remove"
+    if cell.merged:
+        problem = "is merged with another cell; take them apart and write into each what is to stand there"
     text = normalise(cell.text)
     return Cell(choice.value(clean(text)) if choice and text else text, place, problem, struck=cell.struck)
 
@@ -388,6 +406,7 @@ def _table_file(path: Path, grid: Grid) -> ReviewedFile:
         terms.append(term)
         if id_:
             variants.append(_wording(row))
+    variants += _chinese_forms(rows)
     notices = []
     missing = [field.name for field in FIELDS if field.editable and field.name not in columns.fields]
     if missing:
@@ -395,6 +414,18 @@ def _table_file(path: Path, grid: Grid) -> ReviewedFile:
     tables = (Table(TERMS, tuple(terms), repeats=True), Table(VARIANTS, tuple(variants)))
     watched = tuple(row for number, row in enumerate(rows) if number not in copies)
     return ReviewedFile(path, tables, {}, watched=watched, notices=tuple(notices))
+
+
+def _chinese_forms(rows: Sequence[Mapping[str, Cell]]) -> list[dict[str, Cell]]:
+    """Return the Chinese forms that rows list, where a row does not say that they are as they were sent out."""
+    found: dict[tuple[str, str], dict[str, Cell]] = {}
+    for row in rows:
+        told = "\x1f".join(row[field.name].text if field.name in row else "" for field in WATCHED)
+        if VARIANTS_ZH in row and row["id"].text and not is_unchanged(told, row[OTHERS].base):
+            for text in items(row[VARIANTS_ZH].text):
+                form = {"ID": row["id"], "Language": Cell("zh", ""), "Text": replace(row[VARIANTS_ZH], text=text)}
+                found.setdefault((row["id"].text, text), form)
+    return list(found.values())
 
 
 def _table_row(path: Path, columns: _Columns, line: Sequence[GridCell]) -> dict[str, Cell] | None:

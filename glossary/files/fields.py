@@ -35,6 +35,7 @@ T = TypeVar("T")
 
 REMOVE = "remove"  # a usage that takes the wording out of its entry
 SOURCE, TARGET = "{source}", "{target}"  # names of columns that are named by the languages of the glossary
+VARIANTS_ZH = "variants_zh"  # the column of the other Chinese forms of an entry
 
 
 @dataclass(frozen=True, slots=True)

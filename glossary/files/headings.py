@@ -46,7 +46,9 @@ def language_columns(header: Sequence[str]) -> tuple[int | None, int | None]:
     (2, 4)
     """
     sides = [_language(name) for name in header]
-    return tuple(sides.index(side) if side in sides else None for side in ("zh", "en"))  # type: ignore[return-value]
+    found = (tuple(index for index, named in enumerate(sides) if named == side) for side in ("zh", "en"))
+    chinese, english = (_exact(columns, header)[:1] for columns in found)
+    return (chinese[0] if chinese else None), (english[0] if english else None)
 
 
 def _language(name: str) -> str:

@@ -170,6 +170,7 @@ def read_table(grid: Grid, name: str, notices: list[str]) -> Glossary:
     return Glossary(tuple(reader.entries()), source_language=columns.languages[0], target_language=columns.languages[1])
 
 
+_QUESTION_MARKS = re.compile(r"[?\ufffd\s]{2,}")  # what an encoding without Chinese makes of it
 HEADER_ROWS = 10  # people put titles, dates and logos above a table
 
 
@@ -217,6 +218,8 @@ class _TableReader:
         )
         if any(is_error(text) for text in (*row.chinese, *(text for text, _ in row.english))) and has_error:
             self._passed.setdefault("with an error of the spreadsheet for a term", []).append(number)
+        elif row.chinese and all(_QUESTION_MARKS.fullmatch(text) for text in row.chinese):
+            self._passed.setdefault("with question marks for the Chinese (save it as UTF-8)", []).append(number)
         elif not row.chinese or not row.english:
             id_ = "" if columns.id is None else _at(texts, columns.id)
             if id_ and id_ == self._last_id and (row.chinese or row.english):  # the entry goes on, as in Smartcat's

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import csv
 import io
+import posixpath
 import re
 import warnings
 import zipfile
@@ -83,6 +84,7 @@ class Grid:
     rows: tuple[tuple[int, tuple[GridCell, ...]], ...]
     hidden: bool = False
     delimiter: str = ""  # of a text table
+    comments: tuple[tuple[str, str], ...] = ()  # what people stuck to its cells: place and text
 
 
 def read_grids(path: Path, name: str = "", options: ReadOptions | None = None, *, values: bool = True) -> list[Grid]:
@@ -135,7 +137,7 @@ def read_workbook(path: Path, name: str, options: ReadOptions, *, values: bool =
                 for sheet in sheets:
                     grid = _sheet(sheet, strings, name, options.max_blocks - cells)
                     cells += sum(bool(cell.text) for _, row in grid.rows for cell in row)
-                    yield grid
+                    yield replace(grid, comments=tuple(_comments(sheet, parts)))
             finally:
                 book.close()
         except (LimitError, FormatError):
@@ -250,6 +252,20 @@ def _sheet(sheet: Any, strings: Any, name: str, max_cells: int) -> Grid:
                 raise LimitError(f"{name}: more than {max_cells:,} cells")
     _fill_merged(rows, parser.merged_cells, sheet.title)
     return Grid(sheet.title, tuple(_lines(rows, sheet.title)), sheet.sheet_state != "visible")
+
+
+def _comments(sheet: Any, parts: dict[str, bytes]) -> Iterator[tuple[str, str]]:
+    """Yield the comments of a sheet, which stand in a part of their own (18.7)."""
+    folder, _, file = sheet._worksheet_path.rpartition("/")
+    relations = parts.get(f"{folder}/_rels/{file}.rels")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    for relation in () if relations is None else etree.fromstring(relations, parser):
+        if (relation.get("Type") or "").endswith("/relationships/comments"):
+            target = relation.get("Target") or ""
+            part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            for comment in etree.fromstring(parts[part], parser).iter("{*}comment") if part in parts else ():
+                text = comment.find("{*}text")
+                yield f"{sheet.title}!{comment.get('ref')}", "" if text is None else _string(text).text
 
 
 def _struck_styles(book: Any) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
@@ -15,6 +16,7 @@ import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from duiyi import cli
@@ -730,7 +732,7 @@ def test_a_new_row_of_a_known_entry_is_another_rendering(tmp_path: Path, bare: b
 
 
 def test_a_table_names_what_does_not_come_back(tmp_path: Path) -> None:
-    path = table(tmp_path, (",我国外交,", ",我国外交 | 我国的外交,"))
+    path = table(tmp_path, (",我国外交,", ",我国的外交,"))
     text = path.read_text(encoding="utf-8-sig")
     path.write_text("\n".join(line for line in text.splitlines() if not line.startswith("c-4")), encoding="utf-8")
     merged = merge(path)
@@ -800,3 +802,50 @@ def test_what_does_not_come_back_of_a_workbook_in_chinese_is_named(sent_in_chine
     assert [said.partition(";")[0] for said in merged.untaken] == [
         "li.xlsx, 术语!L3: was changed, but the column Other English does not come back"
     ]
+
+
+def test_chinese_forms_written_into_a_table_are_taken(tmp_path: Path) -> None:
+    path = tmp_path / "g.csv"
+    write_csv(GLOSSARY, path)
+    rows = list(csv.reader(path.open(encoding="utf-8-sig", newline="")))
+    column = rows[0].index("variants_zh")
+    row = next(row for row in rows if row[0] == "c-2")
+    row[column] = f"{row[column]} | 多边主张".removeprefix(" | ")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    merged = merge(path)
+    assert merged.untaken == ()
+    entry = next(e for e in replay_glossary(GLOSSARY, merged.decisions).glossary.entries if e.id == "c-2")
+    assert [variant.text for variant in entry.variants][-1:] == ["多边主张"]
+
+
+def test_question_marks_for_chinese_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "g.csv"
+    write_csv(GLOSSARY, path)
+    text = path.read_text(encoding="utf-8-sig")
+    path.write_bytes(text.encode("latin-1", "replace"))  # as a spreadsheet saves "CSV" in Western Europe
+    with pytest.raises(ToolError, match="row 2, column zh-CN: has question marks where"):
+        merge(path)
+
+
+def test_columns_of_a_table_may_stand_in_any_order(tmp_path: Path) -> None:
+    path = tmp_path / "g.csv"
+    write_csv(GLOSSARY, path)
+    rows = [row[::-1] for row in csv.reader(path.open(encoding="utf-8-sig", newline=""))]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    assert verbs(merge(path)) == []
+
+
+def test_a_comment_is_named_by_its_cell(sent: Path, tmp_path: Path) -> None:
+    def remark(book: openpyxl.Workbook) -> None:
+        book["Terms"]["C2"].comment = Comment("better: Chinese way", "Li")
+
+    merged = merge(edit(sent, tmp_path / "li.xlsx", {}, remark))
+    assert "Terms!C2: a comment ('better: Chinese way') does not come back" in merged.untaken[0]
+
+
+def test_merged_cells_are_refused_by_their_address(sent: Path, tmp_path: Path) -> None:
+    path = edit(sent, tmp_path / "li.xlsx", {}, lambda book: book["Terms"].merge_cells("C2:C3"))
+    with pytest.raises(ToolError, match="Terms!C3: is merged with another cell"):
+        merge(path)
