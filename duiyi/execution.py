@@ -9,7 +9,6 @@ worker. Any other executor works too, without those two promises.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import faulthandler
 import functools
 import itertools
@@ -27,6 +26,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from duiyi.version import PACKAGES, code_version
 from tmx.errors import OutputError, ToolError
+from tmx.watch import watched
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -397,10 +397,6 @@ def _run_on_cluster(call: Callable[[], Value], time_limit: float) -> Value | _Fa
         return _Failed(ToolError(reason(error)))
 
 
-class _Overtime(BaseException):
-    """Raised from outside into a document that takes too long; not an Exception, so that no reader swallows it."""
-
-
 _deadlines: dict[int, float] = {}
 _deadlines_lock = threading.Lock()
 
@@ -416,37 +412,15 @@ def limited(call: Callable[[], Value], seconds: float, *, kill: bool = False) ->
     """
     if not seconds:
         return call()
-    try:
-        return _interrupted(call, seconds, kill)
-    except _Overtime:
-        raise _overtime(seconds) from None
-
-
-def _interrupted(call: Callable[[], Value], seconds: float, kill: bool) -> Value:
-    thread = threading.get_ident()
-    lock = threading.Lock()
-    finished = False
-
-    def interrupt() -> None:
-        with lock:
-            if not finished:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(_Overtime))
-
-    timer = threading.Timer(seconds, interrupt)
-    timer.daemon = True
-    timer.start()
-    if kill:
-        _set_deadline(thread, time.monotonic() + seconds + GRACE_SECONDS)
-    try:
-        value = call()
-        with lock:
-            finished = True
-        return value
-    finally:
-        with lock:
-            finished = True
-        timer.cancel()
-        if kill:
+    end = time.monotonic() + seconds
+    with watched(lambda: _overtime(seconds) if time.monotonic() >= end else None):
+        if not kill:
+            return call()
+        thread = threading.get_ident()
+        _set_deadline(thread, end + GRACE_SECONDS)
+        try:
+            return call()
+        finally:
             _set_deadline(thread, None)
 
 

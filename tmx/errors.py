@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
+
+from tmx.watch import memory_bytes, watched
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -68,13 +75,35 @@ class UnfaithfulError(OutputError):
     """What was written does not read back the same; the file was not put in its place."""
 
 
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What reading one file may take, so that no file, however made, keeps anybody waiting or fills the memory.
+
+    ``seconds`` of processor time for a small file, three times as many more for each MiB of a larger one (0: no limit);
+    ``memory`` in bytes beyond what the process held before. Sound files stay far below: PDF, the slowest format, takes
+    12 seconds for each MiB.
+    """
+
+    seconds: float = 10.0
+    memory: int = 1024 * MEBIBYTE
+
+
+_reading = threading.local()
+
+
 @contextmanager
-def reading(name: str, kind: str = "", advice: str = "save it again") -> Iterator[None]:
+def reading(
+    name: str, kind: str = "", advice: str = "save it again", *, size: int = 0, budget: Budget | None = None
+) -> Iterator[None]:
     """Turn whatever goes wrong while a file is read into one line that names it.
 
     Every reader of what users bring stands in this block: parsers raise whatever they come across, and nobody can
     list it. ``kind`` says what the file should be (".xlsx file"), ``advice`` what to do. An error that is one of
-    ours already passes, with the name of the file before it if it lacks it.
+    ours already passes, with the name of the file before it if it lacks it. What takes more than the ``budget`` for a
+    file of ``size`` bytes is interrupted.
 
     >>> with reading("a.xlsx", ".xlsx file"):
     ...     int("x")
@@ -83,7 +112,8 @@ def reading(name: str, kind: str = "", advice: str = "save it again") -> Iterato
     tmx.errors.FormatError: a.xlsx: not a sound .xlsx file (invalid literal for int() with base 10: 'x'); save it again
     """
     try:
-        yield
+        with _within(budget or Budget(), name, size):
+            yield
     except ToolError:
         raise
     except RecursionError as error:
@@ -97,6 +127,33 @@ def reading(name: str, kind: str = "", advice: str = "save it again") -> Iterato
         raise FormatError(f"{name}: not a sound {kind or 'file'} ({what}); {advice}") from error
 
 
+@contextmanager
+def _within(budget: Budget, name: str, size: int) -> Iterator[None]:
+    """Interrupt what takes more than a budget; a file that is read on behalf of another counts with that one."""
+    if getattr(_reading, "watched", False):
+        yield
+        return
+    seconds = budget.seconds * (1 + 3 * size / MEBIBYTE)
+    end, most = time.process_time() + (seconds or math.inf), memory_bytes() + budget.memory
+
+    def look() -> LimitError | None:
+        if time.process_time() > end:
+            return LimitError(
+                f"{name}: takes more than {seconds:.0f} s of processor time to be read; split it, or raise the limit"
+            )
+        if memory_bytes() > most:
+            taken = f"{budget.memory / MEBIBYTE:,.0f} MiB of memory"
+            return LimitError(f"{name}: takes more than {taken} to be read; split it, or save it again")
+        return None
+
+    _reading.watched = True
+    try:
+        with watched(look):
+            yield
+    finally:
+        _reading.watched = False
+
+
 def reads(
     kind: str, advice: str = "save it again"
 ) -> Callable[[Callable[Concatenate[Path, P], T]], Callable[Concatenate[Path, P], T]]:
@@ -105,9 +162,16 @@ def reads(
     def guard(read: Callable[Concatenate[Path, P], T]) -> Callable[Concatenate[Path, P], T]:
         @wraps(read)
         def guarded(path: Path, /, *args: P.args, **kwargs: P.kwargs) -> T:
-            with reading(str(path), kind, advice):
+            with reading(str(path), kind, advice, size=size_of(path)):
                 return read(path, *args, **kwargs)
 
         return guarded
 
     return guard
+
+
+def size_of(path: Path) -> int:
+    """Return how many bytes a file has, 0 if that cannot be told."""
+    with contextlib.suppress(OSError, ValueError):
+        return Path(path).stat().st_size
+    return 0

@@ -20,6 +20,7 @@ from duiyi.commands import Lang, check_outputs, named_folder, spoken
 from duiyi.commands.glossary import Keep, Known, Stop, Strictness, Words, in_words, iso_date, known_counts
 from duiyi.preparing import expect
 from glossary.model import TermList
+from tmx.errors import Budget
 from tmx.messages import Messages, load
 from tmx.model import Notice
 
@@ -58,6 +59,10 @@ def build(
     time_limit: Annotated[
         float, typer.Option(min=0, metavar="SECONDS", help="Give a document up after this time; 0: never.")
     ] = 900.0,
+    read_limit: Annotated[
+        float,
+        typer.Option(min=0, metavar="SECONDS", help="Time to read a small file, larger ones get more; 0: no limit."),
+    ] = Budget().seconds,
     manifest: Annotated[
         Path | None, typer.Option(help="A manifest (CSV or TOML) that pairs and describes the documents.")
     ] = None,
@@ -123,7 +128,11 @@ def build(
     earlier = before(out)
     console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
     reading = ReadOptions(
-        keep_furniture=keep_furniture, encoding=encoding, manifest=str(manifest) if manifest else "", date=date
+        keep_furniture=keep_furniture,
+        encoding=encoding,
+        manifest=str(manifest) if manifest else "",
+        date=date,
+        budget=Budget(read_limit),
     )
     options = BuildOptions(
         memory=MemoryOptions(read=reading, split_rows=split_rows, rules=load_rules(rules) if rules else None),

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from tmx.characters import han_share
-from tmx.errors import ToolError, UnsupportedFormatError, reading
+from tmx.errors import ToolError, UnsupportedFormatError, reading, size_of
 from tmx.model import Document
 from tmx.readers.bilingual import read_po, read_sdltm, read_translation_memory
 from tmx.readers.collection import MOSES, PACKED_TMX, Collection, Input, Role, collect_files, kind_of
@@ -152,8 +152,9 @@ def read(path: Path, name: str | None = None, options: ReadOptions | None = None
     reader = READERS.get(kind_of(path))
     if reader is None:
         raise _unsupported(path, name)
-    with reading(name, f"{kind_of(path)} file"):
-        return reader(path, name, options or ReadOptions())
+    options = options or ReadOptions()
+    with reading(name, f"{kind_of(path)} file", size=size_of(path), budget=options.budget):
+        return reader(path, name, options)
 
 
 def _unsupported(path: Path, name: str) -> ToolError:
