@@ -19,7 +19,7 @@ def is_chinese(tag: str) -> bool:
     >>> is_chinese("ZH-cn"), is_chinese("cmn-Hans"), is_chinese("chi"), is_chinese("en")
     (True, True, True, False)
     """
-    return primary(tag) in {"zh", "cmn", "chi", "zho", "yue"}
+    return primary(tag) in {"zh", "cmn", "chi", "zho", "yue", "cn"}
 
 
 def is_english(tag: str) -> bool:

@@ -27,7 +27,7 @@ from lxml import etree
 from tmx.characters import han_share
 from tmx.errors import FormatError, UnfaithfulError
 from tmx.files import LenientXml, Replacement, atomic_path, digest, replace_forbidden_in, tally
-from tmx.inline import LINE_BREAK, on_one_line, put, without_tags
+from tmx.inline import BREAK, LINE_BREAK, PLACEHOLDER, close_codes, on_one_line, put, without_entities, without_tags
 from tmx.languages import CHINESE, ENGLISH, canonical, is_chinese, is_english, primary
 from tmx.model import Notice, NoticeKind, TranslationUnit
 from tmx.scripts import implied_script
@@ -583,6 +583,12 @@ _COUNTED: tuple[tuple[str, NoticeKind, str, str], ...] = (
     ("bare", "warning", "text stands outside <seg>; it was taken", "texts stand outside <seg>; they were taken"),
     ("tags", "removed", "inline tag written as text was left out", "inline tags written as text were left out"),
     (
+        "entities",
+        "replaced",
+        "entity written as text was read as the sign it stands for",
+        "entities written as text were read as the signs they stand for",
+    ),
+    (
         "breaks",
         "removed",
         "line break inside a segment was closed",
@@ -601,12 +607,14 @@ class _Reading:
         self.varieties: Counter[str] = Counter()
         self._ids: Counter[str] = Counter()
         self._own: bool | None = None
+        self._numbers = False
 
     def units(self, tu: Any) -> Iterator[TranslationUnit]:
         """Yield the units of one ``<tu>``: one for each pair of texts in the varieties that are taken."""
         if self._own is None:
             header = tu.getroottree().getroot().find("{*}header")
-            self._own = header is not None and header.get("creationtool") == TOOL
+            tool = "" if header is None else header.get("creationtool", "")
+            self._own, self._numbers = tool == TOOL, bool(_NUMBERED_CODES.search(tool))
         raw = self._collect(tu)
         sources = self._chosen(raw.texts, self.options.source_language, self.options.prefer[0])
         targets = self._chosen(raw.texts, self.options.target_language, self.options.prefer[1])
@@ -647,8 +655,10 @@ class _Reading:
             text, codes = segment_text(segment, raw.notes)
             tags = breaks = 0
             if not self._own:
-                text, tags = without_tags(text)
+                text, tags = without_tags(text, self._numbers)
+                text, entities = without_entities(text)
                 text, breaks = on_one_line(text, language)
+                self.counts["entities"] += entities
             raw.codes += codes + tags
             self.counts["tags"] += tags
             self.counts["breaks"] += breaks
@@ -749,6 +759,7 @@ def _is_swapped(unit: TranslationUnit) -> bool:
 
 
 _INLINE_CODE = {"bpt", "ept", "ph", "it", "ut"}
+_NUMBERED_CODES = re.compile("memsource|phrase|d[eé]j[aà] ?vu|atril", re.IGNORECASE)  # tools that write {1} for a code
 
 
 def _local(element: Any) -> str:
@@ -780,6 +791,11 @@ def segment_text(segment: Any, notes: list[str] | None = None) -> tuple[str, int
     A code that stands for a line break leaves a space where it parted two words. The text within ``sub`` (a note, a
     caption) is no part of the sentence and goes to ``notes``.
     """
+    text, codes = _segment_text(segment, notes)
+    return close_codes(text), codes
+
+
+def _segment_text(segment: Any, notes: list[str] | None) -> tuple[str, int]:
     text = segment.text or ""
     codes = 0
     for child in segment:
@@ -789,18 +805,24 @@ def segment_text(segment: Any, notes: list[str] | None = None) -> tuple[str, int
         elif name in _INLINE_CODE or name == "sub":
             codes += 1
             _keep_subflows(child, notes)
-            if name != "sub" and (
-                LINE_BREAK.search(child.get("type") or "") or LINE_BREAK.search("".join(child.itertext()))
-            ):
-                text = put(text, " ")
+            text += _sign(name, child)
             text = put(text, child.tail or "")
             continue
         elif name and name not in ("note", "prop"):
-            inner, count = segment_text(child, notes)
+            inner, count = _segment_text(child, notes)
             text += inner
             codes += count
         text += child.tail or ""
     return text, codes
+
+
+def _sign(name: str, code: Any) -> str:
+    """Return what may have to part the words beside a code."""
+    if name == "sub":
+        return ""
+    if LINE_BREAK.search(code.get("type") or "") or LINE_BREAK.search("".join(code.itertext())):
+        return BREAK
+    return PLACEHOLDER if name == "ph" else ""
 
 
 def _keep_subflows(element: Any, notes: list[str] | None) -> None:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from tmx.characters import han_share
 from tmx.errors import ToolError, UnsupportedFormatError, reading, size_of
 from tmx.model import Document
-from tmx.readers.bilingual import read_po, read_sdltm, read_translation_memory
+from tmx.readers.bilingual import read_po, read_sdltm, read_translation_memory, read_txml
 from tmx.readers.collection import MOSES, PACKED_TMX, Collection, Input, Role, collect_files, kind_of
 from tmx.readers.corpora import read_jsonl, read_moses
 from tmx.readers.epub import read_epub
@@ -64,6 +64,8 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         ".sdlxliff": read_xliff,
         ".mqxliff": read_xliff,
         ".mxliff": read_xliff,
+        ".txlf": read_xliff,
+        ".txml": read_txml,
         ".po": read_po,
         ".pdf": read_pdf,
         ".sdltm": read_sdltm,
@@ -106,6 +108,9 @@ CONVERSIONS: Mapping[str, str] = MappingProxyType(
         ".rar": "unpack it and name the folder",
         ".7z": "unpack it and name the folder",
         ".mtf": "export it as TMX",
+        ".ttx": "save it as .sdlxliff or export it as TMX in Trados Studio",
+        ".tmw": "export it as TMX",
+        ".json": "a list of pairs or conversations is read under the suffix .jsonl",
     }
 )
 MONOLINGUAL_SHARE = 0.02  # a Chinese text names a few English words and the other way round

@@ -7,7 +7,7 @@ import re
 import sqlite3
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -15,17 +15,16 @@ from typing import Any, BinaryIO
 from lxml import etree
 
 from tmx.errors import EmptyInputError, FormatError, LimitError, ToolError
-from tmx.inline import on_one_line, without_tags
+from tmx.inline import BREAK, PLACEHOLDER, close_codes, on_one_line, without_entities, without_tags
 from tmx.languages import is_chinese, is_english, primary
-from tmx.markup import local, parse_xml
+from tmx.markup import attribute, local, parse_xml
 from tmx.model import Block, Document, Metadata, Notice
 from tmx.readers.files import check_file, read_bytes
 from tmx.readers.options import MEBIBYTE, ReadOptions
 from tmx.readers.xliff import is_swapped
-from tmx.tmx14 import TmxReadOptions, read_tmx
+from tmx.tmx14 import TmxReadOptions, read_tmx, segment_text
 
 WORDFAST = re.compile(r"%[^\t\n]*\t%[^\n]*%Wordfast TM", re.IGNORECASE)
-WORDFAST_SIGN = re.compile(r"&'([0-9A-Fa-f]{2,4});")
 SDLTM_SECONDS = 60
 SDLTM_COLUMNS = ("creation_date", "creation_user", "change_date", "change_user", "last_used_date")
 
@@ -38,7 +37,10 @@ def read_translation_memory(path: Path, name: str, options: ReadOptions) -> Docu
     languages = (options.source_language, options.target_language)
     wanted = TmxReadOptions(primary(languages[0]), primary(languages[1]), by_content=True, prefer=languages)
     try:
-        stream = _Unpacked(path, name, options) if path.suffix.lower() == ".gz" else None
+        packed = path.suffix.lower() == ".gz" or _begins(path, b"\x1f\x8b")
+        if not packed and _begins(path, b"PK\x03\x04"):
+            raise FormatError(f"{name}: a ZIP archive, not a TMX file; unpack it")
+        stream = _Unpacked(path, name, options) if packed else None
         for row, unit in enumerate(read_tmx(path, wanted, notices, stream)):  # type: ignore[arg-type]
             place = unit.place or f"unit {unit.id or row + 1}"
             properties = dict(unit.properties)
@@ -53,6 +55,11 @@ def read_translation_memory(path: Path, name: str, options: ReadOptions) -> Docu
         raise type(error)(message.replace(str(path), name, 1)) from error
     renamed = tuple(Notice(notice.kind, name, notice.place, notice.message) for notice in notices)
     return Document(name, "tmx", tuple(blocks), notices=renamed)
+
+
+def _begins(path: Path, start: bytes) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(start)) == start
 
 
 class _Unpacked:
@@ -103,7 +110,7 @@ def wordfast_document(text: str, name: str, options: ReadOptions) -> Document:
             continue
         texts = []
         for field in (fields[4], fields[6]):
-            plain, count = without_tags(WORDFAST_SIGN.sub(lambda match: chr(int(match[1], 16)), field))
+            plain, count = without_tags(without_entities(field)[0])
             texts.append(plain.strip())
             tags += count
         date, _, time = fields[0].partition("~")
@@ -142,6 +149,27 @@ def _document(
 def _check_count(pairs: Sequence[object], name: str, options: ReadOptions) -> None:
     if 2 * len(pairs) > options.max_blocks:
         raise LimitError(f"{name}: more than {options.max_blocks // 2:,} units")
+
+
+def read_txml(path: Path, name: str, options: ReadOptions) -> Document:
+    """Read a bilingual file of Wordfast Pro (TXML), segment by segment, with comments and scores."""
+    root = parse_xml(read_bytes(path, name, options), name)
+    if local(root) != "txml":
+        raise FormatError(f"{name}: not a TXML file: its root element is <{local(root)}>, not <txml>")
+    languages = attribute(root, "locale"), attribute(root, "targetlocale")
+    pairs: list[Pair] = []
+    for segment in (element for element in root.iter() if local(element) == "segment"):
+        parts = {local(child): child for child in reversed(segment)}
+        notes = ["".join(map(str, element.itertext())) for element in segment.iter() if local(element) == "comment"]
+        texts = []
+        for side, tag in zip(("source", "target"), languages, strict=True):
+            text = segment_text(parts[side], notes)[0] if side in parts else ""
+            texts.append(on_one_line(text, tag)[0])
+        score = attribute(parts["target"], "score") if "target" in parts else ""
+        place = f"block {attribute(_parent(segment), 'blockId')}, segment {attribute(segment, 'segmentId')}"
+        pairs.append((texts[0], texts[1], place, tuple(notes), (("score", score),) if score else ()))
+        _check_count(pairs, name, options)
+    return _document(name, "txml", pairs, [languages] * len(pairs), ())
 
 
 def read_sdltm(path: Path, name: str, options: ReadOptions) -> Document:
@@ -213,11 +241,18 @@ def _sdltm_text(data: object, name: str, place: str) -> tuple[str, str, int]:
             pieces.append(element.text or "")
         elif tag == "Tag":
             tags += 1
-            kind = next((child.text or "" for child in element if local(child) == "Type"), "")
-            pieces.append(" " if kind == "LineBreak" else "")
+            pieces.append(_sdltm_tag({local(child): child.text or "" for child in element}))
         elif tag == "CultureName":
             language = (element.text or "").strip()
-    return on_one_line("".join(pieces), language)[0], language, tags
+    return on_one_line(close_codes("".join(pieces)), language)[0], language, tags
+
+
+def _sdltm_tag(told: Mapping[str, str]) -> str:
+    """Return what stands in the text for a tag: locked text and values are words of the sentence."""
+    kind = told.get("Type", "")
+    if kind in ("LockedContent", "TextPlaceholder"):
+        return told.get("TextEquivalent", "")
+    return {"LineBreak": BREAK, "Standalone": PLACEHOLDER}.get(kind, "")
 
 
 def _parent(element: etree._Element) -> etree._Element:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,44 @@ from tmx.readers.files import read_bytes
 from tmx.readers.options import ReadOptions
 from tmx.scripts import reads_as_chinese
 
-# The instruction before a text to be translated, in the first turn of a conversation.
-INSTRUCTION = re.compile(
-    r"\A[^\n]{0,300}?(?:translat|rendering|翻译|翻譯|译成|譯成|译为|譯為)[^\n]{0,200}?[:：。.]?\s*(?:\n+|[:：]\s*)(?=\S)",
+# A request to translate: a line of its own, or what stands before the text in the first line.
+REQUEST = re.compile(
+    r"\btranslat(?:e|ing|ion (?:of|to|into|for))\b|rendering (?:of|in)"
+    r"|翻[译譯](?:[成为為到：:\n]|以下|下面|下列|如下|一下|[这這该該此])"
+    r"|[请請把将將给給][^\n]{0,60}(?:翻[译譯]|[译譯]文)|[译譯][成为為]|中[译譯]英|英[译譯]中",
     re.IGNORECASE,
 )
-SIDES = (("source", "target"), ("src", "tgt"), ("chinese", "english"), ("original", "translation"))
+INSTRUCTION = re.compile(
+    rf"\A[^\n]{{0,300}}?(?:{REQUEST.pattern})[^\n]{{0,200}}?[:：。.]?\s*(?:\n+|[:：]\s*)(?=\S)",
+    re.IGNORECASE,
+)
+LAST_LINE = re.compile(rf"\n+[^\n]{{0,200}}(?:{REQUEST.pattern})[^\n]{{0,100}}\s*\Z", re.IGNORECASE)
+TRANSLATOR = re.compile("translat|翻[译譯]|[译譯]", re.IGNORECASE)  # what a system is told to be
+WRAPPED = re.compile(
+    r"<(?P<name>text|source|src|input|sentence|chinese|english|zh|en|原文)>(?P<text>.*)</(?P=name)>",
+    re.IGNORECASE | re.DOTALL,
+)
+# How the two texts of a record are named, by what stands before or behind _text, _sentence and the like.
+SIDES = (
+    ("source", "target"),
+    ("src", "tgt"),
+    ("src", "trg"),
+    ("chinese", "english"),
+    ("original", "translation"),
+    ("original", "translated"),
+    ("sentence1", "sentence2"),
+    ("text1", "text2"),
+    ("zh", "en"),
+)
+ASKED = (
+    ("prompt", "completion"),
+    ("prompt", "response"),
+    ("query", "response"),
+    ("question", "answer"),
+    ("input", "output"),
+)
+ASKING_SHARE = 0.1  # of the records that could ask for a translation, from which the others are taken for other tasks
+CONVERSATIONS = ("messages", "conversations", "conversation", "dialogue", "turns")
 ROLES = frozenset(["user", "human"])
 ANSWERS = frozenset(["assistant", "gpt", "model", "bot"])
 
@@ -45,80 +78,164 @@ def read_moses(path: Path, name: str, options: ReadOptions) -> Document:
 def read_jsonl(path: Path, name: str, options: ReadOptions) -> Document:
     """Read pairs from JSON lines: ``{"translation": {"zh": ..., "en": ...}}``, Alpaca, or conversations.
 
+    A file that is one JSON list of such records is read too. Where some records ask for a translation, others that
+    only ask for an answer are no pairs.
+
     Raises:
         FormatError: a line is not JSON.
         EmptyInputError: no line holds a Chinese text with its English one.
     """
     text = decode(read_bytes(path, name, options), name, options.encoding)
+    found: list[tuple[str, list[_Found]]] = []
+    count = 0
+    for place, record in _records(text, name, options):
+        found.append((place, list(_texts(record))))
+        count += len(found[-1][1])
+        if 2 * count > options.max_blocks:
+            raise LimitError(f"{name}: more than {options.max_blocks // 2:,} pairs")
+    asked = [pair.asked for _, pairs in found for pair in pairs if pair.asked is not None]
+    asking = sum(asked) > ASKING_SHARE * len(asked)
     pairs: list[Pair] = []
     without = 0
-    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+    for place, texts in found:
+        wanted = [pair for pair in texts if pair.asked is not False or not asking]
+        sides = [(chinese, english, place, (), ()) for chinese, english in _sorted(wanted)]
+        without += not sides
+        pairs += sides
+    if not pairs:
+        raise EmptyInputError(f"{name}: no line holds a Chinese text with its English one")
+    notices = [Notice("warning", name, "", f"{without} lines hold no pair and were passed over")] if without else []
+    if asked and not asking:
+        notices.append(Notice("warning", name, "", "no line asks for a translation; each answer was taken for one"))
+    return Document(name, "jsonl", tuple(pair_blocks(pairs)), notices=tuple(notices))
+
+
+def _records(text: str, name: str, options: ReadOptions) -> Iterator[tuple[str, Any]]:
+    """Yield each record with its place: line by line, or the items of a file that is one JSON list."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    first = next((line.strip() for line in lines if line.strip()), "")
+    if first[:1] == "[" or first == "{":
+        try:
+            whole = json.loads(text)
+        except (ValueError, RecursionError):
+            whole = None
+        lists = whole if isinstance(whole, list) else []
+        if isinstance(whole, dict):  # {"data": [...]}
+            lists = next((value for value in whole.values() if isinstance(value, list)), [])
+        if any(isinstance(record, dict) for record in lists):
+            yield from ((f"record {number}", record) for number, record in enumerate(lists, 1))
+            return
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         if len(line) > options.max_line_chars:
             raise LimitError(f"{name}, line {number}: more than {options.max_line_chars:,} characters in one line")
         try:
-            record = json.loads(line)
+            yield f"line {number}", json.loads(line)
         except (ValueError, RecursionError) as error:
             raise FormatError(f"{name}, line {number}: not JSON ({error}); each line is one JSON object") from error
-        found = [(chinese, english, f"line {number}", (), ()) for chinese, english in _sorted(_texts(record))]
-        without += not found
-        pairs += found
-        if 2 * len(pairs) > options.max_blocks:
-            raise LimitError(f"{name}: more than {options.max_blocks // 2:,} pairs")
-    if not pairs:
-        raise EmptyInputError(f"{name}: no line holds a Chinese text with its English one")
-    notices = [Notice("warning", name, "", f"{without} lines hold no pair and were passed over")] if without else []
-    return Document(name, "jsonl", tuple(pair_blocks(pairs)), notices=tuple(notices))
 
 
-def _sorted(texts: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Two texts of a record; ``asked`` tells whether it asks for a translation (None: nothing has to be asked)."""
+
+    first: str
+    second: str
+    asked: bool | None = None
+
+
+def _sorted(found: Sequence[_Found]) -> Iterator[tuple[str, str]]:
     """Yield the pairs of a Chinese and an English text, Chinese first; others are none."""
-    for first, second in texts:
-        a, b = first.strip(), second.strip()
+    for pair in found:
+        a, b = pair.first.strip(), pair.second.strip()
         if a and b and reads_as_chinese(a) != reads_as_chinese(b):
             yield (a, b) if reads_as_chinese(a) else (b, a)
 
 
-def _texts(record: Any) -> Iterator[tuple[str, str]]:
+def _texts(record: Any) -> Iterator[_Found]:
     """Yield the pairs of texts in one record, whatever the habit it is written in."""
+    if isinstance(record, list):  # ["港口关闭。", "The harbour is closed."], or a conversation
+        if len(record) == 2 and all(isinstance(text, str) for text in record):
+            yield _Found(record[0], record[1])
+        else:
+            yield from _turns(record)
     if not isinstance(record, dict):
         return
     if isinstance(record.get("translation"), dict):
         record = record["translation"]
-    languages = {str(key): value for key, value in record.items() if isinstance(value, str)}
-    chinese = [value for key, value in languages.items() if is_chinese(key)]
-    english = [value for key, value in languages.items() if is_english(key)]
-    if chinese and english:
-        yield chinese[0], english[0]
-        return
-    for first, second in SIDES:
-        if first in languages and second in languages:
-            yield languages[first], languages[second]
+    named = {_side_name(str(key)): value for key, value in record.items()}
+    languages = {key: value for key, value in named.items() if is_chinese(key) or is_english(key)}
+    chinese = next((value for key, value in languages.items() if is_chinese(key)), None)
+    english = next((value for key, value in languages.items() if is_english(key)), None)
+    sides = [(chinese, english), *((named.get(first), named.get(second)) for first, second in SIDES)]
+    for first, second in sides:
+        pairs = list(_paired(first, second))
+        if pairs:
+            yield from pairs
             return
-    if "output" in languages and "instruction" in languages:
-        asked = languages.get("input", "").strip() or _without_instruction(languages["instruction"])
-        yield asked, languages["output"]
+    texts = {str(key): value for key, value in record.items() if isinstance(value, str)}
+    if "output" in texts and "instruction" in texts:
+        given = texts.get("input", "").strip()
+        yield _asked(texts["instruction"], texts["output"], given)
         return
-    for turns in (record.get("messages"), record.get("conversations")):
+    for first, second in ASKED:
+        if first in texts and second in texts:
+            yield _asked(texts[first], texts[second])
+            return
+    for turns in (record.get(name) for name in CONVERSATIONS):
         if isinstance(turns, list):
             yield from _turns(turns)
 
 
-def _turns(turns: Sequence[Any]) -> Iterator[tuple[str, str]]:
-    asked = ""
+def _side_name(key: str) -> str:
+    """Return the name of a text without what says that it is one.
+
+    >>> _side_name("source_text"), _side_name("zh_text"), _side_name("zh-CN"), _side_name("text1")
+    ('source', 'zh', 'zh-cn', 'text1')
+    """
+    return re.sub(r"^(text|sentence|sent)[_-]|[_-](text|sentence|sent|segment)$", "", key.lower())
+
+
+def _paired(first: Any, second: Any) -> Iterator[_Found]:
+    """Yield the pairs of two texts, of two lists of texts of equal length, or of two records with a text each."""
+    if isinstance(first, dict) and isinstance(second, dict):
+        first, second = _content([first]), _content([second])
+    if isinstance(first, str) and isinstance(second, str):
+        yield _Found(first, second)
+    elif isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
+        texts = zip(first, second, strict=True)
+        yield from (_Found(a, b) for a, b in texts if isinstance(a, str) and isinstance(b, str))
+
+
+def _asked(request: str, answer: str, text: str = "") -> _Found:
+    """Return the text of a request (``text`` where it stands by itself) and its answer."""
+    plain = text or _without_instruction(request)
+    return _Found(plain, answer, bool(REQUEST.search(request)) if text else plain != request.strip())
+
+
+def _turns(turns: Sequence[Any]) -> Iterator[_Found]:
+    told = asked = ""
     for turn in turns:
         if not isinstance(turn, dict):
             continue
         role = str(turn.get("role", turn.get("from", ""))).lower()
-        text = turn.get("content", turn.get("value"))
-        if not isinstance(text, str):
-            continue
+        text = _content(turn.get("content", turn.get("value")))
         if role in ROLES:
-            asked = _without_instruction(text)
+            asked = text
         elif role in ANSWERS and asked:
-            yield asked, text
+            pair = _asked(asked, text)
+            yield replace(pair, asked=True) if TRANSLATOR.search(told) else pair
             asked = ""
+        told += text if role == "system" else ""
+
+
+def _content(value: Any) -> str:
+    """Return the text of a turn, which may come in parts."""
+    if isinstance(value, list):
+        parts = (part.get("text", part.get("value")) for part in value if isinstance(part, dict))
+        return "\n".join(part for part in parts if isinstance(part, str))
+    return value if isinstance(value, str) else ""
 
 
 def _without_instruction(text: str) -> str:
@@ -128,5 +245,9 @@ def _without_instruction(text: str) -> str:
     ('港口关闭。', '港口关闭。')
     >>> _without_instruction("Translate into English: 港口关闭。")
     '港口关闭。'
+    >>> _without_instruction("<text>港口关闭。</text>\\n\\n译成英文。")
+    '港口关闭。'
     """
-    return INSTRUCTION.sub("", text, count=1).strip()
+    plain = LAST_LINE.sub("", INSTRUCTION.sub("", text.strip(), count=1), count=1).strip()
+    wrapped = WRAPPED.fullmatch(plain)
+    return wrapped["text"].strip() if wrapped else plain

@@ -20,17 +20,17 @@ from lxml import etree
 
 from tmx.characters import han_share
 from tmx.errors import EmptyInputError, FormatError, LimitError
-from tmx.inline import LINE_BREAK, on_one_line, put
+from tmx.inline import BREAK, LINE_BREAK, PLACEHOLDER, close_codes, on_one_line, put, without_entities, without_tags
 from tmx.languages import is_chinese, is_english
 from tmx.markup import attribute, local, parse_xml
-from tmx.model import Block, Document, Metadata, Notice
+from tmx.model import Block, Document, Metadata, Notice, NoticeKind
 from tmx.readers.archive import open_archive
 from tmx.readers.files import read_bytes
 from tmx.readers.options import ReadOptions
 from tmx.scripts import reads_as_chinese
 
 # Elements whose content is the code of the document's format, not its text.
-CODES = frozenset(["x", "bx", "ex", "bpt", "ept", "ph", "it", "sub", "sc", "ec", "sm", "em", "cp"])
+CODES = frozenset(["x", "bx", "ex", "bpt", "ept", "ph", "it", "sub", "sc", "ec", "sm", "em", "cp", "ch"])
 DELETED = re.compile(r"delet|^del$", re.IGNORECASE)  # x-sdl-deleted, mq:del and the like
 # What tools say about the state of a translation, by the local name of the attribute.
 STATES = frozenset(
@@ -75,7 +75,7 @@ def xliff_document(data: bytes, name: str, format_name: str, options: ReadOption
     return Document(name, format_name, tuple(reading.blocks), Metadata(source=first), tuple(reading.notices()))
 
 
-PACKED = (".sdlxliff", ".mqxliff", ".xlf", ".xliff", ".mxliff")
+PACKED = (".sdlxliff", ".mqxliff", ".xlf", ".xliff", ".mxliff", ".txlf")
 
 
 def read_package(path: Path, name: str, options: ReadOptions) -> Document:
@@ -83,18 +83,23 @@ def read_package(path: Path, name: str, options: ReadOptions) -> Document:
 
     The files of the source language, which have no translation yet, are left out if others have one.
     """
-    documents: list[Document] = []
-    with open_archive(path, name, options) as archive:
-        members = sorted(member for member in archive.members if member.lower().endswith(PACKED))
-        for member in members:
-            documents.append(xliff_document(archive.read(member), f"{name}, part {member}", "xliff", options))
-    if not documents:
-        raise EmptyInputError(f"{name}: no XLIFF file in this package; export the files from the tool that made it")
-    whole = [document for document in documents if len({block.language for block in document.blocks}) > 1]
+    documents: dict[str, Document] = {}
     blocks: list[Block] = []
     notices: list[Notice] = []
+    failed: list[FormatError | EmptyInputError] = []
+    with open_archive(path, name, options) as archive:
+        for member in sorted(member for member in archive.members if member.lower().endswith(PACKED)):
+            try:
+                documents[member] = xliff_document(archive.read(member), f"{name}, part {member}", "xliff", options)
+            except (FormatError, EmptyInputError) as error:  # one file of several: damaged, or in another language
+                failed.append(error)
+                notices.append(Notice("warning", name, member, f"left out: {str(error).partition(': ')[2]}"))
+    if not documents:
+        none = EmptyInputError(f"{name}: no XLIFF file in this package; export the files from the tool that made it")
+        raise failed[0] if failed else none
+    whole = [document for document in documents.values() if len({block.language for block in document.blocks}) > 1]
     row = 0
-    for member, document in zip(members, documents, strict=True):
+    for member, document in documents.items():
         if whole and document not in whole:
             notices.append(Notice("removed", name, member, "a file without translations"))
             continue
@@ -103,7 +108,7 @@ def read_package(path: Path, name: str, options: ReadOptions) -> Document:
         ]
         notices += [replace(notice, document=name, place=notice.place or member) for notice in document.notices]
         row = max((block.row for block in blocks), default=-1) + 1
-    first = next((document.metadata for document in documents if document.metadata.source), Metadata())
+    first = next((document.metadata for document in documents.values() if document.metadata.source), Metadata())
     return Document(name, path.suffix.lower().lstrip("."), tuple(blocks), first, tuple(notices))
 
 
@@ -116,6 +121,10 @@ class _Reading:
         self.counts: Counter[str] = Counter()
         self.row = 0
         self.comments = _sdl_comments(root)
+        self.codes = _Codes(root)
+        # XLIFF 2 has elements for everything; in the files of older tools tags may stand as text.
+        self.tags_as_text = not attribute(root, "version").startswith("2")
+        self.numbers = "memsource" in " ".join(root.nsmap.values())
 
     def read_file(self, file: etree._Element, root: etree._Element) -> None:
         languages = (
@@ -133,7 +142,13 @@ class _Reading:
                 segments += self._unit2(unit)
             if 2 * len(segments) + len(self.blocks) > self.options.max_blocks:
                 raise LimitError(f"{self.name}: more than {self.options.max_blocks // 2:,} units")
-        self._add(segments, is_swapped(languages, ((s.source, s.target) for s in segments)))
+        swapped = is_swapped(languages, ((s.source, s.target) for s in segments))
+        shares = [(han_share(s.source), han_share(s.target)) for s in segments if s.source and s.target]
+        turned = sum(max(pair) >= 0.5 > min(pair) and (pair[1] > pair[0]) != swapped for pair in shares)
+        if 2 * turned > len(shares):
+            self.counts["turned"] += turned
+            swapped = not swapped
+        self._add(segments, swapped)
 
     def _add(self, segments: Iterable[Segment], swapped: bool) -> None:
         for segment in segments:
@@ -160,7 +175,8 @@ class _Reading:
         if source is None:
             return
         if attribute(unit, "translate").lower() == "no":
-            self.counts["locked"] += any(character.isalpha() for character in _plain(source))
+            used = attribute(unit, "id") in self.codes.locked
+            self.counts["locked"] += not used and any(character.isalpha() for character in _plain(source))
             return
         notes = _notes(unit)
         states = _states(unit, target)
@@ -168,15 +184,19 @@ class _Reading:
         sources, targets = _marked(source), _marked(target)
         if not sources or (target is not None and not targets and _plain(target)):
             target_text = "" if target is None else self._text(target)
-            notes += self._commented(unit)
+            notes += [*self._commented(unit), *_subflows(source), *_subflows(target)]
             defined = next(iter(_definitions(unit).values()), {})
             yield Segment(self._text(source), target_text, place, _distinct(notes), _sorted(states | defined))
             return
         self._check_outside(source, place)
+        self.counts["unmatched"] += bool(
+            targets and targets.keys() - sources.keys() and sources.keys() - targets.keys()
+        )
         definitions = _definitions(unit)
         for mid in dict.fromkeys((*sources, *targets)):
             pair = [self._text(side[mid]) if mid in side else "" for side in (sources, targets)]
-            remarks = [n for side in (sources, targets) if mid in side for n in self._commented(side[mid])]
+            marks = [side[mid] for side in (sources, targets) if mid in side]
+            remarks = [note for mark in marks for note in (*self._commented(mark), *_subflows(mark))]
             properties = _sorted(states | definitions.get(mid, {}))
             yield Segment(pair[0], pair[1], f"{place}, segment {mid}", _distinct([*notes, *remarks]), properties)
 
@@ -195,7 +215,13 @@ class _Reading:
 
     def _text(self, element: etree._Element) -> str:
         """Return the text of a segment without codes and without what a tracked change deleted."""
-        text, breaks = on_one_line(self._inner(element), "zh" if reads_as_chinese(_plain(element)) else "en")
+        text = close_codes(self._inner(element))
+        if self.tags_as_text:
+            text, tags = without_tags(text, self.numbers)
+            text, entities = without_entities(text)
+            self.counts["tags"] += tags
+            self.counts["entities"] += entities
+        text, breaks = on_one_line(text, "zh" if reads_as_chinese(_plain(element)) else "en")
         self.counts["breaks"] += breaks
         return text
 
@@ -205,11 +231,11 @@ class _Reading:
             tag = local(child)
             if DELETED.search(attribute(child, "mtype") or tag):
                 self.counts["deleted"] += 1
-            elif tag not in CODES:
-                text += self._inner(child) if tag else ""
-            elif LINE_BREAK.search(attribute(child, "ctype") or attribute(child, "subType")):
-                text = put(text, " ")
-            text = put(text, child.tail or "") if tag in CODES else text + (child.tail or "")
+                text += child.tail or ""
+            elif tag in CODES:
+                text = put(text + self.codes.text(child), child.tail or "")
+            else:
+                text += (self._inner(child) if tag else "") + (child.tail or "")
         return text
 
     def _check_outside(self, source: etree._Element, place: str) -> None:
@@ -222,19 +248,77 @@ class _Reading:
         return [comment for cid in marks if cid for comment in self.comments.get(cid, ())]
 
     def notices(self) -> list[Notice]:
-        words = {
+        words: dict[str, tuple[NoticeKind, str]] = {
             "deleted": ("removed", "tracked deletions were left out"),
             "locked": ("removed", "units that are not to be translated were left out"),
             "outside": ("warning", "units have text outside their segments, which was left out"),
+            "unmatched": (
+                "warning",
+                "units number their segments otherwise in both languages; equal numbers were paired",
+            ),
             "breaks": ("removed", "line breaks inside segments were closed"),
+            "tags": ("removed", "inline tags written as text were left out"),
+            "entities": ("replaced", "entities written as text were read as the signs they stand for"),
+            "turned": ("warning", "units have the languages the wrong way round; the text decided"),
         }
         found = [
-            Notice("warning" if kind == "warning" else "removed", self.name, "", f"{self.counts[key]} {text}")
+            Notice(kind, self.name, "", f"{self.counts[key]} {text}")
             for key, (kind, text) in words.items()
             if self.counts[key]
         ]
         found += [Notice("warning", self.name, "", f"a file in it was left out: it is {tags}") for tags in self.others]
         return found
+
+
+class _Codes:
+    """What the inline codes of a file stand for: Studio's definitions of tags and locked texts, data of XLIFF 2."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.locked: dict[str, str] = {}
+        self._defined: dict[str, tuple[str, str]] = {}  # name and content of tags that stand alone
+        wanted = {attribute(code, "xid") for code in root.iter() if local(code) == "x"} - {""}
+        for element in root.iter():
+            tag, id_ = local(element), attribute(element, "id")
+            if tag == "trans-unit" and id_ in wanted:
+                self.locked[id_] = next((_plain(child) for child in element if local(child) == "source"), "")
+            elif tag == "tag":  # of tag-defs
+                standing = next((child for child in element if local(child) == "ph"), None)
+                if standing is not None:
+                    self._defined[id_] = attribute(standing, "name"), _plain(standing)
+
+    def text(self, code: etree._Element) -> str:
+        """Return what stands in the text for a code: locked text, a sign, what may part two words, or nothing."""
+        tag = local(code)
+        if tag == "x" and attribute(code, "xid") in self.locked:
+            return self.locked[attribute(code, "xid")]
+        if tag == "cp":
+            return _character(attribute(code, "hex"))
+        if tag == "ch" or any(local(child) == "ch" for child in code):  # memoQ: a sign that is no letter
+            return BREAK
+        told = [attribute(code, "ctype"), attribute(code, "type"), attribute(code, "subType"), _plain(code)]
+        told += self._defined.get(attribute(code, "id"), ()) if tag == "x" else ()
+        if attribute(code, "dataRef"):
+            told.append(_data(code, attribute(code, "dataRef")))
+        if any(LINE_BREAK.search(text) for text in told):
+            return BREAK
+        return PLACEHOLDER if tag in ("x", "ph") else ""
+
+
+def _character(digits: str) -> str:
+    """Return the character that XLIFF 2 writes as ``cp``; XML forbids it, so only white space can be kept."""
+    return BREAK if digits.lstrip("0").lower() in ("9", "a", "b", "c", "d") else ""
+
+
+def _data(code: etree._Element, id_: str) -> str:
+    """Return the original data of a unit of XLIFF 2 to which a code refers."""
+    unit = next((parent for parent in code.iterancestors() if local(parent) == "unit"), code)
+    data = (element for part in unit if local(part) == "originalData" for element in part)
+    return next((_plain(element) for element in data if attribute(element, "id") == id_), "")
+
+
+def _subflows(element: etree._Element | None) -> list[str]:
+    """Return the texts within codes (``sub``: a caption, a title), which are no part of the sentence."""
+    return [_plain(sub) for sub in element.iter() if local(sub) == "sub"] if element is not None else []
 
 
 def _marked(element: etree._Element | None) -> dict[str, etree._Element]:
@@ -272,10 +356,11 @@ def _notes(unit: etree._Element) -> list[str]:
     found = []
     for child in unit:
         tag = local(child)
-        if tag == "note":
+        if tag in ("note", "comment"):
             found.append(_plain(child))
         elif tag in ("notes", "comments"):
-            found += [_plain(note) for note in child if local(note) in ("note", "comment")]
+            notes = (note for note in child if local(note) in ("note", "comment"))
+            found += [_plain(note) for note in notes if attribute(note, "deleted") != "true"]
     return found
 
 

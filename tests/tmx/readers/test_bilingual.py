@@ -1,3 +1,5 @@
+import gzip
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -148,3 +150,65 @@ def test_a_memory_of_wordfast_is_read_without_its_metadata(tmp_path: Path, encod
     ]
     assert document.blocks[0].properties == (("tmx:creationdate", "20210101T000000Z"), ("tmx:creationid", "X"))
     assert [n.message for n in document.notices] == ["4 inline tags were left out"]
+
+
+def tool_files() -> dict[str, tuple[str, str, list[str]]]:
+    """The cases of bilingual/cases.txt: what it is, the name of the file, its text, what is read of it."""
+    found = {}
+    text = (Path(__file__).parent / "bilingual" / "cases.txt").read_text(encoding="utf-8")
+    for case in text.split("===\n")[1:]:
+        head, file, read_of_it = case.split("\n---\n")
+        what, name = head.rsplit(": ", 1)
+        found[what] = name, file, read_of_it.split("\n")[:-1]
+    return found
+
+
+TOOL_FILES = tool_files()
+
+
+@pytest.mark.parametrize("what", TOOL_FILES)
+def test_a_file_is_read_as_its_tool_means_it(tmp_path: Path, what: str) -> None:
+    name, text, expected = TOOL_FILES[what]
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    document = read(tmp_path / name)
+    rows: dict[int, dict[str, str]] = {}
+    for block in document.blocks:
+        rows.setdefault(block.row if block.row is not None else -1, {})[block.language or ""] = block.text
+    pairs = [f"{row.get('zh', '')} = {row.get('en', '')}" for row in rows.values()]
+    assert [*pairs, *(f"! {notice.message}" for notice in document.notices)] == expected
+
+
+def test_deleted_comments_of_memoq_are_no_notes_and_captions_in_codes_are(tmp_path: Path) -> None:
+    path = tmp_path / "a.mqxliff"
+    path.write_text(
+        """<xliff version="1.2" xmlns:mq="MQXliff"><file source-language="zh-cn" target-language="en-us"><body>
+<trans-unit id="1" mq:status="Proofread"><source>港口<ph id="1">&lt;img alt="<sub>照片</sub>"&gt;</ph></source>
+<target>Port</target><mq:comments>
+<mq:comment deleted="true">old</mq:comment><mq:comment deleted="false">new</mq:comment>
+</mq:comments></trans-unit></body></file></xliff>""",
+        encoding="utf-8",
+    )
+    block = read(path).blocks[0]
+    assert (block.text, block.notes, dict(block.properties)) == ("港口", ("new", "照片"), {"status": "Proofread"})
+
+
+def test_one_bad_file_of_a_package_is_left_out_and_named(tmp_path: Path) -> None:
+    path = tmp_path / "p.sdlrpx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("en-US/a.sdlxliff", STUDIO)
+        archive.writestr("en-US/b.sdlxliff", "<xliff")
+        archive.writestr("fr-FR/c.sdlxliff", STUDIO.replace('"en-US"', '"fr-FR"'))
+    document = read(path)
+    assert [block.text for block in document.blocks][:2] == ["港口关闭。", "The harbour is closed."]
+    said = {notice.place: notice.message for notice in document.notices if "left out:" in notice.message}
+    assert said["en-US/b.sdlxliff"].startswith("left out: not well-formed XML")
+    assert said["fr-FR/c.sdlxliff"].startswith("left out: no Chinese and English in it")
+
+
+def test_a_packed_memory_is_known_by_its_first_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a.tmx").write_bytes(gzip.compress(TMX.encode()))
+    assert [block.text for block in read(tmp_path / "a.tmx").blocks] == ["你好，世界。", "Hello world."]
+    with zipfile.ZipFile(tmp_path / "b.tmx", "w") as archive:
+        archive.writestr("b.tmx", TMX)
+    with pytest.raises(FormatError, match=r"^b\.tmx: a ZIP archive, not a TMX file; unpack it"):
+        read(tmp_path / "b.tmx")

@@ -116,6 +116,9 @@ XLIFF_2 = (
 ).format(*PARAGRAPHS)
 PO = 'msgid ""\nmsgstr ""\n"Language: zh\\n"\n\n#. note\nmsgid "{1}"\nmsgstr "{0}"\n'.format(*PARAGRAPHS)
 
+TXML = """<txml locale="zh-CN" targetlocale="en-US"><translatable blockId="1"><segment segmentId="1">
+<source>港口<ut x="1">&lt;b&gt;</ut>关闭。</source><target score="100">The harbour is closed.</target></segment>
+</translatable></txml>"""
 SEEDS: dict[str, list[bytes]] = {
     ".txt": [
         "\n".join(PARAGRAPHS).encode(),
@@ -139,12 +142,13 @@ SEEDS: dict[str, list[bytes]] = {
     ".tmx.gz": [gzip.compress(TMX.encode())],
     ".sdltm": [make_sdltm()],
     ".sdlppx": [zipped(**{"en__a.sdlxliff": XLIFF})],
+    ".txml": [TXML.encode()],
     ".jsonl": ['{{"zh": "{}", "en": "{}"}}\n'.format(*PARAGRAPHS).encode()],
     ".zh": ["\n".join(PARAGRAPHS).encode()],
 }
 SAME = {".text": ".txt", ".markdown": ".md", ".tsv": ".csv", ".tab": ".csv", ".htm": ".html", ".xhtml": ".html"}
 SAME |= {".docm": ".docx", ".xlsm": ".xlsx", ".ssa": ".ass", ".xliff": ".xlf", ".sdlxliff": ".xlf"}
-SAME |= {".mqxliff": ".xlf", ".mxliff": ".xlf", ".ndjson": ".jsonl"}
+SAME |= {".mqxliff": ".xlf", ".mxliff": ".xlf", ".txlf": ".xlf", ".ndjson": ".jsonl"}
 SAME |= dict.fromkeys((".sdlrpx", ".wsxz", ".mqxlz", ".xlz"), ".sdlppx")
 
 

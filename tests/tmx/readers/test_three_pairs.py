@@ -144,6 +144,19 @@ def test_dates_and_users_of_studios_memory_are_kept(tmp_path: Path) -> None:
     assert dict(block.properties) == {"tmx:creationdate": "20210102T030405Z", "tmx:creationid": "li"}
 
 
+def test_locked_text_and_values_of_studios_memory_are_text_and_other_tags_are_not(tmp_path: Path) -> None:
+    (path,) = sdltm(tmp_path)
+    tag = "<Tag><Type>{}</Type><Anchor>1</Anchor><TextEquivalent>{}</TextEquivalent></Tag>"
+    text = "<Text><Value>{}</Value></Text>"
+    pieces = text.format("Press ") + tag.format("LockedContent", "Esc") + text.format(" to")
+    pieces += tag.format("LineBreak", "") + tag.format("Start", "b") + text.format("leave.") + tag.format("End", "b")
+    segment = f"<Segment><Elements>{pieces}</Elements><CultureName>en-US</CultureName></Segment>"
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("UPDATE translation_units SET target_segment = ? WHERE id = 1", [segment])
+        base.commit()
+    assert read(path).blocks[1].text == "Press Esc to leave."
+
+
 def test_a_studio_memory_is_never_written_to(tmp_path: Path) -> None:
     (path,) = sdltm(tmp_path)
     before = path.read_bytes()
