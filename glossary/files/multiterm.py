@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from glossary.contexts import context_of
-from glossary.files.usages import flag_of, is_status, is_ticked, strictest, usage_of
-from glossary.model import ConceptEntry, Glossary, Rendering, Usage, Variant
+from glossary.files.usages import strictest, told_by
+from glossary.model import NOT_TO_USE, ConceptEntry, Glossary, Rendering, Usage, Variant
 from tmx.errors import FormatError
 from tmx.files import LenientXml
 from tmx.languages import canonical, is_chinese, is_english
@@ -82,22 +82,27 @@ def read_multiterm(path: Path, notices: list[str]) -> Glossary:
     except OSError as error:
         raise FormatError(f"{path}: cannot be read: {error.strerror or error}") from error
     if passed:
-        notices.append(f"{path}: {passed} entries without a Chinese and an English term were passed over")
+        count = "1 entry" if passed == 1 else f"{passed} entries"
+        notices.append(f"{path}: {count} without a Chinese and an English term passed over")
     source, target = (min(tags[side], default=usual) for side, usual in (("zh", "zh-CN"), ("en", "en-US")))
     return Glossary(tuple(entries), source_language=source, target_language=target)
 
 
 def _entry(concept: Any, tags: dict[str, set[str]]) -> ConceptEntry | None:
     sides: dict[str, list[tuple[str, Usage | None]]] = {"zh": [], "en": []}
+    about = _told(concept.iterfind("descripGrp/descrip"))
+    about = about if about in NOT_TO_USE else None
     for group in concept.iter("languageGrp"):
         language = group.find("language")
         side, tag = _side("" if language is None else language.get("lang", ""), group)
         if side:
             tags[side].add(tag)
-            sides[side] += _terms(group)
+            sides[side] += _terms(group, about)
     if not sides["zh"] or not sides["en"]:
         return None
-    (term, _), *others = sorted(sides["zh"], key=lambda form: form[1] != "preferred")
+    (term, usage), *others = sorted(sides["zh"], key=lambda form: (form[1] != "preferred", form[1] in NOT_TO_USE))
+    if usage in NOT_TO_USE:  # no Chinese term of it is to be used
+        sides["en"] = [(text, strictest((told, usage))) for text, told in sides["en"]]
     stated = any(usage for _, usage in sides["en"])
     renderings = [
         Rendering(text, usage or ("admitted" if number or stated else "preferred"), "synonym" if number else "main")
@@ -127,15 +132,15 @@ def _side(tag: str, group: Any) -> tuple[str, str]:
     return ("en", "en-US") if name.startswith(("english", "英文", "英语")) else ("", "")
 
 
-def _terms(group: Any) -> Iterator[tuple[str, Usage | None]]:
+def _terms(group: Any, about: Usage | None) -> Iterator[tuple[str, Usage | None]]:
+    """Yield the terms of a language with their usages; ``about`` is what is said of the entry."""
+    about = strictest((about, _told(group.iterfind("descripGrp/descrip"))))
     for term in group.iter("termGrp"):
         text = "".join(term.find("term").itertext()).strip() if term.find("term") is not None else ""
-        found: list[Usage | None] = []
-        for described in term.iter("descrip"):
-            name, value = described.get("type") or "", described.text or ""
-            if is_status(name):
-                found.append(usage_of(value))
-            elif is_ticked(value):
-                found.append(flag_of(name))
+        usage = strictest((_told(term.iter("descrip")), about))
         if text:
-            yield text, strictest(found)
+            yield text, usage
+
+
+def _told(descriptions: Iterable[Any]) -> Usage | None:
+    return strictest(told_by(described.get("type") or "", described.text or "") for described in descriptions)

@@ -23,12 +23,22 @@ from glossary.files.fields import (
     pattern_rows,
     table_of,
 )
-from glossary.files.headings import Columns, find_columns
-from glossary.files.usages import flag_of, is_neutral, is_ticked, strictest, usage_of
-from glossary.model import ConceptEntry, Context, Glossary, PhrasePattern, Rendering, Usage, Variant
+from glossary.files.headings import Columns, about, find_columns, language_named
+from glossary.files.usages import (
+    is_neutral,
+    is_refused,
+    is_ticked,
+    plain,
+    strictest,
+    told_by,
+    usage_of,
+    usage_within,
+    vocabulary,
+)
+from glossary.model import NOT_TO_USE, ConceptEntry, Context, Glossary, PhrasePattern, Rendering, Usage, Variant
 from tmx.errors import FormatError, UnfaithfulError
 from tmx.files import Replacement, atomic_path, replace_forbidden_in, tally
-from tmx.readers.grid import Grid, is_error, read_grids
+from tmx.readers.grid import Grid, GridCell, is_error, read_grids
 
 FIELDS = table_of(TERM_FIELDS, TERM_TABLE)
 BASE = "base"  # the last column: what the cells that come back held when they were written
@@ -153,6 +163,7 @@ def read_table(grid: Grid, name: str, notices: list[str]) -> Glossary:
     Rows with the same id or, without ids, the same Chinese are one entry. What was passed over is said in ``notices``.
     Raises ``FormatError`` where no column of either language can be told.
     """
+    grid = _side_by_side(grid)
     rows = [(number, [unprotect_cell(normalise(cell.text)) for cell in row], row) for number, row in grid.rows]
     columns, above = _columns_below_titles([texts for _, texts, _ in rows])
     rows = rows[above:]
@@ -168,6 +179,44 @@ def read_table(grid: Grid, name: str, notices: list[str]) -> Glossary:
         reader.take(number, texts, any(cell.kind == "error" for cell in cells))
     notices += reader.notices()
     return Glossary(tuple(reader.entries()), source_language=columns.languages[0], target_language=columns.languages[1])
+
+
+def _side_by_side(grid: Grid) -> Grid:
+    """Return a table that has a line for each term, with concept and language, as one with both languages in a line."""
+    at, places = next(
+        ((at, places) for at, (_, row) in enumerate(grid.rows[:HEADER_ROWS]) if (places := _places_of_terms(row))),
+        (0, ()),
+    )
+    if not places:
+        return grid
+    number, heads = grid.rows[at]
+    id_, lang, term = places
+    rest = [index for index in range(len(heads)) if index not in places]
+    nothing = GridCell("", "")
+    concepts: dict[str, dict[str, list[tuple[int, Sequence[GridCell]]]]] = {}
+    for line, row in grid.rows[at + 1 :]:
+        cells = [*row, *[nothing] * (len(heads) - len(row))]
+        side = language_named(cells[lang].text)
+        if side and cells[term].text.strip():
+            concepts.setdefault(cells[id_].text, {"zh": [], "en": []})[side].append((line, cells))
+    chinese = (replace(heads[index], text=f"{heads[index].text} (zh)") for index in rest)
+    first = (heads[id_], GridCell("zh", ""), GridCell("en", ""), *(heads[index] for index in rest), *chinese)
+    rows: list[tuple[int, tuple[GridCell, ...]]] = [(number, first)]
+    for concept, sides in concepts.items():
+        for pair in zip_longest(sides["zh"], sides["en"]):
+            terms = (side[1][term] if side else nothing for side in pair)
+            about = (side[1][index] if side else nothing for side in reversed(pair) for index in rest)
+            line = next(side[0] for side in pair if side)
+            rows.append((line, (GridCell(concept, ""), *terms, *about)))
+    return replace(grid, rows=tuple(rows))
+
+
+def _places_of_terms(heads: Sequence[GridCell]) -> tuple[int, ...]:
+    """Return the columns of concept, language and term of a table with a line for each term, else nothing."""
+    names, words = vocabulary()["columns"], [plain(cell.text) for cell in heads]
+    places = [next((i for i, word in enumerate(words) if word in names[key]), None) for key in ("id", "lang", "term")]
+    named = [language_named(cell.text) for cell, word in zip(heads, words, strict=True) if word not in names["generic"]]
+    return tuple(place for place in places if place is not None) if None not in places and not any(named) else ()
 
 
 _QUESTION_MARKS = re.compile(r"[?\ufffd\s]{2,}")  # what an encoding without Chinese makes of it
@@ -187,10 +236,10 @@ def _columns_below_titles(rows: Sequence[Sequence[str]]) -> tuple[Columns | None
 
 @dataclass(slots=True)
 class _Row:
-    """What one row of a table tells: the Chinese forms, each English one with its usage, its cells by heading."""
+    """What one row of a table tells: the forms of both languages with their usages, its cells by heading."""
 
     number: int
-    chinese: list[str]
+    chinese: list[tuple[str, Usage | None]]
     english: list[tuple[str, Usage | None]]
     cells: dict[str, str]
 
@@ -210,15 +259,24 @@ class _TableReader:
 
     def take(self, number: int, texts: Sequence[str], has_error: bool) -> None:
         columns = self._columns
+        chinese = strictest(self._told(texts, index) for index in columns.chinese_statuses)
         row = _Row(
             number,
-            [text for index in columns.chinese for text in self._forms(_at(texts, index))],
-            [(text, self._usage(texts, index)) for index in columns.english for text in self._forms(_at(texts, index))],
+            [
+                (text, strictest((usage, chinese)))
+                for index in columns.chinese
+                for text, usage in self._forms(_at(texts, index))
+            ],
+            [
+                (text, strictest((usage, self._usage(texts, index))))
+                for index in columns.english
+                for text, usage in self._forms(_at(texts, index))
+            ],
             {name.casefold(): _at(texts, index) for index, name in enumerate(columns.names)},
         )
-        if any(is_error(text) for text in (*row.chinese, *(text for text, _ in row.english))) and has_error:
+        if any(is_error(text) for text, _ in (*row.chinese, *row.english)) and has_error:
             self._passed.setdefault("with an error of the spreadsheet for a term", []).append(number)
-        elif row.chinese and all(_QUESTION_MARKS.fullmatch(text) for text in row.chinese):
+        elif row.chinese and all(_QUESTION_MARKS.fullmatch(text) for text, _ in row.chinese):
             self._passed.setdefault("with question marks for the Chinese (save it as UTF-8)", []).append(number)
         elif not row.chinese or not row.english:
             id_ = "" if columns.id is None else _at(texts, columns.id)
@@ -230,17 +288,18 @@ class _TableReader:
         else:
             self._group(row, "" if columns.id is None else _at(texts, columns.id)).append(row)
 
-    def _forms(self, text: str) -> list[str]:
-        """Return the terms of a cell: Trados puts a bar between synonyms, people a line break. Ours holds one."""
-        parts = [text] if BASE in self._columns.names else re.split(r"\s*[|\n]\s*", text)
-        return list(filter(None, parts))
+    def _forms(self, text: str) -> Iterator[tuple[str, Usage | None]]:
+        """Yield the terms of a cell: Trados puts a bar between synonyms, people a line break. Ours holds one."""
+        if BASE in self._columns.names:
+            yield from [(text, None)] if text else ()
+        else:
+            yield from _marked(text)
 
     def _usage(self, texts: Sequence[str], term: int) -> Usage | None:
         """Return the strictest of what the columns of a row say of one of its terms."""
         columns = self._columns
-        found = [self._stated(columns.names[index], _at(texts, index)) for index in columns.statuses]
+        found = [self._told(texts, index) for index in (*columns.statuses, *columns.flags)]
         found.append(dict(columns.usages).get(term))
-        found += [flag_of(columns.names[index]) for index in columns.flags if is_ticked(_at(texts, index))]
         info = dict(columns.infos).get(term)
         if info is not None:  # memoQ's settings of the term, NonTerm among them
             found += [
@@ -248,18 +307,23 @@ class _TableReader:
             ]
         return strictest(found)
 
-    def _stated(self, column: str, text: str) -> Usage | None:
-        """Return the usage that a status means; one in unknown words is noted."""
-        usage = usage_of(text)
-        if usage is None and not is_neutral(text):
-            self._unknown.setdefault(column, {}).setdefault(text, None)
-        return usage
+    def _told(self, texts: Sequence[str], index: int) -> Usage | None:
+        """Return the usage that a cell about a term means; a status in unknown words is noted."""
+        name, text = self._columns.names[index], _at(texts, index)
+        usages = []
+        for part in re.split(r"[;,|；，]", text) if usage_of(text) is None else [text]:
+            usage = usage_of(part) if index in self._columns.statuses else told_by(about(name) or name, part)
+            known = usage or is_neutral(part) or is_ticked(part) or is_refused(part)
+            if not known:
+                self._unknown.setdefault(name, {}).setdefault(part.strip(), None)
+            usages.append(usage)
+        return strictest(usages)
 
     def _group(self, row: _Row, id_: str) -> list[_Row]:
         """Return the rows of the entry to which a row belongs. IDs may begin again in a section of the table."""
         follows = bool(id_) and id_ == self._last_id
         self._last_id = id_
-        key = id_, row.chinese[0]
+        key = id_, row.chinese[0][0]
         if key not in self._by_term:
             self._by_term[key] = self._groups[-1] if follows else []
             if not follows:
@@ -273,16 +337,20 @@ class _TableReader:
 
     def _entry(self, group: Sequence[_Row]) -> ConceptEntry:
         head = self._values("entry", group[0])
-        term = group[0].chinese[0]
+        forms: dict[str, Usage | None] = {}
+        for form, usage in (form for row in group for form in row.chinese):
+            forms[form] = strictest((usage, forms.get(form)))
+        term = next((form for form, usage in forms.items() if usage not in NOT_TO_USE), next(iter(forms)))
+        usage = forms.pop(term)  # where all Chinese forms are not to be used, so are their renderings
         own = {variant.text: variant for variant in head.pop("variants", ())}
-        forms = dict.fromkeys(form for row in group for form in row.chinese if form != term)
+        renderings = (replace(r, usage=usage) if usage in NOT_TO_USE and usage else r for r in self._renderings(group))
         cells = [row.cells for row in group]
         contexts = dict.fromkeys(Context("", row.get("context_zh", ""), row.get("context_en", "")) for row in cells)
         sources = dict.fromkeys(item for row in cells for item in items(row.get("source", "")))
         return ConceptEntry(
             **{"id": ""} | head | {"term": term, "sources": tuple(sources) if self._is_ours() else ()},
-            renderings=tuple(self._renderings(group)),
-            variants=(*own.values(), *(Variant(form) for form in forms if form not in own)),
+            renderings=tuple(renderings),
+            variants=(*own.values(), *(_variant(form, usage) for form, usage in forms.items() if form not in own)),
             contexts=tuple(context for context in contexts if context.source or context.target),
         )
 
@@ -294,13 +362,14 @@ class _TableReader:
         number = 0
         for row in group:
             own = self._values("rendering", row)
+            own.pop("usage", None)  # told by all the columns of statuses together
             for text, usage in row.english:
-                plain = {
+                usual = {
                     "usage": usage or ("admitted" if chosen else "preferred"),
                     "kind": "synonym" if number else "main",
                 }
-                chosen = chosen or plain["usage"] == "preferred"
-                yield Rendering(**plain | own | {"text": text})
+                chosen = chosen or usual["usage"] == "preferred"
+                yield Rendering(**usual | own | {"text": text})
                 number += 1
 
     def _values(self, owner: str, row: _Row) -> dict[str, Any]:
@@ -331,10 +400,38 @@ class _TableReader:
         for column, statuses in self._unknown.items():
             more = f" and {len(statuses) - 1} others" if len(statuses) > 1 else ""
             first = next(iter(statuses))[:30]
-            yield f"{self._name}: the column {column} says {first!r}{more}, which is no status known here; passed over"
+            where = f"the column {column}" if column else "a column"
+            yield f"{self._name}: {where} says {first!r}{more}, which is no status known here; passed over"
         for column, found in self._foreign.items():
             yield f"{self._name}: the column {column} holds none of our values ({found[0][:30]!r}) and is not read"
         self._foreign.clear()
+
+
+def _variant(text: str, usage: Usage | None) -> Variant:
+    return Variant(text, usage=usage) if usage in NOT_TO_USE and usage else Variant(text)
+
+
+_MARK = re.compile(r"\s*[(\[{（【〔]([^()\[\]{}（）【】〔〕]{1,40})[)\]}）】〕]\s*|^\s*([×✗✘❌🚫]\ufe0f?)\s*")
+
+
+def _marked(text: str) -> Iterator[tuple[str, Usage | None]]:
+    """Yield the terms of a cell, with the usage that is written beside them.
+
+    >>> list(_marked("digital economy|e-economy")), list(_marked("network; net (do not use)"))
+    ([('digital economy', None), ('e-economy', None)], [('network', None), ('net', 'deprecated')])
+    """
+    usages = [usage_within(mark[1]) if mark[1] else "deprecated" for mark in _MARK.finditer(text)]
+    several = any(usage in NOT_TO_USE for usage in usages)
+    for part in re.split(r"\s*[|\n;；、]\s*|\s+/\s+" if several else r"\s*[|\n]\s*", text):
+        told = [
+            (mark, "deprecated" if mark[2] else usage_within(mark[1]))
+            for mark in (_MARK.finditer(part) if several else ())
+        ]
+        bad = [(mark, usage) for mark, usage in told if usage in NOT_TO_USE]
+        for mark, _ in reversed(bad):
+            part = f"{part[: mark.start()]} {part[mark.end() :]}".strip()
+        if part:
+            yield part, bad[0][1] if bad else None
 
 
 def _at(texts: Sequence[str], index: int) -> str:

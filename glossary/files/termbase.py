@@ -5,22 +5,31 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from glossary.files.multiterm import ROOT, read_multiterm
 from glossary.files.tables import read_table
 from glossary.files.tbx import read_tbx
-from glossary.files.usages import plain, usage_of
-from glossary.model import Glossary, Rendering, Variant
+from glossary.files.usages import flag_of, plain, usage_of
+from glossary.model import NOT_TO_USE, Glossary, Rendering, Usage, Variant
+from tmx.characters import is_han
 from tmx.errors import FormatError, UnsupportedFormatError, reads
 from tmx.languages import canonical
 from tmx.messages import LANGUAGES, load
 from tmx.model import Notice
 from tmx.readers.bilingual import WORDFAST
-from tmx.readers.grid import TEXT_TABLES, WORKBOOKS, Grid, GridCell, read_grids
+from tmx.readers.grid import TEXT_TABLES, WORKBOOKS, Grid, GridCell, read_grids, read_text_table
 
 _TAGS = re.compile('<langSec[^>]* (?:xml:)?lang="([^"]+)"')
+ADVICE = {
+    ".sdltb": "export it as MultiTerm XML",
+    ".mdb": "export it as MultiTerm XML",
+    **dict.fromkeys((".xls", ".ods", ".et", ".xlsb", ".numbers"), "save it as .xlsx"),
+    **dict.fromkeys((".doc", ".docx", ".odt", ".rtf", ".pdf"), "copy its table into a workbook and save it as .xlsx"),
+}
 FORMS = ".tbx, .xml (TBX or MultiTerm), .csv, .tsv, .txt, .utf8, .utx, .json or .xlsx"
 
 
@@ -42,14 +51,15 @@ def read_termbase(path: Path, notices: list[str] | None = None) -> Glossary:
     suffix = path.suffix.lower()
     if suffix in (".tbx", ".xml", ".mtf"):
         termbase = read_multiterm(path, said) if _root(path) == ROOT else _read_tbx(path, said)
-    elif suffix == ".json":
+    elif suffix in (".json", ".jsonl"):
         termbase = _read_json(path, said)
     elif suffix in (*TEXT_TABLES, ".utx"):
         termbase = _read_text(path, said)
     elif suffix in WORKBOOKS:
         termbase = _read_workbook(path, said)
     else:
-        raise UnsupportedFormatError(f"{path}: a termbase is read from {FORMS}; export or save it as one of these")
+        advice = ADVICE.get(suffix, "export or save it as one of these")
+        raise UnsupportedFormatError(f"{path}: a termbase is read from {FORMS}; {advice}")
     count = len(termbase.entries)
     if count:
         said.insert(0, f"{path}: {'1 entry' if count == 1 else f'{count:,} entries'} read")
@@ -119,6 +129,10 @@ def _read_workbook(path: Path, said: list[str]) -> Glossary:
         except FormatError as error:
             problem = str(error).removeprefix(f"{path}, ")
             continue
+        usage = usage_of(grid.name)
+        if usage in NOT_TO_USE and usage:  # a sheet named "Forbidden terms", 禁用词
+            notices.append(f"{path}, sheet {grid.name}: by its name its renderings are not to be used")
+            termbase = _with_usage(termbase, usage)
         found.append((grid.name, termbase))
         about[grid.name] = notices
     if not found:
@@ -134,31 +148,77 @@ def _read_workbook(path: Path, said: list[str]) -> Glossary:
     return replace(found[0][1], entries=tuple(entry for _, termbase in found for entry in termbase.entries))
 
 
+def _with_usage(termbase: Glossary, usage: Usage) -> Glossary:
+    entries = (
+        replace(entry, renderings=tuple(replace(rendering, usage=usage) for rendering in entry.renderings))
+        for entry in termbase.entries
+    )
+    return replace(termbase, entries=tuple(entries))
+
+
 def _read_json(path: Path, said: list[str]) -> Glossary:
     """Read terms in JSON, as ``duiyi export --for json`` writes them, or any list of records with named texts."""
     try:
-        data = json.loads(path.read_bytes())
+        if path.suffix.lower() == ".jsonl":
+            data = [json.loads(line) for line in path.read_text(encoding="utf-8-sig").split("\n") if line.strip()]
+        else:
+            data = json.loads(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise FormatError(f"{path}: not well-formed JSON ({error})") from error
-    records = data
-    if isinstance(data, dict):  # {"terms": [...]}, or the same under another name
-        lists = [value for value in data.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
-        records = data.get("terms", lists[0] if len(lists) == 1 else data)
-    if isinstance(records, dict):  # {"数字经济": "digital economy"}, {"数字经济": {"en": "digital economy"}}
-        records = [
-            {"source": source} | (target if isinstance(target, dict) else {"target": target})
-            for source, target in records.items()
-        ]
-    records = [record for record in records if isinstance(record, dict)] if isinstance(records, list) else []
+    if isinstance(data, dict) and isinstance(data.get("entries"), str):  # DeepL's, as its interface takes it
+        return read_table(read_text_table(data["entries"], str(path), ".tsv"), str(path), said)
+    records = _records(data)
+    if any("terms" in record or isinstance(record.get("term"), dict) for record in records):
+        records = _lines_of_terms(records)
     names = [*dict.fromkeys(name for record in records for name in record), "usage"]
     rows: list[tuple[int, tuple[GridCell, ...]]] = [(0, tuple(GridCell(name, "heading") for name in names))]
     for number, record in enumerate(records, 1):
         rows.append((number, tuple(GridCell(_json_text(record.get(name)), f"record {number}") for name in names)))
-        for usage, name in (("admitted", "also"), ("deprecated", "avoid")):
-            for text in record.get(name) or () if isinstance(record.get(name), list) else ():
+        for name, texts in record.items():
+            usage = "admitted" if name == "also" else "deprecated" if name == "avoid" else flag_of(name)
+            for text in texts if usage and isinstance(texts, list) else ():
                 told = record | {"target": text, "usage": usage}
-                rows.append((number, tuple(GridCell(_json_text(told.get(name)), f"record {number}") for name in names)))
+                rows.append((number, tuple(GridCell(_json_text(told.get(key)), f"record {number}") for key in names)))
     return read_table(Grid(path.name, tuple(rows)), str(path), said)
+
+
+def _records(data: Any) -> list[dict[str, Any]]:
+    """Return the records of a termbase in JSON: a list of them, the only list in an object, or an object of pairs."""
+    if isinstance(data, dict):  # {"terms": [...]}, or the same under another name
+        lists = [value for value in data.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+        inner = [value for value in data.values() if isinstance(value, dict)]
+        if "terms" not in data and not lists and len(data) == len(inner) == 1:  # {"glossary": {...}}
+            return _records(inner[0])
+        data = data["terms"] if isinstance(data.get("terms"), list) else lists[0] if len(lists) == 1 else data
+    if isinstance(data, dict):  # {"数字经济": "digital economy"}, {"数字经济": {"en": "digital economy"}}
+        pairs = {source: target for source, target in data.items() if isinstance(target, str | dict)}
+        if not any(any(map(is_han, f"{source}{target}")) for source, target in pairs.items()):
+            return []
+        data = [
+            {"source": source} | (target if isinstance(target, dict) else {"target": target})
+            for source, target in pairs.items()
+            if any(map(is_han, f"{source}{target}"))
+        ]
+    records = [record for record in data if isinstance(record, dict)] if isinstance(data, list) else []
+    return [_flat(record) for record in records]
+
+
+def _flat(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record without ``{"translations": {"en": ...}}``."""
+    inner = [value for key, value in record.items() if key in ("translations", "translation", "targets")]
+    return record | inner[0] if len(inner) == 1 and isinstance(inner[0], dict) else record
+
+
+def _lines_of_terms(records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return records with a list of terms each as one record a term, with its language."""
+    return [
+        {"id": str(record.get("id", number)), "lang": term.get("lang", term.get("language", term.get("locale", "")))}
+        | {"term": term.get("term", term.get("text", ""))}
+        | {key: value for key, value in term.items() if key not in ("id", "lang", "language", "locale", "term", "text")}
+        for number, record in enumerate(records, 1)
+        for term in record.get("terms") or ()
+        if isinstance(term, dict)
+    ]
 
 
 def _json_text(value: object) -> str:

@@ -267,33 +267,41 @@ def unanswered(units: Iterable[TranslationUnit], candidates: Container[str]) -> 
 
 @dataclass(frozen=True, slots=True)
 class KnownTerms:
-    """A termbase by the keys of its Chinese forms: which renderings it allows, which it marks as not to be used."""
+    """A termbase by the keys of its Chinese forms: which renderings it allows, which it marks as not to be used.
+
+    ``unwanted`` are Chinese forms that are not to be used themselves.
+    """
 
     allowed: Mapping[str, frozenset[str]]
     forbidden: Mapping[str, frozenset[str]]
+    unwanted: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, termbase: Glossary) -> KnownTerms:
         """Return the known terms of a termbase; a cell of it may hold several wordings (``spelling.alternatives``)."""
         allowed: defaultdict[str, set[str]] = defaultdict(set)
         forbidden: defaultdict[str, set[str]] = defaultdict(set)
+        unwanted: set[str] = set()
         for entry in termbase.entries:
             if entry.review == "rejected":
                 continue
             texts = (entry.term, *(variant.text for variant in entry.variants))
             forms = {lookup_key(form) for text in texts for form in alternatives(text)}
+            old = [variant.text for variant in entry.variants if variant.usage in NOT_TO_USE]
+            unwanted |= {lookup_key(form) for form in old} - {lookup_key(entry.term)}
             for rendering in entry.renderings:
                 table = forbidden if rendering.usage in NOT_TO_USE else allowed
                 keys = {_wording_key(wording) for wording in alternatives(rendering.text)}
                 for form in forms:
                     table[form] |= keys
-        return cls(*({key: frozenset(found) for key, found in table.items()} for table in (allowed, forbidden)))
+        tables = [{key: frozenset(found) for key, found in table.items()} for table in (allowed, forbidden)]
+        return cls(tables[0], tables[1], frozenset(unwanted - {lookup_key(entry.term) for entry in termbase.entries}))
 
     def marked(self, entry: ConceptEntry) -> ConceptEntry:
         """Return an entry with how it stands to the termbase: known with its preferred rendering, conflicting, or new.
 
         Script, case, number and spelling aside. A rendering the termbase has as deprecated or superseded is conflicting
-        where it is preferred, and deprecated where it is admitted here.
+        where it is preferred, and deprecated where it is admitted here; so is a Chinese form that is not to be used.
         """
         forms = {lookup_key(form) for form in (entry.term, *(variant.text for variant in entry.variants))}
         allowed = frozenset().union(*(self.allowed.get(form, ()) for form in forms))
@@ -301,7 +309,8 @@ class KnownTerms:
         here = _wording_key(entry.preferred.text)
         status: KnownStatus = "new"
         if allowed or forbidden:
-            status = "known" if here in allowed - forbidden else "conflicting"
+            unwanted = lookup_key(entry.term) in self.unwanted
+            status = "known" if here in allowed - forbidden and not unwanted else "conflicting"
         renderings = tuple(
             replace(rendering, usage="deprecated")
             if rendering.usage == "admitted" and _wording_key(rendering.text) in forbidden

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -28,8 +29,9 @@ from glossary.files.tbx.dialect import (
     parse_note,
     spans_of,
 )
-from glossary.files.usages import is_status, strictest, usage_of
+from glossary.files.usages import is_neutral, is_status, strictest, told_by, usage_of
 from glossary.model import (
+    NOT_TO_USE,
     ConceptEntry,
     Context,
     Domain,
@@ -100,9 +102,14 @@ def read_tbx(path: str | Path, notices: list[Notice] | None = None, *, all_secti
         raise FormatError(f"{path}: cannot be read: {error.strerror or error}") from error
     if root is None or etree.QName(root).localname.lower() not in ("tbx", "martif"):
         raise FormatError(f"{path}: not a TBX file: its root element is neither <tbx> nor <martif>")
-    if source.replaced and notices is not None:
+    notices = [] if notices is None else notices
+    if source.replaced:
         text = f"{source.replaced} characters that XML forbids were replaced by U+FFFD"
         notices.append(Notice("replaced", path.name, "", text))
+    for name, texts in reader.unknown.items():
+        more = f" and {len(texts) - 1} others" if len(texts) > 1 else ""
+        text = f"{name} says {next(iter(texts))[:30]!r}{more}, which is no status known here; passed over"
+        notices.append(Notice("warning", path.name, "", text))
     return reader.glossary()
 
 
@@ -128,6 +135,7 @@ class _Reader:
         self._patterns: list[PhrasePattern] = []
         self._properties: list[tuple[str, str]] = []
         self._tags: list[dict[str, int]] = [{}, {}]  # of either side: how many entries are labelled so
+        self.unknown: dict[str, dict[str, None]] = {}  # by data category: each status that is none we know
 
     def take(self, element: Any) -> None:
         if element.tag in ("martifHeader", "tbxHeader", "header"):
@@ -138,6 +146,8 @@ class _Reader:
         else:
             if self._all_sections:
                 _join_sections(element)
+                _hand_down_usages(element)
+                self._note_unknown(element)
             read = _read_entry(element, self._tags)
             if isinstance(read, ConceptEntry):
                 self._entries.append(read)
@@ -145,6 +155,12 @@ class _Reader:
                 self._patterns.append(read)
             else:
                 self._properties.append((OTHER_ENTRY, _text_of(element)))
+
+    def _note_unknown(self, element: Any) -> None:
+        for told in element.iter(*_TELLING):
+            name, text = told.get("type") or "", (told.text or "").strip()
+            if is_status(name) and usage_of(text) is None and not is_neutral(text):
+                self.unknown.setdefault(name, {}).setdefault(text, None)
 
     def glossary(self) -> Glossary:
         languages = [max(seen, key=lambda tag: seen[tag]) if seen else "" for seen in self._tags]
@@ -237,13 +253,41 @@ def _read_entry(concept: Any, tags: list[dict[str, int]]) -> ConceptEntry | Phra
 
 
 def _join_sections(concept: Any) -> None:
-    """Move the terms of all sections of a language into the section of its main variety."""
+    """Move the terms of all sections of a language into the section of its main variety; empty ones are left out."""
+    for term in [term for term in concept.iter("termSec") if not "".join(term.itertext("term")).strip()]:
+        term.getparent().remove(term)
     sides = _sides(concept)
     for main, speaks in zip(sides or (), (is_chinese, is_english), strict=False):
         for section in concept.findall("langSec"):
             if section is not main and speaks(section.get(XML_LANG, "")):
                 main.extend(section.findall("termSec"))
                 concept.remove(section)
+
+
+_TELLING = ("termNote", "descrip", "admin")
+
+
+def _hand_down_usages(concept: Any) -> None:
+    """Mark as not to be used the terms of an entry or a language of which that is said, or of all the Chinese terms."""
+    sections = concept.findall("langSec")
+    chinese = [
+        term for section in sections if is_chinese(section.get(XML_LANG, "")) for term in section.iter("termSec")
+    ]
+    english = [
+        term for section in sections if is_english(section.get(XML_LANG, "")) for term in section.iter("termSec")
+    ]
+    told = strictest(_status_in(child) for child in concept if child.tag != "langSec")
+    for section in sections:
+        about = strictest((told, *(_status_in(child) for child in section if child.tag != "termSec")))
+        _mark(section.iter("termSec"), about)
+    of_terms = [strictest(_status_in(child) for child in term) for term in chinese]
+    if of_terms and all(usage in NOT_TO_USE for usage in of_terms):
+        _mark(english, strictest(of_terms))
+
+
+def _mark(terms: Iterable[Any], usage: Usage | None) -> None:
+    for term in terms if usage in NOT_TO_USE else ():
+        etree.SubElement(term, "termNote", type="administrativeStatus").text = usage
 
 
 def _sides(concept: Any) -> tuple[Any, Any] | None:
@@ -335,7 +379,8 @@ def _is_simple(element: Any) -> bool:
 
 
 def _entry(id_: str, level: _EntryLevel, chinese: _Side, english: _Side, contexts: tuple[Context, ...]) -> ConceptEntry:
-    head = next((term for term in chinese.terms if term.usage == "preferred"), chinese.terms[0])
+    usable = [term for term in chinese.terms if term.usage not in NOT_TO_USE]
+    head = next((term for term in chinese.terms if term.usage == "preferred"), next(iter(usable), chinese.terms[0]))
     part = level.value("partOfSpeech", head.part_of_speech or "noun")
     return ConceptEntry(
         id=level.value("id", id_),
@@ -465,8 +510,7 @@ def _read_term(section: Any, side: _Side, properties: list[tuple[str, str]], tag
 
 def _status_in(element: Any) -> Usage | None:
     """Return the status which an element states that is no plain administrative status: with an id, in a group."""
-    stated = [child for child in element.iter("termNote", "descrip", "admin") if is_status(child.get("type") or "")]
-    return strictest(usage_of(child.text or "") for child in stated)
+    return strictest(told_by(child.get("type") or "", child.text or "") for child in element.iter(*_TELLING))
 
 
 def _context_text(element: Any) -> tuple[str, str] | None:

@@ -32,27 +32,65 @@ def shown(termbase: Glossary) -> list[str]:
     return lines
 
 
-def cases() -> dict[str, tuple[str, list[str]]]:
-    """The cases of tables.txt: a name, the table, what is read of it."""
+def cases(name: str) -> dict[str, tuple[str, list[str]]]:
+    """The cases of a file: what it is, the table or file, what is read of it."""
     found = {}
-    for case in (CASES / "tables.txt").read_text(encoding="utf-8").split("===\n")[1:]:
-        head, table, read = case.split("---\n")
-        found[head.strip()] = (table.replace("→", "\t"), read.split("\n")[:-1])
+    for case in (CASES / name).read_text(encoding="utf-8").split("===\n")[1:]:
+        head, text, read = case.split("---\n")
+        found[head.strip()] = (text, read.split("\n")[:-1])
     return found
 
 
-TABLES = cases()
+TABLES = cases("tables.txt")
+FILES = cases("files.txt")
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_is_read_whatever_its_columns_are_called(name: str, tmp_path: Path) -> None:
     table, read = TABLES[name]
+    table = table.replace("→", "\t")
     path = tmp_path / ("table.tsv" if "\t" in table else "table.csv")
     path.write_text(table, encoding="utf-8")
+    assert read_and_said(path) == read
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_is_read_as_its_tool_means_it(name: str, tmp_path: Path) -> None:
+    text, read = FILES[name]
+    path = tmp_path / name.rpartition(": ")[2]
+    path.write_text(text, encoding="utf-8")
+    assert read_and_said(path) == read
+
+
+def read_and_said(path: Path) -> list[str]:
+    """What is read, then each notice behind !."""
     notices: list[str] = []
     lines = shown(read_termbase(path, notices))
     said = [notice.removeprefix(f"{path}: ") for notice in notices]
-    assert [*lines, *(f"! {notice}" for notice in said[1:] if lines)] == read
+    return [*lines, *(f"! {notice}" for notice in said[1:] if lines)]
+
+
+def test_a_sheet_of_forbidden_terms_is_known_by_its_name(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name, rows in (
+        ("Terms", [["数字经济", "digital economy"]]),
+        ("禁用词", [["数字经济", "e-economy"], ["网络", "net"]]),
+    ):
+        sheet = book.create_sheet(name)
+        for row in (["中文", "English"], *rows):
+            sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    read = read_and_said(tmp_path / "a.xlsx")
+    assert read[:3] == ["数字经济 = digital economy", "数字经济 = -e-economy", "网络 = -net"]
+    assert any("sheet 禁用词: by its name its renderings are not to be used" in line for line in read)
+
+
+@pytest.mark.parametrize("suffix", [".xls", ".ods", ".et"])
+def test_other_spreadsheets_are_refused_with_what_to_do(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(b"x")
+    with pytest.raises(UnsupportedFormatError, match=r"save it as \.xlsx$"):
+        read_termbase(path)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])

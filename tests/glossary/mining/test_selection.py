@@ -7,7 +7,7 @@ import pytest
 from glossary import ExtractionOptions, extract_terms
 from glossary.mining.pairs import Pair
 from glossary.mining.selection import shape_against
-from glossary.model import ConceptEntry, Glossary, Rendering, Usage
+from glossary.model import ConceptEntry, Glossary, Rendering, Usage, Variant
 from tests.glossary.mining.made_up import PLACE
 from tmx.model import TranslationUnit
 
@@ -63,6 +63,15 @@ def test_a_termbase_is_compared_script_case_and_number_aside(
     known = ConceptEntry("x", term, tuple(Rendering(text, usage) for text, usage in renderings))
     found = extract_terms([unit], ExtractionOptions(strictness="wide", known=Glossary((known,)))).entries
     assert next(entry.known for entry in found if entry.term == "发展中国家") == status
+
+
+def test_a_chinese_form_that_is_not_to_be_used_is_never_known() -> None:
+    unit = TranslationUnit(id="1", source="我们帮助发展中国家。", target="We help developing countries.")
+    known = ConceptEntry(
+        "x", "后发国家", (Rendering("developing countries"),), (Variant("发展中国家", usage="deprecated"),)
+    )
+    found = extract_terms([unit], ExtractionOptions(strictness="wide", known=Glossary((known,)))).entries
+    assert next(entry.known for entry in found if entry.term == "发展中国家") == "conflicting"
 
 
 def test_a_stop_list_in_the_other_script_works() -> None:
