@@ -227,12 +227,11 @@ def one_term(unit: TranslationUnit, chance: random.Random, reference: Reference)
 
 def _renderings(text: str, found: Sequence[Recognised], form: str) -> list[tuple[int, int]]:
     """Return where a Chinese form is rendered in a text, stretches that overlap or touch as one."""
-    words = english_words(text)
     spans = sorted(
         span
         for entry in {one.entry.id: one.entry for one in found if one.form == form}.values()
         for rendering in entry.renderings
-        for span in find_rendering(words, rendering.text)
+        for span in find_rendering(text, rendering.text)
     )
     merged: list[tuple[int, int]] = []
     for start, end in spans:

@@ -4,6 +4,8 @@
     python benchmarks/scale.py glossary 4000 100000        terms of so many units: processor seconds and peak memory;
                                                            with --memory FILE.tmx of the first units of that memory
     python benchmarks/scale.py service 1000000             answers of the service a second, and how long each takes
+    python benchmarks/scale.py check 10000                 so many paragraphs checked against 5,000 terms and a memory
+                                                           ten times as large: processor seconds and peak memory
     python benchmarks/scale.py lookup 1000000              look-up in an index of so many units, processor milliseconds
     python benchmarks/scale.py decisions 1000 4000         so many decisions on 400 documents, processor seconds;
                                                            then one more
@@ -21,6 +23,7 @@ import json
 import os
 import random
 import re
+import resource
 import signal
 import sqlite3
 import statistics
@@ -50,6 +53,7 @@ from glossary.files.tbx import write_tbx  # noqa: E402
 from glossary.model import ConceptEntry, Glossary, Rendering  # noqa: E402
 from tmx.memory import make_units  # noqa: E402
 from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Piece, Sentence, TranslationUnit  # noqa: E402
+from tmx.tmx14 import write_tmx  # noqa: E402
 
 DECODER = msgspec.msgpack.Decoder(AlignedDocument)
 SENTENCES = 100  # of one document
@@ -238,9 +242,7 @@ def run_service(sizes: list[int], folder: Path, workers: int) -> None:
         out.mkdir(exist_ok=True)
         if not (out / "memory.db").exists():
             write_index(made_up_units(count), out / "memory.db")
-        pairs, _ = made_up.vocabulary()["N"]
-        entries = (ConceptEntry(f"c{n}", zh, (Rendering(en),)) for n, (zh, en) in enumerate(pairs[:5000]))
-        write_tbx(Glossary(tuple(entries)), out / "glossary.tbx")
+        write_terms(out / "glossary.tbx")
         command = [sys.executable, "-m", "duiyi", "serve", "--in", str(out)]
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as service:
             assert service.stderr is not None
@@ -260,6 +262,47 @@ def run_service(sizes: list[int], folder: Path, workers: int) -> None:
         print(f"{count:,} units: {answers / took:.0f} answers a second, peak {peak:.0f} MiB")
         for name, seconds in sorted(times.items()):
             print(f"  {name:<12} {percentiles(seconds)}", flush=True)
+
+
+def write_terms(path: Path, count: int = 5000) -> None:
+    pairs, _ = made_up.vocabulary()["N"]
+    entries = (ConceptEntry(f"c{n}", zh, (Rendering(en),)) for n, (zh, en) in enumerate(pairs[:count]))
+    write_tbx(Glossary(tuple(entries)), path)
+
+
+def run_check(sizes: list[int], folder: Path, workers: int) -> None:
+    """Check paragraphs of up to four sentences, a tenth of them in the memory; one word in a hundred is left out."""
+    for count in sizes:
+        translation, termbase, memory = (folder / f"check{count}.{end}" for end in ("tmx", "tbx", "memory.tmx"))
+        if not memory.exists():
+            write_terms(termbase)
+            write_tmx(_paragraphs(10 * count, 0), memory)
+            write_tmx(_paragraphs(count, 9 * count), translation)
+        command = [
+            sys.executable,
+            "-m",
+            "duiyi",
+            "check",
+            translation,
+            "--termbase",
+            termbase,
+            "--memory",
+            memory,
+            "-q",
+        ]
+        begun = time.monotonic()
+        subprocess.run(command, check=True)
+        took, used = time.monotonic() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
+        print(f"{count:,} paragraphs: {took:.1f} s, {used.ru_utime + used.ru_stime:.1f} s of processor time", end=", ")
+        print(f"peak {used.ru_maxrss / 1024:.0f} MiB", flush=True)
+
+
+def _paragraphs(count: int, first: int) -> Iterator[TranslationUnit]:
+    chance = random.Random(first)
+    for number in range(first, first + count):
+        pairs = made_up.document(number, chance.randint(1, 4))
+        target = " ".join(word for _, text in pairs for word in text.split() if chance.random() > 0.01)
+        yield TranslationUnit(f"{number:08x}", "".join(text for text, _ in pairs), target, place=f"line {number}")
 
 
 def _ask(address: SplitResult, count: int, seed: int, times: int = 150) -> dict[str, list[float]]:
@@ -422,7 +465,7 @@ def _duplicates_duckdb(units: list[tuple[str, str, str]]) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("build", "glossary", "lookup", "service", "store", "decisions"))
+    parser.add_argument("what", choices=("build", "glossary", "lookup", "service", "check", "store", "decisions"))
     parser.add_argument("units", type=int, nargs="+")
     parser.add_argument("--folder", type=Path, help="keep documents and results here (a new folder otherwise)")
     parser.add_argument("--workers", type=int, default=0)
@@ -435,6 +478,7 @@ def main() -> None:
         "lookup": run_lookup,
         "store": run_store,
         "service": run_service,
+        "check": run_check,
     }
     run = (jobs | {"decisions": run_decisions})[arguments.what]
     if arguments.folder:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 import Stemmer
 from ahocorasick_rs import AhoCorasick
@@ -236,32 +237,54 @@ def _joined(words: Sequence[Word]) -> str:
     return "".join(f"{word.key} " for word in words)
 
 
-def find_rendering(text: Sequence[Word], rendering: str) -> Iterator[Span]:
-    """Yield where a rendering stands in the words of an English text, in any inflection, in one word or several.
+def find_rendering(text: str, rendering: str) -> Iterator[Span]:
+    """Yield where a rendering stands in an English text, in any inflection, in one word or several.
 
-    >>> words = english_words("We are building a well-being society.")
-    >>> list(find_rendering(words, "build well-being societies")), list(find_rendering(words, "wellbeing"))
+    >>> text = "We are building a well-being society."
+    >>> list(find_rendering(text, "build well-being societies")), list(find_rendering(text, "wellbeing"))
     ([(7, 36)], [(18, 28)])
     """
-    wanted = english_words(rendering)
-    found = set(_find([word.key for word in text], [word.key for word in wanted]))
-    found.update(_find([word.plain for word in text], [word.plain for word in wanted]))
-    for first, last in sorted(found):
-        yield text[first].start, text[last].end
+    found = {
+        (row.starts[place], row.ends[place + len(wanted)])
+        for row, wanted in zip(_rows(text), _wanted(rendering), strict=True)
+        for place in _places(row.joined, wanted)
+        if place in row.starts and place + len(wanted) in row.ends
+    }
+    yield from sorted(found)
 
 
-def _find(text: Sequence[str], wanted: Sequence[str]) -> Iterator[Span]:
-    """Yield the first and the last of the words that make up the wanted ones when written together."""
-    whole, joined = "".join(wanted), "".join(text)
-    place = joined.find(whole) if whole else -1
-    if place < 0:
-        return
-    edges = list(accumulate(map(len, text), initial=0))
-    starts, ends = ({edge: number for number, edge in enumerate(some)} for some in (edges[:-1], edges[1:]))
+class _Row(NamedTuple):
+    """The words of a text without what parts them; where in the text the word begins or ends that does so there."""
+
+    joined: str
+    starts: dict[int, int]
+    ends: dict[int, int]
+
+
+@lru_cache(maxsize=64)  # one text is searched for all its terms, one after the other
+def _rows(text: str) -> tuple[_Row, _Row]:
+    """Return the words of a text by their keys and as they are."""
+    words = english_words(text)
+    return _row(words, [word.key for word in words]), _row(words, [word.plain for word in words])
+
+
+def _row(words: Sequence[Word], spelt: Sequence[str]) -> _Row:
+    edges = list(accumulate(map(len, spelt), initial=0))
+    starts = {edge: word.start for edge, word in zip(edges, words, strict=False)}
+    return _Row("".join(spelt), starts, {edge: word.end for edge, word in zip(edges[1:], words, strict=True)})
+
+
+@lru_cache(maxsize=20_000)
+def _wanted(rendering: str) -> tuple[str, str]:
+    words = english_words(rendering)
+    return "".join(word.key for word in words), "".join(word.plain for word in words)
+
+
+def _places(text: str, wanted: str) -> Iterator[int]:
+    place = text.find(wanted) if wanted else -1
     while place >= 0:
-        if place in starts and place + len(whole) in ends:
-            yield starts[place], ends[place + len(whole)]
-        place = joined.find(whole, place + 1)
+        yield place
+        place = text.find(wanted, place + 1)
 
 
 def abbreviations(rendering: str) -> set[str]:
@@ -321,8 +344,7 @@ def renderings_in(text: str, entry: ConceptEntry) -> list[tuple[Rendering, Span]
     >>> [(rendering.text, span) for rendering, span in renderings_in("two plenary meetings", entry)]
     [('plenary meeting', (4, 20))]
     """
-    words = english_words(text)
-    found = [(*span, rendering) for rendering in entry.renderings for span in find_rendering(words, rendering.text)]
+    found = [(*span, rendering) for rendering in entry.renderings for span in find_rendering(text, rendering.text)]
     taken: set[int] = set()
     kept: list[tuple[Rendering, Span]] = []
     for start, end, rendering in sorted(found, key=lambda match: (match[0] - match[1], match[0])):

@@ -1,9 +1,12 @@
 """Language tags, and what depends on the language when pieces of text are put together."""
 
+from functools import lru_cache
+
 CHINESE = "zh-CN"
 ENGLISH = "en-US"
 
 
+@lru_cache(maxsize=1000)
 def primary(tag: str) -> str:
     """Return the primary language subtag in lower case; ``_`` is accepted as a separator.
 
@@ -57,6 +60,7 @@ def join(pieces: "list[str] | tuple[str, ...]", tag: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1000)
 def canonical(tag: str) -> str:
     """Return a tag in the letter case and with the separator that BCP 47 recommends.
 

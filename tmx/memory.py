@@ -30,13 +30,15 @@ class MemoryOptions:
     """Settings of the memory half.
 
     ``split_rows`` splits the pairs which the input itself makes (table rows, units of a memory) further into
-    sentences; by default they are kept as they are. ``rules`` are the user's own SRX rules, if any.
+    sentences; by default they are kept as they are. ``rules`` are the user's own SRX rules, if any. ``flags`` False
+    leaves the checks of single units to whoever makes them anyway.
     """
 
     read: ReadOptions = field(default_factory=ReadOptions)
     alignment: AlignmentOptions = field(default_factory=AlignmentOptions)
     rules: SegmentationRules | None = None
     split_rows: bool = False
+    flags: bool = True
 
 
 def build_memory(paths: Sequence[Path | str], options: MemoryOptions | None = None) -> list[AlignedDocument]:
@@ -123,7 +125,7 @@ class SegmentedDocument:
             source=tuple(source),
             target=tuple(target),
             beads=tuple(beads),
-            units=tuple(make_units(bitext, source, target, beads)),
+            units=tuple(make_units(bitext, source, target, beads, flags=self.options.flags)),
             notices=bitext.notices + self.plan.notices + _replaced(bitext),
         )
 
@@ -166,7 +168,12 @@ def _replaced(bitext: Bitext) -> tuple[Notice, ...]:
 
 
 def make_units(
-    bitext: Bitext, source: Sequence[Sentence], target: Sequence[Sentence], beads: Iterable[Bead]
+    bitext: Bitext,
+    source: Sequence[Sentence],
+    target: Sequence[Sentence],
+    beads: Iterable[Bead],
+    *,
+    flags: bool = True,
 ) -> list[TranslationUnit]:
     """Return one translation unit for each bead with two sides, in bead order.
 
@@ -199,10 +206,10 @@ def make_units(
             notes=row.notes if row else (),
             properties=row.properties if row else (),
         )
-        flags = check(unit)
+        found = check(unit) if flags else ()
         if row and bead.confidence < DOUBTED and _holds(row, target_run):
-            flags = tuple(sorted((*flags, ROW_DOUBTED)))
-        units.append(replace(unit, flags=flags))
+            found = tuple(sorted((*found, ROW_DOUBTED)))
+        units.append(replace(unit, flags=found))
         repeated[pair] += 1
     return units
 

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -643,9 +644,12 @@ class _Reading:
         language = canonical(tuv.get(XML_LANG) or tuv.get("lang") or "")
         self.languages[language] += 1
         wanted = any(_speaks(language, tag) for tag in (self.options.source_language, self.options.target_language))
-        segments = [part for part in tuv if _local(part) == "seg"]
+        segments = []
         for part in tuv:
-            raw.add(_local(part), part)
+            name = _local(part)
+            raw.add(name, part)
+            if name == "seg":
+                segments.append(part)
         if not wanted:
             return
         if not segments and (tuv.text or "").strip():
@@ -763,9 +767,16 @@ _NUMBERED_CODES = re.compile("memsource|phrase|d[eé]j[aà] ?vu|atril", re.IGNOR
 
 
 def _local(element: Any) -> str:
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return _local_name(tag) if isinstance(tag, str) else ""
 
 
+@lru_cache(maxsize=1000)
+def _local_name(tag: str) -> str:
+    return tag.rpartition("}")[2].lower()
+
+
+@lru_cache(maxsize=1000)
 def _speaks(language: str, wanted: str) -> bool:
     wanted = canonical(wanted)
     if "-" in wanted:

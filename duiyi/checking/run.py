@@ -196,6 +196,7 @@ CHECKS: tuple[Check, ...] = (*UNIT_CHECKS, *(one for one, _ in DOCUMENT_CHECKS))
 """Every check there is, with its category and its severity."""
 
 NAMES = frozenset(one.name for one in CHECKS)
+GRAVE = frozenset(one.name for one in CHECKS if one.severity != "neutral")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +209,8 @@ class CheckOptions:
 
     @property
     def wanted(self) -> frozenset[str]:
-        """The names of the checks to make."""
-        return (self.only or NAMES) - self.skip
+        """The names of the checks to make: those that find nothing but information are left out where nobody asks."""
+        return (self.only or (NAMES if self.information else GRAVE)) - self.skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +234,7 @@ def read_segments(
     Raises:
         ToolError: a file cannot be read or holds only one language.
     """
-    options = options or MemoryOptions()
+    options = replace(options or MemoryOptions(), flags=False)
     collection = readers.collect(list(paths), options.read)
     segments: list[Segment] = []
     notices = list(collection.notices)

@@ -14,12 +14,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from duiyi.checking.model import Reference, Segment
 from tmx.alignment.lexicon import Lexicon, function_stems, load, source_tokens, target_tokens
@@ -28,6 +29,8 @@ from tmx.checks.accuracy import lengths
 from tmx.encoder import Encoder, encode, normalised, standard
 from tmx.languages import is_english
 from tmx.segmentation import segment as cut
+
+_Array = npt.NDArray[Any]
 
 MIN_CHINESE = 8  # characters; a cry or an interjection may be missing
 # Weights of the features in ``_features``, fitted on 900 paragraphs of government work reports, a constitution, debates
@@ -79,10 +82,9 @@ def _missing(segment: Segment, source: Sequence[Span], target: Sequence[Span], w
         return [bool(one > THRESHOLD) for one in odds]
     chinese = [segment.unit.source[start:end] for start, end in source]
     english = list(_clauses(segment.unit.target, target))
-    dealt = _dealt(_Shares(chinese, english, words.source, encoder), len(chinese), len(english))
     rows = [
         (*row, *_of_clauses(share, more=row[4], by_length=row[3], longer=row[5], count=len(source)))
-        for row, share in zip(features.tolist(), dealt, strict=True)
+        for row, share in zip(features.tolist(), _dealt(_shares(chinese, english, words.source, encoder)), strict=True)
     ]
     return [bool(one > CLAUSE_THRESHOLD) for one in np.array(rows) @ np.array((*WEIGHTS_BESIDE, *CLAUSE_WEIGHTS))]
 
@@ -119,8 +121,9 @@ def _features(
     stems = [set(sentence) for sentence in words.target]
     counts = Counter(stem for sentence in words.target for stem in sentence)
     used = Counter(stem for sentence in words.source for stem in set().union(*sentence.values()))
-    shares = np.array([[_share(sentence, there.__contains__) for there in stems] for sentence in words.source])
-    own = [_share(sentence, lambda stem: counts[stem] > used[stem] - 1) for sentence in words.source]
+    shares = np.array([[_share(sentence, there) for there in stems] for sentence in words.source])
+    spare = {stem for stem, count in counts.items() if count > used[stem] - 1}
+    own = [_share(sentence, spare) for sentence in words.source]
     sizes = np.array([max(1.0, lengths(segment.unit.source[start:end], "")[0]) for start, end in source])
     english = max(1, lengths("", segment.unit.target)[1])
     rows = []
@@ -158,24 +161,6 @@ MOST_GAP = 20.0
 _BETWEEN = re.compile(r"(?<=[,;:])\s+|\s+(?=--|—)|\s+(?=(?:and|but|while|which|so)\b)|(?<=[;:—])")
 
 
-class _Share(NamedTuple):
-    """How well a run of clauses answers a Chinese sentence.
-
-    Cosine of the vectors; the weighted share of the Chinese words that it translates; the share of its words that the
-    Chinese calls for; the logarithm of its length over the length to be expected.
-    """
-
-    cosine: float
-    words: float
-    back: float
-    longer: float
-
-    @property
-    def worth(self) -> float:
-        by_length = BY_LENGTH * (self.longer / CLAUSE_SPREAD) ** 2 / 2
-        return BY_COSINE * self.cosine + BY_WORDS * self.words + BY_WORDS_BACK * self.back - by_length
-
-
 def _clauses(text: str, sentences: Sequence[Span]) -> Iterator[str]:
     """Cut English sentences at their marks and conjunctions into clauses of some length."""
     for start, end in sentences:
@@ -193,92 +178,108 @@ def _clauses(text: str, sentences: Sequence[Span]) -> Iterator[str]:
         yield from found
 
 
+@dataclass(frozen=True, slots=True)
 class _Shares:
-    """What runs of clauses are worth to sentences; ``self[number, first, size]`` is a ``_Share``, made once."""
+    """How well runs of clauses answer Chinese sentences: arrays with a row a sentence and a column a run.
 
-    def __init__(
-        self,
-        chinese: Sequence[str],
-        english: Sequence[str],
-        words: Sequence[dict[str, frozenset[str]]],
-        encoder: Encoder,
-    ) -> None:
-        vectors = encode(encoder, [*chinese, *english])
-        self.words = words
-        self.wanted = [set[str]().union(*sentence.values()) for sentence in words]
-        self.sizes = [max(1.0, lengths(text, "")[0]) for text in chinese]
-        self.letters = [lengths("", text)[1] for text in english]
-        self.stems = [[token for token in target_tokens(text) if token not in function_stems()] for text in english]
-        self.chinese = vectors[: len(chinese)]
-        self.english = vectors[len(chinese) :] * np.sqrt(np.array(self.letters, np.float32))[:, None]
-        self.known: dict[tuple[int, int, int], _Share] = {}
+    Runs begin at ``firsts`` and end before ``ends``. ``cosine`` is of the vectors; ``words`` the weighted share of the
+    Chinese words that a run translates; ``back`` the share of its words that the Chinese calls for; ``longer`` the
+    logarithm of its length over the length to be expected.
+    """
 
-    def __getitem__(self, place: tuple[int, int, int]) -> _Share:
-        if place not in self.known:
-            number, first, size = place
-            run = slice(first, first + size)
-            stems = [stem for clause in self.stems[run] for stem in clause]
-            vector = normalised(self.english[run].sum(axis=0, keepdims=True))[0]
-            self.known[place] = _Share(
-                float(self.chinese[number] @ vector),
-                _share(self.words[number], set(stems).__contains__),
-                sum(stem in self.wanted[number] for stem in stems) / max(1, len(stems)),
-                math.log(max(1, sum(self.letters[run])) / self.sizes[number]) - MEAN_RATIO,
-            )
-        return self.known[place]
+    firsts: _Array
+    ends: _Array
+    cosine: _Array
+    words: _Array
+    back: _Array
+    longer: _Array
+
+    @property
+    def worth(self) -> _Array:
+        """What a run is worth to a sentence."""
+        by_length = BY_LENGTH * (self.longer / CLAUSE_SPREAD) ** 2 / 2
+        return np.asarray(BY_COSINE * self.cosine + BY_WORDS * self.words + BY_WORDS_BACK * self.back - by_length)
 
 
-def _dealt(shares: _Shares, sentences: int, clauses: int) -> list[tuple[float, _Share]]:
+def _shares(
+    chinese: Sequence[str], english: Sequence[str], words: Sequence[dict[str, frozenset[str]]], encoder: Encoder
+) -> _Shares:
+    count = len(english)
+    runs = [(first, end) for first in range(count) for end in range(first + 1, min(first + MOST_CLAUSES, count) + 1)]
+    firsts, ends = np.array(runs).T
+
+    def over_runs(of_clauses: npt.ArrayLike) -> _Array:
+        """Sum what stands for clauses, in the last axis, over runs."""
+        array = np.asarray(of_clauses)
+        sums = np.concatenate([np.zeros((*array.shape[:-1], 1)), array.cumsum(axis=-1, dtype=np.float64)], axis=-1)
+        over: _Array = sums[..., ends] - sums[..., firsts]
+        return over
+
+    vectors = encode(encoder, [*chinese, *english])
+    letters = np.array([lengths("", text)[1] for text in english])
+    stems = [[token for token in target_tokens(text) if token not in function_stems()] for text in english]
+    known = [set(clause) for clause in stems]
+    by_words, wanted = [], []
+    for sentence in words:
+        weights = np.array([_weight(word) for word, translations in sentence.items() if translations])
+        there = [[not some.isdisjoint(clause) for clause in known] for some in sentence.values() if some]
+        by_words.append(weights @ (over_runs(there) > 0) / weights.sum() if there else np.ones(len(runs)))
+        called_for = frozenset[str]().union(*sentence.values())
+        wanted.append([sum(stem in called_for for stem in clause) for clause in stems])
+    sizes = np.array([max(1.0, lengths(text, "")[0]) for text in chinese])
+    return _Shares(
+        firsts,
+        ends,
+        vectors[: len(chinese)] @ normalised(over_runs((vectors[len(chinese) :] * np.sqrt(letters)[:, None]).T).T).T,
+        np.array(by_words),
+        over_runs(wanted) / np.maximum(1, over_runs(list(map(len, stems)))),
+        np.log(np.maximum(1, over_runs(letters)) / sizes[:, None]) - MEAN_RATIO,
+    )
+
+
+def _dealt(shares: _Shares) -> Iterator[tuple[float, list[float]]]:
     """Deal all clauses out among the sentences in order, each a run or nothing.
 
-    Return for each sentence how much better the best way is in which it has nothing than the best in which it has a
-    run, and what that run is to it.
+    Yield for each sentence how much better the best way is in which it has nothing than the best in which it has a
+    run, and what that run is to it: cosine, words, back, longer.
     """
+    firsts, ends, worth = shares.firsts, shares.ends, shares.worth
+    sentences, clauses = len(worth), int(ends.max())
     forward = np.full((sentences + 1, clauses + 1), -np.inf)
     backward = forward.copy()
     forward[0, 0] = backward[sentences, clauses] = 0.0
-    runs = [(first, size) for first in range(clauses) for size in range(1, min(MOST_CLAUSES, clauses - first) + 1)]
     for number in range(sentences):
         forward[number + 1] = forward[number] + LEFT_OUT
-        for first, size in runs:
-            if (reached := forward[number, first]) > -np.inf:
-                worth = reached + shares[number, first, size].worth
-                forward[number + 1, first + size] = max(forward[number + 1, first + size], worth)
+        np.maximum.at(forward[number + 1], ends, forward[number, firsts] + worth[number])
     for number in reversed(range(sentences)):
         backward[number] = backward[number + 1] + LEFT_OUT
-        for first, size in runs:
-            if (rest := backward[number + 1, first + size]) > -np.inf:
-                backward[number, first] = max(backward[number, first], rest + shares[number, first, size].worth)
-    found = []
+        np.maximum.at(backward[number], firsts, backward[number + 1, ends] + worth[number])
     for number in range(sentences):
         without = float((forward[number] + LEFT_OUT + backward[number + 1]).max())
-        best, place = -math.inf, (0, 1)
-        for first, size in runs:
-            ends = float(forward[number, first] + backward[number + 1, first + size])
-            if ends > -math.inf and (whole := ends + shares[number, first, size].worth) > best:
-                best, place = whole, (first, size)
-        found.append((max(-MOST_GAP, min(MOST_GAP, without - best)), shares[number, *place]))
-    return found
+        whole = forward[number, firsts] + backward[number + 1, ends] + worth[number]
+        best = int(whole.argmax())
+        of_run = [float(one[number, best]) for one in (shares.cosine, shares.words, shares.back, shares.longer)]
+        yield max(-MOST_GAP, min(MOST_GAP, without - float(whole[best]))), of_run
 
 
 def _of_clauses(
-    dealt: tuple[float, _Share], *, more: float, by_length: float, longer: float, count: int
+    dealt: tuple[float, list[float]], *, more: float, by_length: float, longer: float, count: int
 ) -> list[float]:
     """Return what the dealing says of a sentence: the gap, near zero by itself, and with what bears on it."""
     gap, share = dealt
     short = float(more > 0)
     near = max(-2.0, min(2.0, gap))
-    return [gap, near, *share, abs(share.longer), short * gap, gap * longer, short, short * by_length, math.log(count)]
+    return [gap, near, *share, abs(share[-1]), short * gap, gap * longer, short, short * by_length, math.log(count)]
 
 
-def _share(sentence: dict[str, frozenset[str]], is_there: Callable[[str], bool]) -> float:
-    """Return how much of a sentence's words has a translation for which ``is_there`` holds, by their weight."""
+def _share(sentence: dict[str, frozenset[str]], there: set[str]) -> float:
+    """Return how much of a sentence's words has a translation that is there, by their weight."""
     known = whole = 0.0
     for word, translations in sentence.items():
         if translations:
             weight = _weight(word)
             whole += weight
-            known += weight * any(map(is_there, translations))
+            known += weight * (not translations.isdisjoint(there))
     return known / whole if whole else 1.0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from duiyi.checking.model import Reference, Segment
 from duiyi.checking.sentences import translations
@@ -31,14 +31,28 @@ def terms_differ(segments: Sequence[Segment], reference: Reference) -> Iterator[
         if not unit.target.strip() or not is_english(unit.target_language):
             continue
         rendered: set[str] = set()
-        there = reference.terms.in_chinese(unit.source)
-        for found in _by_form(there):
-            finding = _judged(segment, found, there, reference, before)
+        there = _There(segment, reference.terms.in_chinese(unit.source))
+        for found in _by_form(there.found):
+            finding = _judged(there, found, reference, before)
             if finding is None or finding.severity == "neutral":
                 rendered.update(one.entry.id for one in found)
             if finding:
                 yield segment, finding
         before = rendered
+
+
+class _There:
+    """The terms found in a segment, and what is asked again for each of them: where each is rendered, if it is."""
+
+    def __init__(self, segment: Segment, found: Sequence[Recognised]) -> None:
+        self.segment, self.found = segment, found
+        self._renderings: dict[int, list[tuple[Rendering, Span]]] = {}
+
+    def renderings(self, entry: ConceptEntry) -> list[tuple[Rendering, Span]]:
+        """Return which renderings of an entry stand in the English, and where."""
+        if id(entry) not in self._renderings:  # two termbases may give two entries the same name
+            self._renderings[id(entry)] = renderings_in(self.segment.unit.target, entry)
+        return self._renderings[id(entry)]
 
 
 def _by_form(found: Sequence[Recognised]) -> list[list[Recognised]]:
@@ -49,19 +63,13 @@ def _by_form(found: Sequence[Recognised]) -> list[list[Recognised]]:
     return list(groups.values())
 
 
-def _judged(
-    segment: Segment,
-    found: Sequence[Recognised],
-    there: Sequence[Recognised],
-    reference: Reference,
-    before: set[str],
-) -> Finding | None:
+def _judged(there: _There, found: Sequence[Recognised], reference: Reference, before: set[str]) -> Finding | None:
     """Judge what is found in one Chinese form, of all that is ``there``; ``before`` are terms rendered just before."""
-    target = segment.unit.target
-    entries = [one.entry for one in found]
+    segment, target = there.segment, there.segment.unit.target
+    entries = _entries(found)
     source = tuple(dict.fromkeys((one.start, one.end) for one in found))
     form = found[0].form
-    here = [(rendering, span) for entry in dict.fromkeys(entries) for rendering, span in renderings_in(target, entry)]
+    here = [(rendering, span) for entry in entries for rendering, span in there.renderings(entry)]
     good = [span for rendering, span in here if _may_stand(rendering, segment.date)]
     bad = [(rendering, span) for rendering, span in here if not _may_stand(rendering, segment.date)]
     if bad:
@@ -79,12 +87,15 @@ def _judged(
     if any(is_abbreviated_in(target, rendering) for rendering in _texts(found)):
         return None
     pronoun = len(target) < SHORT and _PRONOUN.search(target) and any(entry.id in before for entry in entries)
-    others = [one for one in there if one.form != form]
-    if pronoun or _said_there(segment, found, others) >= REWORDED:
+    if pronoun or _said_there(there, found) >= REWORDED:
         return Finding("term-reworded", "neutral", message, source)
     if _said_anywhere(target, found) >= REWORDED:  # by what seem to be words of something else
         severity = "minor" if severity == "major" else "neutral"
     return Finding("term-not-used", severity, message, source)
+
+
+def _entries(found: Iterable[Recognised]) -> list[ConceptEntry]:
+    return list({id(one.entry): one.entry for one in found}.values())
 
 
 def _severity(entries: Sequence[ConceptEntry], reference: Reference) -> Severity:
@@ -115,18 +126,18 @@ def _wanted(entries: Sequence[ConceptEntry]) -> str:
     return " or ".join(dict.fromkeys(entry.preferred.text for entry in entries))
 
 
-def _said_there(segment: Segment, found: Sequence[Recognised], others: Sequence[Recognised]) -> float:
+def _said_there(there: _There, found: Sequence[Recognised]) -> float:
     """Return how much of a rendering stands where the term should be rendered, 0 to 1, the rarer its words the heavier.
 
     Words that render other terms, and those that the Chinese around the term accounts for, are not there for it.
     """
-    source, target = segment.unit.source, segment.unit.target
+    source, target = there.segment.unit.source, there.segment.unit.target
     rate = len(target) / len(source)
     reach = WINDOW + SLACK * len(target)
     taken = {
         place
-        for entry in {one.entry.id: one.entry for one in others}.values()
-        for _, span in renderings_in(target, entry)
+        for entry in _entries(one for one in there.found if one.form != found[0].form)
+        for _, span in there.renderings(entry)
         for place in range(*span)
     }
     words = [
@@ -139,10 +150,11 @@ def _said_there(segment: Segment, found: Sequence[Recognised], others: Sequence[
         "\n" if place in hidden or all(abs(place - one.start) * rate > reach for one in found) else character
         for place, character in enumerate(source)
     )
-    needed = Counter(stem for word in source_tokens(around, load()) for stem in translations(word))
+    needed = [translations(word) for word in source_tokens(around, load())]
 
     def is_there(word: Word) -> bool:
-        return sum(_is_family(word.key, one.key) for one in words) > needed[stem(word.plain)]
+        wanted = stem(word.plain)
+        return sum(_is_family(word.key, one.key) for one in words) > sum(wanted in stems for stems in needed)
 
     return max(_share(text, is_there) for text in _texts(found))
 
@@ -169,8 +181,9 @@ def _share(rendering: str, is_there: Callable[[Word], bool]) -> float:
 
 def _is_family(one: str, other: str) -> bool:
     """Tell whether two words begin alike: bank and banking, digital and digitalisation."""
-    short, long = sorted((one, other), key=len)
-    return one == other or (len(short) >= FAMILY and long.startswith(short))
+    if len(one) > len(other):
+        one, other = other, one
+    return one == other or (len(one) >= FAMILY and other.startswith(one))
 
 
 FAMILY = 4  # letters
@@ -193,7 +206,7 @@ def rendered_two_ways(segments: Sequence[Segment], reference: Reference) -> Iter
     places: defaultdict[tuple[str, str], list[tuple[str, Segment, Span]]] = defaultdict(list)
     names: dict[str, ConceptEntry] = {}
     for segment in segments:
-        for entry in dict.fromkeys(one.entry for one in reference.terms.in_chinese(segment.unit.source)):
+        for entry in _entries(reference.terms.in_chinese(segment.unit.source)):
             found = {rendering.text: span for rendering, span in renderings_in(segment.unit.target, entry)}
             if len(found) == 1:
                 ((text, span),) = found.items()

@@ -30,14 +30,14 @@ def entry(term: str, *renderings: str, variants: tuple[str, ...] = ()) -> Concep
     ],
 )
 def test_inflection_spelling_article_and_hyphen_make_no_other_term(text: str, rendering: str) -> None:
-    assert list(find_rendering(english_words(text), rendering))
+    assert list(find_rendering(text, rendering))
 
 
 @pytest.mark.parametrize(
     ("text", "rendering"), [("form", "reform"), ("reform", "form"), ("the artist", "art"), ("", "a")]
 )
 def test_other_words_are_no_rendering(text: str, rendering: str) -> None:
-    assert not list(find_rendering(english_words(text), rendering))
+    assert not list(find_rendering(text, rendering))
 
 
 def test_the_longest_term_wins() -> None:
@@ -62,7 +62,7 @@ def test_abbreviations_and_full_forms_are_one() -> None:
 
 
 def test_a_currency_before_a_figure_is_a_word() -> None:
-    assert list(find_rendering(english_words("worth RMB17 billion"), "RMB")) == [(6, 9)]
+    assert list(find_rendering("worth RMB17 billion", "RMB")) == [(6, 9)]
     assert [word.plain for word in english_words("G20 and COVID-19")] == ["g20", "and", "covid", "19"]
 
 

@@ -65,7 +65,7 @@ def agreement(source: str, target: str) -> Agreement:
     >>> [missing.value for missing in agreement("79次通话", "97 calls").target_only]
     ['97']
     """
-    left, right = list(find_chinese(source)), list(find_english(target))
+    left, right = [*find_chinese(source)], [*find_english(target)]
     if not left or not right:
         return Agreement((), tuple(left), tuple(right))
     left[0], right[0] = _labels(source, left[0], target, right[0])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from tmx.characters import HAN_BLOCKS, is_han
 from tmx.numbers.quantity import (
@@ -116,15 +117,17 @@ _GAP = re.compile(
 )
 
 
-def find_chinese(text: str) -> Iterator[Quantity]:
-    """Yield the quantities of a Chinese text in order, without overlaps."""
+@lru_cache(maxsize=1000)  # the checks of a unit ask for the same text one after the other
+def find_chinese(text: str) -> tuple[Quantity, ...]:
+    """Return the quantities of a Chinese text in order, without overlaps."""
     if not _GAP.search(text):
-        yield from _find(text)
-        return
+        return tuple(_find(text))
     gaps = {place for gap in _GAP.finditer(text) for place in range(*gap.span()) if text[place].isspace()}
     places = [place for place in range(len(text)) if place not in gaps]
-    for quantity in _find("".join(text[place] for place in places)):
-        yield replace(quantity, start=places[quantity.start], end=places[quantity.end - 1] + 1)
+    return tuple(
+        replace(quantity, start=places[quantity.start], end=places[quantity.end - 1] + 1)
+        for quantity in _find("".join(text[place] for place in places))
+    )
 
 
 def _find(text: str) -> Iterator[Quantity]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from tmx.numbers.quantity import (
     Forms,
@@ -141,10 +142,15 @@ def english_number(text: str) -> Decimal:
     return total + section
 
 
-def find_english(text: str) -> Iterator[Quantity]:
-    """Yield the quantities of an English text in order, without overlaps."""
+@lru_cache(maxsize=1000)  # the checks of a unit ask for the same text one after the other
+def find_english(text: str) -> tuple[Quantity, ...]:
+    """Return the quantities of an English text in order, without overlaps."""
     if not _FIGURE.search(text) and _SURE_WORDS.isdisjoint(_WORD.findall(text.lower())):
-        return
+        return ()
+    return tuple(_find(text))
+
+
+def _find(text: str) -> Iterator[Quantity]:
     stop = 0
     for candidate in _WORD_OR_FIGURE.finditer(text):
         place = candidate.start()
