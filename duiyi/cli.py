@@ -32,12 +32,15 @@ from duiyi.commands import (
     review,
     segment,
     serve,
+    tell,
 )
 from duiyi.preparing import preparing
 from tmx.errors import ToolError
+from tmx.messages import ENVIRONMENT
 
 DONE, ERROR, USAGE, QUARANTINED = 0, 1, 2, 3
 INTERRUPTED, TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
+HEAD = "duiyi: "
 ENDED = {INTERRUPTED: "interrupted", TERMINATED: "stopped"}
 
 
@@ -85,6 +88,19 @@ def _show_version(
         raise typer.Exit
 
 
+@contextmanager
+def _language_kept() -> Iterator[None]:
+    """Let ``--lang`` hold for one run: who calls ``main`` twice in a process may speak two languages."""
+    before = os.environ.get(ENVIRONMENT)
+    try:
+        yield
+    finally:
+        os.environ.pop(ENVIRONMENT, None)
+        if before is not None:
+            os.environ[ENVIRONMENT] = before
+
+
+@_language_kept()
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
@@ -98,7 +114,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except (ToolError, OSError, RuntimeError) as error:
         if ended:  # what was cut off in the middle complains, and that is no news
-            print(f"duiyi: {ENDED[TERMINATED]}; what was finished is kept", file=sys.stderr)
+            tell(f"{ENDED[TERMINATED]}; what was finished is kept", HEAD)
             return TERMINATED
         return _fail(error)
     return code
@@ -107,15 +123,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _fail(error: ToolError | OSError | RuntimeError) -> int:
     """Say in one line what went wrong, and return the exit code; raise again what is a fault of ours."""
     if isinstance(error, ToolError):
-        print(f"duiyi: {error}", file=sys.stderr)
+        tell(str(error), HEAD)
     elif isinstance(error, BrokenPipeError):  # whoever read our output went away (`duiyi ... | head`)
         _drop_output()
     elif isinstance(error, OSError):
         where = f"{error.filename}" if error.filename else "standard output: cannot be written"
-        print(f"duiyi: {where}: {error.strerror or error}", file=sys.stderr)
+        tell(f"{where}: {error.strerror or error}", HEAD)
         _drop_output()
     elif str(error).startswith("Symlink loop"):  # of pathlib, before Python 3.13
-        print(f"duiyi: {str(error).partition(' from ')[2]}: links that lead in a circle; remove them", file=sys.stderr)
+        tell(f"{str(error).partition(' from ')[2]}: links that lead in a circle; remove them", HEAD)
     else:
         raise error
     return ERROR
@@ -124,14 +140,14 @@ def _fail(error: ToolError | OSError | RuntimeError) -> int:
 def _run(argv: Sequence[str]) -> int:
     arguments = [_as_typed(argument) for argument in argv]
     if option := _without_name(arguments):
-        print(f"duiyi: {option} names nothing; give it the name of a file or folder", file=sys.stderr)
+        tell(f"{option} names nothing; give it the name of a file or folder", HEAD)
         return USAGE
     try:
         with preparing():
             app(args=arguments, prog_name="duiyi")
     except SystemExit as ending:
         if ending.code in ENDED:  # Typer turns Ctrl-C into this and says nothing
-            print(f"duiyi: {ENDED[ending.code]}; what was finished is kept", file=sys.stderr)
+            tell(f"{ENDED[ending.code]}; what was finished is kept", HEAD)
         return ending.code if isinstance(ending.code, int) else DONE
     return DONE
 

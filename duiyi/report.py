@@ -640,7 +640,7 @@ def _side(
         html, position = Markup(""), 0
         for cut, place in cuts:
             html += escape(sentence.text[position:cut])
-            html += Markup('<span class="join">⤵ {}</span>').format(say("report.joined-here", place=place))
+            html += Markup('<span class="join">⤵ {}</span>').format(say("report.joined-here", place=say.place(place)))
             position = cut
         html += escape(sentence.text[position:])
         parts.append(Markup("<span class=s>{}</span>").format(html))

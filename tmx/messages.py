@@ -8,6 +8,13 @@ one set of each. A message that counts something may have two forms, ``one`` and
 ('sure', '可靠')
 >>> load("en")("count.units", n=1), load("en")("count.units", n=1200), load("zh")("count.units", n=1200)
 ('1 unit', '1,200 units', '1,200 个翻译单元')
+
+Places, notices and errors are English text where they are made, for they are data: they go into memory, manifest and
+JSON, and come back from there in a later run. ``Messages.told`` says them in another language; the English text, with
+``{}`` for each value, is the key.
+
+>>> load("zh").place("line 21"), load("zh").told("a.txt: cannot be read (Permission denied)")
+('第 21 行', 'a.txt：无法读取（Permission denied）')
 """
 
 from __future__ import annotations
@@ -15,6 +22,7 @@ from __future__ import annotations
 import functools
 import locale
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,6 +34,10 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 ENVIRONMENT = "DUIYI_LANG"
 
 Message = str | Mapping[str, str]
+
+Told = Literal["told", "place"]  # sections whose keys are English texts
+_VALUE = re.compile(r"\{(\d+)(:told)?\}")
+_JOINED = re.compile(r"( \| | \+ | with | to (?=[a-z]))")  # what stands between places
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,36 @@ class Messages:
         return {
             name.removeprefix(prefix + "."): text for name, text in self.texts.items() if name.startswith(prefix + ".")
         }
+
+    def told(self, english: str, section: Told = "told") -> str:
+        """Return what was said in English (a notice, an error, a finding) in this language.
+
+        Of the templates that fit the one with the most text is taken. In its translation ``{0}`` is the first value
+        as it is, ``{0:told}`` one that is said in this language too. What has no template, such as the message of a
+        library, stays as it is.
+        """
+        for literal, pattern, answer in _templates(self.language, section):
+            if literal in english and (match := re.fullmatch(pattern, english, re.DOTALL)):
+                values = match.groups()
+                parts = _VALUE.split(answer)  # text, number of a value, whether it is said too, text, ...
+                for place in range(1, len(parts), 3):
+                    value = values[int(parts[place])]
+                    parts[place] = self.told(value, section) if parts[place + 1] else value
+                    parts[place + 1] = ""
+                return "".join(parts)
+        return self.place(english) if section == "told" else english
+
+    def place(self, english: str) -> str:
+        """Return a place in a document, or several put together, as it is said in this language."""
+        return "".join(self.told(part, "place") for part in _JOINED.split(english))
+
+
+@functools.cache
+def _templates(language: Language, section: Told) -> tuple[tuple[str, str, str], ...]:
+    """Give a literal text of each template, its pattern and its translation; the template with the most text first."""
+    table = [(key.split("{}"), str(answer)) for key, answer in load(language).section(section).items()]
+    table.sort(key=lambda line: -sum(map(len, line[0])))
+    return tuple((max(pieces, key=len), "(.*?)".join(map(re.escape, pieces)), answer) for pieces, answer in table)
 
 
 @functools.cache

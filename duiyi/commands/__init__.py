@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from tmx.messages import Language, preferred_language
+from tmx.messages import ENVIRONMENT, Language, load, preferred_language
 
 
 class _Language(StrEnum):
@@ -20,10 +21,21 @@ class _Language(StrEnum):
     zh = "zh"
 
 
+def _speak(chosen: _Language | None) -> _Language | None:
+    """Let everything in this run speak the language chosen: errors, which end the command, and other processes too."""
+    if chosen is not None:
+        os.environ[ENVIRONMENT] = chosen.value
+    return chosen
+
+
 Lang = Annotated[
     _Language | None,
     typer.Option(
-        "--lang", help="Language of screen, report, page and workbook; else that of your system.", show_default=False
+        "--lang",
+        help="Language of screen, report, page and workbook; else that of your system.",
+        show_default=False,
+        callback=_speak,
+        is_eager=True,
     ),
 ]
 
@@ -31,6 +43,11 @@ Lang = Annotated[
 def spoken(chosen: _Language | None) -> Language:
     """Return the language to speak: the one chosen, else that of the environment."""
     return preferred_language() if chosen is None else ("zh" if chosen == "zh" else "en")
+
+
+def tell(english: str, head: str = "") -> None:
+    """Say something to the person at the screen, in the language that is spoken; ``head`` stands before it."""
+    print(head + load(preferred_language()).told(english), file=sys.stderr, flush=True)
 
 
 def counted(number: int, noun: str) -> str:

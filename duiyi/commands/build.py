@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -156,7 +157,7 @@ def build(
     )
     say = load(language)
     for sentence in about_known:
-        console.print(f"Termbase {sentence}", markup=False)
+        console.print(f"{say('screen.termbase')} {say.told(sentence)}", markup=False)
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -273,7 +274,7 @@ def describe(
     doubts = {"doubtful": counts.doubtful, "flagged": counts.flagged, "unaligned": counts.unaligned}
     line("doubted", say("screen.doubted-line", **doubts))
     for name, reason in summary.failed:
-        indented(f"{say('screen.left-out')} {name}: {reason.removeprefix(f'{name}: ')}")
+        indented(f"{say('screen.left-out')} {name}: {say.told(reason.removeprefix(f'{name}: '))}")
     for bead in counts.first_unaligned[:SHOWN]:
         indented(f"{say('level.unaligned')} {bead.document}: {' '.join(bead.source + bead.target)[:80]}")
     if counts.unaligned > SHOWN:
@@ -299,16 +300,16 @@ def describe(
         parts.append(say("screen.patterns", n=len(patterns)))
     line("terms", ", ".join(parts) or "0")
     if stands := known_counts(terms, known):
-        line("known", in_words(stands["known"]))
+        line("known", in_words(stands["known"], say))
     for misfit in summary.misfits[:SHOWN]:
-        line("misfit", misfit)
+        line("misfit", say.told(misfit))
     if len(summary.misfits) > SHOWN:
         indented(say("screen.more-json", n=len(summary.misfits) - SHOWN))
     if earlier and (changes := since(earlier, before(out), say)):
         line("since", changes)
     line("wrote", say("screen.wrote-line", files=", ".join(summary.files), out=out))
     for sentence in summary.set_aside:
-        line("kept", sentence)
+        line("kept", say.told(sentence))
     line("next", say("screen.next-line", report=out / "report.html", out=out))
 
 
@@ -327,13 +328,14 @@ def in_one_line_a_kind(notices: Iterable[Notice], say: Messages) -> list[str]:
     lines = []
     for group in sorted(groups.values(), key=lambda group: group[0].kind != "warning"):
         first = group[0]
-        kind = say(f"notice.{first.kind}")
+        kind, message = say(f"notice.{first.kind}"), say.told(first.message)
         if len(group) > 1:
-            reason, _, text = first.message.partition(":")
-            place = say("screen.first-at", place=first.place, text=text.strip()[:60])
+            reason, *text = re.split("[:：]", message, maxsplit=1)
+            place = say("screen.first-at", place=say.place(first.place), text="".join(text).strip()[:60])
             lines.append(f"{kind} {first.document}: {len(group)} × {reason}{place}")
         else:
-            lines.append(f"{kind} {', '.join(filter(None, (first.document, first.place)))}: {first.message}")
+            where = say("at", document=first.document, place=say.place(first.place)) if first.place else first.document
+            lines.append(f"{kind} {where}: {message}")
     return lines
 
 

@@ -20,6 +20,7 @@ from duiyi.preparing import expect
 
 if TYPE_CHECKING:
     from glossary.model import ConceptEntry, Glossary, KnownStatus
+    from tmx.messages import Messages
     from tmx.model import Notice, TranslationUnit
 
 STANDS: tuple[KnownStatus, ...] = ("known", "conflicting", "new")
@@ -58,13 +59,13 @@ def known_counts(entries: Iterable[ConceptEntry], termbase: Path | None) -> dict
     return {"known": {name: stands[name] for name in STANDS}} if termbase else {}
 
 
-def in_words(counts: Mapping[str, int]) -> str:
+def in_words(counts: Mapping[str, int], say: Messages | None = None) -> str:
     """Return counts with their names.
 
     >>> in_words({"known": 3, "new": 0})
     '3 known, 0 new'
     """
-    return ", ".join(f"{count} {name}" for name, count in counts.items())
+    return ", ".join(f"{count} {say(f'known.{name}') if say else name}" for name, count in counts.items())
 
 
 def is_date(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from importlib import resources
-from typing import get_args
+from typing import Any, get_args
 
 import anyio
 import anyio.to_thread
@@ -109,7 +109,8 @@ class _Service:
             def run() -> Response:
                 with self.review.lock:
                     answer, status = self._changed(change, data)
-                    return JSONResponse({**answer, **({} if status >= 400 else {"others": elsewhere})}, status)
+                    others = {} if status >= 400 else {"others": elsewhere}
+                    return JSONResponse(in_words({**answer, **others}, self.say), status)
 
             return await anyio.to_thread.run_sync(run)
 
@@ -124,7 +125,7 @@ class _Service:
         except JournalChangedError as error:
             return {"stale": True, "error": error.said(self.say), **review.state()}, 409
         except ToolError as error:
-            sentence = error.said(self.say) if isinstance(error, ReviewError) else str(error)
+            sentence = error.said(self.say) if isinstance(error, ReviewError) else self.say.told(str(error))
             return {"error": sentence, **review.state()}, 422
         except OSError as error:
             why = f"{error.filename or review.journal.path}: {error.strerror or error}"
@@ -136,7 +137,7 @@ class _Service:
         async def endpoint(request: Request) -> Response:
             def run() -> Response:
                 try:
-                    return JSONResponse(look(request))
+                    return JSONResponse(in_words(look(request), self.say))
                 except ReviewError as error:
                     return JSONResponse({"error": error.said(self.say)}, 404)
 
@@ -206,6 +207,29 @@ async def read_object(request: Request) -> dict[str, object]:
         return msgspec.json.decode(body or b"{}", type=dict[str, object])
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:  # a lone surrogate is none of ours
         raise ReviewError("strange") from error
+
+
+def in_words(answer: Any, say: Messages) -> Any:
+    """Return an answer with its places, and the decisions that do not fit, in the words of a language.
+
+    >>> in_words({"rows": [{"s": ["line 3"], "p": "line 3"}]}, load("zh"))
+    {'rows': [{'s': ['line 3'], 'p': '第 3 行'}]}
+    """
+    if say.language == "en":
+        return answer
+    if isinstance(answer, Mapping):
+        return {
+            name: IN_WORDS[name](say, value) if name in IN_WORDS else in_words(value, say)
+            for name, value in answer.items()
+        }
+    return [in_words(value, say) for value in answer] if isinstance(answer, list) else answer
+
+
+IN_WORDS: Mapping[str, Callable[[Messages, Any], object]] = {
+    "p": Messages.place,
+    "place": Messages.place,
+    "unfit": lambda say, found: [say.told(text) for text in found],
+}
 
 
 def words_of_the_page(say: Messages) -> dict[str, object]:

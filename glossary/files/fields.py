@@ -188,7 +188,9 @@ def _documents(row: TermRow) -> str:
     return LIST_SEPARATOR.join(dict.fromkeys((*documents, *filter(None, [row.context.document]))))
 
 
-def _place(context: Context) -> str:
+def _place(context: Context, say: Messages | None = None) -> str:
+    if say and context.document and context.place:
+        return say("at", document=context.document, place=say.place(context.place))
     return ", ".join(filter(None, (context.document, context.place)))
 
 
@@ -245,7 +247,9 @@ TERM_FIELDS: tuple[Field[TermRow], ...] = (
         "context_en", "English context", lambda row: Rich(row.context.target, row.context.target_spans), 46,
         elsewhere=_IN_ALIGNMENT,
     ),
-    Field("", "Source", lambda row: _place(row.context), 24),
+    Field(
+        "", "Source", lambda row: _place(row.context), 24, show=lambda row, say: _place(row.context, say)
+    ),
     Field("source", "", _documents, attribute="entry.sources", set=items),
     Field(
         "", "Other English",
@@ -364,7 +368,7 @@ EVIDENCE_FIELDS: tuple[Field[EvidenceRow], ...] = (
     ),
     Field("", "English context", lambda row: Rich(row.context.target, row.context.target_spans), 66),
     Field("", "Document", lambda row: row.context.document, 28),
-    Field("", "Place", lambda row: row.context.place, 22),
+    Field("", "Place", lambda row: row.context.place, 22, show=lambda row, say: say.place(row.context.place)),
     Field("", "Date", lambda row: row.context.date, 11),
     Field("", "Unit", lambda row: row.context.unit, 18),
 )  # fmt: skip
@@ -399,7 +403,9 @@ PATTERN_FIELDS: tuple[Field[PatternRow], ...] = (
     ),
     Field("instance_en", "English", lambda row: row.instance.target, 66),
     Field("document", "Document", lambda row: row.instance.document, 28),
-    Field("place", "Place", lambda row: row.instance.place, 22),
+    Field(
+        "place", "Place", lambda row: row.instance.place, 22, show=lambda row, say: say.place(row.instance.place)
+    ),
     Field("date", "Date", lambda row: row.instance.date, 11),
     Field("unit", "Unit", lambda row: row.instance.unit, 18),
 )  # fmt: skip

@@ -108,7 +108,7 @@ ALIGNMENT_FIELDS: tuple[Field[AlignmentRow], ...] = (
         show=lambda row, say: "；".join(say.get(f"flag.{flag}", flag) for flag in row.flags),
     ),
     Field("", "Document", lambda row: row.document, 28),
-    Field("", "Place", lambda row: row.place, 26),
+    Field("", "Place", lambda row: row.place, 26, show=lambda row, say: say.place(row.place)),
     Field("", "No.", lambda row: row.number, 6),
 )  # fmt: skip
 

@@ -154,6 +154,17 @@ def test_missing_file_and_folder_without_documents(tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "memory.tmx").exists()
 
 
+def test_what_is_wrong_is_said_in_the_language_of_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DUIYI_LANG", "en")
+    missing = tmp_path / "missing.txt"
+    arguments = ["build", str(missing), "-o", str(tmp_path / "out")]
+    for spoken, said in (("zh", "没有这个文件或文件夹"), ("", "no such file or folder")):
+        assert cli.main([*arguments, *(["--lang", spoken] if spoken else [])]) == 1
+        assert capfd.readouterr().err.splitlines()[-1].endswith(said)
+
+
 def test_one_bad_document_does_not_stop_the_others(tmp_path: Path, sample: Path) -> None:
     folder = tmp_path / "documents"
     folder.mkdir()

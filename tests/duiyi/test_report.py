@@ -220,6 +220,9 @@ def test_the_page_speaks_chinese(tmp_path: Path, cut: AlignedDocument, glossary:
         "读取时的处理",
         "本次运行",
     ]
+    joined = page.cssselect("#w-joined")[0].text_content()
+    assert "第 2 行与第 5 行" in joined
+    assert not re.findall(r"\b(?:lines?|page|row|paragraph) \d+", page.cssselect("main")[0].text_content())
 
 
 def test_a_flagged_unit_shows_both_languages_and_the_numbers_that_differ(tmp_path: Path, cut: AlignedDocument):

@@ -13,7 +13,8 @@ def values_of(message: messages.Message) -> set[str]:
 
 def test_no_message_is_missing_in_either_language():
     english, chinese = (messages.load(language).texts for language in messages.LANGUAGES)
-    assert set(english) == set(chinese)
+    by_english = {name for name in chinese if name.split(".")[0] in ("told", "place")}  # tests/tmx/test_told.py
+    assert set(english) == set(chinese) - by_english
 
 
 @pytest.mark.parametrize("name", messages.load("en").texts)

@@ -774,6 +774,7 @@ def test_a_workbook_in_chinese_comes_back(sent_in_chinese: Path, tmp_path: Path)
 
     def change(book: openpyxl.Workbook) -> None:
         terms, alignment = book["术语"], book["对齐"]
+        assert str(alignment.cell(2, columns(alignment)["位置"]).value).startswith("第 ")
         assert [cell.value for cell in terms[1]][:6] == ["编号", "✎ 中文", "✎ 英文", "✎ 审校", "✎ 类型", "✎ 备注"]
         assert [cell.value for cell in terms[3]][3:5] == ["候选", "概念"]
         terms.cell(3, columns(terms)["英文"]).value = "multilateral order"

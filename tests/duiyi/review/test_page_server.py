@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -183,7 +184,10 @@ def test_refusals_and_words_come_in_the_language_of_the_page(
         _, answer = client.post("api/act", {"action": "merge", "document": 0, "row": last})
         assert json.loads(answer)["error"] == "没有这个句段。" or json.loads(answer)["error"] == "这是最后一个句段。"
         assert b'<html lang="zh">' in client.get("")[1]
+        rows = json.loads(client.get("api/document?n=0")[1])["rows"]
+        assert all(re.fullmatch(r"(第 \d+ 行( \+ )?)+", row["p"]) for row in rows)
         assert client.post("api/desk", {"language": "en"})[0] == 204
+        assert json.loads(client.get("api/document?n=0")[1])["rows"][0]["p"].startswith("line ")
         assert b'<html lang="en">' in client.get("")[1]  # chosen on the page: that counts from now on
 
 
