@@ -16,7 +16,7 @@ from duiyi.checking.model import Found, Segment
 from duiyi.checking.run import CHECKS, Checked
 from glossary.files.fields import Field
 from glossary.files.sheets import Sheet, writing_book
-from tmx.checks import SEVERITIES, Spans
+from tmx.checks import SEVERITIES, Check, Spans
 from tmx.errors import FormatError
 from tmx.files import atomic_path, replace_forbidden
 from tmx.messages import Messages, load
@@ -26,12 +26,21 @@ SNIPPET = 30  # characters on either side of what was found
 _LEVELS = {"neutral": "note", "minor": "note", "major": "warning", "critical": "error"}  # of SARIF
 
 
-def line(found: Found) -> str:
-    """Return a finding as one line: place, severity, check, message, both snippets."""
+def line(found: Found, say: Messages | None = None) -> str:
+    """Return a finding as one line: place, severity, check, message, both snippets; in English without ``say``."""
     segment, finding = found.segment, found.finding
     texts = _snippet(segment.unit.source, finding.source), _snippet(segment.unit.target, finding.target)
-    where = f"{segment.document}: {segment.place}"
-    return f"{where}: {finding.severity}: {finding.check}: {finding.message} | {texts[0]} | {texts[1]}"
+    say = say or load("en")
+    return say(
+        "check.line",
+        document=segment.document,
+        place=say.place(segment.place),
+        severity=say(f"severity.{finding.severity}"),
+        check=finding.check,
+        message=say.told(finding.message),
+        source=texts[0],
+        target=texts[1],
+    )
 
 
 def _snippet(text: str, spans: Spans) -> str:
@@ -161,25 +170,30 @@ def _write(path: Path, text: str) -> None:
 # --- The page
 
 
-def write_page(checked: Checked, path: Path, title: str, say: Messages | None = None) -> None:
+def write_page(checked: Checked, path: Path, say: Messages | None = None) -> None:
     """Write an offline page: totals, filters by severity and check, and every finding in its text."""
+    say = say or load("en")
     counts: defaultdict[str, int] = defaultdict(int)
     for one in checked.found:
         counts[one.finding.check] += 1
     text = (
-        pages.templates(say or load("en"))
+        pages.templates(say)
         .get_template("check.html")
         .render(
-            title=title,
+            title=", ".join(dict.fromkeys(segment.document for segment in checked.segments)),
             checked=checked,
             counts=sorted(counts.items(), key=lambda item: (-item[1], item[0])),
             severities=[name for name in reversed(SEVERITIES) if checked.counts.get(name)],
             marked=marked,
-            meaning={one.name: one.meaning for one in CHECKS},
+            meaning={one.name: _meaning(one, say) for one in CHECKS},
             **pages.inlined(("tokens.css", "check.css"), "check.js"),
         )
     )
     _write(path, text)
+
+
+def _meaning(one: Check, say: Messages) -> str:
+    return one.meaning if say.language == "en" else say.get(f"flag-help.{one.name}", one.meaning)
 
 
 def marked(text: str, spans: Spans) -> Markup:
@@ -198,17 +212,20 @@ def marked(text: str, spans: Spans) -> Markup:
 
 # --- The workbook
 
+_VERDICT: Field[Found] = Field(
+    "", "Verdict", lambda one: one.verdict, 12, editable=True, choices=VERDICTS[1:], words="workbook.choice"
+)
 FINDINGS: Sheet[Found] = Sheet(
     "Findings",
     "ID",
     2,
     (
-        Field("", "Severity", lambda one: one.finding.severity, 10),
-        Field("", "Place", lambda one: one.segment.place, 18),
-        Field("", "Finding", lambda one: one.finding.message, 40),
+        Field("", "Severity", lambda one: one.finding.severity, 10, words="severity"),
+        Field("", "Place", lambda one: one.segment.place, 18, show=lambda one, say: say.place(one.segment.place)),
+        Field("", "Finding", lambda one: one.finding.message, 40, show=lambda one, say: say.told(one.finding.message)),
         Field("", "Chinese", lambda one: one.segment.unit.source, 45, chinese=True),
         Field("", "English", lambda one: one.segment.unit.target, 55),
-        Field("", "Verdict", lambda one: one.verdict, 12, editable=True, choices=VERDICTS[1:]),
+        _VERDICT,
         Field("", "Check", lambda one: one.finding.check, 20),
         Field("", "Document", lambda one: one.segment.document, 22),
         Field("", "ID", lambda one: one.id, 14),
@@ -217,15 +234,15 @@ FINDINGS: Sheet[Found] = Sheet(
 )
 
 
-def write_workbook(checked: Checked, path: Path) -> None:
+def write_workbook(checked: Checked, path: Path, say: Messages | None = None) -> None:
     """Write the findings, those with a verdict included, to a workbook whose column Verdict comes back."""
     rows = sorted((*checked.found, *checked.passed), key=lambda one: one.segment.number)
-    with writing_book(path) as book:
-        book.sheet(FINDINGS, (FINDINGS.row(one) for one in rows))
+    with writing_book(path, say=say) as book:
+        book.sheet(FINDINGS, (FINDINGS.row(one, say) for one in rows))
 
 
 def read_verdicts(path: Path) -> dict[str, str]:
-    """Read the verdicts of a workbook that came back, by the ids of the findings.
+    """Read the verdicts of a workbook that came back, in either language, by the ids of the findings.
 
     Raises:
         FormatError: it is no workbook of findings, or a verdict is none of those there are.
@@ -234,15 +251,18 @@ def read_verdicts(path: Path) -> dict[str, str]:
 
     try:
         with path.open("rb") as file:
-            rows = CalamineWorkbook.from_filelike(file).get_sheet_by_name(FINDINGS.name).to_python()
+            book = CalamineWorkbook.from_filelike(file)
+            name = next((name for name in book.sheet_names if name in FINDINGS.names), FINDINGS.name)
+            rows = book.get_sheet_by_name(name).to_python()
     except (CalamineError, OSError) as error:
         raise FormatError(f"{path}: not a workbook of findings ({error})") from error
-    heads = [str(cell).lstrip("✎ ").strip() for cell in rows[0]] if rows else []
+    known = FINDINGS.headings
+    heads = [known.get(str(cell).lstrip("✎ ").strip(), "") for cell in rows[0]] if rows else []
     if "ID" not in heads or "Verdict" not in heads:
         raise FormatError(f"{path}: its sheet {FINDINGS.name} has no columns ID and Verdict")
     verdicts = {}
     for number, row in enumerate(rows[1:], 2):
-        verdict = str(row[heads.index("Verdict")]).strip().lower()
+        verdict = _VERDICT.value(str(row[heads.index("Verdict")]).strip()).lower()
         if verdict not in VERDICTS:
             raise FormatError(
                 f"{path}, row {number}: the verdict {verdict!r} is not known; write "
@@ -269,14 +289,15 @@ def read_baseline(path: Path) -> set[str]:
         ) from error
 
 
+# For programs, in English.
 WRITERS: Mapping[str, Any] = {
     ".json": write_json,
     ".sarif": write_sarif,
     ".xml": write_junit,
-    ".xlsx": write_workbook,
 }
+SHOWN: Mapping[str, Any] = {".html": write_page, ".xlsx": write_workbook}  # in the language of the person
 
 
-def lines(checked: Checked) -> Iterator[str]:
+def lines(checked: Checked, say: Messages | None = None) -> Iterator[str]:
     """Yield the findings as lines."""
-    return map(line, checked.found)
+    return (line(found, say) for found in checked.found)

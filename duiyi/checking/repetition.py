@@ -54,8 +54,9 @@ def near_source(segments: Sequence[Segment], reference: Reference) -> Iterator[t
             continue
         texts = [_FIGURES.sub("#", _key(one.unit.target)) for one in (earlier, segment)]
         if fuzz.ratio(*texts) < NEAR:
-            message = f"but for figures the text of {_where(segment, earlier)}, translated there: "
-            yield segment, Finding("near-source", "neutral", message + _excerpt(earlier.unit.target))
+            where, there = _where(segment, earlier), _excerpt(earlier.unit.target)
+            message = f"but for figures the text of {where}, translated there: {there}"
+            yield segment, Finding("near-source", "neutral", message)
 
 
 def departs_from_memory(segments: Sequence[Segment], reference: Reference) -> Iterator[tuple[Segment, Finding]]:

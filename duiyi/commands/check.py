@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duiyi.commands import Lang, check_outputs, counted, spoken
+from duiyi.commands import Lang, check_outputs, spoken
 from duiyi.commands.glossary import iso_date
+from tmx.messages import Messages, load
 
 if TYPE_CHECKING:
     from duiyi.checking.run import Checked
@@ -84,7 +85,7 @@ def check(
         raise typer.BadParameter("name the translation to check")
     outputs = output or []
     for path in outputs:
-        if path.suffix.lower() not in (*files.WRITERS, ".html"):
+        if path.suffix.lower() not in (*files.WRITERS, *files.SHOWN):
             raise typer.BadParameter(f"{path}: findings are written as .html, .xlsx, .json, .sarif or .xml (JUnit)")
     unknown = sorted({*(only or []), *(skip or [])} - run.NAMES)
     if unknown:
@@ -98,27 +99,30 @@ def check(
     segments, notices = run.read_segments(translation, date)
     options = run.CheckOptions(frozenset(only or ()), frozenset(skip or ()), information)
     checked = run.check(segments, reference, options, judged, known, notices)
-    title = ", ".join(dict.fromkeys(segment.document for segment in segments))
+    say = load(spoken(lang))
     for path in outputs:
-        if path.suffix.lower() == ".html":
-            from tmx.messages import load
-
-            files.write_page(checked, path, title, load(spoken(lang)))
+        if path.suffix.lower() in files.SHOWN:
+            files.SHOWN[path.suffix.lower()](checked, path, say)
         else:
             files.WRITERS[path.suffix.lower()](checked, path)
     if as_json:
         print(json.dumps(files.as_dict(checked), ensure_ascii=False))
     elif not quiet:
-        for text in files.lines(checked):
+        for text in files.lines(checked, say):
             print(text)
-    print(_summary(checked), file=sys.stderr)
+    print(_summary(checked, say), file=sys.stderr)
     if fail_on is None:
         return 0
     grave = SEVERITIES[SEVERITIES.index(fail_on.value) :]
     return FAILED if any(checked.counts[severity] for severity in grave) else 0
 
 
-def _summary(checked: Checked) -> str:
-    counts = [f"{checked.counts[name]} {name}" for name in ("critical", "major", "minor") if checked.counts[name]]
-    told = f"{counted(len(checked.segments), 'segment')} checked: {', '.join(counts) or 'nothing found'}"
-    return told + (f"; {len(checked.passed)} set aside by verdicts or baseline" if checked.passed else "")
+def _summary(checked: Checked, say: Messages) -> str:
+    counts = [
+        say("check.of-severity", n=checked.counts[name], severity=say(f"severity.{name}"))
+        for name in ("critical", "major", "minor")
+        if checked.counts[name]
+    ]
+    found = ", ".join(counts) or say("check.nothing")
+    told = say("check.summary", segments=say("check.segments", n=len(checked.segments)), found=found)
+    return told + (say("check.passed", n=len(checked.passed)) if checked.passed else "")

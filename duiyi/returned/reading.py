@@ -166,7 +166,7 @@ def _workbook(path: Path, grids: Sequence[Grid]) -> ReviewedFile:
             decided = (*decided, *table.rows)
         elif plan.name in PLANS:
             tables.append(table)
-            if grid.name not in _names(plan):
+            if grid.name not in plan.names:
                 notices.append(f"{path.name}: the sheet {grid.name!r} is read as {plan.name}, whose headings it has")
         elif base.sheets.get(plan.name, "") != sheet_digest([_texts(row, plan) for row in table.rows]):
             read_only.append(table)
@@ -250,10 +250,10 @@ def _plan_of(path: Path, grid: Grid) -> Sheet[Any] | None:
     """Tell which of our sheets a sheet is: by its headings, since Excel's *Move or Copy* gives it another name."""
     plans: list[Sheet[Any]] = [*SHEETS, CONFLICT_SHEET]
     shares = {plan.name: _header_share(grid, plan) for plan in plans}
-    best = max(plans, key=lambda plan: (shares[plan.name], grid.name in _names(plan)))
+    best = max(plans, key=lambda plan: (shares[plan.name], grid.name in plan.names))
     if shares[best.name] >= KNOWN_SHARE:
         return best
-    own = next((plan for plan in plans if grid.name in _names(plan)), None)
+    own = next((plan for plan in plans if grid.name in plan.names), None)
     if own is not None and own.name in PLANS and not shares[own.name]:
         raise FormatError(f"{path}, {own.name}: no row of headings with a column {own.key}; put it back")
     return own
@@ -268,12 +268,7 @@ def _header_share(grid: Grid, plan: Sheet[Any]) -> float:
 
 def _headings(plan: Sheet[Any]) -> dict[str, str]:
     """Return the headings of a sheet in every language, as they are compared, with those of the plan."""
-    return {_heading(heading(column, say)): column.header for say in map(load, LANGUAGES) for column in plan.columns}
-
-
-def _names(plan: Sheet[Any]) -> set[str]:
-    """Return the names of a sheet in every language."""
-    return {plan.name, *(say.get(f"workbook.sheet.{plan.name}", plan.name) for say in map(load, LANGUAGES))}
+    return {_heading(text): header for text, header in plan.headings.items()}
 
 
 def _read_sheet(path: Path, plan: Sheet[Any], grid: Grid, base: _Base) -> tuple[Table, list[str]]:

@@ -28,7 +28,7 @@ from tmx.characters import HAN_BLOCKS
 from tmx.confidence import MARKS
 from tmx.errors import OutputError, UnfaithfulError
 from tmx.files import atomic_path
-from tmx.messages import Messages, load
+from tmx.messages import LANGUAGES, Messages, load
 
 T = TypeVar("T")
 
@@ -75,6 +75,20 @@ class Sheet(Generic[T]):
     def editable(self) -> tuple[Field[T], ...]:
         """The columns that come back."""
         return tuple(field for field in self.columns if field.editable)
+
+    @property
+    def names(self) -> set[str]:
+        """The names of the sheet in every language."""
+        return {self.name, *(say.get(f"workbook.sheet.{self.name}", self.name) for say in map(load, LANGUAGES))}
+
+    @property
+    def headings(self) -> dict[str, str]:
+        """The headings in every language, without the pencil, with the header of the column that each is of."""
+        return {
+            heading(column, say).removeprefix(PENCIL): column.header
+            for say in map(load, LANGUAGES)
+            for column in self.columns
+        }
 
     def row(self, record: T, say: Messages | None = None) -> tuple[Cell, ...]:
         """Return the cells of a record, in English or as ``say`` words them."""

@@ -19,7 +19,16 @@ CHINESE = load("zh")
 SECTIONS: tuple[Told, ...] = ("told", "place")
 # Which argument of a call is said to people, by its number or its name.
 SAID: dict[Told, dict[str, tuple[int, str]]] = {
-    "told": {"Notice": (3, "message"), "ToolError": (0, "message"), "tell": (0, "english")},
+    "told": {
+        "Notice": (3, "message"),
+        "ToolError": (0, "message"),
+        "tell": (0, "english"),
+        "Finding": (2, "message"),
+        "Doubt": (0, "message"),
+        "_on_side": (2, "message"),  # makes a doubt, as the next two do
+        "_doubt": (2, "message"),
+        "_in_english": (1, "message"),
+    },
     "place": {"Notice": (2, "place"), "Block": (1, "place"), "Piece": (2, "place"), "Segment": (3, "place")},
 }
 

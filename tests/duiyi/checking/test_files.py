@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import lxml.html
 import openpyxl
 import pytest
 from lxml import etree
@@ -9,14 +10,15 @@ from duiyi.checking import files
 from duiyi.checking.model import Segment
 from duiyi.checking.run import Checked, check
 from tmx.errors import FormatError
+from tmx.messages import load
 from tmx.model import TranslationUnit
 
 PAIRS = (("通话79次。", "97 calls <b>were</b> made & more."), ("你好，世界。", "Hello, world."), ("访问。", ""))
 
 
-def checked() -> Checked:
+def checked(document: str = "a b.csv") -> Checked:
     some = [
-        Segment(number, TranslationUnit(str(number), *pair), "a b.csv", f"row {number}")
+        Segment(number, TranslationUnit(str(number), *pair), document, f"row {number}")
         for number, pair in enumerate(PAIRS, 1)
     ]
     return check(some)
@@ -53,10 +55,31 @@ def test_junit_has_a_case_for_each_segment(tmp_path: Path) -> None:
 
 
 def test_the_page_escapes_texts_and_marks_what_was_found(tmp_path: Path) -> None:
-    files.write_page(checked(), tmp_path / "f.html", "a <b>.csv")
+    files.write_page(checked("a <b>.csv"), tmp_path / "f.html")
     page = (tmp_path / "f.html").read_text(encoding="utf-8")
     assert "<b>were" not in page and "&lt;b&gt;were" in page and "a &lt;b&gt;.csv" in page
     assert "<mark>97</mark>" in page and "<mark>79</mark>" in page
+
+
+def test_findings_are_shown_in_chinese(tmp_path: Path) -> None:
+    first = next(files.lines(checked(), load("zh")))
+    assert first.startswith("a b.csv：第 1 行：严重：numbers-differ：中文为 79，英文为 97 | 通话")
+    files.write_page(checked(), tmp_path / "f.html", load("zh"))
+    page = lxml.html.document_fromstring((tmp_path / "f.html").read_bytes())
+    assert page.cssselect("article h2 a")[0].text_content() == "第 1 行"
+    assert page.cssselect("article .message")[1].text_content() == "没有译文"
+
+
+def test_verdicts_come_back_from_a_chinese_workbook(tmp_path: Path) -> None:
+    path, before = tmp_path / "f.xlsx", checked()
+    files.write_workbook(before, path, load("zh"))
+    book = openpyxl.load_workbook(path)
+    [sheet] = book.worksheets
+    assert sheet.title == "检查结果"
+    heads = [str(cell.value) for cell in sheet[1]]
+    sheet.cell(2, heads.index("✎ 判断") + 1).value = "本该如此"
+    book.save(path)
+    assert files.read_verdicts(path) == {before.found[0].id: "right so"}
 
 
 def test_verdicts_come_back_from_the_workbook(tmp_path: Path) -> None:
