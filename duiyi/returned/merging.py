@@ -51,8 +51,8 @@ from glossary.files.fields import (
     wordings,
 )
 from glossary.files.sheets import Sheet
+from glossary.files.tables import FIELDS, WATCHED
 from glossary.files.tables import OTHERS as OTHER_CELLS
-from glossary.files.tables import WATCHED
 from glossary.files.workbook import (
     ALIGNMENT,
     EVIDENCE,
@@ -65,6 +65,7 @@ from glossary.files.workbook import (
     others_digest,
 )
 from glossary.model import Glossary, entry_id
+from tmx.characters import is_han
 from tmx.errors import FormatError
 from tmx.files import replace_forbidden_in
 from tmx.messages import Language, load
@@ -73,7 +74,7 @@ from tmx.model import AlignedDocument
 MAX_PROBLEMS = 5  # named in the error; the others are counted
 FEW, FEW_SHARE = 3, 0.2  # cells of a column that a person may have changed, where no digest tells
 MOVED = 3  # cells of a column that hold each other's texts from which the column was sorted without the others
-SEVERAL = re.compile(r"\s[/|]\s|[;；]|\w\w/\w\w+ \w")  # what people write between two wordings in one cell
+SEVERAL = re.compile(r"\s[/|]\s|[;；、]|\w\w/\w\w+ \w")  # what people write between two wordings in one cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,8 @@ def state_of(glossary: Glossary, documents: Iterable[AlignedDocument], files: Se
     for entry in glossary.entries if any(file.watched for file in files) else ():
         for rendering in entry.renderings:
             row = replace_forbidden_in(TermRow(entry, rendering))
-            state.tables[entry.id, normalise(rendering.text)] = {f.name: normalise(f.text(row)) for f in WATCHED}
+            cells = {field.name: normalise(field.text(row)) for field in FIELDS if not field.editable}
+            state.tables[entry.id, normalise(rendering.text)] = cells
     if any(file.read_only for file in files):
         evidence = (EvidenceRow(entry, context) for entry in glossary.entries for context in entry.contexts)
         state.read_only[EVIDENCE.name] = Counter(_row_texts(EVIDENCE, row) for row in evidence)
@@ -224,13 +226,18 @@ def merge_reviews(files: Sequence[ReviewedFile], state: State, done: Sequence[De
         tuple(decisions),
         tuple(conflicts),
         len(taken) + rows,
-        notices=(
+        notices=_distinct(
             *(said for file in files for said in (*file.notices, *_rows_missing(file, state))),
             *found.notices,
-            *_several(taken, found.new),
+            *_several(taken, found.new, state),
+            *_already(added, found.new, state),
         ),
-        untaken=tuple(said for file in files for said in (*file.untaken, *_untaken(file, state))),
+        untaken=(*(said for file in files for said in (*file.untaken, *_untaken(file, state))), *found.untaken),
     )
+
+
+def _distinct(*texts: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
 
 
 def _taken(found: _Found, state: State, done: Sequence[Decision], conflicts: list[Conflict]) -> dict[Key, Change]:
@@ -253,13 +260,28 @@ def _taken(found: _Found, state: State, done: Sequence[Decision], conflicts: lis
     return taken
 
 
-def _several(taken: Mapping[Key, Change], new: Sequence[NewRow]) -> Iterator[str]:
+def _several(taken: Mapping[Key, Change], new: Sequence[NewRow], state: State) -> Iterator[str]:
     """Name cells that look as if they held two wordings; they are taken as one."""
-    cells = [(change.place, change.value) for key, change in taken.items() if key[2] in ("English", "Text")]
-    cells += [(row.place, row.values[name]) for row in new for name in ("English", "Text") if name in row.values]
-    for place, value in cells:
-        if SEVERAL.search(value):
+    cells = [(c.place, c.value, state.text(key)) for key, c in taken.items() if key[2] in ("English", "Text")]
+    cells += [(row.place, row.values[name], "") for row in new for name in ("English", "Text") if name in row.values]
+    for place, value, now in dict.fromkeys(cells):
+        if SEVERAL.search(value) or (now and now in _BETWEEN.split(value)[:-1] + _BETWEEN.split(value)[1:]):
             yield f"{place}: {value!r} is taken as one wording; if it is several, put each on a line of its own"
+
+
+_BETWEEN = re.compile(r"\s+or\s+|\s*[,，]\s*|\s*/\s*")
+
+
+def _already(added: Sequence[Decision], new: Sequence[NewRow], state: State) -> Iterator[str]:
+    """Name new rows whose Chinese has an entry already: its preferred English changes."""
+    keys = {decision.key for decision in added if isinstance(decision.verb, AddTerm)}
+    for row in new:
+        key = (TERMS.name, entry_id(row.values.get("Chinese", "")), "English")
+        if row.sheet == TERMS.name and key[1] in keys and state.text(key) not in ("", row.values["English"]):
+            yield (
+                f"{row.place}: {row.values['Chinese']} is there already; its preferred English, {state.text(key)!r}, "
+                "is replaced"
+            )
 
 
 def _rows_missing(file: ReviewedFile, state: State) -> Iterator[str]:
@@ -284,13 +306,21 @@ def _untaken(file: ReviewedFile, state: State) -> Iterator[str]:
         for row in table.rows:
             for column, cell in _changed_others(file, table.plan, row, state):
                 found.setdefault((column.header, column.elsewhere), []).append(cell.place)
+    unwatched: dict[str, list[str]] = {}
     for row in file.watched:
-        now = state.tables.get((row["id"].text, row[TARGET].text))
-        for column in () if now is None or _as_sent(row, now) else WATCHED:
-            taken = column.name == VARIANTS_ZH and now is not None and _only_added(row, now)
-            if column.name in row and now is not None and not taken and row[column.name].text != now[column.name]:
-                found.setdefault((column.name, column.elsewhere), []).append(row[column.name].place)
+        now = state.tables.get((row["id"].text, row[TARGET].text), {})
+        changed = [f for f in FIELDS if f.name in now and f.name in row and row[f.name].text != now[f.name]]
+        for column in changed:
+            place = row[column.name].place
+            if column in WATCHED and not _as_sent(row, now):
+                if column.name != VARIANTS_ZH or not _only_added(row, now):
+                    found.setdefault((column.name, column.elsewhere), []).append(place)
+            elif column not in WATCHED and _is_as_then(row, now):
+                unwatched.setdefault(column.name, []).append(place)
     total = sum(len(table.rows) for table in file.tables)
+    for name, places in unwatched.items():
+        if len(places) <= max(FEW, FEW_SHARE * len(file.watched)):  # else a spreadsheet wrote them otherwise
+            yield f"{named(places)}: was changed, but the column {name} does not come back"
     for (name, elsewhere), places in found.items():
         if not _has_digests(file) and len(places) > max(FEW, FEW_SHARE * total):
             continue  # so much was not written by hand: OUT has changed since, or another version made it
@@ -316,8 +346,13 @@ def _has_digests(file: ReviewedFile) -> bool:
 
 def _as_sent(row: Mapping[str, Cell], now: Mapping[str, str]) -> bool:
     """Tell whether the cells of a table's row that do not come back are those that were sent out."""
-    texts = (row[name].text if name in row else text for name, text in now.items())
+    texts = (row[field.name].text if field.name in row else now[field.name] for field in WATCHED)
     return is_unchanged("\x1f".join(texts), row[OTHER_CELLS].base)
+
+
+def _is_as_then(row: Mapping[str, Cell], now: Mapping[str, str]) -> bool:
+    """Tell whether OUT has still what the row of a table was sent out with."""
+    return is_unchanged("\x1f".join(now[field.name] for field in WATCHED), row[OTHER_CELLS].base)
 
 
 def _only_added(row: Mapping[str, Cell], now: Mapping[str, str]) -> bool:
@@ -356,6 +391,7 @@ class _Found:
         self.stale: dict[Key, bool] = {}
         self.new: list[NewRow] = []
         self.notices: list[str] = []
+        self.untaken: list[str] = []
         self.problems = _Problems()
 
     def collect(self, file: ReviewedFile, table: Table) -> None:
@@ -401,6 +437,8 @@ class _Found:
         before = base.get(column.header, "") if base is not None else cell.base or cell_digest(now)
         if is_unchanged(cell.text, before) or (not cell.problem and clean(cell.text) == clean(now)):
             return
+        if column.header not in CHINESE_COLUMNS and narrow(cell.text) != cell.text:
+            self.notices.append(f"{cell.place}: full-width letters ({cell.text[:40]!r}) are read as ordinary ones")
         if is_lost(cell.text, now):
             why = f"has question marks where {now[:20]!r} had its signs; save it again as .xlsx or CSV UTF-8"
             self.problems.add(cell.place, why)
@@ -429,7 +467,18 @@ class _Found:
         """Refuse a column whose cells were moved to other rows: it was sorted, and the others were not."""
         width = min((len(before) for _, before in changed if before), default=0)
         texts = Counter(cell_digest(cell.text)[:width] for cell, _ in changed)
-        if len(changed) < MOVED or not width or texts != Counter(before[:width] for _, before in changed):
+        sent = Counter(before[:width] for _, before in changed)
+        if width and texts == sent and len(changed) == 2 and not column.choices:
+            places = " and ".join(cell.place for cell, _ in changed)
+            self.notices.append(f"{places}: hold each other's texts, and are taken so")
+        moved = sum((texts & sent).values())
+        if len(changed) >= MOVED and width and texts != sent and not column.choices and moved > len(changed) / 2:
+            self.problems.add(
+                changed[0][0].place,
+                f"{moved} of the {len(changed)} changed cells of the column {column.header} hold texts of other rows: "
+                "cells were moved up or down without the other columns; undo that",
+            )
+        if len(changed) < MOVED or not width or texts != sent:
             return
         if column.choices:
             order = [row[column.header].text for row in table.rows if column.header in row]
@@ -471,9 +520,24 @@ def _unsettled(row: Mapping[str, Cell], state: State) -> Conflict | None:
 ONE_LINE = {"Chinese": "a further Chinese form goes into a row of its own on Variants", "Merge into ID": "one ID"}
 
 
+CHINESE_COLUMNS = ("Chinese", "Chinese text")
+_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]")
+
+
+def narrow(text: str) -> str:
+    """Return English that was typed with a Chinese keyboard in ordinary letters; text with Chinese in it stays.
+
+    >>> narrow("Ｇ２０（Ｂｅｉｊｉｎｇ）"), narrow("Ｇ２０集团")
+    ('G20(Beijing)', 'Ｇ２０集团')
+    """
+    if not _WIDE.search(text) or any(map(is_han, text)):
+        return text
+    return "".join(chr(ord(sign) - 0xFEE0) if "！" <= sign <= "～" else sign for sign in text)
+
+
 def _checked(column: Field[Any], cell: Cell, was_cut: bool, problems: _Problems) -> str | None:
     """Return the text of a changed cell, or None when it is bad."""
-    text = clean(cell.text)
+    text = clean(cell.text) if column.header in CHINESE_COLUMNS else narrow(clean(cell.text))
     problem = cell.problem
     if not problem and was_cut:
         problem = "was cut when it was written (Excel's limit), so a change would lose its end"
@@ -492,9 +556,14 @@ def _checked(column: Field[Any], cell: Cell, was_cut: bool, problems: _Problems)
 def _collect_new(file: ReviewedFile, plan: Sheet[Any], row: Mapping[str, Cell], found: _Found) -> None:
     cells = {name: cell for name, cell in row.items() if cell.text or cell.problem}
     editable = {column.header: column for column in plan.editable}
-    if not any(name in editable for name in cells):
+    if not cells:
         return
     place = next(iter(cells.values())).place
+    if not any(name in editable for name in cells):
+        if "ID" not in cells or plan is VARIANTS:
+            told = "; ".join(cell.text[:40] for cell in cells.values() if cell.place)
+            found.untaken.append(f"{place}: {told!r} belongs to no row of ours and is not taken")
+        return
     if plan is ALIGNMENT:
         found.problems.add(place, "rows cannot be added to Alignment; its ID is missing")
         return

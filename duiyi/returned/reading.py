@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from openpyxl.utils import get_column_letter
+
 from duiyi.returned.conflicts import CONFLICT_SHEET
 from glossary.files.cells import LIST_SEPARATOR, cell_digest, is_unchanged, normalise, unprotect_cell
 from glossary.files.fields import SOURCE, TARGET, VARIANTS_ZH, Field, TermRow, items
@@ -119,7 +121,16 @@ def read_reviewed(path: Path) -> ReviewedFile:
     if suffix not in (".xlsx", ".xlsm", *TEXT_TABLES):
         raise FormatError(f"{path}: save it as .xlsx or .csv; {path.suffix or 'a file without suffix'} is not read")
     grids = read_grids(path, values=False)
-    return _table_file(path, grids[0]) if suffix in TEXT_TABLES else _workbook(path, grids)
+    if len(grids) == 1 and grids[0].delimiter:
+        return _table_file(path, grids[0])
+    table = next((grid for grid in grids if grid.rows and not grid.hidden and _is_table(grid)), None)
+    return _workbook(path, grids) if table is None else _table_file(path, table)
+
+
+def _is_table(grid: Grid) -> bool:
+    """Tell whether a sheet is the table ``glossary.csv``, which a spreadsheet saved as a workbook."""
+    found = _table_header(grid)
+    return found is not None and found[1].base is not None
 
 
 def named(places: Sequence[str]) -> str:
@@ -160,8 +171,9 @@ def _workbook(path: Path, grids: Sequence[Grid]) -> ReviewedFile:
             if grid.rows and grid.name not in (BASE_SHEET, *READ_ME) and not grid.hidden:
                 untaken.append(f"{path.name}: the sheet {grid.name!r} is none of ours and was not read")
             continue
-        table, said = _read_sheet(path, plan, grid, base)
+        table, said, foreign = _read_sheet(path, plan, grid, base)
         notices += said
+        untaken += foreign
         if plan is CONFLICT_SHEET:
             decided = (*decided, *table.rows)
         elif plan.name in PLANS:
@@ -271,8 +283,8 @@ def _headings(plan: Sheet[Any]) -> dict[str, str]:
     return {_heading(text): header for text, header in plan.headings.items()}
 
 
-def _read_sheet(path: Path, plan: Sheet[Any], grid: Grid, base: _Base) -> tuple[Table, list[str]]:
-    """Return the rows under the headings, and what is to be said of the columns."""
+def _read_sheet(path: Path, plan: Sheet[Any], grid: Grid, base: _Base) -> tuple[Table, list[str], list[str]]:
+    """Return the rows under the headings, what is to be said of the columns, and what stands in none of ours."""
     by_name, key = _headings(plan), plan.key or plan.columns[0].header
     at = next(i for i, (_, row) in enumerate(grid.rows) if key in {by_name.get(_heading(cell.text)) for cell in row})
     number, headings = grid.rows[at]
@@ -280,7 +292,10 @@ def _read_sheet(path: Path, plan: Sheet[Any], grid: Grid, base: _Base) -> tuple[
     doubled = [name for name, count in Counter(header.values()).items() if count > 1]
     if doubled:
         raise FormatError(f"{path}, {grid.name}, row {number}: two columns are named {doubled[0]}")
-    body = [row for _, row in grid.rows[at + 1 :]]
+    width = max(header) + 1
+    # An emptied cell at the end of a row is a cell all the same; headings may come again where it was printed.
+    lines = [(n, _filled(grid.name, n, row, width)) for n, row in grid.rows[at + 1 :]]
+    body = [row for _, row in lines if not _is_header(row, header, by_name)]
     notices = []
     renamed = _renamed_columns(plan, header, headings, body, base)
     for index, name in renamed.items():
@@ -302,7 +317,36 @@ def _read_sheet(path: Path, plan: Sheet[Any], grid: Grid, base: _Base) -> tuple[
         }
         for row in body
     ]
-    return Table(plan, tuple(row for row in rows if any(c.text or c.problem for c in row.values()))), notices
+    foreign = _foreign(path, headings, body, set(header)) if plan.name in PLANS else []
+    return Table(plan, tuple(row for row in rows if any(c.text or c.problem for c in row.values()))), notices, foreign
+
+
+def _filled(sheet: str, number: int, row: Sequence[GridCell], width: int) -> tuple[GridCell, ...]:
+    missing = range(len(row) + 1, width + 1)
+    return (*row, *(GridCell("", f"{sheet}!{get_column_letter(column)}{number}") for column in missing))
+
+
+def _is_header(row: Sequence[GridCell], header: Mapping[int, str], by_name: Mapping[str, str]) -> bool:
+    return sum(by_name.get(_heading(row[index].text)) == name for index, name in header.items()) > len(header) / 2
+
+
+def _foreign(path: Path, headings: Sequence[GridCell], body: Sequence[Sequence[GridCell]], ours: set[int]) -> list[str]:
+    """Name the cells with text in columns that are none of ours: a reviewer's own remarks."""
+    found: dict[int, list[str]] = {}
+    for row in body:
+        for index, cell in enumerate(row):
+            if index not in ours and cell.text.strip() and not cell.merged:
+                found.setdefault(index, []).append(f"{path.name}, {cell.place}")
+    return [
+        f"{named(places)}: {_column_of(headings, index)} is none of ours and does not come back; write into the cells "
+        "that it is about, or into the notes"
+        for index, places in sorted(found.items())
+    ]
+
+
+def _column_of(headings: Sequence[GridCell], index: int) -> str:
+    text = clean(headings[index].text) if index < len(headings) else ""
+    return f"the column {text[:40]!r}" if text else "this column"
 
 
 def _renamed_columns(
@@ -337,20 +381,24 @@ def _renamed_columns(
 _EMPTY = cell_digest("")
 
 
-def _cell(path: Path, cell: GridCell, choice: Field[Any] | None = None) -> Cell:
-    place = f"{path.name}, {cell.place}"
-    problem = {
+def _problem(cell: GridCell) -> str:
+    """Return what is wrong with a cell as text; empty: nothing."""
+    if cell.merged:
+        return "is merged with another cell; take them apart and write into each what is to stand there"
+    if cell.struck and not cell.text:
+        return f"is struck out ({cell.struck[:30]}); type what is to stand there, or choose rejected or remove"
+    return {
         "formula": f"holds a formula ({cell.text[:30]}); put in its value as text",
         "error": f"holds an error of the spreadsheet ({cell.text[:30]}); put in its value as text",
         "boolean": "is TRUE or FALSE, not text",
         "date": "is a date, not text; format the cell as text and type it again",
     }.get(cell.kind, "")
-    if cell.struck and not cell.text:
-        problem = f"is struck out ({cell.struck[:30]}); type what is to stand there, or choose rejected or remove"
-    if cell.merged:
-        problem = "is merged with another cell; take them apart and write into each what is to stand there"
+
+
+def _cell(path: Path, cell: GridCell, choice: Field[Any] | None = None) -> Cell:
     text = normalise(cell.text)
-    return Cell(choice.value(clean(text)) if choice and text else text, place, problem, struck=cell.struck)
+    shown = choice.value(clean(text)) if choice and text else text
+    return Cell(shown, f"{path.name}, {cell.place}", _problem(cell), struck=cell.struck)
 
 
 # --- tables ---------------------------------------------------------------------------------------------------------
@@ -364,26 +412,50 @@ class _Columns:
     fields: dict[str, int]
     base: int | None
 
+    @property
+    def tells_wordings(self) -> bool:
+        """Whether a row is one rendering of several, as in ``glossary.csv``; on the sheet of terms it is an entry."""
+        return self.base is not None or "usage" in self.fields or "kind" in self.fields
+
     @classmethod
-    def of(cls, path: Path, names: Sequence[str]) -> _Columns:
-        chinese, english = language_columns(names)
+    def of(cls, names: Sequence[str]) -> _Columns | None:
+        """Return the columns that headings name, those of the workbook's sheet of terms too; None without the main."""
+        chinese, english = language_columns([clean(name.replace(PENCIL.strip(), "")) for name in names])
+        headed = _headings(TERMS)
+        by_header = {field.header: field.name for field in FIELDS if field.header}
         found: dict[str, int] = {}
         for index, name in enumerate(names):
             found.setdefault(name.casefold(), index)
+        for index, name in enumerate(names):
+            found.setdefault(by_header.get(headed.get(_heading(name), ""), name.casefold()), index)
         ids = [index for index, name in enumerate(names) if plain(name) in vocabulary()["columns"]["id"]]
         if ids:
             found.setdefault("id", ids[0])
         if "id" not in found or chinese is None or english is None:
-            raise FormatError(f"{path}, row 1: needs columns id, zh-CN and en-US (as in glossary.csv)")
+            return None
         fields = {field.name: found[field.name] for field in FIELDS if field.name in found}
         return cls(tuple(names), fields | {SOURCE: chinese, TARGET: english}, found.get(BASE))
 
 
+def _table_header(grid: Grid) -> tuple[int, _Columns] | None:
+    """Return where in a table the headings stand, below lines of somebody's own, and what is in which column."""
+    for at, (_, row) in enumerate(grid.rows[:HEADER_ROWS]):
+        columns = _Columns.of([clean(cell.text) for cell in row])
+        if columns is not None:
+            return at, columns
+    return None
+
+
 def _table_file(path: Path, grid: Grid) -> ReviewedFile:
     """Read a table with one row for each rendering, as ``glossary.csv`` is, into the rows of both sheets of terms."""
-    lines = [row for _, row in grid.rows]
-    columns = _Columns.of(path, [clean(cell.text) for cell in lines[0]] if lines else [])
-    rows = [row for line in lines[1:] if (row := _table_row(path, columns, line)) is not None]
+    found = _table_header(grid)
+    if found is None:
+        if grid.rows and grid.rows[0][1][0].text.startswith("ï»¿"):
+            raise FormatError(f"{path}: its UTF-8 was read in another encoding; open the table that was sent as UTF-8")
+        raise FormatError(f"{path}, row 1: needs columns id, zh-CN and en-US (as in glossary.csv)")
+    at, columns = found
+    lines = [row for _, row in grid.rows[at + 1 :]]
+    rows = [row for line in lines if (row := _table_row(path, columns, line)) is not None]
     copies = _copied(rows)
     rows = [_without_base(row) if number in copies else row for number, row in enumerate(rows)]
     heads = _heads(rows, copies)
@@ -399,7 +471,7 @@ def _table_file(path: Path, grid: Grid) -> ReviewedFile:
         if id_ and heads[id_] != number:
             del term["English"]
         terms.append(term)
-        if id_:
+        if id_ and (columns.tells_wordings or heads[id_] != number):
             variants.append(_wording(row))
     variants += _chinese_forms(rows)
     notices = []
@@ -408,7 +480,11 @@ def _table_file(path: Path, grid: Grid) -> ReviewedFile:
         notices.append(f"{path.name}: has no column {', '.join(missing)}: nothing of it comes back")
     tables = (Table(TERMS, tuple(terms), repeats=True), Table(VARIANTS, tuple(variants)))
     watched = tuple(row for number, row in enumerate(rows) if number not in copies)
-    return ReviewedFile(path, tables, {}, watched=watched, notices=tuple(notices))
+    headings = grid.rows[at][1]
+    ours = {index for index in (*columns.fields.values(), columns.base) if index is not None}
+    ours |= {index for index, cell in enumerate(headings) if _heading(cell.text) in _headings(TERMS)}
+    foreign = _foreign(path, headings, lines, ours)
+    return ReviewedFile(path, tables, {}, watched=watched, notices=tuple(notices), untaken=tuple(foreign))
 
 
 def _chinese_forms(rows: Sequence[Mapping[str, Cell]]) -> list[dict[str, Cell]]:
@@ -432,9 +508,7 @@ def _table_row(path: Path, columns: _Columns, line: Sequence[GridCell]) -> dict[
     row = {}
     for name, index in columns.fields.items():
         place = f"{path.name}, {line[0].place.partition(',')[0]}, column {columns.names[index]}"
-        problem = ""
-        if index < len(line) and line[index].kind == "error":
-            problem = f"holds an error of the spreadsheet ({texts[index]}); put in its value as text"
+        problem = _problem(line[index]) if index < len(line) else ""
         row[name] = Cell(texts.get(index, ""), place, problem, sent.get(name, ""))
     return row | {OTHERS: Cell("", row["id"].place, base=sent.get(OTHERS, ""))}
 

@@ -18,6 +18,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -126,10 +127,13 @@ def read_workbook(path: Path, name: str, options: ReadOptions, *, values: bool =
         strict = any(_STRICT in data for member, data in parts.items() if member.endswith("workbook.xml"))
         source = _transitional(archive, parts) if strict else None
     strings_part = next((data for member, data in parts.items() if member.lower().endswith("sharedstrings.xml")), b"")
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), ExitStack() as held:
         warnings.simplefilter("ignore")  # of styles and extensions that openpyxl leaves out
         try:
-            book = openpyxl.load_workbook(source or path, read_only=True, data_only=values, keep_links=False)
+            # An open file: of a path openpyxl judges the suffix.
+            book = openpyxl.load_workbook(
+                source or held.enter_context(path.open("rb")), read_only=True, data_only=values, keep_links=False
+            )
             try:
                 strings = _strings(strings_part)
                 cells = 0

@@ -850,3 +850,105 @@ def test_merged_cells_are_refused_by_their_address(sent: Path, tmp_path: Path) -
     path = edit(sent, tmp_path / "li.xlsx", {}, lambda book: book["Terms"].merge_cells("C2:C3"))
     with pytest.raises(ToolError, match="Terms!C3: is merged with another cell"):
         merge(path)
+
+
+INSTEAD = "write into the cells that it is about, or into the notes"
+
+
+@pytest.mark.parametrize("heading", ["审校意见", None])
+def test_remarks_in_columns_of_their_own_are_named(sent: Path, tmp_path: Path, heading: str | None) -> None:
+    def remark(book: openpyxl.Workbook) -> None:
+        book["Terms"]["AD1"], book["Terms"]["AD2"] = heading, "should be Chinese foreign policy"
+        add(book, "Terms", {"Count": "see below"})
+
+    merged = merge(edit(sent, tmp_path / "li.xlsx", {}, remark))
+    which = f"the column {heading!r}" if heading else "this column"
+    assert merged.untaken == (
+        f"li.xlsx, Terms!AD2: {which} is none of ours and does not come back; {INSTEAD}",
+        "li.xlsx, Terms!G6: 'see below' belongs to no row of ours and is not taken",
+    )
+
+
+def test_the_last_cell_of_a_row_may_be_emptied(tmp_path: Path) -> None:
+    glossary = replace(GLOSSARY, entries=(replace(GLOSSARY.entries[0], definition="old"), *GLOSSARY.entries[1:]))
+    write_workbook(glossary, [document()], tmp_path / "glossary.xlsx")
+    path = edit(tmp_path / "glossary.xlsx", tmp_path / "li.xlsx", {("Terms", "c-1", "Definition"): None})
+    assert verbs(merge(path, glossary=glossary)) == [("c-1", "edit", {"definition": ""})]
+
+
+def test_cells_moved_down_are_refused_and_two_exchanged_named(tmp_path: Path) -> None:
+    entries = tuple(ConceptEntry(f"c-{n}", f"词{n}", (Rendering(f"word {n}"),)) for n in range(1, 8))
+    glossary = Glossary(entries)
+    write_workbook(glossary, [], tmp_path / "glossary.xlsx")
+    moved: Edits = {("Terms", f"c-{n}", "English"): f"word {n - 1}" for n in range(3, 8)}
+    path = edit(tmp_path / "glossary.xlsx", tmp_path / "li.xlsx", moved | {("Terms", "c-2", "English"): "new"})
+    with pytest.raises(FormatError, match="5 of the 6 changed cells of the column English hold texts of other rows"):
+        merge(path, glossary=glossary)
+    two: Edits = {("Terms", "c-1", "English"): "word 2", ("Terms", "c-2", "English"): "word 1"}
+    merged = merge(edit(tmp_path / "glossary.xlsx", tmp_path / "wu.xlsx", two), glossary=glossary)
+    assert merged.changes == 2
+    assert merged.notices == ("wu.xlsx, Terms!C2 and wu.xlsx, Terms!C3: hold each other's texts, and are taken so",)
+
+
+def test_full_width_letters_are_read_as_ordinary_ones(sent: Path, tmp_path: Path) -> None:
+    same = merge(edit(sent, tmp_path / "li.xlsx", {("Terms", "c-2", "English"): "ｍｕｌｔｉｌａｔｅｒａｌｉｓｍ"}))
+    assert (verbs(same), len(same.notices)) == ([], 1)
+    other = merge(edit(sent, tmp_path / "wu.xlsx", {("Terms", "c-2", "English"): "Ｇ２０ "}))
+    assert verbs(other) == [("c-2", "rendering", {"text": "multilateralism", "new": "G20"})]
+
+
+@pytest.mark.parametrize("text", ["multilateralism、plurilateralism", "multilateralism or plurilateralism"])
+def test_two_wordings_in_a_cell_are_named(sent: Path, tmp_path: Path, text: str) -> None:
+    merged = merge(edit(sent, tmp_path / "li.xlsx", {("Terms", "c-2", "English"): text}))
+    assert merged.notices == (
+        f"li.xlsx, Terms!C3: {text!r} is taken as one wording; if it is several, put each on a line of its own",
+    )
+
+
+def table_rows(tmp_path: Path) -> list[list[str]]:
+    write_csv(GLOSSARY, tmp_path / "glossary.csv")
+    with (tmp_path / "glossary.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_a_table_that_was_saved_as_a_workbook_comes_back(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    rows = table_rows(tmp_path)
+    next(row for row in rows if row[0] == "c-2")[rows[0].index("en-US")] = "plurilateralism"
+    for row in [["reviewed by Li"], *rows]:
+        sheet.append(row)
+    for name in ("li.xlsx", "li.csv"):
+        book.save(tmp_path / "li.xlsx")
+        (tmp_path / "li.xlsx").rename(tmp_path / name)  # a workbook, whatever its name says
+        merged = merge(tmp_path / name)
+        assert verbs(merged) == [("c-2", "rendering", {"text": "multilateralism", "new": "plurilateralism"})]
+
+
+def test_the_sheet_of_terms_that_was_saved_as_a_table_comes_back(sent: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(sent)
+    rows = [[str(cell or "") for cell in row] for row in book["Terms"].iter_rows(values_only=True)]
+    heads = [name.removeprefix("✎ ") for name in rows[0]]
+    rows[2][heads.index("English")], rows[2][heads.index("Review")] = "plurilateralism", "accepted"
+    with (tmp_path / "li.csv").open("w", encoding="gb18030", newline="") as file:
+        csv.writer(file).writerows(rows)
+    merged = merge(tmp_path / "li.csv")
+    assert [(key, verb) for key, verb, _ in verbs(merged)] == [("c-2", "rendering"), ("c-2", "accept")]
+    assert merged.untaken == ()
+
+
+def test_a_table_names_further_columns_shifted_rows_and_dates(tmp_path: Path) -> None:
+    rows = table_rows(tmp_path)
+    rows[0].append("审校意见")
+    rows[1].append("fine")
+    rows[2][rows[0].index("first")] = "3-Mar"
+    rows.append(["网络", "network"])
+    with (tmp_path / "li.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    merged = merge(tmp_path / "li.csv")
+    assert [said.partition(": ")[2] for said in merged.untaken] == [
+        f"the column '审校意见' is none of ours and does not come back; {INSTEAD}",
+        "was changed, but the column first does not come back",
+        "'网络' belongs to no row of ours and is not taken",
+    ]
