@@ -4,12 +4,35 @@ import pytest
 
 from tmx.checks import FLAGS, ROW_DOUBTED, UNIT_CHECKS, Check, check, find
 from tmx.model import TranslationUnit
+from tmx.scripts import labelled
 
+CASES = Path(__file__).parent / "cases" / "checks.txt"
 SENTENCES = Path(__file__).parents[1] / "gold" / "sample-sentences.tsv"
 
 
 def flags(source: str, target: str, source_language: str = "zh-CN", target_language: str = "en-US") -> tuple[str, ...]:
     return check(TranslationUnit("1", source, target, source_language, target_language))
+
+
+def cases() -> list[tuple[str, str, set[str]]]:
+    """Read the case file: Chinese, English, and the names of the checks that find a fault in them."""
+    found = []
+    for line in CASES.read_text(encoding="utf-8").split("\n"):
+        if line and not line.startswith("#"):
+            texts, _, names = line.partition(" => ")
+            chinese, english = texts.split(" | ")
+            found.append((chinese, english, {name.strip() for name in names.split(",") if name}))
+    return found
+
+
+@pytest.mark.parametrize(("chinese", "english", "expected"), cases())
+def test_case(chinese: str, english: str, expected: set[str]) -> None:
+    unit = TranslationUnit("1", chinese, english, labelled("zh-CN", chinese))
+    assert {one.check for one in find(unit) if one.severity != "neutral"} == expected
+
+
+def test_case_file_is_rich() -> None:
+    assert len(cases()) > 350 and sum(bool(names) for _, _, names in cases()) > 60
 
 
 GOOD = [

@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from tmx.characters import HAN_BLOCKS, han_share, key
 from tmx.checks.model import Doubt, Spans, sides
-from tmx.languages import is_chinese, is_english
+from tmx.languages import CHINESE, ENGLISH, is_chinese, is_english
 from tmx.model import TranslationUnit
 from tmx.numbers import Quantity, agreement, find
+from tmx.numbers.units import chinese_unit, english_unit, may_be
 from tmx.scripts import implied_script, script_of_character
 
 # Bounds on the English length, in letters and marks without space, for a Chinese one in characters. The ratios lie
@@ -124,80 +125,31 @@ def _doubt(
     return Doubt(message, *(spans if texts[0] is unit.source else reversed(spans)))
 
 
-# Units of measure and money: what stands behind a Chinese number, and what English words say the same. A number with
-# the same value and another of these units is as wrong as a wrong number: 8000万亩 as 80 million hectares.
-_CHINESE_UNITS = {
-    "平方公里": "square kilometre", "平方千米": "square kilometre", "平方米": "square metre", "立方米": "cubic metre",
-    "公里": "kilometre", "千米": "kilometre", "公斤": "kilogram", "千克": "kilogram", "公顷": "hectare",
-    "公頃": "hectare", "英里": "mile", "亩": "mu", "畝": "mu", "吨": "tonne", "噸": "tonne", "斤": "jin",
-    "美元": "US dollar", "港元": "HK dollar", "港币": "HK dollar", "港幣": "HK dollar", "欧元": "euro", "歐元": "euro",
-    "日元": "yen", "日圓": "yen", "英镑": "pound", "英鎊": "pound", "人民币": "yuan", "人民幣": "yuan",
-}  # fmt: skip
-_ENGLISH_UNITS = {
-    "square kilometre": r"(?:square kilomet(?:re|er)s?|sq\.? ?km|km2|km²)", "square metre":
-    r"(?:square met(?:re|er)s?|sq\.? ?m|m2|m²)", "cubic metre": r"(?:cubic met(?:re|er)s?|m3|m³)",
-    "kilometre": r"(?:kilomet(?:re|er)s?|km)", "kilogram": r"(?:kilograms?|kg)", "hectare": r"(?:hectares?|ha)",
-    "mile": "miles?", "mu": "mu", "tonne": r"(?:metric tons?|tons?|tonnes?)", "jin": r"(?:jin|catt(?:y|ies))",
-    "US dollar": r"(?:US dollars?|U\.S\. dollars?)", "HK dollar": "(?:HK|Hong Kong) dollars?", "euro": "euros?",
-    "yen": "yen", "pound": "(?:pounds?(?: sterling)?)", "yuan": r"(?:yuan|renminbi|RMB)", "dollar": "dollars?",
-}  # fmt: skip
-_SIGNS = {"US$": "US dollar", "USD": "US dollar", "HK$": "HK dollar", "HKD": "HK dollar", "RMB": "yuan", "CNY": "yuan",
-          "€": "euro", "EUR": "euro", "£": "pound", "GBP": "pound", "$": "dollar", "¥": "yuan or yen"}  # fmt: skip
-_BEHIND_CHINESE = re.compile(r"\s*[多余餘来來]?(" + "|".join(sorted(_CHINESE_UNITS, key=lambda name: -len(name))) + ")")
-_BEHIND_ENGLISH = re.compile(
-    r"[\s-](?:" + "|".join(f"(?P<u{place}>{form})" for place, form in enumerate(_ENGLISH_UNITS.values())) + r")\b",
-    re.IGNORECASE,
-)
-_BEFORE_ENGLISH = re.compile(r"(US\$|USD|HK\$|HKD|RMB|CNY|€|EUR|£|GBP|(?<![A-Z])\$|¥)\s?$")
-_RANGE_BEHIND = re.compile(r"\s*(?:[-–—~～至到])\s*[0-9０-９][0-9,，.．]*\s*[百千万亿萬億]*")
-_RANGE_BEFORE = re.compile(r"(?<=[$£€¥BDYRP ])[0-9][0-9,.]*(?: [bmt]r?illion)?(?:\s?[-–—]\s?| to )$")
-_MONEY = {"US dollar", "HK dollar", "euro", "yen", "pound", "yuan"}
-_SAME_UNIT = {"dollar": {"US dollar", "HK dollar"}, "yuan or yen": {"yuan", "yen"}, "pound": {"pound", "jin"}}
-
-
 def units_differ(unit: TranslationUnit) -> Iterator[Doubt]:
     """The same number, of another currency or measure."""
     texts = sides(unit)
-    if texts is None or not _BEHIND_CHINESE.search(texts[0]):
+    if texts is None:
         return
-    pairs = [pair for pair in agreement(*texts).matched if pair[0].value == pair[1].value and pair[0].kind == "number"]
-    units: defaultdict[str, list[str]] = defaultdict(list)
-    for one in find(texts[0], unit.source_language if texts[0] is unit.source else unit.target_language):
-        units[one.value].append(_chinese_unit(texts[0], one))
-    for other in find(texts[1], "en"):
-        chinese, english = units.get(other.value, []), _english_unit(texts[1], other)
-        if english and chinese and not any(_may_be(one, english) for one in chinese):
-            one = next(one for one, _ in pairs if one.value == other.value)
+    chinese: defaultdict[str, list[tuple[Quantity, str]]] = defaultdict(list)
+    for one in find(texts[0], CHINESE):
+        if one.kind == "number":
+            chinese[one.value].append((one, chinese_unit(texts[0], one)))
+    for other in find(texts[1], ENGLISH) if any(measure for some in chinese.values() for _, measure in some) else ():
+        same, english = chinese.get(other.value, []), english_unit(texts[1], other)
+        if english and same and not any(may_be(measure, english) for _, measure in same):
+            one, measure = same[0]
             words = texts[0][one.start : one.end], texts[1][other.start : other.end]
-            message = (
-                f"{_plural(chinese[0])} in the Chinese ({words[0]}), {_plural(english)} in the English ({words[1]})"
-            )
+            message = f"{_plural(measure)} in the Chinese ({words[0]}), {_plural(english)} in the English ({words[1]})"
             yield _doubt(unit, texts, message, [one], [other])
 
 
-def _may_be(chinese: str, english: str) -> bool:
-    """Tell whether a Chinese unit, empty for none, and an English one can be the same, or speak of other things."""
-    money = [unit in _MONEY or unit in _SAME_UNIT for unit in (chinese, english)]
-    return not chinese or chinese == english or chinese in _SAME_UNIT.get(english, ()) or money[0] != money[1]
-
-
 def _plural(unit: str) -> str:
-    return unit if unit in ("mu", "jin", "yen", "yuan", "yuan or yen") else unit + "s"
+    if unit.startswith("degree"):
+        return unit.replace("degree", "degrees")
+    return unit if unit in _ONE_FORM else "feet" if unit == "foot" else unit + "s"
 
 
-def _chinese_unit(text: str, quantity: Quantity) -> str:
-    end = further.end() if (further := _RANGE_BEHIND.match(text, quantity.end)) else quantity.end
-    match = _BEHIND_CHINESE.match(text, end)
-    return _CHINESE_UNITS[match[1]] if match else ""
-
-
-def _english_unit(text: str, quantity: Quantity) -> str:
-    before = _RANGE_BEFORE.search(text, max(0, quantity.start - 20), quantity.start)
-    start = before.start() if before else quantity.start
-    if match := _BEFORE_ENGLISH.search(text, max(0, start - 4), start):
-        return _SIGNS[match[1]]
-    match = _BEHIND_ENGLISH.match(text, quantity.end)
-    return list(_ENGLISH_UNITS)[int((match.lastgroup or "u0")[1:])] if match else ""
+_ONE_FORM = frozenset(("mu", "jin", "li", "yen", "yuan", "yuan or yen", "won", "baht", "jiao"))
 
 
 # --- What is missing

@@ -13,6 +13,7 @@ from functools import lru_cache
 from tmx.numbers.chinese import find_chinese
 from tmx.numbers.english import find_english
 from tmx.numbers.quantity import Quantity, is_list_number
+from tmx.numbers.units import is_converted
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,9 @@ class Agreement:
         """Whether this looks like a mistake rather than like another way to say it.
 
         One salient quantity on one side only is enough. Years and decades (this year, 2021), numbers up to ten
-        (both, these aspects) and ordinals (the 73rd World Health Assembly) are often put into other words, so they
-        count when either side has one of them which the other lacks, or when the English has one of its own and the
-        Chinese another one more often.
+        (both, these aspects), ordinals (the 73rd World Health Assembly), months, quarters and halves of a year are
+        often put into other words, so they count when either side has one of them which the other lacks, or when the
+        English has one of its own and the Chinese another one more often.
         """
         left = [one for one in self.source_only if one.salient]
         right = [one for one in self.target_only if one.salient]
@@ -69,9 +70,7 @@ def agreement(source: str, target: str) -> Agreement:
     if not left or not right:
         return Agreement((), tuple(left), tuple(right))
     left[0], right[0] = _labels(source, left[0], target, right[0])
-    pairs = [
-        (one, other) for one in left for other in right if can_render(one, other) or is_converted(one, other, source)
-    ]
+    pairs = [(one, other) for one in left for other in right if _agree(one, source, other, target)]
     seen = {id(one) for pair in pairs for one in pair}
     matched = {id(one): (one, other) for one, other in reversed(pairs)}
     counts = [Counter(one.value for one in side) for side in (left, right)]
@@ -82,6 +81,12 @@ def agreement(source: str, target: str) -> Agreement:
         tuple(other for other in right if id(other) not in seen),
         tuple(one for one in left if id(one) in seen and more[one.value]),
     )
+
+
+def _agree(one: Quantity, source: str, other: Quantity, target: str) -> bool:
+    if _is_judged_apart(one, source):
+        return _renders_apart(one, source, other, target)
+    return can_render(one, other) or _says_otherwise(one, source, other, target)
 
 
 def _labels(source: str, one: Quantity, target: str, other: Quantity) -> tuple[Quantity, Quantity]:
@@ -112,7 +117,15 @@ def _is_great(quantity: Quantity) -> bool:
     return quantity.kind in ("number", "ordinal") and not _is_small(quantity) and not _is_year(quantity)
 
 
-_OFTEN_REWORDED = (_is_year, _is_small, _is_ordinal)
+def _is_month(quantity: Quantity) -> bool:
+    return quantity.kind == "date" and len(quantity.value) == len("--12")
+
+
+def _is_period(quantity: Quantity) -> bool:
+    return quantity.kind == "period"
+
+
+_OFTEN_REWORDED = (_is_year, _is_small, _is_ordinal, _is_month, _is_period)
 
 
 def can_render(source: Quantity, target: Quantity) -> bool:
@@ -126,6 +139,8 @@ def can_render(source: Quantity, target: Quantity) -> bool:
     if _is_rounded(source, target):
         return True
     kinds = {source.kind, target.kind}
+    if "period" in kinds:
+        return kinds == {"period", "ordinal"} and source.value[-1] == target.value[-1]
     if "date" in kinds:
         return _same_date(source.value, target.value)
     if "time" in kinds:
@@ -217,31 +232,15 @@ def _share(quantity: Quantity) -> Fraction | None:
     return Fraction(quantity.value.rstrip("%")) / (100 if quantity.kind == "percent" else 1)
 
 
-# Chinese units, and how many of a unit that English texts use are one of them.
-_RATES = {
-    "亩": (Decimal(1) / 15, Decimal("0.1647")),  # hectare, acre
-    "斤": (Decimal("0.5"), Decimal("0.0005"), Decimal("1.102")),  # kilogram, tonne, pound
-    "里": (Decimal("0.5"), Decimal("0.3107")),  # kilometre, mile
-    "公里": (Decimal("0.6214"),),  # mile
-    "公斤": (Decimal("2.205"), Decimal("0.001")),  # pound, tonne
-    "公顷": (Decimal("2.471"),),  # acre
-    "平方公里": (Decimal("0.3861"), Decimal(100)),  # square mile, hectare
-    "米": (Decimal("3.281"),),  # foot
-}
 _QUARTERS = re.compile(r"\s*[个個]?季")
-_UNIT = re.compile(r"\s*[多余餘]?(平方公里|公里|公斤|公顷|亩|斤|里|米)")
-_ROUNDING = Decimal("0.02")
 _FIRST_YEAR_OF_THE_REPUBLIC = 1912
 
 
-def is_converted(source: Quantity, target: Quantity, text: str) -> bool:
-    """Tell whether the target gives the source's measure in another unit, rounded.
+def _says_otherwise(source: Quantity, text: str, target: Quantity, english: str) -> bool:
+    """Tell whether an English quantity says what a Chinese one does by another number.
 
-    ``text`` is the source text. Years of the Republic, as texts from Taiwan count them, and years without their
-    century are units as well.
-
-    >>> is_converted(Quantity("number", "1500", 0, 4), Quantity("number", "100", 0, 3), "1500亩")
-    True
+    Quarters of a year, measures in other units, years of the Republic, as texts from Taiwan count them, years without
+    their century, and small money in cents.
     """
     if source.kind == "number" and target.kind == "fraction" and _QUARTERS.match(text, source.end):
         return target.value == f"{source.value}/4"  # three quarters of a year, in words a fraction
@@ -250,5 +249,28 @@ def is_converted(source: Quantity, target: Quantity, text: str) -> bool:
     one, other = Decimal(source.value), Decimal(target.value)
     if text.startswith("年", source.end):
         return other in (one + _FIRST_YEAR_OF_THE_REPUBLIC - 1, one + 1900)  # 八十年, 98年
-    unit = _UNIT.match(text, source.end)
-    return unit is not None and any(abs(one * rate - other) <= _ROUNDING * other for rate in _RATES[unit[1]])
+    if text[source.end - 1] in "角分":
+        return other in (one * 10, one * 100)
+    return is_converted(source, text, target, english)
+
+
+def _is_judged_apart(source: Quantity, text: str) -> bool:
+    """Tell whether a Chinese quantity can be rendered by certain numbers alone: 八折, 翻两番."""
+    return text[source.end - 1] in "折番"
+
+
+_OFF = re.compile(r"\s(?:off|discount|reduction|cut|cheaper|less|lower|rebate|saving)\b")
+_OF_DISCOUNT = re.compile(r"\b(?:discount|reduction|cut|rebate|saving)s?\s(?:of|at|by)\s(?:up to\s)?$")
+
+
+def _renders_apart(source: Quantity, text: str, target: Quantity, english: str) -> bool:
+    """Tell whether 20 % off renders 八折, and quadrupled 翻两番."""
+    if text[source.end - 1] == "番":
+        times = _times(target.value)
+        wanted = Decimal(source.value.rstrip("x"))
+        return times is not None and times in ((wanted, wanted - 1) if target.kind != "multiple" else (wanted,))
+    share, paid = _share(target), _share(source)
+    if share is None or paid is None:
+        return False
+    is_off = _OFF.match(english, target.end) or _OF_DISCOUNT.search(english, 0, target.start)
+    return share == (1 - paid if is_off else paid)

@@ -24,7 +24,7 @@ _FOLD = str.maketrans("０１２３４５６７８９．，％兩萬億○零點
 _FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟", "一二二三三四五六六七八九十百千")
 _DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "廿": 20, "卅": 30}
-_BIG_UNITS = {"万": 10**4, "亿": 10**8}
+_BIG_UNITS = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 
 # Pieces of the expressions below.
 _D = "0-9０-９"
@@ -37,7 +37,9 @@ _CHARACTERS = (
 )
 _SCALED = (
     rf"(?:[多余餘几]?[百千]?(?:[万萬][多余餘几]?[亿億]|[万亿萬億]{{1,2}})"
-    rf"(?:{_ARABIC}[百千]?[多余餘几]?[万萬])?(?:{_ARABIC}千)?(?:{_ARABIC}百)?|[百千])"
+    rf"(?:{_ARABIC}[百千]?[多余餘几]?[万萬])?(?:{_ARABIC}千)?(?:{_ARABIC}百)?"
+    rf"|兆(?:{_ARABIC}[亿億](?:{_ARABIC}[万萬])?)?(?=[多余餘]?[元圓美日韩韓新港])"  # money; 兆瓦 are megawatts
+    rf"|千{_ARABIC}百[万亿萬億]?|[百千])"
 )
 _NUMBER = rf"(?:{_ARABIC}{_SCALED}?|{_CHARACTERS})"
 _SMALL = rf"(?:[{_D}]{{1,2}}|[一二三四五六七八九十廿卅]{{1,3}})"
@@ -46,6 +48,7 @@ _REST_OF_CODE = re.compile(r"[0-9·.\-]{0,6}[”」’』\"]")
 # So many of a unit are as often said in a larger one: 12个月 is a year, 24小时 round the clock.
 _OTHER_UNITS = dict.fromkeys(("个月", "個月"), (12, 18, 24, 36, 48, 60)) | dict.fromkeys(("小时", "小時"), (24, 48, 72))
 _BASIS_POINTS = ("基点", "基點")
+_QUARTER = "一二三四1-4１-４"
 _TENTHS = "一二两兩三四五六七八九1-9１-９"
 _YEAR = rf"(?:[{_D}]{{4}}|[{_CD}]{{4}})"
 _TO = r"(?:[-–—~～至到]|——)"
@@ -178,19 +181,62 @@ def _read_month(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     """A day or a month, or several that share what follows: 9月5日至7日, 11及12月."""
     for earlier in re.finditer(_SMALL, match["earlier_months"] or ""):
         if date := iso_date(None, int(chinese_number(earlier[0]) or 0)):
-            yield Quantity("date", date, *match.span(), salient=False)
+            yield Quantity("date", date, *match.span())
     for group in ("only_day", "until_day", "single_day"):
         date = iso_date(None, _whole(match, "only_month"), _whole(match, group))
         if date and match[group]:
             yield Quantity("date", date, *match.span())
     if not (match["only_day"] or match["single_day"]) and (date := iso_date(None, _whole(match, "only_month"))):
-        yield Quantity("date", date, *match.span(), salient=False)
+        yield Quantity("date", date, *match.span())
 
 
 def _read_memorial(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     """9·11 and the like name a day."""
     if date := iso_date(None, int(match["memorial_month"]), int(match["memorial_day"])):
         yield Quantity("date", date, *match.span(), salient=False)
+
+
+_MEMORIAL = {
+    "九一八": "--09-18", "七七": "--07-07", "五四": "--05-04", "五卅": "--05-30", "一二九": "--12-09",
+    "一二八": "--01-28", "二二八": "--02-28", "八一": "--08-01", "七一": "--07-01", "五一": "--05-01",
+    "三八": "--03-08", "六一": "--06-01", "九三": "--09-03",
+}  # fmt: skip
+
+
+def _read_named_day(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    """The day after which an event is called: “九一八”事变, 五四运动."""
+    yield Quantity("date", _MEMORIAL[match["day_of_event"]], *match.span(), salient=False)
+
+
+def _read_period(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    """Quarters and halves of a year: 第二、三季度, 首季, 上半年."""
+    if half := match["half_year"]:
+        yield Quantity("period", "H1" if half in "上首前" else "H2", *match.span())
+        return
+    named = {"首": 1, "末": 4, "尾": 4}
+    for quarter in re.finditer(f"[{_QUARTER}首末尾]", match["quarters"]):
+        number = named.get(quarter[0]) or chinese_number(quarter[0])
+        yield Quantity("period", f"Q{number}", *match.span())
+
+
+def _read_ratio(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    """3比1, 35：65; a small number counts as much as a great one."""
+    for group in ("ratio_of", "ratio_to"):
+        if (value := _value(match, group)) is not None:
+            yield Quantity("number", plain(value), *match.span(group))
+
+
+def _read_discount(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    """八折, 八五折: what is still to be paid, of a hundred."""
+    paid = "".join(str(_DIGITS.get(one.translate(_FOLD), one)) for one in match["paid"] if one not in ".．")
+    yield Quantity("percent", f"{paid:0<2}%", *match.span(), salient=False)
+
+
+def _read_small_money(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    """2元5角, 3角5分, 5角: so many yuan."""
+    value = (_value(match, "whole_money") or 0) + (_value(match, "tenths_of_money") or 0) / Decimal(10)
+    value += (_value(match, "hundredths_of_money") or 0) / Decimal(100)
+    yield Quantity("number", plain(value), *match.span(), salient=value > 1)
 
 
 def _read_republic(text: str, match: re.Match[str]) -> Iterator[Quantity]:
@@ -267,7 +313,7 @@ def _read_tenths(text: str, match: re.Match[str]) -> Iterator[Quantity]:
 
 
 def _read_doubling(text: str, match: re.Match[str]) -> Iterator[Quantity]:
-    yield Quantity("multiple", f"{2 ** (_whole(match, 'turns') or 1)}x", *match.span(), salient=False)
+    yield Quantity("multiple", f"{2 ** (_whole(match, 'turns') or 1)}x", *match.span())
 
 
 def _read_multiple(text: str, match: re.Match[str]) -> Iterator[Quantity]:
@@ -291,11 +337,16 @@ def _read_clock(text: str, match: re.Match[str]) -> Iterator[Quantity]:
 
 def _read_ordinal(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     if (value := _value(match, "which")) is not None and not match["not_counting"]:
-        yield Quantity("ordinal", plain(value), *match.span(), salient=value > 10)
+        is_war = text.startswith(("次世界大战", "次世界大戰"), match.end())
+        yield Quantity("ordinal", plain(value), *match.span(), salient=value > 1 or is_war)
 
 
 def _read_plan(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     yield Quantity("ordinal", str(_whole(match, "plan_number")), *match.span())
+
+
+def _read_plenary(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    yield Quantity("ordinal", str(_whole(match, "plenary_number")), *match.span())
 
 
 def _read_roman(text: str, match: re.Match[str]) -> Iterator[Quantity]:
@@ -392,7 +443,8 @@ _FORMS = Forms(
     (
         "date",
         _read_date,
-        rf"(?P<year>{_YEAR})(?:[-–—~～/／至](?P<to_year>[{_D}]{{2}}(?![{_D}])))?年(?!代)"
+        rf"(?P<year>{_YEAR})(?:(?:[-–—~～/／至到](?P<to_year>[{_D}]{{2}}(?![{_D}])))"
+        r"(?=[财財学學课課会會评評]?[政税稅计計]?年|[赛賽球]季)年?|年)(?!代)"
         rf"(?:(?P<month>{_SMALL})月(?:份)?(?:(?P<day>{_SMALL})[日号號])?)?",
     ),
     (
@@ -406,6 +458,12 @@ _FORMS = Forms(
         _read_month,
         rf"(?P<earlier_months>(?:{_SMALL}月?(?:[、及和與与]|{_TO}))*)(?P<only_month>{_SMALL})月"
         rf"(?:(?P<only_day>{_SMALL})[日号號]?{_TO}(?P<until_day>{_SMALL})[日号號]|(?P<single_day>{_SMALL})[日号號]|份)?(?![球亮])",
+    ),
+    (
+        "named_day",
+        _read_named_day,
+        f'(?P<day_of_event>{"|".join(_MEMORIAL)})(?=[”"」’』]|事[变變件]|[运運][动動]|精神|[惨慘]案|起[义義]|[国國][际際]|青年|建[军軍]'
+        "|[勋勳]章|重要[讲講][话話]|大[会會]|[劳勞][动動]|[妇婦]女|[儿兒]童|抗[战戰])",
     ),
     ("republic", _read_republic, rf"(?<=民[国國])(?P<republic_year>[{_D}]{{1,3}}|{_CHARACTERS})年(?!代)"),
     ("born", _read_born, r"(?P<born_in>[0-9]0)后(?![面来])"),
@@ -421,10 +479,26 @@ _FORMS = Forms(
     ("wholly", _read_wholly, "百分之?百|十足"),
     ("percent", _read_percent, rf"百分之(?P<per_hundred>{_NUMBER})(?:{_TO}(?:百分之)?(?P<to_per_hundred>{_NUMBER}))?"),
     ("per_thousand", _read_per_thousand, rf"(?P<per>[千万])分之(?P<how_many>{_NUMBER})"),
+    (
+        "period",
+        _read_period,
+        rf"(?P<half_year>[上下首前后後])半(?:[财財]?年|[财財學学]年)|(?P<quarters>第(?:[{_QUARTER}](?:季度?)?(?:[、和及與与]|{_TO})?第?)*[{_QUARTER}]"
+        rf"|(?<![\d{_CD}])(?:[{_QUARTER}](?:季度)?(?:[、和及與与]|{_TO})?)*[{_QUARTER}](?=季度)|[首末尾])季(?:度|(?![节節风風]))",
+    ),
     ("half", _read_half, "一半|半[数數]"),
     # Two thirds in Cantonese usage: 三分二.
     ("short_fraction", _read_short_fraction, "(?P<parts>[三四五])分(?P<of_them>[一二两兩三四])(?![十之秒刻])"),
     ("fraction", _read_fraction, rf"(?P<denominator>{_NUMBER})分之(?P<numerator>{_NUMBER})"),
+    (
+        "discount",
+        _read_discount,
+        rf"(?<!波)(?P<paid>[{_TENTHS}](?:[.．]?[{_TENTHS}])?)折(?=[优優起后後计計扣购購价價收出销銷发發特入，。、；：）)“”\"]|\s|$|(?<=打.折)|(?<=打..折))",
+    ),
+    (
+        "small_money",
+        _read_small_money,
+        rf"(?:(?P<whole_money>{_NUMBER})[元块塊圆圓])?(?P<tenths_of_money>[{_TENTHS}])[角毛](?:(?P<hundredths_of_money>[{_TENTHS}])分(?!之))?(?![形度落色逐发])",
+    ),
     ("doubling", _read_doubling, rf"翻了?(?P<turns>[{_D}一两兩二三四五])番"),
     ("multiple", _read_multiple, rf"(?P<how_many_times>{_NUMBER})[多余餘]?倍"),
     (
@@ -445,6 +519,11 @@ _FORMS = Forms(
         rf"(?:(?<=午)|(?!一[时時]))(?P<hour>{_SMALL})(?:[时時](?![代期间間候])|[点點](?=[钟鐘整半]|[一三]刻|{_SMALL}分))"
         rf"(?:(?P<minute>{_SMALL})分|(?P<half_hour>半)|(?P<quarter>[一三])刻)?",
     ),
+    (
+        "ratio",
+        _read_ratio,
+        rf"(?<![{_D}:：])(?P<ratio_of>[{_D}]{{1,3}})(?:\s?比\s?|[:：∶])(?P<ratio_to>[{_D}]{{1,3}})(?![{_D}:：.．%％年月])",
+    ),
     ("ordinal", _read_ordinal, rf"第(?P<which>{_NUMBER})(?P<not_counting>[时時][间間]|手)?"),
     (
         "vague",
@@ -452,8 +531,9 @@ _FORMS = Forms(
         "(?:好?[数數几幾])以?(?P<some_unit>[十百千万亿萬億]+)[计計]?"
         "|(?P<odd_unit>[十百千万萬])[几幾多余餘](?![彩样樣元化边邊])(?P<odd_big_unit>[百千万亿萬億]{0,2})",
     ),
-    ("nearly", _read_nearly, "[上近过過成逾超](?P<nearly_unit>[百千万亿萬億]{1,3})(?![年方事里])"),
+    ("nearly", _read_nearly, "(?:[上近过過成逾超]|(?<=不[足到]))(?P<nearly_unit>[百千万亿萬億]{1,3})(?![年方事里])"),
     ("plan", _read_plan, '(?P<plan_number>十[一二三四五六])五(?=[规規计計时時期末”’」』"])'),
+    ("plenary", _read_plenary, "(?P<plenary_number>[二三四五六七八九])中(?=全[会會])"),
     (
         "formal",
         _read_formal,
@@ -467,4 +547,6 @@ _FORMS = Forms(
         r"(?P<unit>[%％‰]|[个個]?百分[点點]|[个個]?基[点點]|[厘釐](?![米升克]))?(?P<and_a_half>(?=[个個]半|[年天]半(?!年)))?",
     ),
 )
-_START = re.compile(rf"[{_D}{_CD}十百千万亿萬億两兩廿卅数數几幾好上近过過成逾超第翻半壹贰貳叁參肆伍陆陸柒捌玖Ⅰ-Ⅻ]")
+_START = re.compile(
+    rf"[{_D}{_CD}十百千万亿萬億两兩廿卅数數几幾好上下首前后後末尾近过過成逾超第翻半壹贰貳叁參肆伍陆陸柒捌玖Ⅰ-Ⅻ]"
+)

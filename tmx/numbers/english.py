@@ -49,7 +49,9 @@ _NAMED = {"centenary": 100, "centennial": 100, "bicentenary": 200, "bicentennial
 _NAMED |= {words.replace(" ", sign): 24 for words in ("round the clock", "around the clock") for sign in " -"} | {
     "24/7": 24
 }
-_MULTIPLES = _numbered("twice thrice", 2) | _numbered("twofold threefold fourfold fivefold", 2) | {"tenfold": 10}
+_MULTIPLES = _numbered("twice thrice", 2) | _numbered(
+    "twofold threefold fourfold fivefold sixfold sevenfold eightfold ninefold tenfold", 2
+)
 _MULTIPLES |= {
     stem + ending: value
     for stem, value in {"doubl": 2, "tripl": 3, "trebl": 3, "quadrupl": 4, "quintupl": 5}.items()
@@ -66,6 +68,7 @@ def _either(words: Iterable[str]) -> str:
 # Pieces of the expressions below.
 _MONTH = _either({*_MONTHS, *map(str.upper, _MONTHS), *map(str.lower, _FULL_MONTHS)}) + r"\b\.?"
 _AND_DAYS = r"(?:\s?[-–—]\s?|\s(?:to|and)\s|,\s)"  # between the days of 5–7 September
+_WHICH_QUARTER = "(?:first|second|third|fourth|final|last)"
 _CARDINAL, _ORDINAL, _SCALE = _either(_CARDINALS), _either(_ORDINALS), _either(_SCALES)
 # One million and fifty, but not one million and three million.
 _AND = "|".join(
@@ -83,7 +86,23 @@ _ABOUT = r"(?:(?:over|more than|about|nearly|almost|some|around)\s)?"
 _TO = rf"(?:\s?[-–—~]\s?|\s(?:to|and|or)\s{_ABOUT})(?:{_CURRENCY})?"
 _PERCENT = (
     r"\s?[%‰]"
-    r"|(?i:\s?bps?\b|[\s-](?:basis[\s-]points?|(?:of\sa\s)?percentage[\s-]points?|per\s?cent|percent|pct)\b)"
+    r"|(?i:\s?bps?\b|[\s-](?:basis[\s-]points?|(?:of\sa\s)?percentage[\s-]points?|per\s?cent|percent|pct|per\s(?:thousand|mille))\b)"
+)
+_BEFORE_MONTH = (
+    "in",
+    "of",
+    "by",
+    "since",
+    "until",
+    "till",
+    "from",
+    "to",
+    "early",
+    "late",
+    "mid",
+    "last",
+    "this",
+    "next",
 )
 _TH = "(?i:st|nd|rd|th)"
 
@@ -95,12 +114,13 @@ _LESS_EXACT_BEFORE = re.compile(
 _SURE_WORDS = frozenset(
     {*_CARDINALS, *_SCALES, *_ORDINALS, *_NAMED, *_MULTIPLES, *_ROMAN, *_VAGUE, *(name.lower() for name in _MONTHS)}
     | {word + "s" for word in _PARTS}
-    | {"q", "round", "around"}
+    | {"q", "h", "i", "round", "around", "noon", "midnight"}
     | {"quarter", "decade", "decades", "dozen", "half", "halves", "clock"}
-) - {"one", "may", "mar", "march"}
+) - {"one", "mar"}
 _START_WORDS = _SURE_WORDS | {
     "final",
     "last",
+    "latter",
     "another",
     "one",
     "a",
@@ -211,7 +231,7 @@ def _read_month_year(text: str, match: re.Match[str]) -> Iterator[Quantity]:
 
 
 def _read_month(text: str, match: re.Match[str]) -> Iterator[Quantity]:
-    yield Quantity("date", f"--{_month(match[0]):02d}", *match.span(), salient=False)
+    yield Quantity("date", f"--{_month(match[0]):02d}", *match.span())
 
 
 def _read_years(text: str, match: re.Match[str]) -> Iterator[Quantity]:
@@ -261,13 +281,32 @@ def _read_decades(text: str, match: re.Match[str]) -> Iterator[Quantity]:
 
 def _read_quarters(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     """The final quarter is 第4季; the first three quarters of a year are three, not 3/4."""
-    if match["which_quarter"]:
-        yield Quantity("ordinal", "4", *match.span(), salient=False)
+    if some := match["which_quarters"]:
+        for word in re.finditer(rf"(?i:{_WHICH_QUARTER})", some):
+            number = _ORDINALS.get(word[0].lower(), 4)
+            # The last quarter may be that before this one, or the rest of a length.
+            yield Quantity("period", f"Q{number}", *match.span(), salient=word[0].lower() in _ORDINALS)
     elif match["figure_quarter"]:
-        yield Quantity("ordinal", match["figure_quarter"], *match.span(), salient=False)
+        yield Quantity("period", f"Q{match['figure_quarter']}", *match.span())
     else:
         count = english_number(match["how_many_quarters"] or match["first_quarters"])
         yield Quantity("number", plain(count), *match.span(), salient=count > 1)
+
+
+def _read_half_year(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    is_first = (match["which_half"] or match["figure_half"]).lower() in ("first", "1")
+    yield Quantity("period", "H1" if is_first else "H2", *match.span())
+
+
+def _read_part_of_point(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    """Half a percentage point, three quarters of a per cent."""
+    much = match["how_much"].lower()
+    value = "0.5" if "half" in much else "0.75" if "three" in much else "0.25"
+    yield Quantity("percent", value + "%", *match.span())
+
+
+def _read_noon(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    yield Quantity("time", "12:00" if match[0].lower() == "noon" else "00:00", *match.span(), salient=False)
 
 
 def _read_one_in(text: str, match: re.Match[str]) -> Iterator[Quantity]:
@@ -312,14 +351,14 @@ def _read_ordinal(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         last = Decimal(_ORDINALS[match["last_word"].lower()])
         before = english_number(match["first_words"] or "")
         value = last * (before or 1) if last >= 100 else last + before
-        yield Quantity("ordinal", plain(value), *match.span(), salient=value > 10)
+        yield Quantity("ordinal", plain(value), *match.span(), salient=value > 1)
 
 
 def _read_roman(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     values = [_ROMAN_VALUES[letter] for letter in match[0]]
     following = [*values[1:], 0]
     value = sum(-one if one < other else one for one, other in zip(values, following, strict=True))
-    yield Quantity("ordinal", str(value), *match.span(), salient=False)
+    yield Quantity("ordinal", str(value), *match.span(), salient=text[: match.start()].endswith("World War "))
 
 
 # So many of a unit are as often said in a larger one: 12 months is 一年, 24 hours 全日.
@@ -349,7 +388,9 @@ def _read_plain(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         in_figures = text[start].isdigit()
         stop = _end_with_sign(match, group)
         if percent and (not is_year if group == "first" else match["percent"]):
-            value /= 10 if "‰" in percent else 100 if "b" in percent.lower() else 1
+            value /= (
+                10 if "‰" in percent or "mill" in percent or "thou" in percent else 100 if "b" in percent.lower() else 1
+            )
             yield Quantity("percent", plain(value) + "%", start, stop, less_exact, salient=value != 100)
         elif match["fold"]:
             yield Quantity("multiple", plain(value) + "x", start, end, less_exact)
@@ -402,6 +443,12 @@ _FORMS = Forms(
         rf"(?P<month_of_year>{_MONTH}),?\s(?:of\s)?(?P<year_of_month>[0-9]{{4}})(?![0-9,])",
     ),
     ("only_month", _read_month, _either(_FULL_MONTHS.keys() - {"May", "March"}) + r"\b"),
+    # Without a day these two are months behind certain words alone.
+    (
+        "behind_word",
+        _read_month,
+        "(?:" + "|".join(rf"(?<=\b{word}[ -])" for word in _BEFORE_MONTH) + r")(?:May|March)\b(?!\s(?:Fourth|of\s))",
+    ),
     ("years", _read_years, r"(?P<from_year>(?:18|19|20)[0-9]{2})[-–—/](?P<to_year>[0-9]{2})(?![0-9/])"),
     ("decade", _read_decade, r"(?:(?P<four_digits>(?:1[0-9]|20)[0-9]0)|(?<=['’])(?P<two_digits>[2-9]0))['’]?s\b"),
     (
@@ -426,7 +473,8 @@ _FORMS = Forms(
     (
         "quarters",
         _read_quarters,
-        rf"(?i:(?P<which_quarter>fourth|final|last)[\s-]quarter)\b|(?:Q(?P<figure_quarter>[1-4]))\b"
+        rf"(?i:(?P<which_quarters>{_WHICH_QUARTER}(?:(?:,\s(?:and\s)?|\s(?:and|to|or|through)\s(?:the\s)?){_WHICH_QUARTER})*)"
+        rf"[\s-]quarters?)\b|(?:Q(?P<figure_quarter>[1-4]))\b"
         rf"|(?i:(?P<how_many_quarters>{_CARDINAL}|[0-9]+)(?:\s(?:consecutive|straight|successive))?\squarters\b"
         rf"(?=\s(?:of\s(?:the\syear|last|this|(?:18|19|20)[0-9]{{2}})|in\sa\srow|running))"
         rf"|(?<=first\s)(?P<first_quarters>two|three|2|3)\squarters\b)",
@@ -438,12 +486,25 @@ _FORMS = Forms(
         rf"(?![\s-](?:{_SCALE}|years?|months?|days?|weeks?|hours?|minutes?|quarters?)\b)",
     ),
     (
+        "part_of_point",
+        _read_part_of_point,
+        r"(?i:(?P<how_much>half|(?:an?|one)[\s-](?:half|quarter)|three[\s-]quarters)(?:\sof)?\s(?:an?|one)\s"
+        r"(?:percentage[\s-]point|per\s?cent)\b)",
+    ),
+    (
         "fraction",
         _read_fraction,
         rf"(?i:(?:(?P<one>one|1|an?|another)[\s-](?P<part>{_either(_PARTS)})|(?P<numerator>{_either(_ONES)}|[0-9]+)[\s-]"
         rf"(?P<parts>{_either(_PARTS)}s|halves))\b)"
         rf"(?![\s-](?:{_CARDINAL}|of {_MONTH}))",
     ),
+    (
+        "half_year",
+        _read_half_year,
+        r"(?i:(?P<which_half>first|second|latter|last)[\s-]half(?:[\s-]year\b|\sof\s(?:the\s(?:\w+\s)?year\b|(?:this|last|next)\syear\b"
+        r"|(?=(?:19|20)[0-9]{2}))))|\bH(?P<figure_half>[12])\b",
+    ),
+    ("noon", _read_noon, r"(?i:noon|midnight)\b"),
     ("half", _read_half, rf"(?i:half)\b(?!\s(?:an?\s)?(?:{_SCALE}|dozen))"),
     ("all_day", _read_named, r"24/7(?![0-9/])"),
     ("bare_scale", _read_the_scale, rf"(?i:(?P<the_scale>{_SCALE})(?=[\s-](?:mark|threshold|level|milestone)\b))"),
@@ -463,5 +524,5 @@ _FORMS = Forms(
         rf"(?:{_TO}(?P<second>{_FIGURES}|(?i:{_WORDS}\b))(?P<second_tail>{_TAIL}))?"
         rf"(?P<more>\+|[\s-]?plus\b|[\s-]odd\b|\sor\s(?:so|more)\b)?(?P<percent>{_PERCENT})?(?P<fold>[\s-]?fold\b)?",
     ),
-    ("roman", _read_roman, r"(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})(?![A-Za-z])(?!\sJ[Ii][Nn])"),
+    ("roman", _read_roman, r"(?:(?=[IVX]{2})|(?<=World War ))X{0,3}(?:IX|IV|V?I{0,3})(?![A-Za-z])(?!\sJ[Ii][Nn])"),
 )

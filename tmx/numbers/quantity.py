@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-QuantityKind = Literal["number", "ordinal", "percent", "fraction", "multiple", "date", "decade", "time", "vague"]
+QuantityKind = Literal[
+    "number", "ordinal", "percent", "fraction", "multiple", "date", "decade", "time", "period", "vague"
+]
 
 SEPARATORS = re.compile(r"[,\u00a0\u2009\u202f ]")  # between thousands, in figures of either language
 _LIST_NUMBER = re.compile(r"\s*[(（]?[0-9]{1,3}[.．、)）](?![0-9])")
@@ -20,10 +22,10 @@ class Quantity:
 
     ``value`` is canonical and the same for both languages: a plain decimal ("120000000", "3.5") for numbers and
     ordinals, with "%" for percentages and "x" for multiples ("2x": doubled), "2/3", "2021-12-30", "2021-12",
-    "--12-30" and "--12" (as XML Schema writes a date without its year), "1990s", "14:30", and "~100" for some
-    hundreds. A year alone is a plain number. ``approximate`` says that the words around it make it less exact
-    (近百个, over 180). A quantity is ``salient`` if a translation would hardly leave it out or write it otherwise;
-    a small number in words is not.
+    "--12-30" and "--12" (as XML Schema writes a date without its year), "1990s", "14:30", "Q3" and "H1" for quarters
+    and halves of a year, and "~100" for some hundreds. A year alone is a plain number. ``approximate`` says that the
+    words around it make it less exact (近百个, over 180). A quantity is ``salient`` if a translation would hardly leave
+    it out or write it otherwise; a small number in words is not.
     """
 
     kind: QuantityKind
