@@ -4,6 +4,7 @@
     python benchmarks/fit_alignment.py ../shared/bench/alignment --folds 3   # and says what it is worth on others
     python benchmarks/fit_alignment.py ../shared/bench/alignment --vectors   # the two weights of sentence vectors
     python benchmarks/fit_alignment.py ../shared/bench/alignment --rows      # the odds of the rows of a table
+    python benchmarks/fit_alignment.py ../shared/bench/alignment --strangers # the odds of pairs that say little
 
 The score of a path is linear in the weights, so the part of one weight is what a search scores more with this weight
 one than with none. The gradient of the logarithm of gold's probability is gold's parts less those expected over all
@@ -17,11 +18,13 @@ References:
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import product
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import numpy.typing as npt
@@ -31,14 +34,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from alignment import Sample, read_samples
 
-from tmx.alignment import coarse, similarity, structure
+from tmx.alignment import coarse, doubts, similarity, structure
 from tmx.alignment.aligner import AlignmentOptions, align
 from tmx.alignment.beads import links
 from tmx.alignment.coarse import Band
 from tmx.alignment.evaluation import Score, score
 from tmx.alignment.lexicon import load
 from tmx.alignment.punctuation import EndWeights
-from tmx.alignment.search import SHAPES, Lattice, Weights
+from tmx.alignment.search import SHAPES, Found, Lattice, Weights
 from tmx.alignment.similarity import Evidence
 from tmx.encoder import Encoder, encode, universal
 from tmx.languages import CHINESE, ENGLISH, join
@@ -52,6 +55,9 @@ NAMES = [*PARTS, *QUOTES, *(f"ends.{name}" for name in ENDS), *SHAPES]
 HAND_SET = {"forward": 0.3, "backward": 0.3, "length_one": 3.0, "length_many": 3.0, "head": 0.5, "tail": 0.5}
 PULL = 0.2  # towards the hand-set values, for the square of the distance
 STEPS = 40
+HOLES = 0.06  # of the beads, at which each side loses what the other keeps
+HOLE_SIZES = (1, 1, 1, 2, 3)  # beads
+VARIANTS = 6  # of a document, each with other holes
 OFF = 2  # rows by which wrong rows are off
 ENCODER = (5.0, 6.0, 7.0, 8.0, 9.0)  # weights of a cosine that are tried
 ENCODER_MORE = (-0.5, -0.7, -0.8, -0.9)  # and of each sentence more
@@ -246,9 +252,71 @@ def fit_rows(samples: Sequence[Sample]) -> None:
         )
 
 
-def _logistic(features: Vector, truth: npt.NDArray[np.bool_]) -> Vector:
-    """Return logistic regression in which right and wrong count alike, drawn a little towards zero."""
-    share = np.where(truth, 1 / truth.sum(), 1 / (~truth).sum()) * len(truth) / 2
+def fit_strangers(samples: Sequence[Sample]) -> None:
+    """Fit the log odds that a sure pair for which its words say little is right, on documents with holes.
+
+    Right is what shares a sentence of either side with gold: what is wanted are strangers, not wrong borders.
+    """
+    encoder = Remembering(universal())
+    poor: list[Found] = []
+
+    def record(_: object, areas: list[list[Found]], __: object) -> list[list[Found]]:
+        chosen = (bead for found in areas for bead in found)
+        poor[:] = [bead for bead in chosen if bead.score < doubts.LITTLE and bead.probability >= doubts.IN_DOUBT]
+        return areas
+
+    chance = random.Random(1)
+    features, right = [], []
+    variants = [one for sample in samples for one in (sample, *(with_holes(sample, chance) for _ in range(VARIANTS)))]
+    for sample in variants:
+        with mock.patch.object(doubts, "weighed", record):
+            align(sample.source, sample.target, encoder=encoder)
+        linked = {(row, column) for rows, columns in sample.gold for row in rows for column in columns}
+        source = [join(sample.source[slice(*bead.source)], CHINESE) for bead in poor]
+        target = [join(sample.target[slice(*bead.target)], ENGLISH) for bead in poor]
+        if not poor:
+            continue
+        cosines = (encode(encoder, source) * encode(encoder, target)).sum(axis=1)
+        for bead, cosine in zip(poor, cosines.tolist(), strict=True):
+            features.append((1.0, max(bead.score, doubts.LEAST), cosine))
+            right.append(any(pair in linked for pair in product(range(*bead.source), range(*bead.target))))
+    truth = np.array(right)
+    print(f"{len(truth)} pairs, {int((~truth).sum())} of them strangers")
+    for name, columns in (("BY_WORDS", 2), ("BY_VECTORS", 3)):
+        fitted = _logistic(np.array(features)[:, :columns], truth, balanced=False)
+        print(name, [round(float(value), 2) for value in fitted])
+
+
+def with_holes(sample: Sample, chance: random.Random) -> Sample:
+    """Return a document that lacks the Chinese of some beads and the English of those after them, or the reverse."""
+    gold = sorted(link for link in sample.gold if all(link))
+    lost: tuple[set[int], set[int]] = (set(), set())
+    place = 3
+    while place < len(gold) - 8:
+        size = chance.choice(HOLE_SIZES)
+        if chance.random() >= HOLES:
+            place += 1
+            continue
+        first, second = gold[place : place + size], gold[place + size : place + 2 * size]
+        if chance.random() < 0.5:
+            first, second = second, first
+        lost[0].update(row for link in first for row in link[0])
+        lost[1].update(column for link in second for column in link[1])
+        place += 2 * size + 3
+    sides = sample.source, sample.target
+    kept = [[n for n in range(len(side)) if n not in gone] for side, gone in zip(sides, lost, strict=True)]
+    new = [{n: place for place, n in enumerate(side)} for side in kept]
+    links = [
+        (tuple(new[0][n] for n in link[0]), tuple(new[1][n] for n in link[1]))
+        for link in gold
+        if not lost[0] & set(link[0]) and not lost[1] & set(link[1])
+    ]
+    return Sample(sample.name, [sides[0][n] for n in kept[0]], [sides[1][n] for n in kept[1]], links)
+
+
+def _logistic(features: Vector, truth: npt.NDArray[np.bool_], *, balanced: bool = True) -> Vector:
+    """Return logistic regression, drawn a little towards zero; if ``balanced`` right and wrong count alike."""
+    share = np.where(truth, 1 / truth.sum(), 1 / (~truth).sum()) * len(truth) / 2 if balanced else np.ones(len(truth))
     sign = np.where(truth, -1.0, 1.0)
 
     def loss(values: Vector) -> float:
@@ -296,10 +364,14 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=0, help="fit so many times on the other documents, and measure")
     parser.add_argument("--vectors", action="store_true", help="choose the weights of sentence vectors instead")
     parser.add_argument("--rows", action="store_true", help="fit what the words say of the rows of a table instead")
+    parser.add_argument("--strangers", action="store_true", help="fit the odds of pairs for which words say little")
     arguments = parser.parse_args()
     samples = read_samples(arguments.folder, arguments.documents)
     if arguments.rows:
         fit_rows(samples)
+        return
+    if arguments.strangers:
+        fit_strangers(samples)
         return
     if arguments.vectors:
         choose_for_vectors(samples)

@@ -199,6 +199,7 @@ def _passes(
     ]
     if encoder is not None:
         again = doubts.reconsidered(evidence, texts, again, options.weights, encoder)
+    again = doubts.weighed(texts, again, encoder)
     return [displaced.taken_apart(evidence, beads) for beads in again]
 
 

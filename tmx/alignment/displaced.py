@@ -1,12 +1,14 @@
 """Sentences whose partner stands where no bead can reach: definitions sorted by alphabet here and by strokes there.
 
-Beads never cross, so the search pairs such sentences with strangers, doubtfully. Where each side of a doubtful pair
-goes clearly better with another sentence near by that is in doubt or alone as well, the pair is taken apart.
+Beads never cross, so the search pairs such sentences with strangers, of which some look right. Where each side of a
+doubtful or poor pair goes clearly better with another such sentence near by, or one that is alone, the pair is taken
+apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,10 +19,13 @@ from tmx.alignment.similarity import Evidence
 from tmx.alignment.structure import Matrix
 
 IN_DOUBT = 0.99  # only pairs less probable than this are taken apart, and looked at as partners
+WEAK = 6.0  # and pairs whose words score less
 NEAR = 8  # sure pairs between two doubtful ones that are looked at together
 LONGEST = 80  # sentences of one side that are looked at together
 CLEARLY = 3.0  # log odds by which the other partner has to be better
 LIKELY = 2.0  # and which it has to have
+CROSSING = 2  # pairs taken apart where the order of both sides says no more: others have to be the best for each other
+DOUBTED = 0.5  # else they are no more probable than this
 
 
 def taken_apart(evidence: Evidence, found: Sequence[Found]) -> list[Found]:
@@ -33,9 +38,14 @@ def taken_apart(evidence: Evidence, found: Sequence[Found]) -> list[Found]:
         rows = [row for n in cluster for row in range(*found[n].source)]
         columns = [column for n in cluster for column in range(*found[n].target)]
         places = [(found[n].source[0], found[n].target[0]) for n in pairs]
-        for n, is_stranger in zip(pairs, strangers(evidence, rows, columns, places), strict=True):
+        odds = _odds(evidence, rows, columns)
+        cells = [(rows.index(row), columns.index(column)) for row, column in places]
+        strange = [_is_stranger(odds, cell) for cell in cells]
+        for n, cell, is_stranger in zip(pairs, cells, strange, strict=True):
             if is_stranger:
                 result[n] = Found(found[n].source, found[n].target, 0.0)
+            elif sum(strange) >= CROSSING and not _is_best(odds, cell):
+                result[n] = replace(found[n], probability=min(found[n].probability, DOUBTED))
     return [bead for one in result for bead in _apart(one)]
 
 
@@ -44,12 +54,16 @@ def strangers(
 ) -> list[bool]:
     """Tell for each pair (row, column) whether both its sides go clearly better with others of these."""
     odds = _odds(evidence, rows, columns)
-    found = []
-    for pair in pairs:
-        row, column = rows.index(pair[0]), columns.index(pair[1])
-        least = max(odds[row, column] + CLEARLY, LIKELY)
-        found.append(bool(odds[row].max() >= least and odds[:, column].max() >= least))
-    return found
+    return [_is_stranger(odds, (rows.index(row), columns.index(column))) for row, column in pairs]
+
+
+def _is_stranger(odds: Matrix, cell: tuple[int, int]) -> bool:
+    least = max(odds[cell] + CLEARLY, LIKELY)
+    return bool(odds[cell[0]].max() >= least and odds[:, cell[1]].max() >= least)
+
+
+def _is_best(odds: Matrix, cell: tuple[int, int]) -> bool:
+    return bool(odds[cell] >= odds[cell[0]].max() and odds[cell] >= odds[:, cell[1]].max())
 
 
 def _apart(bead: Found) -> list[Found]:
@@ -67,7 +81,7 @@ def _clusters(found: Sequence[Found]) -> Iterator[list[int]]:
     """Return the doubtful pairs, and sentences that are alone, that stand near each other."""
     cluster: list[int] = []
     for number, bead in enumerate(found):
-        if bead.is_pair and bead.probability >= IN_DOUBT:
+        if bead.is_pair and bead.probability >= IN_DOUBT and bead.score >= WEAK:
             continue
         if cluster and (number - cluster[-1] > NEAR + 1 or _span(found, cluster[0], number) > LONGEST):
             yield cluster

@@ -3,6 +3,10 @@
 Most sentences find their partners by their words, fast. Where a bead is less than sure, the stretch up to the next sure
 beads is searched again; the cosine of the vectors of both its runs then weighs in the score of each bead. A run of
 sentences is encoded as one text.
+
+The search compares ways through the text. Where each side lacks what the other has, two strangers are left over, and
+pairing them costs less than leaving both alone, whatever they say. So a pair for which its words say little is
+weighed once more by itself.
 """
 
 from __future__ import annotations
@@ -24,6 +28,13 @@ IN_DOUBT = 0.9  # beads less probable than this are looked at again
 BESIDE = 1  # sure beads at either end that are searched with them
 LONGEST = 400  # sentences of one side in a stretch; a longer one is no doubt, but text without counterpart
 WORTH = 0.01  # beads less probable than this by their words are judged by the vectors of their single sentences
+
+LITTLE = 3.0  # score from which the words of a pair are enough
+# Log odds that such a pair is right, from its score (no less than LEAST) and the cosine of its vectors, and from the
+# score alone: fitted by ``benchmarks/fit_alignment.py --strangers``.
+LEAST = -5.0
+BY_VECTORS = (-0.51, 0.69, 4.25)
+BY_WORDS = (0.86, 0.85)
 
 Texts = tuple[Sequence[str], Sequence[str]]
 Range = tuple[int, int]
@@ -77,6 +88,28 @@ def reconsidered(
             row = stretch.last
         result.append([*beads, *found[row:]])
     return result
+
+
+def weighed(texts: Texts, areas: Sequence[Sequence[Found]], encoder: Encoder | None) -> list[list[Found]]:
+    """Return the beads of each area, pairs for which their words say little less probable."""
+    poor = [bead for found in areas for bead in found if bead.score < LITTLE]
+    odds = np.array([max(bead.score, LEAST) for bead in poor], np.float64)
+    if encoder is None:
+        odds = BY_WORDS[0] + BY_WORDS[1] * odds
+    elif poor:
+        left, right = (
+            encoders.encode(encoder, [join(list(side[slice(*run)]), language) for run in runs])
+            for side, runs, language in (
+                (texts[0], [bead.source for bead in poor], CHINESE),
+                (texts[1], [bead.target for bead in poor], ENGLISH),
+            )
+        )
+        odds = BY_VECTORS[0] + BY_VECTORS[1] * odds + BY_VECTORS[2] * (left * right).sum(axis=1)
+    shares = iter((1 / (1 + np.exp(-odds))).tolist())
+    return [
+        [bead if bead.score >= LITTLE else replace(bead, probability=bead.probability * next(shares)) for bead in found]
+        for found in areas
+    ]
 
 
 def doubtful(

@@ -54,7 +54,7 @@ class Nodes:
                 self.target[list(bead.target)].tolist(),
             )
             if bead.is_pair:
-                found.append(Found((first, last), (start, stop), bead.probability))
+                found.append(replace(bead, source=(first, last), target=(start, stop)))
             else:
                 found += [Found((row, row + 1), (start, start), bead.probability) for row in range(first, last)]
                 found += [Found((last, last), (column, column + 1), bead.probability) for column in range(start, stop)]

@@ -94,11 +94,16 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A bead of the search: half-open ranges and its probability in the lattice."""
+    """A bead of the search: half-open ranges and its probability in the lattice.
+
+    ``score`` is what its words, lengths and edges say for it, without vectors and the prior of its shape; infinite
+    for beads that the search did not choose.
+    """
 
     source: tuple[int, int]
     target: tuple[int, int]
     probability: float
+    score: float = math.inf
 
     @property
     def is_pair(self) -> bool:
@@ -108,7 +113,7 @@ class Found:
     def moved(self, rows: int, columns: int) -> Found:
         """Return the bead that many sentences further on."""
         (a, b), (c, d) = self.source, self.target
-        return Found((a + rows, b + rows), (c + columns, d + columns), self.probability)
+        return replace(self, source=(a + rows, b + rows), target=(c + columns, d + columns))
 
 
 def expecting_omissions(evidence: Evidence, beads: Sequence[Found]) -> Evidence:
@@ -367,16 +372,26 @@ class Lattice:
             else:
                 size = self.shapes[choice]
             start = row - size[0], column - size[1]
+            score = math.inf
             if choice >= 0:
                 block = blocks[row - 1]
-                probability = min(float(block.partial[choice, row - 1 - block.first, column - block.left]), 1.0)
+                place = int(choice), row - 1 - block.first, column - block.left
+                probability = min(float(block.partial[place]), 1.0)
+                score = float(block.scores[place]) - self.priors[choice] - self._by_vectors(size, row, column)
             else:
                 skip = self.source_skips[row - 1] if choice == -1 else self.target_skips[column - 1]
                 value = self.before[MAX_RUN + start[0], MAX_RUN + start[1]] + skip - total
                 probability = math.exp(min(value + self.after[MAX_RUN + row, MAX_RUN + column], 0.0))
-            found.append(Found((start[0], row), (start[1], column), probability))
+            found.append(Found((start[0], row), (start[1], column), probability, score))
             row, column = start
         return found[::-1]
+
+    def _by_vectors(self, size: tuple[int, int], row: int, column: int) -> float:
+        """Return what vectors add to the score of a bead that ends there."""
+        if not self.vectors:
+            return 0.0
+        cosine = float(self.vectors[0][size[0] - 1][row - 1] @ self.vectors[1][size[1] - 1][column - 1]) - self.chance
+        return sum(size) / 2 * self.weights.encoder * cosine + self.weights.encoder_more * (sum(size) - 2)
 
     def _scores(self, first: int, last: int, left: int, right: int) -> tuple[Scores, Row]:
         weights = self.weights

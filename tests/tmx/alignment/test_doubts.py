@@ -1,0 +1,61 @@
+"""Pairs for which their words say little: strangers that are left over where both sides lack something."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tmx.alignment.aligner import AlignmentOptions, align
+
+CASE = Path(__file__).parents[1] / "cases" / "rows.tsv"
+PAIRS = [tuple(line.split("\t")) for line in CASE.read_text(encoding="utf-8").rstrip("\n").split("\n")]
+DEFINITIONS = [
+    ("“码头”指船舶停靠的固定构筑物。", "“Pier” means a fixed structure at which vessels berth."),
+    (
+        "“船舶”指任何用于水上运输的工具，但不包括军舰。",
+        "“Vessel” means any craft for transport by water, but not a warship.",
+    ),
+    ("“船长”指负责指挥船舶的人。", "“Master” means the person in command of a vessel."),
+    ("“许可证”指依照第十二条签发的证件。", "“Licence” means a document issued under article 12."),
+    ("“署长”指海事处处长或其代表。", "“Director” means the Director of Marine or his delegate."),
+    ("“乘客”指船长和船员以外的船上人员。", "“Passenger” means any person on board other than the master and crew."),
+    ("“港口”指附表一所列的水域。", "“Port” means the waters listed in the First Schedule."),
+    ("“费用”指依照附表二应缴的款项。", "“Fee” means a sum payable under the Second Schedule."),
+    ("“货物”指船上运载的任何物品。", "“Cargo” means any article carried on a vessel."),
+    ("“锚地”指署长指定的抛锚区域。", "“Anchorage” means an area designated by the Director for anchoring."),
+]
+
+
+def sure(pairs: list[tuple[str, ...]], chinese: list[str], english: list[str], *, vectors: bool = True) -> list[bool]:
+    """Align sentences that stand in ``pairs``; tell of each sure pair whether it is right."""
+    beads = align(chinese, english, AlignmentOptions(vectors=vectors))
+    texts = [(chinese[slice(*bead.source)], english[slice(*bead.target)]) for bead in beads if bead.confidence >= 0.9]
+    source, target = ([pair[side] for pair in pairs] for side in (0, 1))
+    return [
+        {source.index(text) for text in one} == {target.index(text) for text in other}
+        for one, other in texts
+        if one and other
+    ]
+
+
+@pytest.mark.parametrize("vectors", [True, False], ids=["vectors", "words alone"])
+def test_where_each_side_lacks_a_sentence_the_strangers_are_not_sure(vectors: bool) -> None:
+    found: list[bool] = []
+    for place in range(2, len(PAIRS) - 3):
+        chinese = [pair[0] for number, pair in enumerate(PAIRS) if number != place]
+        english = [pair[1] for number, pair in enumerate(PAIRS) if number != place + 1]
+        found += sure(PAIRS, chinese, english, vectors=vectors)
+    assert len(found) > 200
+    assert found.count(False) <= (0 if vectors else 1)
+
+
+def test_what_is_right_stays_sure() -> None:
+    assert sure(PAIRS, [pair[0] for pair in PAIRS], [pair[1] for pair in PAIRS]) == [True] * len(PAIRS)
+
+
+@pytest.mark.parametrize("order", [str, len, lambda text: text[::-1]], ids=["alphabet", "length", "end"])
+def test_definitions_in_another_order_are_not_paired_with_strangers(order) -> None:
+    chinese = [pair[0] for pair in DEFINITIONS]
+    english = sorted((pair[1] for pair in DEFINITIONS), key=order)
+    assert all(sure(DEFINITIONS, chinese, english))
