@@ -112,11 +112,22 @@ def document(number: int, sentences: int) -> list[tuple[str, str]]:
     ]
 
 
-def write_documents(folder: Path, documents: int, sentences: int = 100, first: int = 0) -> None:
-    """Write pairs of files, NUMBER.zh.txt and NUMBER.en.txt, 1,000 a folder; paragraphs have up to four sentences."""
+def uneven(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Put every fourth Chinese sentence together with the one before it; the English ones stay two."""
+    return [
+        (f"{zh[:-1]}，" if place % 4 == 2 and zh.endswith("。") else zh, en) for place, (zh, en) in enumerate(pairs)
+    ]
+
+
+def write_documents(folder: Path, documents: int, sentences: int = 100, first: int = 0, ratio: bool = False) -> None:
+    """Write pairs of files, NUMBER.zh.txt and NUMBER.en.txt, 1,000 a folder; paragraphs have up to four sentences.
+
+    ``ratio``: nearly four English sentences for three Chinese ones.
+    """
     for number in range(first, first + documents):
         chance = random.Random(number)
         pairs = document(number, sentences)
+        pairs = uneven(pairs) if ratio else pairs
         zh, en = [], []
         while pairs:
             size = chance.randint(1, 4)

@@ -1,6 +1,9 @@
 """How time and memory grow with the number of units, on made-up documents (see made_up.py).
 
     python benchmarks/scale.py build 10000 100000          whole build: processor seconds and peak memory by step
+    python benchmarks/scale.py document 40000              the same for one document of so many English sentences and
+                                                           three quarters as many Chinese ones
+    python benchmarks/scale.py documents 2000              the same for so many documents of 20 sentence pairs
     python benchmarks/scale.py glossary 4000 100000        terms of so many units: processor seconds and peak memory;
                                                            with --memory FILE.tmx of the first units of that memory
     python benchmarks/scale.py service 1000000             answers of the service a second, and how long each takes
@@ -57,6 +60,7 @@ from tmx.tmx14 import write_tmx  # noqa: E402
 
 DECODER = msgspec.msgpack.Decoder(AlignedDocument)
 SENTENCES = 100  # of one document
+SMALL = 20  # of one of many small ones
 
 CHILD = """
 import json, sys, time
@@ -142,9 +146,15 @@ def run_glossary(sizes: list[int], folder: Path, workers: int, memory: Path | No
 
 
 def measure_build(units: int, folder: Path, workers: int) -> dict[str, Any]:
-    inputs, out = folder / f"in{units}", folder / f"out{units}"
+    inputs = folder / f"in{units}"
     if not inputs.exists():
         made_up.write_documents(inputs, units // SENTENCES, SENTENCES)
+    return measure(inputs, folder / f"out{units}", workers)
+
+
+def measure(inputs: Path, out: Path, workers: int) -> dict[str, Any]:
+    """Build in a process of its own; return what it says, with seconds and peak memory by step and sizes of files."""
+    folder = out.parent
     script, step_file = folder / "child.py", Path(f"{out}.step")
     script.write_text(CHILD)
     process = subprocess.Popen(
@@ -173,16 +183,35 @@ def measure_build(units: int, folder: Path, workers: int) -> dict[str, Any]:
 
 def run_build(sizes: list[int], folder: Path, workers: int) -> None:
     for units in sizes:
-        result = measure_build(units, folder, workers)
-        made, total, spent = result["units"], result["end"], sum(result["spent"].values())
-        print(f"\n{units:,} sentence pairs, {made:,} units, {result['terms']:,} terms, {workers or 'all'} workers")
-        print(f"  {total:.0f} s, {spent:.0f} s of processor time: {made / spent:.0f} units a second and core")
-        print(f"  peak {max(result['peaks'].values()):.0f} MiB")
-        print("  peak MiB: " + ", ".join(f"{step} {value:.0f}" for step, value in result["peaks"].items()))
-        print("  processor seconds: " + ", ".join(f"{step} {value:.1f}" for step, value in result["spent"].items()))
-        print(
-            "  MiB: " + ", ".join(f"{name} {value:.1f}" for name, value in sorted(result["size"].items())), flush=True
-        )
+        print_build(f"{units:,} sentence pairs", measure_build(units, folder, workers), workers)
+
+
+def run_document(sizes: list[int], folder: Path, workers: int) -> None:
+    for sentences in sizes:
+        inputs = folder / f"in-one{sentences}"
+        if not inputs.exists():
+            made_up.write_documents(inputs, 1, sentences, ratio=True)
+        result = measure(inputs, folder / f"out-one{sentences}", workers)
+        print_build(f"one document of {sentences:,} English sentences", result, workers)
+
+
+def run_documents(sizes: list[int], folder: Path, workers: int) -> None:
+    for documents in sizes:
+        inputs = folder / f"in-many{documents}"
+        if not inputs.exists():
+            made_up.write_documents(inputs, documents, SMALL)
+        result = measure(inputs, folder / f"out-many{documents}", workers)
+        print_build(f"{documents:,} documents of {SMALL} sentence pairs", result, workers)
+
+
+def print_build(what: str, result: dict[str, Any], workers: int) -> None:
+    made, total, spent = result["units"], result["end"], sum(result["spent"].values())
+    print(f"\n{what}, {made:,} units, {result['terms']:,} terms, {workers or 'all'} workers")
+    print(f"  {total:.0f} s, {spent:.0f} s of processor time: {made / spent:.0f} units a second and core")
+    print(f"  peak {max(result['peaks'].values()):.0f} MiB")
+    print("  peak MiB: " + ", ".join(f"{step} {value:.0f}" for step, value in result["peaks"].items()))
+    print("  processor seconds: " + ", ".join(f"{step} {value:.1f}" for step, value in result["spent"].items()))
+    print("  MiB: " + ", ".join(f"{name} {value:.1f}" for name, value in sorted(result["size"].items())), flush=True)
 
 
 def made_up_units(count: int) -> Iterator[TranslationUnit]:
@@ -465,7 +494,8 @@ def _duplicates_duckdb(units: list[tuple[str, str, str]]) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("build", "glossary", "lookup", "service", "check", "store", "decisions"))
+    kinds = ("build", "document", "documents", "glossary", "lookup", "service", "check", "store", "decisions")
+    parser.add_argument("what", choices=kinds)
     parser.add_argument("units", type=int, nargs="+")
     parser.add_argument("--folder", type=Path, help="keep documents and results here (a new folder otherwise)")
     parser.add_argument("--workers", type=int, default=0)
@@ -474,6 +504,8 @@ def main() -> None:
     of_glossary = functools.partial(run_glossary, memory=arguments.memory)
     jobs = {
         "build": run_build,
+        "document": run_document,
+        "documents": run_documents,
         "glossary": of_glossary,
         "lookup": run_lookup,
         "store": run_store,

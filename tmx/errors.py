@@ -90,6 +90,14 @@ class Budget:
     seconds: float = 10.0
     memory: int = 1024 * MEBIBYTE
 
+    def seconds_for(self, size: int) -> float:
+        """Return the processor time for a file of so many bytes.
+
+        >>> Budget().seconds_for(2 * MEBIBYTE)
+        70.0
+        """
+        return self.seconds * (1 + 3 * size / MEBIBYTE)
+
 
 _reading = threading.local()
 
@@ -133,7 +141,7 @@ def _within(budget: Budget, name: str, size: int) -> Iterator[None]:
     if getattr(_reading, "watched", False):
         yield
         return
-    seconds = budget.seconds * (1 + 3 * size / MEBIBYTE)
+    seconds = budget.seconds_for(size)
     end, most = time.process_time() + (seconds or math.inf), memory_bytes() + budget.memory
 
     def look() -> LimitError | None:

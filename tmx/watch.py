@@ -91,8 +91,13 @@ def memory_bytes() -> int:
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     except (OSError, ValueError, IndexError):
-        if resource is None:
-            return 0
-        peak: int = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return peak if sys.platform == "darwin" else peak * 1024
+        return peak_bytes()
     return pages * (resource.getpagesize() if resource else 4096)
+
+
+def peak_bytes() -> int:
+    """Return how much memory this process has held at most, 0 on Windows."""
+    if resource is None:
+        return 0
+    peak: int = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

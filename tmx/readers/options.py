@@ -23,8 +23,7 @@ class ReadOptions:
     ``max_text_bytes`` of one that is read whole (text, tables, web pages, XLIFF, PO); ``max_unpacked_bytes`` of all
     that is read from an archive (docx, odt, xlsx, epub), ``max_ratio`` by which one large part of it may unpack,
     ``max_members`` parts in it; ``max_line_chars`` code points in one line of text; ``max_blocks`` paragraphs or
-    cells; ``max_pages`` pages of a PDF, ``max_page_bytes`` that one stream of it unpacks to. ``budget`` is the time and
-    memory that reading one file may take in all.
+    cells; ``max_pages`` pages of a PDF. ``budget`` is the time and memory that reading one file may take in all.
     """
 
     source_language: str = CHINESE
@@ -41,5 +40,4 @@ class ReadOptions:
     max_line_chars: int = 1_000_000
     max_blocks: int = 2_000_000
     max_pages: int = 5_000
-    max_page_bytes: int = 32 * MEBIBYTE
     budget: Budget = field(default_factory=Budget)

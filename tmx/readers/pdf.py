@@ -1,4 +1,4 @@
-"""Text PDFs through pypdfium2: characters with their boxes are put together into lines, columns and paragraphs.
+"""Text PDFs through pdfium: characters with their boxes are put together into lines, columns and paragraphs.
 
 A PDF knows no paragraphs, only signs at places. The steps, each a function: signs -> spans on one base line ->
 running lines removed -> columns in reading order -> paragraphs. Reading order follows the idea of recursive cuts
@@ -7,24 +7,16 @@ running lines removed -> columns in reading order -> paragraphs. Reading order f
 
 from __future__ import annotations
 
-import base64
-import ctypes
-import math
-import mmap
 import re
 import statistics
 import unicodedata
-import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any
 
-import pypdfium2
-import pypdfium2.raw as raw
-
+from tmx import pdfium
 from tmx.characters import han_share, is_han
 from tmx.errors import FormatError, LimitError
 from tmx.furniture import running_lines
@@ -32,7 +24,7 @@ from tmx.healing import OWN_START, Turn, continues, finished, hyphenated, seam, 
 from tmx.languages import CHINESE, ENGLISH
 from tmx.model import Block, Document, Metadata, Notice
 from tmx.readers.files import check_file
-from tmx.readers.options import MEBIBYTE, ReadOptions
+from tmx.readers.options import ReadOptions
 from tmx.scripts import reads_as_chinese
 
 MIN_CHARS_PER_PAGE = 8  # fewer on average: the pages are pictures
@@ -40,19 +32,8 @@ EDGE_LINES = 3  # lines at the upper and lower edge of a page that may be runnin
 EDGE_SHARE = 0.15  # of the height of the page in which they stand
 HEADING_SIZE = 1.15  # times the size of the body
 NOTE_SIZE = 0.9  # times the size of the body
-ZLIB_STARTS = b"\x08\x18\x28\x38\x48\x58\x68\x78"  # zlib's first byte, RFC 1950
-# Where a stream begins that is packed, or packed and then written in letters.
-STREAM = re.compile(rb"stream[\r\n \t]{0,4}(?=[\x08\x18\x28\x38\x48\x58\x68\x78]|[!-u\s]{64}|<~)")
-HEX = re.compile(rb"[0-9A-Fa-f]*")
-LETTERS, MAX_LETTERS = 250, MEBIBYTE  # of a stream written in letters: to tell whether it is packed, and to measure it
-PLAIN_BYTES = [bytes([code]) for code in b"0123456789 \n.()<>TjdfBETmlc-[]"]  # what the operators of a page are made of
-SAMPLE_BYTES = 4096  # of each piece, among which these are counted
-PLAIN_SHARE = 0.5
-PICTURES = 8  # times the limit of a page: the largest picture that is no bomb
-INFLATE_BYTES = 64 * 1024
 MARK_SIZE = 0.9  # times the size of the line, at most, for a raised mark of a note
 MAX_RAISED = 12  # signs side by side; more are a line of their own
-MAX_PAGE_SIGNS = 200_000  # a page of a newspaper has 30,000
 NOTE_SIGNS = "0123456789*†‡[]（）()①②③④⑤⑥⑦⑧⑨⑩"
 UNIT = re.compile(r"(?:\d|\b[kcdm]?m|平方|立方)$")  # before a raised figure that is a power
 SPLIT_EMS = 0.7  # a wider gap may divide columns or cells
@@ -94,29 +75,18 @@ def read_pdf(path: Path, name: str, options: ReadOptions) -> Document:
     with path.open("rb") as file:
         if b"%PDF" not in file.read(1024):
             raise FormatError(f"{name}: not a PDF file, whatever its name says")
-    _check_streams(path, name, options)
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise FormatError(f"{name}: protected by a password; save a copy without it") from error
-        raise FormatError(f"{name}: damaged or cut off ({error})") from error
-    try:
-        count = len(document)
-        if count > options.max_pages:
-            raise LimitError(f"{name}: {count:,} pages (limit {options.max_pages:,})")
-        pages, heights = [], []
-        signs = 0
-        for number in range(count):
-            spans, height = _read_page(document, number, name, options.keep_furniture)
-            pages.append(spans)
-            heights.append(height)
-            signs += sum(len(span.text) for span in spans)
+    pages, heights = [], []
+    signs = 0
+    size = path.stat().st_size
+    with pdfium.Reading(path, name, options.max_pages, options.budget, size) as reading:
+        for page in reading.pages():
+            found = [Sign(*sign[:7], order=order, spaced=sign[7]) for order, sign in enumerate(page.signs)]
+            pages.append(line_up(found, options.keep_furniture))
+            heights.append(page.height)
+            signs += sum(len(span.text) for span in pages[-1])
             if signs > options.max_unpacked_bytes // 8:
                 raise LimitError(f"{name}: more text than the limit allows")
-        metadata = _metadata(document)
-    finally:
-        document.close()
+    count, metadata = len(pages), _metadata(reading.opened)
     if signs < MIN_CHARS_PER_PAGE * max(1, count):
         raise FormatError(f"{name}: a scanned PDF ({count} pages of pictures, no text); recognise its text (OCR) first")
     notices = [
@@ -145,106 +115,6 @@ def read_pdf(path: Path, name: str, options: ReadOptions) -> Document:
     return Document(name, "pdf", tuple(blocks), metadata, (*notices, *assembly.notices))
 
 
-def _check_streams(path: Path, name: str, options: ReadOptions) -> None:
-    """Refuse a file one stream of which unpacks to more than a page of text, or a picture, can need.
-
-    What a dictionary says of its stream is not believed: keys can be abbreviated, escaped or stand elsewhere, and a
-    page can be called a picture. So every stream is unpacked as far as the limit, and once more if it is packed twice.
-    """
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        for match in STREAM.finditer(data):
-            packed = data[match.end()] in ZLIB_STARTS
-            written = b"" if packed else _as_bytes(data, match.end())
-            if not packed and not written:
-                continue
-            if _unpacks_too_far(written or data, 0 if written else match.end(), options):
-                raise LimitError(
-                    f"{name}: one stream in it unpacks to more than"
-                    f" {options.max_page_bytes / MEBIBYTE:,.0f} MiB; print it to a new PDF"
-                )
-
-
-def _unpacks_too_far(data: mmap.mmap | bytes, place: int, options: ReadOptions) -> bool:
-    """Tell whether the stream at a place is a bomb: far larger than packed, or mostly signs that a page is made of."""
-    start, total, plain = place, 0, 0.0
-    inner: Any = None
-    inner_total = 0
-    for chunk in _inflated(data, place):
-        place = chunk[1]
-        text = chunk[0]
-        if not total and text[:1] and text[0] in ZLIB_STARTS:
-            inner = zlib.decompressobj()
-        if inner is not None:
-            try:
-                inner_total += len(inner.decompress(text, 16 * INFLATE_BYTES))
-                while inner.unconsumed_tail and inner_total <= options.max_page_bytes:
-                    inner_total += len(inner.decompress(inner.unconsumed_tail, 16 * INFLATE_BYTES))
-            except zlib.error:
-                inner = None
-        total += len(text)
-        plain += sum(map(text[:SAMPLE_BYTES].count, PLAIN_BYTES)) * (len(text) / max(1, len(text[:SAMPLE_BYTES])))
-        if inner_total > options.max_page_bytes:
-            return True
-        if total > options.max_page_bytes:
-            dense = total > options.max_ratio * max(1, place - start)
-            if dense or plain > PLAIN_SHARE * total or total > PICTURES * options.max_page_bytes:
-                return True
-    return False
-
-
-def _as_bytes(data: mmap.mmap, place: int) -> bytes:
-    """Return the bytes of a stream that is written in letters (ASCIIHexDecode, ASCII85Decode), nothing if it is not.
-
-    Its beginning tells whether it is packed; no more is read than a bomb needs.
-    """
-    end = data.find(b"endstream", place, place + MAX_LETTERS)
-    text = data[place : end if end >= 0 else place + MAX_LETTERS].split(b"~>")[0].strip().removeprefix(b"<~")
-    for length in (LETTERS, len(text)):
-        written = b"".join(text[:length].split()).rstrip(b">")
-        try:
-            found = bytes.fromhex(written[: len(written) & ~1].decode()) if HEX.fullmatch(written) else _a85(written)
-            if length == LETTERS:
-                zlib.decompressobj().decompress(found, 1)
-        except (ValueError, zlib.error):
-            return b""
-    return found
-
-
-def _a85(text: bytes) -> bytes:
-    """Decode as far as whole groups of five letters go."""
-    groups = len(text) - (len(text) % 5 if b"z" not in text else 0)
-    return base64.a85decode(text[:groups])
-
-
-def _inflated(data: mmap.mmap | bytes, place: int) -> Iterator[tuple[bytes, int]]:
-    """Yield what a stream unpacks to, piece by piece, with the place up to which it was read; damage ends it."""
-    inflater = zlib.decompressobj()
-    while not inflater.eof and place < len(data):
-        packed = data[place : place + INFLATE_BYTES]
-        place += len(packed)
-        while packed and not inflater.eof:
-            try:
-                yield inflater.decompress(packed, 16 * INFLATE_BYTES), place
-            except zlib.error:
-                return  # damage: pdfium copes with it or says so
-            packed = inflater.unconsumed_tail
-
-
-def _read_page(document: pypdfium2.PdfDocument, number: int, name: str, keep: bool) -> tuple[list[Span], float]:
-    try:
-        page = document[number]
-        text_page = page.get_textpage()
-    except pypdfium2.PdfiumError as error:
-        raise FormatError(f"{name}, page {number + 1}: damaged ({error})") from error
-    try:
-        if text_page.count_chars() > MAX_PAGE_SIGNS:
-            raise LimitError(f"{name}, page {number + 1}: more than {MAX_PAGE_SIGNS:,} characters on one page")
-        return line_up(_signs(text_page), keep), page.get_height()
-    finally:
-        text_page.close()
-        page.close()
-
-
 @dataclass(frozen=True, slots=True)
 class Setting:
     """How a document is set: font size and line pitch of its running text, in points, and where its gutters are."""
@@ -270,34 +140,6 @@ class Sign:
     size: float
     order: int = 0
     spaced: bool = False
-
-
-def _signs(text_page: pypdfium2.PdfTextPage) -> list[Sign]:
-    """Return the signs of a page."""
-    handle = text_page.raw
-    box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
-    x, y = ctypes.c_double(), ctypes.c_double()
-    signs: list[Sign] = []
-    for index in range(text_page.count_chars()):
-        code = raw.FPDFText_GetUnicode(handle, index)
-        if (code <= 0x1F and code != 2) or code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-            continue
-        if raw.FPDFText_IsGenerated(handle, index):
-            if signs and chr(code) == " ":
-                signs[-1] = replace(signs[-1], spaced=True)
-            continue
-        if not raw.FPDFText_GetLooseCharBox(handle, index, box):
-            continue
-        if abs(raw.FPDFText_GetCharAngle(handle, index)) > 0.2:
-            continue  # text that runs upwards: a watermark, a stamp on the margin
-        raw.FPDFText_GetCharOrigin(handle, index, x, y)
-        size = raw.FPDFText_GetFontSize(handle, index)
-        if raw.FPDFText_GetMatrix(handle, index, matrix):
-            size *= math.hypot(matrix.c, matrix.d)
-        if not 0.1 < size < 1000:
-            size = abs(box.top - box.bottom)
-        signs.append(Sign(chr(code), box.left, box.right, box.bottom, box.top, y.value, size, len(signs)))
-    return signs
 
 
 def line_up(signs: Sequence[Sign], keep_marks: bool = False) -> list[Span]:
@@ -839,10 +681,5 @@ def _clean(text: str) -> str:
     return "".join(character for character in text if character.isprintable() or character in " \t").strip()
 
 
-def _metadata(document: pypdfium2.PdfDocument) -> Metadata:
-    try:
-        fields = document.get_metadata_dict()
-    except (pypdfium2.PdfiumError, UnicodeError):
-        return Metadata()
-    properties = [("author", fields["Author"])] if fields.get("Author") else []
-    return Metadata(str(fields.get("Title") or ""), properties=tuple(properties))
+def _metadata(opened: pdfium.Opened) -> Metadata:
+    return Metadata(opened.title, properties=(("author", opened.author),) if opened.author else ())

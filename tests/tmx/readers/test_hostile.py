@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tmx.bitext import load
-from tmx.errors import FormatError, LimitError, ToolError
+from tmx.errors import Budget, FormatError, LimitError, ToolError
 from tmx.readers import READERS, Input, ReadOptions, read
 from tmx.readers.collection import kind_of
 
@@ -58,26 +58,29 @@ def make_xlsx() -> bytes:
     return stream.getvalue()
 
 
-def make_pdf(content: bytes = b"BT /F1 12 Tf 72 700 Td (The library opened in May, and nobody pays.) Tj ET") -> bytes:
-    packed = zlib.compress(content)
+SENTENCE = b"BT /F1 12 Tf 72 700 Td (The library opened in May, and nobody pays.) Tj ET"
+
+
+def make_pdf(content: bytes = SENTENCE, packed: bytes = b"", *more: bytes, resources: bytes = b"") -> bytes:
+    """One page; ``packed`` is what the dictionary says of a stream packed already; ``more`` are objects from 6 on."""
+    data = content if packed else zlib.compress(content)
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R>>",
-        b"<</Length %d/Filter/FlateDecode>>stream\n%b\nendstream" % (len(packed), packed),
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>%b>>/Contents 4 0 R>>"
+        % resources,
+        b"<<%b>>stream\n%b\nendstream" % (packed or b"/Length %d/Filter/FlateDecode" % len(data), data),
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        *more,
     ]
-    data = b"%PDF-1.4\n"
+    file = b"%PDF-1.4\n"
     places = []
     for number, body in enumerate(objects, 1):
-        places.append(len(data))
-        data += b"%d 0 obj" % number + body + b"\nendobj\n"
+        places.append(len(file))
+        file += b"%d 0 obj" % number + body + b"\nendobj\n"
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    start = len(data)
-    return data + b"xref\n0 6\n0000000000 65535 f \n%btrailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
-        table,
-        start,
-    )
+    end = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(file))
+    return file + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + end
 
 
 def make_sdltm() -> bytes:
@@ -347,42 +350,71 @@ def test_archives_of_very_many_parts(tmp_path: Path) -> None:
         read(path, options=ReadOptions(max_members=200))
 
 
-def test_a_bomb_in_a_pdf(tmp_path: Path) -> None:
-    path = tmp_path / "a.pdf"
-    path.write_bytes(make_pdf(b"BT (a) Tj ET " * 3_000_000))
-    with pytest.raises(LimitError, match=r"^a\.pdf: one stream in it unpacks to more than 32 MiB"):
-        read(path)
+FORM = (
+    b"<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>/XObject<</X %d 0 R>>>>/Length %d>>"
+    b"stream\n%b\nendstream"
+)
 
 
 @pytest.mark.parametrize(
-    ("filters", "packed"),
+    ("filters", "packings"),
     [
-        (b"/Filter/Fl", 1),
-        (b"/Filter/Fl#61teDecode", 1),
-        (b"/Filter 9 0 R", 1),
-        (b"/Filter/FlateDecode/Note/Image", 1),
-        (b"/Filter[/FlateDecode/FlateDecode]", 2),
-        (b"/Filter[/ASCIIHexDecode/FlateDecode]", -16),
-        (b"/Filter[/A85/Fl]", -85),
+        (b"/Filter/Fl", "f"),
+        (b"/Filter/Fl#61teDecode", "f"),
+        (b"/Filter 6 0 R", "f"),
+        (b"/Filter[/FlateDecode/FlateDecode/Fl]", "fff"),
+        (b"/Filter[/ASCIIHexDecode/FlateDecode]", "fx"),
+        (b"/Filter[/A85/AHx/Fl]", "fxa"),
+        (b"/Filter[/RL/Fl]", "fr"),
     ],
 )
-def test_a_bomb_in_a_pdf_that_hides_its_size(tmp_path: Path, filters: bytes, packed: int) -> None:
-    data = zlib.compress(b"BT (a) Tj ET " * 3_000_000)
-    data = zlib.compress(data) if packed == 2 else data
-    data = data.hex().encode() + b">" if packed == -16 else data
-    data = base64.a85encode(data) + b"~>" if packed == -85 else data
-    stream = b"<</Length %d%b>>stream\n%b\nendstream" % (len(data), filters, data)
+def test_a_bomb_in_a_pdf(tmp_path: Path, filters: bytes, packings: str) -> None:
+    packers: dict[str, Callable[[bytes], bytes]] = {
+        "f": zlib.compress,
+        "x": lambda data: data.hex().encode() + b">",
+        "a": lambda data: base64.a85encode(data) + b"~>",
+        "r": lambda data: b"".join(b"\x7f" + data[n : n + 128] for n in range(0, len(data), 128)),
+    }
+    data = b"0 " * 60_000_000
+    for packing in packings:
+        data = packers[packing](data)
     path = tmp_path / "a.pdf"
-    path.write_bytes(make_pdf().replace(b"endobj", b"endobj\n8 0 obj" + stream + b"\nendobj", 1))
-    with pytest.raises(LimitError, match=r"^a\.pdf: one stream in it unpacks to more than 32 MiB"):
+    path.write_bytes(make_pdf(data, b"/Length %d" % len(data) + filters, b"/FlateDecode"))
+    with pytest.raises(
+        LimitError, match=r"^a\.pdf: takes more than 64 MiB of memory to be read; print it to a new PDF"
+    ):
+        read(path, options=ReadOptions(budget=Budget(memory=64 * 1024 * 1024)))
+
+
+def test_a_pdf_whose_forms_hold_one_another_for_ever(tmp_path: Path) -> None:
+    forms = [FORM % (number + 1, 12, b"/X Do /X Do ") for number in range(6, 46)]
+    path = tmp_path / "a.pdf"
+    path.write_bytes(make_pdf(b"/X Do", b"", *forms, resources=b"/XObject<</X 6 0 R>>"))
+    with pytest.raises(LimitError, match=r"^a\.pdf: takes more than .* to be read; print it to a new PDF"):
+        read(path, options=ReadOptions(budget=Budget(seconds=0.5)))
+
+
+def test_a_pdf_that_breaks_the_library_down_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pypdfium2.py").write_text("import os; os.abort()")
+    monkeypatch.syspath_prepend(tmp_path)
+    path = tmp_path / "a.pdf"
+    path.write_bytes(make_pdf())
+    with pytest.raises(FormatError, match=r"^a\.pdf: the PDF library broke down on it \(exit code -?\d+\)"):
         read(path)
+
+
+def test_modules_in_the_folder_of_the_documents_are_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "msgspec.py").write_text("import os; os._exit(3)")
+    (tmp_path / "a.pdf").write_bytes(make_pdf())
+    monkeypatch.chdir(tmp_path)
+    assert read(Path("a.pdf")).blocks
 
 
 def test_a_large_picture_in_a_pdf_is_no_bomb(tmp_path: Path) -> None:
     data = zlib.compress(random.Random(1).randbytes(8_000_000) * 5, 1)
-    stream = b"<</Subtype/Image/Length %d/Filter/FlateDecode>>stream\n%b\nendstream" % (len(data), data)
+    picture = b"<</Subtype/Image/Length %d/Filter/FlateDecode>>stream\n%b\nendstream" % (len(data), data)
     path = tmp_path / "a.pdf"
-    path.write_bytes(make_pdf().replace(b"endobj", b"endobj\n8 0 obj" + stream + b"\nendobj", 1))
+    path.write_bytes(make_pdf(SENTENCE, b"", picture, resources=b"/XObject<</X 6 0 R>>"))
     assert read(path).blocks
 
 
