@@ -15,6 +15,7 @@ from duiyi.decisions.terms import merge_entries
 from duiyi.recognition import chinese_key, english_words
 from glossary.files.fields import Field
 from glossary.files.sheets import Sheet, heading, writing_book
+from glossary.files.termbase import with_own_ids
 from glossary.model import NOT_TO_USE, ConceptEntry, Glossary, Rendering
 from tmx.errors import FormatError
 from tmx.readers.grid import read_grids
@@ -74,7 +75,7 @@ def unite(termbases: Sequence[tuple[str, Glossary]], settled: Mapping[str, str] 
         if key not in settled:
             disagreements += _disagreements(group, entry)
     first = termbases[0][1]
-    return United(replace(first, entries=tuple(entries)), tuple(disagreements))
+    return United(replace(first, entries=tuple(with_own_ids(entries))), tuple(disagreements))
 
 
 def _in_the_script_of(entry: ConceptEntry, other: ConceptEntry) -> ConceptEntry:

@@ -272,7 +272,8 @@ class _TableReader:
                 for index in columns.english
                 for text, usage in self._forms(_at(texts, index))
             ],
-            {name.casefold(): _at(texts, index) for index, name in enumerate(columns.names)},
+            {name.casefold(): _at(texts, index) for index, name in enumerate(columns.names)}
+            | ({} if columns.id is None else {"id": _at(texts, columns.id)}),
         )
         if any(is_error(text) for text, _ in (*row.chinese, *row.english)) and has_error:
             self._passed.setdefault("with an error of the spreadsheet for a term", []).append(number)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from glossary.files.multiterm import ROOT, read_multiterm
 from glossary.files.tables import read_table
 from glossary.files.tbx import read_tbx
 from glossary.files.usages import flag_of, plain, usage_of
-from glossary.model import NOT_TO_USE, Glossary, Rendering, Usage, Variant
+from glossary.model import NOT_TO_USE, ConceptEntry, Glossary, Rendering, Usage, Variant, entry_id
 from tmx.characters import is_han
 from tmx.errors import FormatError, UnsupportedFormatError, reads
 from tmx.languages import canonical
@@ -60,12 +61,28 @@ def read_termbase(path: Path, notices: list[str] | None = None) -> Glossary:
     else:
         advice = ADVICE.get(suffix, "export or save it as one of these")
         raise UnsupportedFormatError(f"{path}: a termbase is read from {FORMS}; {advice}")
-    count = len(termbase.entries)
-    if count:
-        said.insert(0, f"{path}: {'1 entry' if count == 1 else f'{count:,} entries'} read")
+    termbase = replace(termbase, entries=tuple(with_own_ids(termbase.entries)))
+    number = len(termbase.entries)
+    if number:
+        said.insert(0, f"{path}: {'1 entry' if number == 1 else f'{number:,} entries'} read")
     else:
         said.append(f"{path}: gave no entry with a Chinese and an English term")
     return termbase
+
+
+def with_own_ids(entries: Iterable[ConceptEntry]) -> Iterator[ConceptEntry]:
+    """Yield entries, those without an ID or with one that an earlier entry has under one of their own.
+
+    >>> entries = (ConceptEntry(id_, "多边主义", (Rendering("multilateralism"),)) for id_ in ("1", "1", ""))
+    >>> [entry.id for entry in with_own_ids(entries)]
+    ['1', 'c-8007b8d246', 'c-8007b8d246-2']
+    """
+    taken: set[str] = set()
+    for entry in entries:
+        made = (entry_id(entry.term) + (f"-{number}" if number > 1 else "") for number in count(1))
+        id_ = entry.id if entry.id and entry.id not in taken else next(one for one in made if one not in taken)
+        taken.add(id_)
+        yield entry if id_ == entry.id else replace(entry, id=id_)
 
 
 def _read_text(path: Path, said: list[str]) -> Glossary:
@@ -109,8 +126,8 @@ def _read_tbx(path: Path, said: list[str]) -> Glossary:
     if others:
         tags = sorted({canonical(tag) for text in others for tag in _TAGS.findall(text)})
         languages = f" (languages: {', '.join(tags)})" if tags else ""
-        count = "1 entry" if len(others) == 1 else f"{len(others):,} entries"
-        said.append(f"{path}: {count} without a Chinese and an English term passed over{languages}")
+        read = "1 entry" if len(others) == 1 else f"{len(others):,} entries"
+        said.append(f"{path}: {read} without a Chinese and an English term passed over{languages}")
     return termbase
 
 
@@ -170,14 +187,16 @@ def _read_json(path: Path, said: list[str]) -> Glossary:
     records = _records(data)
     if any("terms" in record or isinstance(record.get("term"), dict) for record in records):
         records = _lines_of_terms(records)
+    records = [{"id": str(number)} | record for number, record in enumerate(records, 1)]
     names = [*dict.fromkeys(name for record in records for name in record), "usage"]
     rows: list[tuple[int, tuple[GridCell, ...]]] = [(0, tuple(GridCell(name, "heading") for name in names))]
     for number, record in enumerate(records, 1):
         rows.append((number, tuple(GridCell(_json_text(record.get(name)), f"record {number}") for name in names)))
         for name, texts in record.items():
-            usage = "admitted" if name == "also" else "deprecated" if name == "avoid" else flag_of(name)
+            usage = "admitted" if name in ("also", SOURCE_FORMS) else "deprecated" if name == "avoid" else flag_of(name)
             for text in texts if usage and isinstance(texts, list) else ():
-                told = record | {"target": text, "usage": usage}
+                side = {"source": text} if name == SOURCE_FORMS else {"target": text, "usage": usage}
+                told = record | side
                 rows.append((number, tuple(GridCell(_json_text(told.get(key)), f"record {number}") for key in names)))
     return read_table(Grid(path.name, tuple(rows)), str(path), said)
 
@@ -227,6 +246,7 @@ def _json_text(value: object) -> str:
     return value if isinstance(value, str) else "TRUE" if value is True else ""
 
 
+SOURCE_FORMS = "source_forms"  # what our JSON calls the further forms of the source
 _WORDINGS = ("ID", "Language", "Text", "Usage")  # headings of the sheet Variants
 
 

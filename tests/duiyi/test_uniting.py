@@ -110,3 +110,19 @@ def test_what_cannot_be_merged_is_said_in_one_line(tmp_path: Path, arguments: li
     write_tbx(ONE, tmp_path / "a.tbx")
     done = duiyi("merge", *(tmp_path / one if one[0] != "-" else one for one in arguments))
     assert done.returncode == 1 and said in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_every_entry_has_an_id_of_its_own() -> None:
+    def numbered(*terms: str) -> Glossary:
+        return Glossary(tuple(ConceptEntry(str(n), term, (Rendering(term),)) for n, term in enumerate(terms, 1)))
+
+    united = unite(
+        [
+            ("a", numbered("甲", "乙")),
+            ("b", numbered("丙", "乙")),
+            ("c", Glossary((ConceptEntry("", "丁", (Rendering("d"),)),))),
+        ]
+    )
+    ids = [entry.id for entry in united.glossary.entries]
+    assert len(set(ids)) == 4
+    assert "" not in ids
