@@ -27,6 +27,16 @@ MARKS = tuple(
     (role, re.compile(rf"(?:{codes}|{words})", re.IGNORECASE), re.compile(words))
     for role, codes, words in (("source", CHINESE_MARK, CHINESE_WORD), ("target", ENGLISH_MARK, ENGLISH_WORD))
 )
+# Such a mark anywhere in a name, and others that mean as much only if the files hold those languages: -c.pdf and -e.pdf
+# of the Legislative Council of Hong Kong, speechTC and speechEN, 2021_tc_speech.
+FURTHER_CHINESE = (
+    rf"{CHINESE_MARK}|{CHINESE_WORD}|c|ch|chin|[ts]chi?|zh[ts]|trad|simp|b5|big5|gb|hk|tw|cantonese|mandarin|[繁简簡]"
+)
+FURTHER_ENGLISH = rf"{ENGLISH_MARK}|{ENGLISH_WORD}|e|engl"
+ANYWHERE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(rf"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))(?i:{marks})(?![A-Za-z])"))
+    for role, marks in (("source", FURTHER_CHINESE), ("target", FURTHER_ENGLISH))
+)
 MOSES = "moses"  # the type of a file whose suffix is the code of a language: corpus.zh, corpus.en
 PACKED_TMX = ".tmx.gz"
 MOSES_SUFFIX = re.compile(r"\.(?:(zh|cmn|zho)(?:[-_]\w{2,4}){0,2}|cn|(en|eng)(?:[-_]\w{2})?)", re.IGNORECASE)
@@ -267,6 +277,7 @@ def _pair(
     for candidate in candidates:
         groups[candidate.key].append(candidate)
     inputs: list[Input] = []
+    single: list[_Candidate] = []  # files without a mark
     loose: list[_Candidate] = []
     taken: list[_Candidate] = []
     for key, group in sorted(groups.items()):
@@ -291,8 +302,12 @@ def _pair(
                         pair = (candidate, plain) if other == "target" else (plain, candidate)
                         inputs.append(_paired(key, *pair))
                         break
-        inputs.extend(Input(c.name, (c.path,), ("mixed",)) for c in mixed)
+        single.extend(mixed)
         loose.extend(sources + targets)
+    for key, source, target in _twins([*single, *loose], sides):
+        inputs.append(_paired(key, source, target))
+        single, loose = ([c for c in some if c not in (source, target)] for some in (single, loose))
+    inputs.extend(Input(c.name, (c.path,), ("mixed",)) for c in single)
     unmatched = _pair_by_content(inputs, loose, sides, len(candidates))
     for candidate in unmatched:
         if sides(candidate.path, candidate.name) == "mixed":
@@ -304,6 +319,30 @@ def _pair(
                 why = "the file of the same name in the other script is read with the translation"
             notices.append(Notice("warning", candidate.name, "", f"left out: {why}"))
     return _distinct(inputs)
+
+
+def _twins(
+    candidates: Sequence[_Candidate], sides: Callable[[Path, str], Role | None]
+) -> Iterator[tuple[str, _Candidate, _Candidate]]:
+    """Yield (name, Chinese, English) for files whose names differ by a mark somewhere, and which hold what it says."""
+    groups: dict[tuple[str, str, str], dict[Role, list[_Candidate]]] = defaultdict(lambda: defaultdict(list))
+    for candidate in candidates:
+        whole = candidate.name.removesuffix(candidate.suffix)
+        for role, marks in ANYWHERE:
+            for match in marks.finditer(whole):
+                groups[whole[: match.start()], whole[match.end() :], candidate.suffix][role].append(candidate)
+    taken: list[_Candidate] = []
+    for (before, after, _), roles in groups.items():
+        if len(roles["source"]) != 1 or len(roles["target"]) != 1:
+            continue
+        source, target = roles["source"][0], roles["target"][0]
+        if source in taken or target in taken or source is target:
+            continue
+        if sides(source.path, source.name) == "source" and sides(target.path, target.name) == "target":
+            taken += [source, target]
+            start = before.rstrip(SEPARATORS) if not after.lstrip(SEPARATORS) else before
+            key = (start + after.lstrip(SEPARATORS)).strip(SEPARATORS + "/")
+            yield key or source.path.resolve().parent.name, source, target
 
 
 def _pair_by_content(

@@ -38,6 +38,32 @@ def test_files_pair_by_the_mark_of_their_language(tmp_path: Path, chinese: str, 
     assert item.roles == ("source", "target")
 
 
+MARKED_ANYWHERE = [
+    ("2021_tc_talk.txt", "2021_en_talk.txt", "2021_talk.txt"),
+    ("talk_tc_20210304.txt", "talk_en_20210304.txt", "talk_20210304.txt"),
+    ("cb1-123-c.txt", "cb1-123-e.txt", "cb1-123.txt"),
+    ("p202103040c.txt", "p202103040e.txt", "p202103040.txt"),
+    ("talkTC.txt", "talkEN.txt", "talk.txt"),
+    ("chi_talk.txt", "eng_talk.txt", "talk.txt"),
+    ("talk_tchi.txt", "talk_eng.txt", "talk.txt"),
+    ("talk_繁.txt", "talk_英.txt", "talk.txt"),
+    ("trad/talk.txt", "eng/talk.txt", "talk.txt"),
+]
+
+
+@pytest.mark.parametrize(("chinese", "english", "name"), MARKED_ANYWHERE)
+def test_marks_anywhere_count_if_the_files_hold_what_they_say(
+    tmp_path: Path, chinese: str, english: str, name: str
+) -> None:
+    make(tmp_path, "other.txt", chinese, english)
+    assert len(collect([tmp_path]).inputs) == 3  # all of them hold both languages
+    (tmp_path / chinese).write_text("你好。\n", encoding="utf-8")
+    (tmp_path / english).write_text("Hello.\n", encoding="utf-8")
+    item = next(item for item in collect([tmp_path]).inputs if len(item.paths) == 2)
+    assert item.name == name
+    assert item.paths == (tmp_path / chinese, tmp_path / english)
+
+
 def test_a_file_without_partner_is_listed_as_left_over(tmp_path: Path) -> None:
     make(tmp_path, "a.txt")
     (tmp_path / "b.zh.txt").write_text("只有中文。\n", encoding="utf-8")
