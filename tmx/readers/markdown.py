@@ -27,6 +27,22 @@ TITLE = re.compile(r"""^title\s*[:=]\s*["']?(.+?)["']?\s*$""", re.MULTILINE)
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 HARD_BREAK = re.compile(r"(?: {2,}|\\)$")
+# Lines that open or close a box: :::tip, !!! note, ??? info, /// warning, > [!NOTE]; what stands behind is its title.
+BOX = re.compile(r"(?P<mark>:{3,}|!{3}|\?{3}\+?|/{3}|\[!\w+\][+-]?) ?(?:(?<=[^\]+-]) ?[\w-]+(?=\s|$))? *(?P<title>.*)")
+BOX_TEXT = re.compile(r"(?m)^( *)(?:!{3}|\?{3}\+?) ?[\w-].*\n(?:(?: *\n)*\1    .*(?:\n|\Z))+")
+DEFINITION = re.compile(
+    r"\[[^\]^]+\]: *<?(?:[a-z][a-z0-9+.-]*:|[/#.]|[\w./-]+\.\w{2,5})\S*(?: +[\"'(].*)?", re.IGNORECASE
+)
+# Tags within a line; others may be words of the text, as <your-name> in a command.
+INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|center|cite|del|div|em|font|i|img|ins|kbd|mark|p|q|rp|rt|ruby|s|small|span|strong|sub|sup|u)"
+    r"(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+CODE = re.compile(r"(`+)(?:(?!\1).)+?\1", re.DOTALL)
+EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])((?:(?!\1).)+)(?<=[^\s*_])\1")  # around all of a paragraph
+SPACES = re.compile(r"&(?:nbsp|emsp|ensp|thinsp);")
 MAX_NESTING = 100  # of quotations and lists
 
 
@@ -46,9 +62,10 @@ def read_markdown(path: Path, name: str, options: ReadOptions) -> Document:
         notices.append(Notice("removed", name, f"lines 1 to {skipped}", "front matter"))
         text = "\n" * skipped + text[front.end() :]
     # Blocks are all that is wanted; what stands inside them stays as it is, and brackets without end cost no time.
-    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table").disable("inline")
+    # A note such as [^1]: 文字 would count as the address of a link, since there is no space in it.
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table").disable(["inline", "reference"])
     reading = _Reading(name, options, max((columns(line) for line in text.split("\n")), default=0))
-    reading.read(parser.parse(text))
+    reading.read(parser.parse(BOX_TEXT.sub(_outdented, text)))
     return Document(name, "md", tuple(reading.blocks), metadata, (*notices, *reading.notices))
 
 
@@ -61,7 +78,7 @@ class _Reading:
         self.notices: list[Notice] = []
         self.row = self.tables = 0
         self.in_cell = False
-        self.mark = ""  # of the list item or quotation that begins here
+        self.mark = ""  # of the list item that begins here
         self.kind: BlockKind = "paragraph"
         self.grid: list[list[Cell]] = []
 
@@ -74,8 +91,6 @@ class _Reading:
                 self._html(token, place)
             elif token.type == "list_item_open":
                 self.mark = f"{token.info}{token.markup} "
-            elif token.type == "blockquote_open":
-                self.mark = "> "
             elif token.type == "heading_open":
                 self.kind = "heading"
             elif token.type == "heading_close":
@@ -100,16 +115,32 @@ class _Reading:
             self.notices.append(Notice("removed", self.name, _place(token), "a comment"))
         if self.in_cell:
             number, column = len(self.grid), len(self.grid[-1]) + 1
-            texts = tuple(text.strip() for text in re.split(r"<br\s*/?>", content) if text.strip())
+            texts = tuple(text for part in BREAK_TAG.split(content) if (text := _without_tags(part).strip()))
             self.grid[-1].append(Cell(texts, f"table {self.tables}, row {number}, column {column}"))
             return
         first = token.map[0] + 1 if token.map else 0
-        for number, count, text in self._paragraphs(content.split("\n"), first):
+        kept = [self._line(line, number) for number, line in enumerate(content.split("\n"), first)]
+        for number, count, text in self._paragraphs(kept, first):
             place = f"line {number}" if count == 1 else f"lines {number} to {number + count - 1}"
             if count > 1:
                 self.notices.append(Notice("joined", self.name, place, "lines of one paragraph"))
-            self.blocks.append(Block(self.mark + text, place, self.kind))
+            emphasised = EMPHASIS.fullmatch(text)
+            self.blocks.append(Block(self.mark + (emphasised[2] if emphasised else text), place, self.kind))
             self.mark = ""
+
+    def _line(self, line: str, number: int) -> str:
+        """Return a line without the marks of boxes and tags; the address of a link is none of the text."""
+        stripped = line.strip()
+        if DEFINITION.fullmatch(stripped):
+            self.notices.append(Notice("removed", self.name, f"line {number}", f"address of a link: {stripped[:60]}"))
+            return ""
+        box = BOX.fullmatch(stripped)
+        if box:
+            mark = stripped[: box.start("title")].strip()
+            self.notices.append(Notice("removed", self.name, f"line {number}", f"mark of a box: {mark}"))
+            title = box["title"].strip("\"'| ")
+            return f"{title}  " if title else ""
+        return _without_tags(line)
 
     def _paragraphs(self, content: Sequence[str], first: int) -> list[tuple[int, int, str]]:
         """Put the lines of a paragraph together: (number of the first, how many, text) of each piece.
@@ -119,7 +150,8 @@ class _Reading:
         """
         pieces: list[tuple[int, int, str]] = []
         before = ""
-        for number, raw in enumerate(content, first):
+        cut = [(number, part) for number, raw in enumerate(content, first) for part in _parts(raw)]
+        for number, raw in cut:
             line = raw.strip().removesuffix("\\").strip()
             if not line:
                 before = ""
@@ -152,6 +184,30 @@ class _Reading:
         self.blocks += found
         self.notices += removed
         self.grid = []
+
+
+def _outdented(match: re.Match[str]) -> str:
+    """Return a box of MkDocs with its text as far left as its mark: four spaces more would make it code."""
+    head, *lines_ = match[0].split("\n")
+    return "\n".join([head, *(line.removeprefix(match[1] + "    ") for line in lines_)])
+
+
+def _parts(line: str) -> list[str]:
+    """Cut a line at the tags that break it; all but the last part end with a hard break."""
+    parts = BREAK_TAG.split(line)
+    return [*(f"{part}  " for part in parts[:-1]), parts[-1]]
+
+
+def _without_tags(text: str) -> str:
+    """Return a text without tags and entities of spaces, outside of code."""
+    if "<" not in text and "&" not in text:
+        return text
+    parts = []
+    start = 0
+    for code in CODE.finditer(text):
+        parts += [SPACES.sub(" ", INLINE_TAG.sub("", text[start : code.start()])), code[0]]
+        start = code.end()
+    return "".join([*parts, SPACES.sub(" ", INLINE_TAG.sub("", text[start:]))])
 
 
 def _place(token: Token) -> str:

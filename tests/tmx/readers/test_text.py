@@ -70,3 +70,29 @@ def test_limits_and_rubbish(tmp_path: Path) -> None:
         read(path, options=ReadOptions(max_line_chars=100))
     with pytest.raises(LimitError, match="limit 0 MiB"):
         read(path, options=ReadOptions(max_text_bytes=100))
+
+
+MARKDOWN = [
+    ("> 请保留船票。\n>\n>> 狗必须拴上绳子。\n", ["请保留船票。", "狗必须拴上绳子。"]),
+    ("- 船票\n\n  > Tickets\n", ["- 船票", "Tickets"]),
+    (
+        "船票<br>Tickets&nbsp;here, <b>now</b>, for `<b>` and <your-name>\n",
+        ["船票", "Tickets here, now, for `<b>` and <your-name>"],
+    ),
+    (
+        "**渡轮停航。**\n\n_The ferry does not run._\n\n**A** and **B**\n",
+        ["渡轮停航。", "The ferry does not run.", "**A** and **B**"],
+    ),
+    ("> [!NOTE]\n> 渡轮停航。\n", ["渡轮停航。"]),
+    (":::tip 提示\n渡轮停航。\n:::\n", ["提示", "渡轮停航。"]),
+    ('!!! note "提示"\n\n    渡轮停航。\n\n    船票有效。\n\nDone.\n', ["提示", "渡轮停航。", "船票有效。", "Done."]),
+    ("/// warning | 注意\n渡轮停航。\n///\n", ["注意", "渡轮停航。"]),
+    ('看脚注[^1]。\n\n[^1]: 仅限去年。\n\n[1]: https://example.org/a "题"\n', ["看脚注[^1]。", "[^1]: 仅限去年。"]),
+]
+
+
+@pytest.mark.parametrize(("written", "expected"), MARKDOWN)
+def test_marks_of_markdown_blocks_are_no_text(tmp_path: Path, written: str, expected: list[str]) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(written, encoding="utf-8")
+    assert [block.text for block in read(path).blocks] == expected
