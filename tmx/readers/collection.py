@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -17,6 +17,7 @@ from tmx.readers.options import ReadOptions
 from tmx.scripts import implied_script
 
 Role = Literal["mixed", "source", "target"]
+ROLES: tuple[Role, Role] = ("source", "target")
 
 # How people mark the language of a file or folder: codes of ISO 639 and BCP 47, and words.
 CHINESE_MARK = r"(?:zh|zho|chi|cmn)(?:[-_](?:hans|hant|cn|tw|hk|mo|sg))*|cn|chs|cht|chn|tc|sc|hans|hant|chinese"
@@ -33,10 +34,10 @@ FURTHER_CHINESE = (
     rf"{CHINESE_MARK}|{CHINESE_WORD}|c|ch|chin|[ts]chi?|zh[ts]|trad|simp|b5|big5|gb|hk|tw|cantonese|mandarin|[繁简簡]"
 )
 FURTHER_ENGLISH = rf"{ENGLISH_MARK}|{ENGLISH_WORD}|e|engl"
-ANYWHERE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(rf"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))(?i:{marks})(?![A-Za-z])"))
-    for role, marks in (("source", FURTHER_CHINESE), ("target", FURTHER_ENGLISH))
-)
+ANYWHERE: Mapping[Role, re.Pattern[str]] = {
+    role: re.compile(rf"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))(?i:{marks})(?![A-Za-z])")
+    for role, marks in zip(ROLES, (FURTHER_CHINESE, FURTHER_ENGLISH), strict=True)
+}
 MOSES = "moses"  # the type of a file whose suffix is the code of a language: corpus.zh, corpus.en
 PACKED_TMX = ".tmx.gz"
 MOSES_SUFFIX = re.compile(r"\.(?:(zh|cmn|zho)(?:[-_]\w{2,4}){0,2}|cn|(en|eng)(?:[-_]\w{2})?)", re.IGNORECASE)
@@ -328,7 +329,7 @@ def _twins(
     groups: dict[tuple[str, str, str], dict[Role, list[_Candidate]]] = defaultdict(lambda: defaultdict(list))
     for candidate in candidates:
         whole = candidate.name.removesuffix(candidate.suffix)
-        for role, marks in ANYWHERE:
+        for role, marks in ANYWHERE.items():
             for match in marks.finditer(whole):
                 groups[whole[: match.start()], whole[match.end() :], candidate.suffix][role].append(candidate)
     taken: list[_Candidate] = []
