@@ -24,7 +24,7 @@ import locale
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal, get_args
@@ -36,7 +36,11 @@ ENVIRONMENT = "DUIYI_LANG"
 Message = str | Mapping[str, str]
 
 Told = Literal["told", "place"]  # sections whose keys are English texts
-_VALUE = re.compile(r"\{(\d+)(:told)?\}")
+_VALUE = re.compile(r"\{(\d+)(?::([\w.|-]+))?\}")
+# Where texts are put together, and the message that stands there: several with their places, a place and a text, two.
+_JOINTS = tuple(
+    (re.compile(joint), name) for joint, name in (("; (?=[^;]*: )", "semicolon"), (": ", "colon"), ("; ", "semicolon"))
+)
 _JOINED = re.compile(r"( \| | \+ | with | to (?=[a-z]))")  # what stands between places
 
 
@@ -72,19 +76,38 @@ class Messages:
         """Return what was said in English (a notice, an error, a finding) in this language.
 
         Of the templates that fit the one with the most text is taken. In its translation ``{0}`` is the first value
-        as it is, ``{0:told}`` one that is said in this language too. What has no template, such as the message of a
-        library, stays as it is.
+        as it is, ``{0:told}`` one that is said in this language too, ``{0:usage|kind}`` words that have a message in
+        one of these sections. What fits none is taken apart where texts are put together; what then has no template,
+        such as the message of a library, stays as it is.
+
+        >>> load("zh").told("a.txt: no text in it; b.txt: no text in it")
+        'a.txt：其中没有文字；b.txt：其中没有文字'
         """
-        for literal, pattern, answer in _templates(self.language, section):
+        templates = _templates(self.language, section)
+        for literal, pattern, answer in templates:
             if literal in english and (match := re.fullmatch(pattern, english, re.DOTALL)):
-                values = match.groups()
-                parts = _VALUE.split(answer)  # text, number of a value, whether it is said too, text, ...
-                for place in range(1, len(parts), 3):
-                    value = values[int(parts[place])]
-                    parts[place] = self.told(value, section) if parts[place + 1] else value
-                    parts[place + 1] = ""
-                return "".join(parts)
-        return self.place(english) if section == "told" else english
+                text, *parts = _VALUE.split(answer)  # number of a value, how it is said, text, ...
+                for number, how, after in zip(*[iter(parts)] * 3, strict=True):
+                    text += self._value(match[int(number) + 1], how) + after
+                return text
+        if not templates or section == "place":
+            return english
+        for joint, name in _JOINTS:
+            first, *rest = joint.split(english, maxsplit=1)
+            if rest:
+                return self.told(first) + self(name) + self.told(rest[0])
+        return self.place(english)
+
+    def _value(self, value: str, how: str | None) -> str:
+        if how is None:
+            return value
+        if how == "told":
+            return self.told(value)
+        words = ((f"{section}.{word}" for section in how.split("|")) for word in value.split(", "))
+        return self("comma").join(
+            next((self(name) for name in names if name in self.texts), word)
+            for names, word in zip(words, value.split(", "), strict=True)
+        )
 
     def place(self, english: str) -> str:
         """Return a place in a document, or several put together, as it is said in this language."""
@@ -96,7 +119,20 @@ def _templates(language: Language, section: Told) -> tuple[tuple[str, str, str],
     """Give a literal text of each template, its pattern and its translation; the template with the most text first."""
     table = [(key.split("{}"), str(answer)) for key, answer in load(language).section(section).items()]
     table.sort(key=lambda line: -sum(map(len, line[0])))
-    return tuple((max(pieces, key=len), "(.*?)".join(map(re.escape, pieces)), answer) for pieces, answer in table)
+    return tuple((max(pieces, key=len), _pattern(pieces, answer), answer) for pieces, answer in table)
+
+
+def _pattern(pieces: Sequence[str], answer: str) -> str:
+    """Return the pattern of a template. A value at its edge that is not said in turn holds no second text."""
+    last = len(pieces) - 2
+    values = ["(.*?)"] * (last + 1)
+    if values and not pieces[-1] and f"{{{last}:told}}" not in answer:
+        values[-1] = "((?:(?!; [^;]*: ).)*)"
+    if values and not pieces[0] and "{0:told}" not in answer:
+        values[0] = "((?:(?!; ).)*?)"
+    return re.escape(pieces[0]) + "".join(
+        value + re.escape(piece) for value, piece in zip(values, pieces[1:], strict=True)
+    )
 
 
 @functools.cache

@@ -274,9 +274,11 @@ def describe(
     doubts = {"doubtful": counts.doubtful, "flagged": counts.flagged, "unaligned": counts.unaligned}
     line("doubted", say("screen.doubted-line", **doubts))
     for name, reason in summary.failed:
-        indented(f"{say('screen.left-out')} {name}: {say.told(reason.removeprefix(f'{name}: '))}")
+        why = say.told(reason.removeprefix(f"{name}: "))
+        indented(say("screen.notice", kind=say("screen.left-out"), where=name, message=why))
     for bead in counts.first_unaligned[:SHOWN]:
-        indented(f"{say('level.unaligned')} {bead.document}: {' '.join(bead.source + bead.target)[:80]}")
+        text = " ".join(bead.source + bead.target)[:80]
+        indented(say("screen.notice", kind=say("level.unaligned"), where=bead.document, message=text))
     if counts.unaligned > SHOWN:
         indented(say("screen.more", n=counts.unaligned - SHOWN))
     told = in_one_line_a_kind(summary.notices, say)
@@ -292,13 +294,13 @@ def describe(
         if memory.get(f"memory_{name}")
     ]
     if apart:
-        line("memory", ", ".join([say("count.units", n=memory["memory_units"]), *apart]))
+        line("memory", say("comma").join([say("count.units", n=memory["memory_units"]), *apart]))
     terms = summary.glossary.entries
     lists = Counter(entry.list for entry in terms)
     parts = [say("screen.listed", n=n, list=say(f"list.{name}")) for name, n in lists.items()]
     if patterns := summary.glossary.patterns:
         parts.append(say("screen.patterns", n=len(patterns)))
-    line("terms", ", ".join(parts) or "0")
+    line("terms", say("comma").join(parts) or "0")
     if stands := known_counts(terms, known):
         line("known", in_words(stands["known"], say))
     for misfit in summary.misfits[:SHOWN]:
@@ -307,7 +309,7 @@ def describe(
         indented(say("screen.more-json", n=len(summary.misfits) - SHOWN))
     if earlier and (changes := since(earlier, before(out), say)):
         line("since", changes)
-    line("wrote", say("screen.wrote-line", files=", ".join(summary.files), out=out))
+    line("wrote", say("screen.wrote-line", files=say("comma").join(summary.files), out=out))
     for sentence in summary.set_aside:
         line("kept", say.told(sentence))
     line("next", say("screen.next-line", report=out / "report.html", out=out))
@@ -332,10 +334,10 @@ def in_one_line_a_kind(notices: Iterable[Notice], say: Messages) -> list[str]:
         if len(group) > 1:
             reason, *text = re.split("[:：]", message, maxsplit=1)
             place = say("screen.first-at", place=say.place(first.place), text="".join(text).strip()[:60])
-            lines.append(f"{kind} {first.document}: {len(group)} × {reason}{place}")
+            where, message = first.document, f"{len(group)} × {reason}{place}"
         else:
             where = say("at", document=first.document, place=say.place(first.place)) if first.place else first.document
-            lines.append(f"{kind} {where}: {message}")
+        lines.append(say("screen.notice", kind=kind, where=where, message=message))
     return lines
 
 
@@ -350,7 +352,11 @@ def since(earlier: Before, now: Before | None, say: Messages) -> str:
         "gone": sorted(earlier.inputs.keys() - now.inputs.keys()),
     }
     parts = [
-        say(f"screen.documents-{what}", n=len(names), names=", ".join(names[:3]) + (" …" if len(names) > 3 else ""))
+        say(
+            f"screen.documents-{what}",
+            n=len(names),
+            names=say("comma").join(names[:3]) + (" …" if len(names) > 3 else ""),
+        )
         for what, names in documents.items()
         if names
     ]
@@ -358,4 +364,4 @@ def since(earlier: Before, now: Before | None, say: Messages) -> str:
         was, is_ = earlier.counts.get(what, 0), now.counts.get(what, 0)
         if was != is_:
             parts.append(say(f"screen.{what}-changed", was=was, now=is_))
-    return "; ".join(parts)
+    return say("semicolon").join(parts)

@@ -123,6 +123,6 @@ def _summary(checked: Checked, say: Messages) -> str:
         for name in ("critical", "major", "minor")
         if checked.counts[name]
     ]
-    found = ", ".join(counts) or say("check.nothing")
+    found = say("comma").join(counts) or say("check.nothing")
     told = say("check.summary", segments=say("check.segments", n=len(checked.segments)), found=found)
     return told + (say("check.passed", n=len(checked.passed)) if checked.passed else "")

@@ -17,10 +17,10 @@ import typer
 
 from duiyi.commands import check_outputs, counted, named_folder
 from duiyi.preparing import expect
+from tmx.messages import Messages, load, preferred_language
 
 if TYPE_CHECKING:
     from glossary.model import ConceptEntry, Glossary, KnownStatus
-    from tmx.messages import Messages
     from tmx.model import Notice, TranslationUnit
 
 STANDS: tuple[KnownStatus, ...] = ("known", "conflicting", "new")
@@ -65,7 +65,8 @@ def in_words(counts: Mapping[str, int], say: Messages | None = None) -> str:
     >>> in_words({"known": 3, "new": 0})
     '3 known, 0 new'
     """
-    return ", ".join(f"{count} {say(f'known.{name}') if say else name}" for name, count in counts.items())
+    say = say or load("en")
+    return say("comma").join(f"{count} {say(f'known.{name}')}" for name, count in counts.items())
 
 
 def is_date(text: str) -> bool:
@@ -216,7 +217,6 @@ def _write(found: Glossary, out: Path) -> tuple[list[str], list[str]]:
     from glossary.files.tbx import write_tbx
     from glossary.files.workbook import WorkbookOptions, write_workbook
     from tmx.files import writing
-    from tmx.messages import preferred_language
 
     def write(path: Path) -> None:
         if path.suffix.lower() == ".tbx":

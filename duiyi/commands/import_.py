@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from duiyi.commands import counted, user_name
+from duiyi.commands import Lang, counted, tell, user_name
 
 EXAMPLES = "Example: [bold]duiyi import li.xlsx wang.xlsx --into out[/bold] merges what two reviewers changed."
 EXPORTS = "exports/"  # how a notice about an export begins
@@ -36,6 +35,7 @@ def import_reviewed(
     ] = "",
     check: Annotated[bool, typer.Option("--check", help="Only say what would be done; change nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")] = False,
+    lang: Lang = None,
 ) -> int:
     """Take back a reviewed workbook (glossary.xlsx) or table (glossary.csv), of one reviewer or several.
 
@@ -122,27 +122,27 @@ def import_reviewed(
         print(json.dumps(data, ensure_ascii=False, indent=2))
     else:
         for sentence in (*merged.notices, *merged.untaken)[:SHOWN]:
-            print(sentence, file=sys.stderr)
+            tell(sentence)
         if not merged.changes and not merged.conflicts:
             same = "no cell differs from what was sent out or from what OUT holds."
             what = "what was found does not come back." if merged.untaken else "no cell that comes back differs."
-            print(f"Nothing to import: {what if merged.untaken or merged.notices else same}", file=sys.stderr)
+            tell(f"Nothing to import: {what if merged.untaken or merged.notices else same}")
             return 3 if merged.untaken else 0
         verb = "Would import" if check else "Imported"
         counts = f"{counted(merged.changes, 'change')} as {counted(len(merged.decisions), 'decision')}"
-        print(f"{verb} {counts}.", file=sys.stderr)
+        tell(f"{verb} {counts}.")
         for conflict in merged.conflicts[:SHOWN]:
             wishes = " / ".join(f"{value!r} ({place})" for place, value in conflict.values)
-            print(f"Conflict, {' '.join(conflict.key)}: {conflict.reason}: {wishes}", file=sys.stderr)
+            tell(f"Conflict, {' '.join(conflict.key)}: {conflict.reason}: {wishes}")
         if merged.conflicts:
             where = "" if check else f" Decide in {conflicts} and import it."
-            print(f"Left as it is: {counted(len(merged.conflicts), 'conflict')}.{where}", file=sys.stderr)
+            tell(f"Left as it is: {counted(len(merged.conflicts), 'conflict')}.{where}")
         for misfit in misfits[:SHOWN]:
-            print(f"No longer fits: {misfit}", file=sys.stderr)
+            tell(f"No longer fits: {misfit}")
         for sentence in set_aside:
-            print(sentence, file=sys.stderr)
+            tell(sentence)
         if changed:
-            print(f"Written anew in {into}: {', '.join(changed)}.", file=sys.stderr)
+            tell(f"Written anew in {into}: {', '.join(changed)}.")
         for sentence in stale:
-            print(sentence, file=sys.stderr)
+            tell(sentence)
     return 3 if merged.conflicts or merged.untaken else 0

@@ -399,10 +399,10 @@ class _TableReader:
             count = "1 row" if len(numbers) == 1 else f"{len(numbers)} rows"
             yield f"{self._name}: {count} {why} passed over (row {numbers[0]}{more})"
         for column, statuses in self._unknown.items():
-            more = f" and {len(statuses) - 1} others" if len(statuses) > 1 else ""
+            others = f" and {len(statuses) - 1} others" if len(statuses) > 1 else ""
             first = next(iter(statuses))[:30]
             where = f"the column {column}" if column else "a column"
-            yield f"{self._name}: {where} says {first!r}{more}, which is no status known here; passed over"
+            yield f"{self._name}: {where} says {first!r}{others}, which is no status known here; passed over"
         for column, found in self._foreign.items():
             yield f"{self._name}: the column {column} holds none of our values ({found[0][:30]!r}) and is not read"
         self._foreign.clear()

@@ -6,7 +6,7 @@ import ast
 import functools
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import tmx
 from tmx.messages import Told, load
 
 CHINESE = load("zh")
+YIELDED = ("_untaken", "_rows_missing", "_several", "notices")  # functions that yield what is said
 SECTIONS: tuple[Told, ...] = ("told", "place")
 # Which argument of a call is said to people, by its number or its name.
 SAID: dict[Told, dict[str, tuple[int, str]]] = {
@@ -28,6 +29,14 @@ SAID: dict[Told, dict[str, tuple[int, str]]] = {
         "_on_side": (2, "message"),  # makes a doubt, as the next two do
         "_doubt": (2, "message"),
         "_in_english": (1, "message"),
+        "Misfit": (1, "reason"),
+        "_NoFitError": (0, "reason"),
+        "_conflict": (3, "reason"),
+        "problems.add": (1, "text"),
+        "notices.append": (0, ""),
+        "untaken.append": (0, ""),
+        "said.append": (0, ""),
+        "said.insert": (1, ""),
     },
     "place": {"Notice": (2, "place"), "Block": (1, "place"), "Piece": (2, "place"), "Segment": (3, "place")},
 }
@@ -67,8 +76,11 @@ def errors() -> frozenset[str]:
     return frozenset(found - {"JournalChangedError"})
 
 
-def name_of(call: ast.Call) -> str:
-    return ast.unparse(call.func).split(".")[-1]
+def name_of(call: ast.Call, known: Collection[str] = ()) -> str:
+    """The name of what is called, with that of its owner where it is known by both (``problems.add``)."""
+    names = ast.unparse(call.func).split(".")
+    both = ".".join(names[-2:])
+    return both if both in known else names[-1]
 
 
 def templates(expression: ast.expr, around: tuple[ast.AST, ...], depth: int = 0) -> Iterator[Template]:
@@ -102,15 +114,15 @@ def templates(expression: ast.expr, around: tuple[ast.AST, ...], depth: int = 0)
             yield Template("{}", ((expression, around),))
 
 
-def members(table: ast.expr, around: tuple[ast.AST, ...]) -> list[ast.expr]:
+def members(table: ast.expr, around: tuple[ast.AST, ...], depth: int = 0) -> list[ast.expr]:
     """What stands in a table (a dictionary or tuple) that is written out in the code."""
     match table:
         case ast.Dict(values=found) | ast.Tuple(elts=found):
             return found
-        case ast.Call(args=[inner]):
-            return members(inner, around)
-        case ast.Name(id=name):
-            return [found for value in assigned(name, around) for found in members(value, around)]
+        case ast.Call(args=[inner]) if depth < 4:
+            return members(inner, around, depth + 1)
+        case ast.Name(id=name) if depth < 4:
+            return [found for value in assigned(name, around) for found in members(value, around, depth + 1)]
         case _:
             return []
 
@@ -199,10 +211,14 @@ def said(section: Told) -> dict[str, Template]:
     pending: list[Template] = []
     for module in modules():
         for call, around in calls(module, (module,)):
-            if name_of(call) in sinks:
-                number, name = sinks[name_of(call)]
+            if name_of(call, sinks) in sinks:
+                number, name = sinks[name_of(call, sinks)]
                 given = [k.value for k in call.keywords if k.arg == name] + call.args[number : number + 1]
                 pending += (t for value in given for t in templates(value, around))
+        for function in ast.walk(module) if section == "told" else ():
+            if isinstance(function, ast.FunctionDef) and function.name in YIELDED:
+                yields = (node.value for node in ast.walk(function) if isinstance(node, ast.Yield) and node.value)
+                pending += (t for value in yields for t in templates(value, (function, module)))
     found: dict[str, Template] = {}
     while pending:
         template = pending.pop()
@@ -225,15 +241,13 @@ def written_out(template: Template) -> Iterator[str]:
 
 
 def without_chinese(template: Template, section: Told) -> set[str]:
-    """The texts of a template that are no key, unless the template itself is one."""
+    """The texts of a template that are no key, and of which English is left over."""
     if template.text in keys(section):
         return set()
     known = set(itertools.islice(written_out(template), 100)) - set(keys(section))
     if section == "place":  # a value may be a number or a place
-        known = {
-            min((CHINESE.place(text.replace("{}", value)) for value in ("7", "line 7")), key=latin) for text in known
-        }
-    return {text for text in known if latin(text)}
+        return {text for text in known if all(latin(CHINESE.place(text.replace("{}", v))) for v in ("7", "line 7"))}
+    return {text for text in known if latin(CHINESE.told(filled(text)))}
 
 
 def latin(text: str) -> int:
@@ -278,6 +292,33 @@ def test_whatever_the_code_says_has_its_chinese(section: Told):
     assert not [text for template in said(section).values() for text in without_chinese(template, section)]
 
 
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("line 19 with line 31 + page 3", "第 19 行与第 31 行 + 第 3 页"),
+        ("row 2, column en", "第 2 行，列 en"),
+        ("cue 4, 00:01 | lines 3 to 5", "字幕 4，00:01 | 第 3–5 行"),
+    ],
+)
+def test_places_are_said_piece_by_piece(english: str, chinese: str):
+    assert CHINESE.place(english) == chinese
+
+
+def test_several_texts_in_one_line_are_told_apart():
+    problems = (
+        "r.xlsx, T!D2: 'x' is none of: candidate, accepted; r.xlsx, T!C6: is empty; to drop a term choose rejected"
+    )
+    assert CHINESE.told(f"{problems} under Review (nothing was imported)") == (
+        "r.xlsx, T!D2: 'x' 不在可选值之列：候选，已接受；r.xlsx, T!C6：为空；要去掉术语，请在“审校”列选“已否决”"
+        "（未导入任何内容）"
+    )
+
+
+def test_what_a_library_says_stays_inside_the_chinese_sentence():
+    assert CHINESE.told("a.xlsx: cannot be read (bad; see: 3 units)") == "a.xlsx：无法读取（bad; see: 3 units）"
+    assert CHINESE.told("Something else went wrong.") == "Something else went wrong."
+
+
 @pytest.mark.parametrize("section", SECTIONS)
 def test_no_chinese_stands_for_what_the_code_does_not_say(section: Told):
     used = set(said(section)) | {text for template in said(section).values() for text in written_out(template)}
@@ -288,5 +329,7 @@ def test_no_chinese_stands_for_what_the_code_does_not_say(section: Told):
 @pytest.mark.parametrize(("section", "name"), [(section, name) for section in SECTIONS for name in keys(section)])
 def test_a_template_is_found_by_its_own_text_and_keeps_all_values(section: Told, name: str):
     answer = str(CHINESE.section(section)[name])
-    assert CHINESE.told(filled(name), section) == re.sub(r"\{(\d+)(:\w+)?\}", r"〈\1〉", answer)
+    assert CHINESE.told(filled(name), section) == re.sub(r"\{(\d+)(:[\w.|-]+)?\}", r"〈\1〉", answer)
     assert {int(number) for number in re.findall(r"\{(\d+)", answer)} == set(range(name.count("{}")))
+    sections = "|".join(re.findall(r"\{\d+:([\w.|-]+)\}", answer)).split("|")
+    assert all(CHINESE.section(section) for section in sections if section not in ("", "told"))

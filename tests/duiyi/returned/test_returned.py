@@ -497,6 +497,8 @@ def test_the_command_keeps_decisions_and_a_rebuild_applies_them_again(
     capsys.readouterr()
     assert cli.main(["import", str(bad), "--into", str(out)]) == 1
     assert "bad.xlsx, Terms!E2: 'thing' is none of" in capsys.readouterr().err
+    assert cli.main(["import", str(bad), "--into", str(out), "--lang", "zh"]) == 1
+    assert "bad.xlsx, Terms!E2: 'thing' 不在可选值之列：" in capsys.readouterr().err
     assert {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()} == files
 
     wang = edit(tmp_path / "sent.xlsx", tmp_path / "wang.xlsx", {("Terms", entry.id, "Note"): "other"})
