@@ -66,6 +66,9 @@ _ATTRIBUTES = (
 )
 
 
+_DATES = ("creationdate", "creationid", "changedate", "changeid")
+
+
 def tool_version() -> str:
     """Return the version of the installed distribution, which every file we write names."""
     try:
@@ -645,6 +648,7 @@ class _Reading:
         self.languages[language] += 1
         wanted = any(_speaks(language, tag) for tag in (self.options.source_language, self.options.target_language))
         segments = []
+        raw.take_dates(tuv)
         for part in tuv:
             name = _local(part)
             raw.add(name, part)
@@ -724,6 +728,12 @@ class _RawUnit:
                 k: text for k, text in self._attributes.items() if k not in ("creationid", "creationdate")
             }
         self._count = tu.get("usagecount", "1")
+
+    def take_dates(self, tuv: Any) -> None:
+        """Take dates and users that stand with a text (OmegaT's), where the unit has none of its own."""
+        for name in _DATES:
+            if tuv.get(name):
+                self._attributes.setdefault(name, tuv.get(name))
 
     def add(self, name: str, element: Any) -> None:
         if name == "note":

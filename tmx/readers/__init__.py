@@ -110,6 +110,7 @@ CONVERSIONS: Mapping[str, str] = MappingProxyType(
         ".mtf": "export it as TMX",
         ".ttx": "save it as .sdlxliff or export it as TMX in Trados Studio",
         ".tmw": "export it as TMX",
+        ".xml": "name it by what it is: .xlf for XLIFF, .tmx for TMX",
         ".json": "a list of pairs or conversations is read under the suffix .jsonl",
     }
 )

@@ -22,6 +22,7 @@ from tmx.model import Block, Document, Metadata, Notice
 from tmx.readers.files import check_file, read_bytes
 from tmx.readers.options import MEBIBYTE, ReadOptions
 from tmx.readers.xliff import is_swapped
+from tmx.scripts import reads_as_chinese
 from tmx.tmx14 import TmxReadOptions, read_tmx, segment_text
 
 WORDFAST = re.compile(r"%[^\t\n]*\t%[^\n]*%Wordfast TM", re.IGNORECASE)
@@ -300,7 +301,8 @@ def _unit(unit: Any, number: int) -> Pair:
 
 
 def _plain(text: object) -> str:
-    return str(text or "").strip()
+    plain = str(text or "").strip()
+    return on_one_line(plain, "zh" if reads_as_chinese(plain) else "en")[0] if "\n" in plain else plain
 
 
 def _is_wanted(unit: Any) -> bool:

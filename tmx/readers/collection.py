@@ -11,7 +11,6 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from tmx.errors import EmptyInputError, ToolError
-from tmx.languages import is_chinese
 from tmx.model import Metadata, Notice
 from tmx.readers.options import ReadOptions
 from tmx.scripts import implied_script
@@ -40,7 +39,7 @@ ANYWHERE: Mapping[Role, re.Pattern[str]] = {
 }
 MOSES = "moses"  # the type of a file whose suffix is the code of a language: corpus.zh, corpus.en
 PACKED_TMX = ".tmx.gz"
-MOSES_SUFFIX = re.compile(r"\.(?:(zh|cmn|zho)(?:[-_]\w{2,4}){0,2}|cn|(en|eng)(?:[-_]\w{2})?)", re.IGNORECASE)
+MOSES_SUFFIX = re.compile(r"\.(?:(zh|cmn|zho)(?:[-_]\w{2,4}){0,2}|cn|zhs|zht|(en|eng)(?:[-_]\w{2,4})?)", re.IGNORECASE)
 SEPARATORS = "._- \u3000"
 TRADITIONAL_MARK = re.compile(r"(?:^|[._\- ])(?:hant|tw|hk|mo|cht|tc)(?=$|[._\- ])|繁", re.IGNORECASE)
 BRACKETS = {")": "(", "）": "（", "]": "[", "】": "【"}
@@ -204,7 +203,7 @@ def kind_of(path: Path) -> str:
 def _candidate(path: Path, name: str) -> _Candidate:
     pure = PurePosixPath(name)
     if kind_of(path) == MOSES:
-        role: Role = "source" if is_chinese(pure.suffix[1:].replace("cn", "zh")) else "target"
+        role: Role = "source" if pure.suffix[1:3].lower() != "en" else "target"
         return _Candidate(path, name, role, "/".join([*pure.parent.parts, pure.stem]), MOSES)
     parents = list(pure.parent.parts)
     if len(pure.parts) == 1 and path.parent.name:

@@ -63,7 +63,7 @@ ANSWERS = frozenset(["assistant", "gpt", "model", "bot"])
 def read_moses(path: Path, name: str, options: ReadOptions) -> Document:
     """Read one file of a Moses pair: every line is a segment and belongs to the line of that number in the other."""
     text = decode(read_bytes(path, name, options), name, options.encoding)
-    language = "zh" if is_chinese(path.suffix.lower().lstrip(".").replace("cn", "zh")) else "en"
+    language = "en" if path.suffix[1:3].lower() == "en" else "zh"
     blocks = []
     for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
         if len(line) > options.max_line_chars:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from tmx.inline import without_tags
 from tmx.languages import is_chinese, is_english
 from tmx.mixed import find_cut
 from tmx.model import Block, Notice
@@ -163,6 +166,23 @@ OTHER_HEADERS = frozenset(
     ]
 )
 HEADERS = CHINESE_HEADERS | ENGLISH_HEADERS | SIDE_HEADERS
+# How CAT tools and people put a heading together: a side, what it is, a language; or a language and what is to be said.
+_SIDE_AND_LANGUAGE = re.compile(
+    r"(source|target|translation|original|原文|译文|譯文|源文|源语言?|源語言?|目标语言?|目標語言?)"
+    r"(?:[ _](?:text|segment|string|language|phrase))?(?:\s*[:：(（\[_-]\s*(.+?)\s*[)）\]]?)?"
+)
+_LANGUAGE_AND_MORE = re.compile(
+    r"(chinese|english|中文|英文|汉语|英语|漢語|英語|zh|en)[ _]*[:：(（\[_-]\s*(.+?)\s*[)）\]]?"
+)
+_FINAL = re.compile(
+    r"final|revis|review|edited|human|终稿|終稿|定稿|最终|最終|人工|审校|審校|修订|修訂|修改|校对|校對|终审"
+)
+_DRAFT = re.compile(r"draft|machine|\bmt\b|deepl|google|初稿|初译|初譯|机器|機器|机翻|機翻|旧|原译")
+_TRANSLATION = re.compile(
+    r".{0,8}(?:译文|譯文|翻译|翻譯|译稿|譯稿|translation|draft|mt)|(?:machine|final|draft|human).{0,20}|.{0,3}[终終定初]稿"
+)
+# Headings of the bilingual files for review of Studio, whose cells show tags as <1>.
+_TAGGED = frozenset(["source segment", "target segment"])
 NOTE_HEADERS = frozenset("备注 備註 注释 註釋 说明 說明 note notes comment comments remark remarks".split())  # noqa: SIM905
 
 
@@ -178,6 +198,31 @@ class Cell:
     def text(self) -> str:
         """The whole cell, lower case, for comparing with the names of headers."""
         return " ".join(self.texts).strip().lower()
+
+    @property
+    def heading(self) -> str:
+        """The name of the header that a cell stands for, as the lists here have it.
+
+        >>> [Cell((text,), "").heading for text in ("Source segment", "Source: zh-CN", "English (UK)")]
+        ['source', 'zh-cn', 'english']
+        >>> [Cell((text,), "").heading for text in ("人工译文", "英文（终稿）", "Source of the news")]
+        ['译文', '英文', 'source of the news']
+        """
+        text = self.text
+        if text in HEADERS or text in NOTE_HEADERS or text in OTHER_HEADERS:
+            return text
+        side, language = _SIDE_AND_LANGUAGE.fullmatch(text), _LANGUAGE_AND_MORE.fullmatch(text)
+        if side is not None:
+            told = side[2] or ""
+            known = told in HEADERS or told in OTHER_HEADERS or is_chinese(told) or is_english(told)
+            return (
+                (told if told in HEADERS | OTHER_HEADERS else "zh" if is_chinese(told) else "en") if known else side[1]
+            )
+        if language is not None:
+            return language[2] if language[2] in CHINESE_HEADERS | ENGLISH_HEADERS else language[1]
+        if (_FINAL.search(text) or _DRAFT.search(text)) and _TRANSLATION.fullmatch(text):
+            return "译文"
+        return text
 
 
 EMPTY = Cell((), "")
@@ -209,8 +254,11 @@ def table_blocks(
         labels = " | ".join(" ".join(cell.texts) for cell in headings)
         notices.append(Notice("removed", name, headings[min(pairs[0])].place, f"column headings: {labels}"))
     used = {column for pair in pairs for column in pair}
-    note_columns = [c for c in range(width) if c not in used and headings[c].text in NOTE_HEADERS]
-    notices += _left_out(body, used | set(note_columns), name)
+    note_columns = [c for c in range(width) if c not in used and headings[c].heading in NOTE_HEADERS]
+    notices += _left_out(body, headings, used | set(note_columns), name)
+    if any(cell.text in _TAGGED for cell in headings):
+        body, tags = _without_tags(body)
+        notices += [Notice("removed", name, "", f"{tags} inline tags written as text were left out")] if tags else []
     blocks = []
     row = first_row
     for number, columns in enumerate(pairs):
@@ -225,10 +273,23 @@ def table_blocks(
     return blocks, notices, row
 
 
+def _without_tags(body: Grid) -> tuple[list[list[Cell]], int]:
+    """Return the lines of a table without the tags that stand in its cells as text, and how many there were."""
+    counts = Counter[str]()
+
+    def plain(text: str) -> str:
+        text, tags = without_tags(text)
+        counts["tags"] += tags
+        return text
+
+    lines = [[replace(cell, texts=tuple(filter(None, map(plain, cell.texts)))) for cell in line] for line in body]
+    return lines, counts["tags"]
+
+
 def _header(grid: Grid) -> int | None:
     """Return the index of the line with the headings of the columns, None if there is none."""
     for index, line in enumerate(grid[:HEADER_LINES]):
-        named = [cell.text for cell in line if cell.text in HEADERS]
+        named = [cell.heading for cell in line if cell.heading in HEADERS]
         if len(named) >= 2 and len(set(named)) > 1:
             return index
         if _lone(line) is None:
@@ -282,7 +343,7 @@ def _pair_blocks(
     return blocks, row + 1
 
 
-def _left_out(body: Grid, used: set[int], name: str) -> Iterator[Notice]:
+def _left_out(body: Grid, headings: Sequence[Cell], used: set[int], name: str) -> Iterator[Notice]:
     """Name the columns that are neither of the two languages, or one of them again."""
     for column in range(len(body[0]) if body else 0):
         cells = [line[column] for line in body if line[column].texts and (_lone(line) != column)]
@@ -292,19 +353,25 @@ def _left_out(body: Grid, used: set[int], name: str) -> Iterator[Notice]:
         what = "a column that is neither of the two languages"
         if sides and sides.count("zh") >= COLUMN_SHARE * len(sides) and len(sides) >= 0.5 * len(cells):
             what = "a further Chinese column"
+        elif headings[column].heading in HEADERS:
+            what = "a further column of one of the two languages"
         excerpt = " ".join(cells[0].texts)[:40]
         yield Notice("removed", name, cells[0].place, f"{what} ({len(cells)} cells, the first: {excerpt})")
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """What the cells of a column show: the share of Chinese among those with words, the characters in all."""
+    """What the cells of a column show: the share of Chinese among those with words, the characters in all.
+
+    ``rank`` is 1 where the heading says that the text is final, -1 where it is a draft or a machine's.
+    """
 
     number: int
     header: str
     chinese: float
     size: int
     script: Script
+    rank: int = 0
 
 
 def _column_pairs(body: Grid, headings: Sequence[Cell], script: Script) -> list[tuple[int, int]]:
@@ -342,7 +409,7 @@ def _without_both(chinese: list[_Column], english: list[_Column]) -> tuple[list[
 
 def _best(columns: Sequence[_Column], headers: frozenset[str]) -> int:
     """Return the column that is named for the language, or for a side, or else holds most text."""
-    return max(columns, key=lambda c: (c.header in headers, c.header in SIDE_HEADERS, c.size)).number
+    return max(columns, key=lambda c: (c.rank, c.header in headers, c.header in SIDE_HEADERS, c.size)).number
 
 
 def _column(body: Grid, headings: Sequence[Cell], number: int) -> _Column | None:
@@ -350,7 +417,7 @@ def _column(body: Grid, headings: Sequence[Cell], number: int) -> _Column | None
     cells = [line[number] for line in body if line[number].texts and _lone(line) != number]
     if len(headings) > 1 and not cells:  # a table of one line, or one whose other column is empty
         cells = [line[number] for line in body if line[number].texts]
-    header = headings[number].text
+    header = headings[number].heading
     sides = [side for side in map(_side, cells) if side]
     # A column of codes or short labels beside running text is not a translation of it.
     if not sides or header in NOTE_HEADERS or header in OTHER_HEADERS or len(sides) < 0.5 * len(cells):
@@ -360,7 +427,8 @@ def _column(body: Grid, headings: Sequence[Cell], number: int) -> _Column | None
     text = "".join(text for cell in cells for text in cell.texts)
     stated: Script = next((script for cell in cells if (script := implied_script(cell.language))), "")
     share = sides.count("zh") / len(sides)
-    return _Column(number, header, share, len(text), stated or _named_script(header) or script_of(text))
+    rank = bool(_FINAL.search(headings[number].text)) - bool(_DRAFT.search(headings[number].text))
+    return _Column(number, header, share, len(text), stated or _named_script(header) or script_of(text), rank)
 
 
 def _named_script(header: str) -> Script:

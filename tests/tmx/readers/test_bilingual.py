@@ -212,3 +212,22 @@ def test_a_packed_memory_is_known_by_its_first_bytes(tmp_path: Path) -> None:
         archive.writestr("b.tmx", TMX)
     with pytest.raises(FormatError, match=r"^b\.tmx: a ZIP archive, not a TMX file; unpack it"):
         read(tmp_path / "b.tmx")
+
+
+def test_dates_and_users_that_stand_with_a_text_are_kept(tmp_path: Path) -> None:
+    tuv = '<tuv xml:lang="en" changeid="li" changedate="20210101T000000Z">'
+    (tmp_path / "a.tmx").write_text(TMX.replace('<tuv xml:lang="en">', tuv), encoding="utf-8")
+    assert dict(read(tmp_path / "a.tmx").blocks[0].properties) == {
+        "tmx:changedate": "20210101T000000Z",
+        "tmx:changeid": "li",
+        "tmx:creationdate": "20210101T000000Z",
+    }
+
+
+@pytest.mark.parametrize("suffixes", [("zho_Hans", "eng_Latn"), ("zhs", "en"), ("cn", "en_US")])
+def test_moses_pairs_under_other_codes(tmp_path: Path, suffixes: tuple[str, str]) -> None:
+    for suffix, text in zip(suffixes, ("港口关闭。\n", "The harbour is closed.\n"), strict=True):
+        (tmp_path / f"corpus.{suffix}").write_text(text, encoding="utf-8")
+    (item,) = collect([tmp_path]).inputs
+    result = load(item)
+    assert (result.source[0].text, result.target[0].text) == ("港口关闭。", "The harbour is closed.")
