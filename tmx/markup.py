@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from tmx.errors import FormatError
+from tmx.errors import FormatError, LimitError
 
 ENTITY_DECLARATION = re.compile(rb"<!ENTITY|<\0!\0E\0N\0T\0I\0T\0Y|\0<\0!\0E\0N\0T\0I\0T\0Y")
 ENTITY_BYTES = 18  # the longest of these, less one, may be cut by the end of a chunk
@@ -15,6 +15,7 @@ XML_ENCODINGS = frozenset(
     """utf-8 utf8 utf-16 utf16 utf-16le utf-16be us-ascii ascii iso-8859-1 iso-8859-15 latin1 latin-1 windows-1252
     cp1252 gb2312 gbk gb18030 cp936 big5 big5-hkscs big5hkscs cp950 euc-cn""".split()  # noqa: SIM905
 )
+MAX_XML_NODES = 5_000_000  # tags and attributes of what is parsed in one go; each takes 130 bytes of memory
 XML_START = re.compile(r"""^\s*(?:<\?xml[^>]*?\bencoding\s*=\s*["']\s*([^"'\s]*)|<[?!\w])""", re.DOTALL)
 
 
@@ -49,6 +50,12 @@ def check_xml(data: bytes, place: str) -> None:
         raise FormatError(f"{place}: declares XML entities, which are refused; save the file again without them")
 
 
+def check_nodes(data: bytes, place: str) -> None:
+    """Refuse XML that would take too much memory when it is parsed whole, which nothing interrupts."""
+    if data.count(b"<") + data.count(b'="') + data.count(b"='") > MAX_XML_NODES:
+        raise LimitError(f"{place}: more than {MAX_XML_NODES:,} tags and attributes; split the file")
+
+
 def parse_xml(data: bytes, name: str, part: str = "") -> etree._Element:
     """Parse XML and return its root; ``part`` names the member of an archive in messages.
 
@@ -57,6 +64,7 @@ def parse_xml(data: bytes, name: str, part: str = "") -> etree._Element:
     """
     place = f"{name}, part {part}" if part else name
     check_xml(data, place)
+    check_nodes(data, place)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )

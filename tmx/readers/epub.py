@@ -33,7 +33,8 @@ def read_epub(path: Path, name: str, options: ReadOptions) -> Document:
             archive.read("META-INF/encryption.xml"), name
         ):
             raise FormatError(f"{name}: protected against copying (DRM); it cannot be read")
-        row = 0
+        row = repeated = 0
+        seen: set[str] = set()
         for reference in (e for e in package.iter() if local(e) == "itemref"):
             item = items.get(attribute(reference, "idref"))
             if item is None or attribute(item, "media-type") not in PAGES:
@@ -43,6 +44,10 @@ def read_epub(path: Path, name: str, options: ReadOptions) -> Document:
             if "nav" in attribute(item, "properties").split() and not options.keep_furniture:
                 notices.append(Notice("removed", name, href, "table of contents"))
                 continue
+            if member in seen:
+                repeated += 1
+                continue
+            seen.add(member)
             if member not in archive.members:
                 notices.append(Notice("warning", name, href, "this chapter is missing from the file"))
                 continue
@@ -51,6 +56,9 @@ def read_epub(path: Path, name: str, options: ReadOptions) -> Document:
             blocks.extend(entry.block for entry in found)
             notices.extend(removed)
             row = max((block.row for block in blocks), default=-1) + 1
+        if repeated:  # EPUB 3.3, 5.7.2: each item once
+            message = f"{repeated:,} chapters listed more than once are read once"
+            notices.append(Notice("removed", name, package_path, message))
         metadata = _metadata(package)
     return Document(name, "epub", tuple(blocks), metadata, tuple(notices))
 

@@ -32,7 +32,7 @@ from openpyxl.worksheet._reader import WorkSheetParser
 
 from tmx.characters import is_han
 from tmx.errors import FormatError, LimitError
-from tmx.markup import check_xml
+from tmx.markup import check_nodes, check_xml
 from tmx.readers.archive import Archive, open_archive
 from tmx.readers.encodings import decode
 from tmx.readers.files import read_bytes
@@ -117,7 +117,7 @@ def read_workbook(path: Path, name: str, options: ReadOptions, *, values: bool =
 
     Raises:
         FormatError: it is no workbook, is damaged, or declares entities.
-        LimitError: it unpacks to too much, or holds more than ``max_blocks`` cells.
+        LimitError: it unpacks to too much, or has more than ``max_blocks`` cells, or gaps between them.
     """
     with open_archive(path, name, options) as archive:
         # openpyxl parses without limits of its own: every part is unpacked here first, and none may hold entities.
@@ -127,6 +127,7 @@ def read_workbook(path: Path, name: str, options: ReadOptions, *, values: bool =
         strict = any(_STRICT in data for member, data in parts.items() if member.endswith("workbook.xml"))
         source = _transitional(archive, parts) if strict else None
     strings_part = next((data for member, data in parts.items() if member.lower().endswith("sharedstrings.xml")), b"")
+    check_nodes(strings_part, f"{name}, shared strings")
     with warnings.catch_warnings(), ExitStack() as held:
         warnings.simplefilter("ignore")  # of styles and extensions that openpyxl leaves out
         try:
@@ -254,6 +255,8 @@ def _sheet(sheet: Any, strings: Any, name: str, max_cells: int) -> Grid:
                 count += bool(cell.text)
             if count > max_cells:
                 raise LimitError(f"{name}: more than {max_cells:,} cells")
+    if sum(max(row) - len(row) for row in rows.values() if row) > max_cells:
+        raise LimitError(f"{name}: more than {max_cells:,} empty cells before the last ones of their rows")
     _fill_merged(rows, parser.merged_cells, sheet.title)
     return Grid(sheet.title, tuple(_lines(rows, sheet.title)), sheet.sheet_state != "visible")
 

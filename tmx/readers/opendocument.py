@@ -5,6 +5,7 @@ Reads ``content.xml`` with lxml (OASIS OpenDocument 1.3): odfpy parses with an X
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
@@ -82,9 +83,8 @@ class _Reader:
                                 number = f"footnote {len(self.notes) + 1}"
                                 self.add(self.notes, self.text(paragraph, number), number, "footnote")
             elif tag == "text-box":
-                for paragraph in child.iter():
-                    if local(paragraph) in ("p", "h"):
-                        self.add(self.blocks, self.text(paragraph, place), f"{place}, text box", "textbox")
+                for paragraph in _outermost(child):
+                    self.add(self.blocks, self.text(paragraph, place), f"{place}, text box", "textbox")
             elif tag not in SKIPPED:
                 parts.append(child.text or "")
                 pending.extend(_content(child))
@@ -107,8 +107,7 @@ class _Reader:
                 place = f"table {self.tables}, row {number}, column {column}"
                 texts = [
                     text.strip()
-                    for paragraph in cell.iter()
-                    if local(paragraph) in ("p", "h")
+                    for paragraph in _outermost(cell)
                     for text in self.text(paragraph, place).split("\n")
                     if text.strip()
                 ]
@@ -155,6 +154,17 @@ def _metadata(archive: Archive, name: str) -> Metadata:
     fields = {local(element): (element.text or "").strip() for element in root.iter()}
     properties = [(key, fields[key]) for key in ("creator", "keyword", "subject") if fields.get(key)]
     return Metadata(fields.get("title", ""), properties=tuple(sorted(properties)))
+
+
+def _outermost(element: etree._Element) -> Iterator[etree._Element]:
+    """Yield the paragraphs and headings in an element, without those inside one another (in a note, a text box)."""
+    pending = list(reversed(element))
+    while pending:
+        child = pending.pop()
+        if local(child) in ("p", "h"):
+            yield child
+        else:
+            pending.extend(reversed(child))
 
 
 def _content(element: etree._Element) -> list[etree._Element | str]:

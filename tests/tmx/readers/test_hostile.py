@@ -418,6 +418,47 @@ def test_a_large_picture_in_a_pdf_is_no_bomb(tmp_path: Path) -> None:
     assert read(path).blocks
 
 
+@pytest.mark.parametrize("depth", [3, 28])
+def test_text_boxes_in_text_boxes_are_read_once_each(tmp_path: Path, depth: int) -> None:
+    box = "<text:p>{}<x:text-box xmlns:x='x'>{}</x:text-box></text:p>"
+    body = "<text:p>一。</text:p>"
+    for number in range(depth):
+        body = box.format(f"书{number}。", body)
+    path = tmp_path / "a.odt"
+    path.write_bytes(zipped(**{"content.xml": ODT.format(body)}))
+    texts = [block.text for block in read(path).blocks]
+    assert sorted(texts) == sorted(["一。", *(f"书{number}。" for number in range(depth))])
+
+
+def test_xml_of_more_parts_than_memory_may_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tmx.markup.MAX_XML_NODES", 1000)
+    for name, data in (
+        ("a.odt", zipped(**{"content.xml": ODT.format("<text:p/>" * 1000)})),
+        ("b.odt", zipped(**{"content.xml": ODT.format("<text:p " + " ".join(f'a{n}=""' for n in range(1000)) + "/>")})),
+    ):
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(LimitError, match=rf"^{name}, part content\.xml: more than 1,000 tags and attributes"):
+            read(tmp_path / name)
+
+
+def test_a_book_that_lists_a_chapter_many_times_is_read_once(tmp_path: Path) -> None:
+    parts = {**EPUB, "a.opf": EPUB["a.opf"].replace("</package>", '<itemref idref="a"/>' * 50_000 + "</package>")}
+    (tmp_path / "a.epub").write_bytes(zipped(**parts))
+    document = read(tmp_path / "a.epub")
+    assert [block.text for block in document.blocks] == list(PARAGRAPHS)
+    assert "50,000 chapters listed more than once are read once" in [notice.message for notice in document.notices]
+
+
+def test_a_sheet_whose_rows_end_at_the_last_column(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in range(1, 200):
+        book.active.cell(row, 16384, "图书馆。")
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(LimitError, match=r"^a\.xlsx: more than 2,000,000 empty cells"):
+        read(tmp_path / "a.xlsx")
+
+
 def test_a_password_is_named_only_where_one_is(tmp_path: Path) -> None:
     data = bytearray(SEEDS[".odt"][0])
     entry = data.rindex(b"PK\x01\x02")  # in the directory: flags at 8, compression at 10
