@@ -15,6 +15,7 @@ import itertools
 import multiprocessing
 import os
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -35,6 +36,7 @@ Value = TypeVar("Value")
 
 ALL_PACKAGES = ("tmx", "glossary", "duiyi")
 CONNECT_SECONDS = 15.0
+MAX_SOCKET_PATH = 103  # bytes on macOS; 107 on Linux
 GRACE_SECONDS = 5.0  # between asking a document to stop and killing the worker that it holds
 
 
@@ -200,6 +202,17 @@ def open_executor(options: ExecutionOptions, items: int) -> Iterator[Executor]:
     executor.shutdown()
 
 
+def start_method() -> str:
+    """Return how worker processes start: by a server that they fork from, or by spawn.
+
+    Spawn where there is no such server (Windows), and where the path of its socket, a file in the folder for temporary
+    files, would be longer than a socket's may be.
+    """
+    socket = len(os.fsencode(tempfile.gettempdir())) + len("/pymp-12345678/listener-12345678")
+    served = "forkserver" in multiprocessing.get_all_start_methods() and socket <= MAX_SOCKET_PATH
+    return "forkserver" if served else "spawn"
+
+
 class SerialExecutor(Executor):
     """Runs each call at once, in this process. A document over the time limit is interrupted as soon as Python can."""
 
@@ -233,9 +246,8 @@ class ProcessExecutor(Executor):
         from tmx.alignment.lexicon import LEXICON
 
         LEXICON.ensure()  # once, here, and not in each worker
-        methods = multiprocessing.get_all_start_methods()
-        context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-        if "forkserver" in methods:
+        context = multiprocessing.get_context(start_method())
+        if context.get_start_method() == "forkserver":
             context.set_forkserver_preload(["duiyi.preload"])
         self.in_flight = 2 * workers
         self.time_limit = time_limit

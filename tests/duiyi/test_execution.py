@@ -1,5 +1,6 @@
 """The items are Python expressions and the function is ``eval``: workers can import it from anywhere."""
 
+import multiprocessing
 import os
 import threading
 import time
@@ -17,6 +18,7 @@ from duiyi.execution import (
     limited,
     map_documents,
     open_executor,
+    start_method,
     usable_cores,
 )
 from tmx.errors import OutputError, ToolError
@@ -154,6 +156,16 @@ def test_a_single_item_needs_no_worker_process():
         assert isinstance(executor, SerialExecutor)
     with open_executor(ExecutionOptions(workers=2), 5) as executor:
         assert isinstance(executor, ProcessExecutor)
+
+
+def test_workers_start_where_the_folder_for_temporary_files_has_a_long_name(tmp_path, monkeypatch):
+    folder = tmp_path / ("x" * 100)
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    monkeypatch.setitem(multiprocessing.current_process()._config, "tempdir", None)
+    assert start_method() == "spawn"
+    with open_executor(ExecutionOptions(workers=2), 2) as executor:
+        assert results(list(map_documents(eval, ["1", "2"], executor))) == [1, 2]
 
 
 def test_a_scheduler_that_does_not_answer_is_one_clear_line(monkeypatch):
