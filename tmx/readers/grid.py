@@ -66,8 +66,8 @@ class GridCell:
     """One cell: its text as a spreadsheet shows it, and its place for people (``Terms!C3``; ``row 3, column 2``).
 
     ``struck`` is what is struck out in it and therefore not in ``text``. ``merged``: the text is that of the first
-    cell of its merged range. The text of an error is its sign, of a formula (only where values were not asked for)
-    the formula.
+    cell of its merged range. ``hidden``: its row or column is. The text of an error is its sign, of a formula (only
+    where values were not asked for) the formula.
     """
 
     text: str
@@ -75,6 +75,7 @@ class GridCell:
     kind: Kind = "text"
     struck: str = ""
     merged: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +259,7 @@ def _sheet(sheet: Any, strings: Any, name: str, max_cells: int) -> Grid:
     if sum(max(row) - len(row) for row in rows.values() if row) > max_cells:
         raise LimitError(f"{name}: more than {max_cells:,} empty cells before the last ones of their rows")
     _fill_merged(rows, parser.merged_cells, sheet.title)
+    _hide(rows, parser)
     return Grid(sheet.title, tuple(_lines(rows, sheet.title)), sheet.sheet_state != "visible")
 
 
@@ -318,6 +320,26 @@ def _fill_merged(rows: dict[int, dict[int, GridCell]], merged: Any, title: str) 
                 place = f"{title}!{get_column_letter(column)}{number}"
                 if (number, column) != (top, left):
                     row[column] = replace(first, place=place, merged=True)
+
+
+def _hide(rows: dict[int, dict[int, GridCell]], parser: Any) -> None:
+    """Mark the cells of hidden rows and columns."""
+
+    def is_hidden(attributes: dict[str, str]) -> bool:
+        return attributes.get("hidden") in ("1", "true")
+
+    columns = [
+        range(int(found["min"]), int(found["max"]) + 1)
+        for found in parser.column_dimensions.values()
+        if is_hidden(found)
+    ]
+    hidden = {int(number) for number, found in parser.row_dimensions.items() if is_hidden(found)}
+    if not columns and not hidden:
+        return
+    for number, row in rows.items():
+        for column, cell in row.items():
+            if number in hidden or any(column in run for run in columns):
+                row[column] = replace(cell, hidden=True)
 
 
 def _lines(rows: dict[int, dict[int, GridCell]], title: str) -> Iterator[tuple[int, tuple[GridCell, ...]]]:

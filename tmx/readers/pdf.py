@@ -39,6 +39,7 @@ UNIT = re.compile(r"(?:\d|\b[kcdm]?m|平方|立方)$")  # before a raised figure
 SPLIT_EMS = 0.7  # a wider gap may divide columns or cells
 JUSTIFIED_EMS = 1.3  # the same for a gap which the file itself fills with a space
 HAN_PUNCTUATION = 0x2E80  # code points from here on are Chinese signs
+MAX_LABEL = 4  # characters above the numbers of the rows of a table: 序号, No.
 MIN_COLUMN_ROWS = 4  # lines on either side of a gutter
 MAX_KNOWN_GUTTERS = 4
 MIN_PITCHES = 6
@@ -103,6 +104,8 @@ def read_pdf(path: Path, name: str, options: ReadOptions) -> Document:
     ]
     if not options.keep_furniture:
         pages, removed = _without_running_lines(pages, heights, name)
+        notices.extend(removed)
+        pages, removed = _without_row_numbers(pages, name)
         notices.extend(removed)
     known = _known_gutters(pages)
     setting = Setting(body, _usual_pitch(pages, body, known), known)
@@ -304,6 +307,33 @@ def _without_running_lines(
     kept = [
         [span for index, span in enumerate(spans) if (page, index) not in removed] for page, spans in enumerate(pages)
     ]
+    return kept, notices
+
+
+def _without_row_numbers(pages: Sequence[list[Span]], name: str) -> tuple[list[list[Span]], list[Notice]]:
+    """Take out the numbers of the rows of a table, and what stands above them, in a column of its own at the left.
+
+    Between the cells they would stand in the midst of a text. They count up from 1; the years of a chronicle do not.
+    """
+    kept = []
+    notices = []
+    last = 0
+    for page, spans in enumerate(pages, 1):
+        left = min((span.left for span in spans), default=0.0)
+        edge = [span for span in spans if span.left - left < 2 * span.size and len(span.text) <= MAX_LABEL]
+        numbers = sorted((span for span in edge if span.text.isascii() and span.text.isdigit()), key=lambda s: -s.base)
+        labels = [span for span in edge if span not in numbers]
+        beside = min((span.left for span in spans if span not in edge), default=0.0)
+        counted = [int(span.text) for span in numbers] == list(range(last + 1, last + 1 + len(numbers)))
+        apart = bool(numbers) and beside - max(span.right for span in edge) > GUTTER_EMS * numbers[0].size
+        above = len(labels) <= 1 and all(label.base > numbers[0].base for label in labels) if numbers else False
+        if not (counted and apart and above and (last or len(numbers) >= MIN_COLUMN_ROWS)):
+            kept.append(list(spans))
+            continue
+        last += len(numbers)
+        message = f"numbers of the rows of a table: {numbers[0].text} to {numbers[-1].text}"
+        notices.append(Notice("removed", name, f"page {page}", message))
+        kept.append([span for span in spans if span not in edge])
     return kept, notices
 
 

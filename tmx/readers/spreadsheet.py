@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -26,8 +28,10 @@ def read_xlsx(path: Path, name: str, options: ReadOptions) -> Document:
     row = 0
     with open_archive(path, name, options) as archive:
         metadata = core_properties(archive, name)
-    tables = [(grid, _table(grid)) for grid in read_workbook(path, name, options)]
-    bilingual = any(_has_han(table) and not all(map(_has_han, _columns(table))) for _, table in tables)
+    grids, hidden = _shown(list(read_workbook(path, name, options)), name)
+    notices += hidden
+    tables = [(grid, _table(grid)) for grid in grids]
+    bilingual = any(_is_bilingual(table) for _, table in tables)
     for grid, table in tables:
         if bilingual and table and not _has_han(table):
             notices.append(Notice("removed", name, grid.name, "a sheet without Chinese beside one with both languages"))
@@ -115,6 +119,35 @@ def _columns(table: list[list[Cell]]) -> list[list[list[Cell]]]:
     width = max(map(len, table), default=0)
     columns = [[[row[index]] for row in table if index < len(row)] for index in range(width)]
     return [column for column in columns if any(map(str.isalpha, _letters(column)))]
+
+
+def _shown(grids: list[Grid], name: str) -> tuple[list[Grid], list[Notice]]:
+    """Leave out hidden rows, columns and sheets, unless one of the languages stands in them alone."""
+    hidden = [cell for grid in grids for _, row in grid.rows for cell in row if _is_hidden(grid, cell) and cell.text]
+    if not hidden:
+        return grids, []
+    shown = [replace(grid, rows=tuple(_shown_rows(grid))) for grid in grids]
+    excerpt = hidden[0].text[:40]
+    if any(map(_is_bilingual, map(_table, grids))) and not any(map(_is_bilingual, map(_table, shown))):
+        message = f"{len(hidden)} cells of hidden rows, columns or sheets were taken: {excerpt}"
+        return grids, [Notice("warning", name, hidden[0].place, message)]
+    message = f"{len(hidden)} cells of hidden rows, columns or sheets: {excerpt}"
+    return shown, [Notice("removed", name, hidden[0].place, message)]
+
+
+def _is_hidden(grid: Grid, cell: GridCell) -> bool:
+    return grid.hidden or cell.hidden
+
+
+def _shown_rows(grid: Grid) -> Iterator[tuple[int, tuple[GridCell, ...]]]:
+    for number, row in grid.rows:
+        cells = tuple(replace(cell, text="", struck="") if _is_hidden(grid, cell) else cell for cell in row)
+        if any(cell.text or cell.struck for cell in cells):
+            yield number, cells
+
+
+def _is_bilingual(table: list[list[Cell]]) -> bool:
+    return _has_han(table) and not all(map(_has_han, _columns(table)))
 
 
 def _has_han(table: list[list[Cell]]) -> bool:

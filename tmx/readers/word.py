@@ -7,7 +7,7 @@ notes nor text boxes, so the few elements that carry text are walked here.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lxml import etree
@@ -18,7 +18,7 @@ from tmx.model import Block, BlockKind, Document, Metadata, Notice
 from tmx.readers.archive import Archive, open_archive
 from tmx.readers.options import ReadOptions
 from tmx.readers.tables import EMPTY, Cell, table_blocks
-from tmx.scripts import implied_script
+from tmx.scripts import implied_script, reads_as_chinese
 
 # Deleted or moved away text, field codes, the older double of a drawing, and pronunciation above a character.
 SKIPPED = frozenset(
@@ -27,14 +27,17 @@ SKIPPED = frozenset(
 HEADING_STYLES = ("heading", "title", "subtitle", "标题", "副标题")
 CONTENTS_STYLES = ("toc ", "table of figures", "index ")
 SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+HIDDEN_SHARE = 0.2  # of the visible text
 ROOT_RELATION = "/officeDocument"
 
 
 class _Reader:
     """Walks one document; collects blocks, notices and the numbers of pages and rows as it goes."""
 
-    def __init__(self, archive: Archive, name: str, options: ReadOptions) -> None:
+    def __init__(self, archive: Archive, name: str, options: ReadOptions, *, with_hidden: bool = False) -> None:
         self.archive = archive
+        self.with_hidden = with_hidden
+        self.hidden: list[str] = []  # text that was left out
         self.name = name
         self.options = options
         self.blocks: list[Block] = []
@@ -131,6 +134,8 @@ class _Reader:
             tag = local(child)
             if tag == "t":
                 parts.append(child.text or "")
+            elif tag == "r" and not self.with_hidden and _is_hidden(child):
+                self.hidden.append("".join(t.text or "" for t in _descend(child, "t")))
             elif tag == "br" and attribute(child, "type") in ("page", "column"):
                 self.page += attribute(child, "type") == "page"
                 parts.append("\n")
@@ -196,12 +201,41 @@ class _Reader:
 def read_docx(path: Path, name: str, options: ReadOptions) -> Document:
     """Read a Word document."""
     with open_archive(path, name, options) as archive:
-        reader = _Reader(archive, name, options)
-        reader.read_body()
-        reader.read_notes()
-        reader.read_margins()
+        reader = _read(archive, name, options)
+        hidden = " ".join(text for text in reader.hidden if text.strip())
+        if hidden and _is_the_other_language(hidden, reader.blocks):
+            reader = _read(archive, name, options, with_hidden=True)
+            message = f"hidden text was taken, since one language is hidden as a whole: {_short(hidden)}"
+            reader.notices.append(Notice("warning", name, "", message))
+        elif hidden:
+            reader.notices.append(Notice("removed", name, "", f"hidden text: {_short(hidden)}"))
         metadata = core_properties(archive, name)
     return Document(name, "docx", tuple(reader.blocks), metadata, tuple(reader.notices))
+
+
+def _read(archive: Archive, name: str, options: ReadOptions, *, with_hidden: bool = False) -> _Reader:
+    reader = _Reader(archive, name, options, with_hidden=with_hidden)
+    reader.read_body()
+    reader.read_notes()
+    reader.read_margins()
+    return reader
+
+
+def _is_the_other_language(hidden: str, blocks: Sequence[Block]) -> bool:
+    """Tell whether all that can be seen is in one language, and enough of the other one is hidden to be its half."""
+    shown = {reads_as_chinese(block.text) for block in blocks}
+    enough = len(hidden) >= HIDDEN_SHARE * sum(len(block.text) for block in blocks)
+    return shown == {not reads_as_chinese(hidden)} and enough
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    """Tell whether a run of text is formatted as hidden."""
+    return any(
+        local(mark) == "vanish" and attribute(mark, "val") not in ("0", "false", "off")
+        for properties in run
+        if local(properties) == "rPr"
+        for mark in properties
+    )
 
 
 def core_properties(archive: Archive, name: str) -> Metadata:

@@ -150,3 +150,24 @@ def test_every_sentence_of_two_columns_comes_out_in_order(printed: Path, library
         assert sentences(body, language) == sentences(plain, language)
         assert {paragraph.text for paragraph in found} >= further
     assert [notice for notice in bitext.notices if notice.kind == "warning"] == []
+
+
+def test_numbers_of_the_rows_of_a_table_stand_in_no_text(
+    tmp_path: Path, library: Text, soffice: Callable[[Path, str], Path]
+) -> None:
+    long = [pair for pair in zip(library.chinese, library.english, strict=True) if len(pair[0]) > 20][:12]
+    rows = [("序号", "中文", "English"), *((str(number), zh, en) for number, (zh, en) in enumerate(long, 1))]
+    cells = "".join(
+        "<tr>" + "".join(f"<td width='{w}'>{html.escape(c)}</td>" for w, c in zip((40, 260, 300), row, strict=True))
+        for row in rows
+    )
+    page = tmp_path / "a.html"
+    page.write_text(
+        f"<html><head><meta charset='utf-8'></head><body><table cellpadding='8'>{cells}</table></body></html>", "utf-8"
+    )
+    writer = soffice(page, "odt")
+    bitext = load(collect([soffice(writer, "pdf")]).inputs[0])
+    found = ["".join("".join(p.text for p in side).split()) for side in (bitext.source, bitext.target)]
+    plain = ["".join("".join(pair[side] for pair in long).split()) for side in (0, 1)]
+    assert [found[0].removeprefix("中文"), found[1].removeprefix("English")] == plain
+    assert any("numbers of the rows of a table: 1 to" in notice.message for notice in bitext.notices)

@@ -73,3 +73,29 @@ def test_what_office_writes_for_a_carriage_return_is_a_line_break_of_the_cell(tm
         "Address",
         "No. 1 Linjiang.",
     ]
+
+
+def test_hidden_rows_columns_and_sheets_are_left_out_and_named(tmp_path: Path) -> None:
+    longer = "An old draft, which is longer than the text that is in sight."
+    path = workbook(tmp_path / "a.xlsx", *((f"第{n}班渡轮停航。", longer, f"Ferry {n} does not run.") for n in "1234"))
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    sheet.column_dimensions["B"].hidden = True
+    sheet.row_dimensions[3].hidden = True
+    book.create_sheet("old").append(["旧稿。", "Old draft."])
+    book["old"].sheet_state = "hidden"
+    book.save(path)
+    bitext = load(collect([path]).inputs[0])
+    assert [p.text for p in bitext.source] == [f"第{n}班渡轮停航。" for n in "124"]
+    assert [p.text for p in bitext.target] == [f"Ferry {n} does not run." for n in "124"]
+    assert any("8 cells of hidden rows, columns or sheets" in notice.message for notice in bitext.notices)
+
+
+def test_a_language_in_a_hidden_column_is_read(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", *((f"第{n}班渡轮停航。", f"Ferry {n} does not run.") for n in "1234"))
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].column_dimensions["A"].hidden = True
+    book.save(path)
+    bitext = load(collect([path]).inputs[0])
+    assert len(bitext.source) == len(bitext.target) == 4
+    assert any(notice.kind == "warning" and "were taken" in notice.message for notice in bitext.notices)

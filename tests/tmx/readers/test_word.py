@@ -180,3 +180,24 @@ def test_bombs_are_refused(tmp_path: Path) -> None:
         archive.writestr("../../evil.xml", "<x/>")
     with pytest.raises(FormatError, match=r"part word/document\.xml is missing"):
         read(path)
+
+
+def hidden(text: str) -> str:
+    return f"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>{text}</w:t></w:r></w:p>"
+
+
+def test_hidden_text_is_left_out_and_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.docx", "渡轮停航了。", hidden("旧稿。"), "The ferry does not run.")
+    document = read(path)
+    assert [block.text for block in document.blocks] == ["渡轮停航了。", "The ferry does not run."]
+    assert ("removed", "hidden text: 旧稿。") in [(notice.kind, notice.message) for notice in document.notices]
+
+
+def test_a_language_that_is_hidden_as_a_whole_is_read(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.docx", hidden("渡轮停航了。"), "The ferry does not run.")
+    document = read(path)
+    assert [block.text for block in document.blocks] == ["渡轮停航了。", "The ferry does not run."]
+    assert any(notice.kind == "warning" and "渡轮停航了" in notice.message for notice in document.notices)
+    (tmp_path / "b").mkdir()
+    only = write(tmp_path / "b" / "a.docx", hidden("An old draft that nobody should see."), "The ferry does not run.")
+    assert texts(only) == ["The ferry does not run."]
