@@ -57,7 +57,7 @@ def load(item: Input, options: ReadOptions | None = None) -> Bitext:
     notices: list[Notice] = []
     for document, role in documents:
         document = one_script(notes_apart(document), options.source_language)
-        tidy = document if options.keep_furniture else clean(document)
+        tidy = document if options.keep_furniture else clean(document, keep_invisible=options.keep_invisible)
         notices.extend(tidy.notices)
         lines.extend(_split(tidy, role))
     if len(documents) == 2 and all(document.format == "moses" for document, _ in documents):

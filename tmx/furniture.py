@@ -41,6 +41,7 @@ EDITOR = regex.compile(
     regex.VERBOSE | regex.IGNORECASE,
 )
 INVISIBLE = regex.compile("[\u00ad\u200b\u2060\ufeff]")
+SOFT_HYPHEN = regex.compile("\u00ad")
 
 
 def page_number(text: str) -> int | None:
@@ -64,9 +65,9 @@ def is_editor_line(text: str) -> bool:
     return bool(EDITOR.match(text))
 
 
-def without_invisible(text: str) -> tuple[str, int]:
+def without_invisible(text: str, signs: regex.Pattern[str] = INVISIBLE) -> tuple[str, int]:
     """Return a text without soft hyphens and zero-width signs, and how many there were."""
-    return INVISIBLE.subn("", text)
+    return signs.subn("", text)
 
 
 def running_lines(pages: Sequence[Sequence[str]]) -> set[tuple[int, int]]:
@@ -113,10 +114,11 @@ CUT_WINDOW = 40  # blocks before a page number among which the last of either la
 RUNNING_TEXT = frozenset(["paragraph", "heading"])
 
 
-def clean(document: Document) -> Document:
+def clean(document: Document, *, keep_invisible: bool = False) -> Document:
     """Return a document without page furniture, with a notice of everything that was removed.
 
-    For formats that are read as a stream of paragraphs; a PDF's running lines go by their places on the page.
+    With ``keep_invisible`` zero-width signs stay; soft hyphens go in any case. For formats that are read as a stream of
+    paragraphs; a PDF's running lines go by their places on the page.
     """
     blocks = list(document.blocks)
     notices = list(document.notices)
@@ -135,7 +137,7 @@ def clean(document: Document) -> Document:
     marks = _note_marks(kept)
     result = []
     for index, block in enumerate(kept):
-        text, invisible = without_invisible(block.text)
+        text, invisible = without_invisible(block.text, SOFT_HYPHEN if keep_invisible else INVISIBLE)
         if invisible:
             message = f"{invisible} invisible signs (soft hyphens, zero-width spaces)"
             notices.append(Notice("removed", document.name, block.place, message))

@@ -234,7 +234,8 @@ def read_segments(
     Raises:
         ToolError: a file cannot be read or holds only one language.
     """
-    options = replace(options or MemoryOptions(), flags=False)
+    options = options or MemoryOptions()
+    options = replace(options, flags=False, read=replace(options.read, keep_invisible=True))
     collection = readers.collect(list(paths), options.read)
     segments: list[Segment] = []
     notices = list(collection.notices)

@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -28,16 +29,12 @@ from tmx.checks import Finding, Span
 from tmx.checks.accuracy import lengths
 from tmx.encoder import Encoder, encode, normalised, standard
 from tmx.languages import is_english
+from tmx.model import TranslationUnit
 from tmx.segmentation import segment as cut
 
 _Array = npt.NDArray[Any]
 
 MIN_CHINESE = 8  # characters; a cry or an interjection may be missing
-# Weights of the features in ``_features``, fitted on 900 paragraphs of government work reports, a constitution, debates
-# of the United Nations and annual reports of a central bank, one sentence left out of each. Fitted without the annual
-# reports, the model found 94 % of the sentences left out of these, and 2 of 450 whole paragraphs.
-WEIGHTS = (-4.75, 0.70, -6.52, 0.73, 2.62, 0.99, -0.04, 1.45, -3.37)
-THRESHOLD = 2.0  # of the logarithm of the odds
 MEAN_RATIO, SPREAD = 1.25, 0.20  # of the natural logarithm of English letters for a Chinese character
 MOST_BY_LENGTH = 6.0
 OTHER_TOKEN = 8.0  # what a number or a Latin word weighs: as much as a rare word
@@ -57,9 +54,9 @@ def sentences_missing(segments: Sequence[Segment], reference: Reference) -> Iter
 
 
 def _one_sided(segment: Segment, source: Sequence[Span], target: Sequence[Span]) -> Iterator[Finding]:
-    words = _words(segment, source, target)
+    words = words_of(segment.unit, source, target)
     if len(source) > 1:
-        for span, is_missing in zip(source, _missing(segment, source, target, words), strict=True):
+        for span, is_missing in zip(source, _missing(segment.unit, source, target, words), strict=True):
             text = segment.unit.source[slice(*span)]
             if is_missing and len(text) >= MIN_CHINESE:
                 yield Finding("sentence-missing", "major", f"not translated: {_excerpt(text)}", (span,))
@@ -72,34 +69,41 @@ def _one_sided(segment: Segment, source: Sequence[Span], target: Sequence[Span])
                 yield Finding("sentence-added", "minor", f"not in the Chinese: {_excerpt(text)}", (), (span,))
 
 
-def _missing(segment: Segment, source: Sequence[Span], target: Sequence[Span], words: _Words) -> list[bool]:
+def _missing(unit: TranslationUnit, source: Sequence[Span], target: Sequence[Span], words: Words) -> _Array:
     """Tell of each Chinese sentence whether it is missing in the English."""
-    features = _features(segment, source, words)
-    odds = features @ np.array(WEIGHTS)
+    by_words, closer = weights()
+    features = features_of_words(unit, source, target, words)
+    odds = features @ by_words
     suspect = odds.max() >= SUSPECT and len(source) <= MOST_SENTENCES
     encoder = standard() if suspect else None
-    if encoder is None:
-        return [bool(one > THRESHOLD) for one in odds]
-    chinese = [segment.unit.source[start:end] for start, end in source]
-    english = list(_clauses(segment.unit.target, target))
-    rows = [
-        (*row, *_of_clauses(share, more=row[4], by_length=row[3], longer=row[5], count=len(source)))
-        for row, share in zip(features.tolist(), _dealt(_shares(chinese, english, words.source, encoder)), strict=True)
-    ]
-    return [bool(one > CLAUSE_THRESHOLD) for one in np.array(rows) @ np.array((*WEIGHTS_BESIDE, *CLAUSE_WEIGHTS))]
+    if encoder is not None:
+        odds = np.hstack([features, features_of_clauses(unit, source, target, words, features, encoder)]) @ closer
+    missing: _Array = odds > 0
+    return missing
+
+
+@lru_cache(maxsize=1)
+def weights() -> tuple[_Array, _Array]:
+    """Return the weights of the features of words where they stand alone, and of all features, those of words first."""
+    text = files("duiyi").joinpath("data/sentences.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return np.array([float(alone) for _, alone, _, _ in rows if alone]), np.array(
+        [float(both) for _, _, both, _ in rows]
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class Words:
     """The words of each Chinese sentence, each with all that may translate it, and the stems of each English one."""
 
     source: list[dict[str, frozenset[str]]]
     target: list[list[str]]
 
 
-def _words(segment: Segment, source: Sequence[Span], target: Sequence[Span]) -> _Words:
-    unit, lexicon = segment.unit, _lexicon()
-    return _Words(
+def words_of(unit: TranslationUnit, source: Sequence[Span], target: Sequence[Span]) -> Words:
+    """Return the words of the sentences of a unit, which ``source`` and ``target`` mark off."""
+    lexicon = _lexicon()
+    return Words(
         [
             {word: translations(word) for word in source_tokens(unit.source[start:end], lexicon) if word[:2] != "P:"}
             for start, end in source
@@ -108,24 +112,16 @@ def _words(segment: Segment, source: Sequence[Span], target: Sequence[Span]) -> 
     )
 
 
-def _features(
-    segment: Segment, source: Sequence[Span], words: _Words
-) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """Return what speaks for each sentence being left out, a row a sentence.
-
-    A constant; the share of its words, by weight, that the English sentence nearest to it translates, and that share
-    less the best of the other sentences; how much likelier the length of the English is without it; how many sentences
-    more the Chinese has; the logarithm of its length, and that times the share; the share of its words with a
-    translation that no other sentence needs, and that times the logarithm.
-    """
+def features_of_words(unit: TranslationUnit, source: Sequence[Span], target: Sequence[Span], words: Words) -> _Array:
+    """Return what the words say for each Chinese sentence being left out, a row a sentence: see ``sentences.tsv``."""
     stems = [set(sentence) for sentence in words.target]
     counts = Counter(stem for sentence in words.target for stem in sentence)
     used = Counter(stem for sentence in words.source for stem in set().union(*sentence.values()))
     shares = np.array([[_share(sentence, there) for there in stems] for sentence in words.source])
     spare = {stem for stem, count in counts.items() if count > used[stem] - 1}
     own = [_share(sentence, spare) for sentence in words.source]
-    sizes = np.array([max(1.0, lengths(segment.unit.source[start:end], "")[0]) for start, end in source])
-    english = max(1, lengths("", segment.unit.target)[1])
+    sizes = np.array([max(1.0, lengths(unit.source[start:end], "")[0]) for start, end in source])
+    english = max(1, lengths("", unit.target)[1])
     rows = []
     for number, size in enumerate(sizes):
         nearest = int(shares[number].argmax())
@@ -145,18 +141,14 @@ def _features(
 
 # --- Clauses dealt out among sentences
 
-SUSPECT = -2.0  # odds by words from which clauses are looked at
-MOST_SENTENCES, MOST_CLAUSES = 25, 10  # Chinese sentences of a segment; English clauses of one Chinese sentence
+SUSPECT = -4.0  # logarithm of the odds by words from which clauses are looked at
+MOST_SENTENCES = 25  # Chinese sentences of a segment
+MOST_CLAUSES = 10  # English clauses of a Chinese sentence; more where one sentence is far longer than the others
 MIN_CLAUSE = 25  # letters; shorter ones go with the one before
 # What a run of clauses is worth to a sentence: by cosine, by words of either side, by length; and what leaving out is
 # worth. Set by hand.
-BY_COSINE, BY_WORDS, BY_WORDS_BACK, BY_LENGTH, LEFT_OUT = 3.0, 1.5, 2.0, 0.5, 0.9
+BY_COSINE, BY_WORDS, BY_WORDS_BACK, BY_LENGTH, LEFT_OUT = 6.0, 1.5, 2.0, 0.5, 1.5
 CLAUSE_SPREAD = 0.3
-# Weights of the features in ``_features`` and ``_of_clauses``, fitted on the paragraphs named above, up to four
-# sentences left out of each in turn.
-WEIGHTS_BESIDE = (-0.49, 0.9, -3.34, -0.02, 0.7, 0.23, -0.04, -1.35, -0.57)
-CLAUSE_WEIGHTS = (0.14, 0.89, -3.54, 0.17, -0.17, -1.0, -0.87, 0.13, 0.03, 2.0, -0.11, -0.68)
-CLAUSE_THRESHOLD = 0.1
 MOST_GAP = 20.0
 _BETWEEN = re.compile(r"(?<=[,;:])\s+|\s+(?=--|—)|\s+(?=(?:and|but|while|which|so)\b)|(?<=[;:—])")
 
@@ -205,7 +197,10 @@ def _shares(
     chinese: Sequence[str], english: Sequence[str], words: Sequence[dict[str, frozenset[str]]], encoder: Encoder
 ) -> _Shares:
     count = len(english)
-    runs = [(first, end) for first in range(count) for end in range(first + 1, min(first + MOST_CLAUSES, count) + 1)]
+    sizes = np.array([max(1.0, lengths(text, "")[0]) for text in chinese])
+    longest = 2 + math.ceil(1.5 * count * sizes.max() / sizes.sum())
+    most = max(MOST_CLAUSES, longest, math.ceil(count / (len(sizes) - 1)))  # without any one, the others can have all
+    runs = [(first, end) for first in range(count) for end in range(first + 1, min(first + most, count) + 1)]
     firsts, ends = np.array(runs).T
 
     def over_runs(of_clauses: npt.ArrayLike) -> _Array:
@@ -226,7 +221,6 @@ def _shares(
         by_words.append(weights @ (over_runs(there) > 0) / weights.sum() if there else np.ones(len(runs)))
         called_for = frozenset[str]().union(*sentence.values())
         wanted.append([sum(stem in called_for for stem in clause) for clause in stems])
-    sizes = np.array([max(1.0, lengths(text, "")[0]) for text in chinese])
     return _Shares(
         firsts,
         ends,
@@ -262,14 +256,33 @@ def _dealt(shares: _Shares) -> Iterator[tuple[float, list[float]]]:
         yield max(-MOST_GAP, min(MOST_GAP, without - float(whole[best]))), of_run
 
 
-def _of_clauses(
-    dealt: tuple[float, list[float]], *, more: float, by_length: float, longer: float, count: int
-) -> list[float]:
-    """Return what the dealing says of a sentence: the gap, near zero by itself, and with what bears on it."""
-    gap, share = dealt
-    short = float(more > 0)
-    near = max(-2.0, min(2.0, gap))
-    return [gap, near, *share, abs(share[-1]), short * gap, gap * longer, short, short * by_length, math.log(count)]
+def features_of_clauses(
+    unit: TranslationUnit,
+    source: Sequence[Span],
+    target: Sequence[Span],
+    words: Words,
+    of_words: _Array,
+    encoder: Encoder,
+) -> _Array:
+    """Return what dealing out the clauses says of each Chinese sentence being left out, a row a sentence."""
+    chinese = [unit.source[start:end] for start, end in source]
+    shares = _shares(chinese, list(_clauses(unit.target, target)), words.source, encoder)
+    rows = []
+    for (gap, share), row in zip(_dealt(shares), of_words.tolist(), strict=True):
+        by_length, more, longer = row[3:6]
+        short, near = float(more > 0), max(-2.0, min(2.0, gap))
+        bearing = short * gap, gap * longer, short, short * by_length, math.log(len(source))
+        rows.append([gap, near, *share, abs(share[-1]), *bearing])
+    found = np.array(rows)
+    beside_others = np.hstack([of_words[:, NEAREST], found[:, COSINE_AND_WORDS]])
+    others = (beside_others.sum(axis=0) - beside_others) / (len(source) - 1)
+    return np.hstack([found, beside_others - others])
+
+
+NEAREST, COSINE_AND_WORDS = (
+    slice(1, 2),
+    slice(2, 5),
+)  # columns of either kind that are compared with the other sentences
 
 
 def _share(sentence: dict[str, frozenset[str]], there: set[str]) -> float:

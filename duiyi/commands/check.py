@@ -110,11 +110,20 @@ def check(
     elif not quiet:
         for text in files.lines(checked, say):
             print(text)
-    print(_summary(checked, say), file=sys.stderr)
+    for text in (*_noticed(checked, say), _summary(checked, say)):
+        print(text, file=sys.stderr)
     if fail_on is None:
         return 0
     grave = SEVERITIES[SEVERITIES.index(fail_on.value) :]
     return FAILED if any(checked.counts[severity] for severity in grave) else 0
+
+
+def _noticed(checked: Checked, say: Messages) -> list[str]:
+    """Return what a person should know about how the translation was read, the gravest first."""
+    from duiyi.commands.build import SHOWN, in_one_line_a_kind
+
+    told = in_one_line_a_kind(checked.notices, say)
+    return told[:SHOWN] + ([say("screen.more-json", n=len(told) - SHOWN)] if told[SHOWN:] else [])
 
 
 def _summary(checked: Checked, say: Messages) -> str:

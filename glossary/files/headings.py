@@ -129,8 +129,16 @@ def _by_headings(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns
         return None
     # A column named "source" beside one named zh-CN is where the term comes from.
     chinese, english = (_terms(_exact(columns, names), rows) for columns in (chinese, english))
+    english += tuple(index for index, name in enumerate(names) if not sides[index] and _is_of_words(name, rows, index))
     found = _others(names, {*chinese, *english})
     return replace(found, chinese=chinese, english=english, usages=_told_usages(names, english))
+
+
+def _is_of_words(name: str, rows: Sequence[Sequence[str]], column: int) -> bool:
+    """Tell whether a column named for a usage alone (forbidden, 禁用) holds the English words in place of ticks."""
+    cells = [row[column] for row in rows if column < len(row) and row[column]]
+    told = flag_of(name) and not any(is_ticked(cell) or is_refused(cell) for cell in cells)
+    return bool(told and cells) and not _tells(rows, column) and han_share("".join(cells)) < 1 - MOSTLY
 
 
 def _terms(columns: tuple[int, ...], rows: Sequence[Sequence[str]]) -> tuple[int, ...]:

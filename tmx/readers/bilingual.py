@@ -36,7 +36,9 @@ def read_translation_memory(path: Path, name: str, options: ReadOptions) -> Docu
     notices: list[Notice] = []
     blocks: list[Block] = []
     languages = (options.source_language, options.target_language)
-    wanted = TmxReadOptions(primary(languages[0]), primary(languages[1]), by_content=True, prefer=languages)
+    wanted = TmxReadOptions(
+        primary(languages[0]), primary(languages[1]), by_content=True, empty_sides=True, prefer=languages
+    )
     try:
         packed = path.suffix.lower() == ".gz" or _begins(path, b"\x1f\x8b")
         if not packed and _begins(path, b"PK\x03\x04"):
@@ -47,8 +49,10 @@ def read_translation_memory(path: Path, name: str, options: ReadOptions) -> Docu
             properties = dict(unit.properties)
             properties.update({k: v for k, v in (("document", unit.document), ("date", unit.date)) if v})
             pairs = tuple(sorted(properties.items()))
-            blocks.append(Block(unit.source, place, "segment", "zh", row=row, notes=unit.notes, properties=pairs))
-            blocks.append(Block(unit.target, place, "segment", "en", row=row))
+            if unit.source:
+                blocks.append(Block(unit.source, place, "segment", "zh", row=row, notes=unit.notes, properties=pairs))
+            if unit.target:
+                blocks.append(Block(unit.target, place, "segment", "en", row=row))
             if len(blocks) > options.max_blocks:
                 raise LimitError(f"{name}: more than {options.max_blocks // 2:,} units")
     except ToolError as error:

@@ -14,7 +14,8 @@ class ReadOptions:
 
     ``source_language`` and ``target_language`` label the two sides; Traditional Chinese text is labelled zh-Hant
     whatever the setting, unless the setting names a script or a region other than the default.
-    ``keep_furniture`` keeps headers, footers, page numbers and other page furniture. ``encoding`` is the encoding
+    ``keep_furniture`` keeps headers, footers, page numbers and other page furniture, ``keep_invisible`` zero-width
+    signs, for those who look for them. ``encoding`` is the encoding
     of text files; empty means: find out. ``manifest`` is the path of a manifest; empty means: use a file named
     ``manifest.csv`` or ``manifest.toml`` in the folder, if there is one. ``date`` (ISO 8601) is the date of documents
     for which no other is known.
@@ -29,6 +30,7 @@ class ReadOptions:
     source_language: str = CHINESE
     target_language: str = ENGLISH
     keep_furniture: bool = False
+    keep_invisible: bool = False
     encoding: str = ""
     manifest: str = ""
     date: str = ""

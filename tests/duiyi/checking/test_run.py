@@ -198,6 +198,38 @@ def test_rows_with_an_empty_side_are_missing_translations(tmp_path: Path) -> Non
     assert names(check(some)) == ["empty-side"]
 
 
+def test_units_of_a_memory_without_a_translation_are_empty(tmp_path: Path) -> None:
+    pairs = [("我们支持多边主义。", "We support multilateralism."), ("深化改革。", "")]
+    tus = "".join(
+        f'<tu><tuv xml:lang="zh"><seg>{zh}</seg></tuv><tuv xml:lang="en"><seg>{en}</seg></tuv></tu>' for zh, en in pairs
+    )
+    memory = tmp_path / "a.tmx"
+    memory.write_text(f'<tmx version="1.4"><header srclang="zh"/><body>{tus}</body></tmx>', encoding="utf-8")
+    some, _ = read_segments([memory])
+    assert names(check(some)) == ["empty-side"]
+
+
+def test_a_sentence_far_longer_than_the_other_is_not_missing() -> None:
+    aims = {
+        "团结": "strengthen unity", "合作": "expand cooperation", "教育": "improve education", "投资": "draw money",
+        "农业": "support agriculture", "科技": "advance science", "环境": "protect nature", "文化": "promote culture",
+        "医疗": "extend medical care", "交通": "build better transport", "贸易": "open up trade", "能源": "save energy",
+        "住房": "provide housing", "就业": "create jobs", "旅游": "develop tourism", "体育": "foster sports",
+    }  # fmt: skip
+    source = "今年是重要的一年。做好工作，要" + "，".join(f"进一步重视{aim}" for aim in aims) + "。"
+    target = "This is an important year. To do our work well, we must do the following: " + "; ".join(
+        f"{words} further than before" for words in aims.values()
+    )
+    assert names(check(segments((source, target + ".")))) == []
+
+
+def test_zero_width_signs_of_a_table_are_seen(tmp_path: Path) -> None:
+    table = tmp_path / "a.csv"
+    table.write_text("zh,en\n我们支持多边主义。,We support\u200b multilateralism.\n", encoding="utf-8")
+    some, _ = read_segments([table])
+    assert names(check(some)) == ["invisible-signs"]
+
+
 def test_termbases_memories_and_lists_are_read(tmp_path: Path) -> None:
     (tmp_path / "terms.csv").write_text("zh,en\n投资,investment\n", encoding="utf-8")
     (tmp_path / "keep.txt").write_text("PayMe\n", encoding="utf-8")

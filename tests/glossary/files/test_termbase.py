@@ -70,6 +70,20 @@ def read_and_said(path: Path) -> list[str]:
     return [*lines, *(f"! {notice}" for notice in said[1:] if lines)]
 
 
+@pytest.mark.parametrize("heading", ["forbidden", "禁用", "Deprecated"])
+def test_a_column_of_a_usage_holds_words_or_ticks(heading: str, tmp_path: Path) -> None:
+    path = tmp_path / "terms.csv"
+    path.write_text(f"zh,en,{heading}\n一带一路,Belt and Road,One Belt One Road\n外交,diplomacy,\n", encoding="utf-8")
+    belt, diplomacy = read_termbase(path).entries
+    assert [(one.text, one.usage) for one in belt.renderings] == [
+        ("Belt and Road", "preferred"),
+        ("One Belt One Road", "deprecated"),
+    ]
+    assert len(diplomacy.renderings) == 1
+    path.write_text(f"zh,en,{heading}\n一带一路,One Belt One Road,yes\n外交,diplomacy,\n", encoding="utf-8")
+    assert [one.preferred.usage for one in read_termbase(path).entries] == ["deprecated", "preferred"]
+
+
 def test_a_sheet_of_forbidden_terms_is_known_by_its_name(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for name, rows in (
