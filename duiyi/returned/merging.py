@@ -399,6 +399,7 @@ class _Found:
         plan = table.plan
         seen: dict[str, Mapping[str, Cell]] = {}
         changed: dict[str, list[tuple[Cell, str]]] = {}
+        coloured: list[str] = []
         rows = table.rows if file.base or plan is not VARIANTS else _matched(table.rows, self.state)
         for row in rows:
             id_ = row[plan.key].text if plan.key in row else ""
@@ -409,9 +410,17 @@ class _Found:
                 self.problems.add(row[plan.key].place, why)
             elif self._is_known(file, plan, id_, row):
                 seen[id_] = row
-                for column in plan.editable:
-                    if column.header in row:
-                        self._collect_cell(file, plan, id_, column, row[column.header], changed)
+                before = sum(map(len, changed.values()))
+                cells = {column: row[column.header] for column in plan.editable if column.header in row}
+                for column, cell in cells.items():
+                    self._collect_cell(file, plan, id_, column, cell, changed)
+                if sum(map(len, changed.values())) == before:
+                    coloured += [cell.place for cell in cells.values() if cell.coloured][:1]
+        if coloured:
+            self.untaken.append(
+                f"{named(coloured)}: was coloured, in a row where nothing was changed; a colour says nothing here, "
+                "write what is to stand there or choose under Review, Usage or Decision"
+            )
         for column in plan.editable:
             self._check_order(column, changed.get(column.header, ()), table)
 

@@ -42,7 +42,7 @@ class Cell:
     """One cell that came back: its text, where it stands, and what is wrong with it as text (empty: nothing).
 
     ``base`` is the digest it was sent out with where the cell's own file row tells it, as in a table. ``struck`` was
-    struck out in it and is no part of the text.
+    struck out in it and is no part of the text; ``coloured`` tells that somebody coloured it.
     """
 
     text: str
@@ -50,6 +50,7 @@ class Cell:
     problem: str = ""
     base: str = ""
     struck: str = ""
+    coloured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,7 +399,7 @@ def _problem(cell: GridCell) -> str:
 def _cell(path: Path, cell: GridCell, choice: Field[Any] | None = None) -> Cell:
     text = normalise(cell.text)
     shown = choice.value(clean(text)) if choice and text else text
-    return Cell(shown, f"{path.name}, {cell.place}", _problem(cell), struck=cell.struck)
+    return Cell(shown, f"{path.name}, {cell.place}", _problem(cell), struck=cell.struck, coloured=cell.coloured)
 
 
 # --- tables ---------------------------------------------------------------------------------------------------------

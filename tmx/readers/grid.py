@@ -66,8 +66,9 @@ class GridCell:
     """One cell: its text as a spreadsheet shows it, and its place for people (``Terms!C3``; ``row 3, column 2``).
 
     ``struck`` is what is struck out in it and therefore not in ``text``. ``merged``: the text is that of the first
-    cell of its merged range. ``hidden``: its row or column is. The text of an error is its sign, of a formula (only
-    where values were not asked for) the formula.
+    cell of its merged range. ``hidden``: its row or column is. ``coloured``: it is filled with a colour, or written in
+    one that is no grey. The text of an error is its sign, of a formula (only where values were not asked for) the
+    formula.
     """
 
     text: str
@@ -76,6 +77,7 @@ class GridCell:
     struck: str = ""
     merged: bool = False
     hidden: bool = False
+    coloured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,7 @@ class _String:
 
     text: str
     struck: str = ""
+    coloured: bool = False
 
 
 def _strings(data: bytes) -> list[_String]:
@@ -205,6 +208,7 @@ def _string(item: Any) -> _String:
     """Return the text of a string item, shared or in its cell: runs, but no phonetic readings."""
     kept: list[str] = []
     struck: list[str] = []
+    coloured = False
     for child in item:
         tag = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else ""
         if tag == "t":
@@ -212,8 +216,10 @@ def _string(item: Any) -> _String:
         elif tag == "r":
             strike = child.find("{*}rPr/{*}strike")
             off = strike is None or strike.get("val", "1") in ("0", "false")
+            colour = child.find("{*}rPr/{*}color")
+            coloured = coloured or (colour is not None and _is_colour(colour.get("rgb", ""), colour.get("theme", "")))
             (kept if off else struck).append(child.findtext("{*}t") or "")
-    return _String(unescape("".join(kept)), unescape("".join(struck)))
+    return _String(unescape("".join(kept)), unescape("".join(struck)), coloured)
 
 
 def unescape(text: str) -> str:
@@ -230,7 +236,7 @@ def unescape(text: str) -> str:
 
 def _sheet(sheet: Any, strings: Any, name: str, max_cells: int) -> Grid:
     book: Any = sheet.parent
-    struck_styles = _struck_styles(book)
+    struck_styles, coloured_styles = _struck_styles(book), _coloured_styles(book)
     rows: dict[int, dict[int, GridCell]] = {}
     count = 0
     # The parser itself, not the sheet's rows: it tells merged ranges, and does not believe the stated dimensions.
@@ -252,6 +258,8 @@ def _sheet(sheet: Any, strings: Any, name: str, max_cells: int) -> Grid:
                 cell = _cell(found["value"], found["data_type"], place)
                 if found["style_id"] in struck_styles and cell.text:
                     cell = replace(cell, text="", struck=cell.struck + cell.text)
+                if found["style_id"] in coloured_styles:
+                    cell = replace(cell, coloured=True)
                 row[found["column"]] = cell
                 count += bool(cell.text)
             if count > max_cells:
@@ -284,9 +292,36 @@ def _struck_styles(book: Any) -> frozenset[int]:
     return frozenset(number for number, style in styles if fonts[style.fontId].strike)
 
 
+def _coloured_styles(book: Any) -> frozenset[int]:
+    """Return the numbers of the cell formats that fill a cell with a colour or write it in one."""
+    fonts, fills = list(book._fonts), list(book._fills)
+
+    def is_coloured(style: Any) -> bool:
+        fill, colour = fills[style.fillId], fonts[style.fontId].color
+        filled = getattr(fill, "fill_type", None) == "solid" and _is_colour(*_rgb_and_theme(fill.fgColor), light=True)
+        return filled or (colour is not None and _is_colour(*_rgb_and_theme(colour)))
+
+    return frozenset(number for number, style in enumerate(book._cell_styles) if is_coloured(style))
+
+
+def _rgb_and_theme(colour: Any) -> tuple[str, str]:
+    return (colour.rgb if colour.type == "rgb" else ""), (str(colour.theme) if colour.type == "theme" else "")
+
+
+def _is_colour(rgb: str, theme: str, light: bool = False) -> bool:
+    """Tell whether a colour is none of black, white and grey; the first themes of a workbook are those."""
+    if theme:
+        return theme.isdecimal() and int(theme) > 3
+    digits = rgb[-6:]
+    if len(digits) != 6 or not re.fullmatch("[0-9A-Fa-f]{6}", digits):
+        return False
+    parts = [int(digits[place : place + 2], 16) for place in (0, 2, 4)]
+    return max(parts) - min(parts) > (24 if light else 64)
+
+
 def _cell(value: object, data_type: str, place: str) -> GridCell:
     if isinstance(value, _String):
-        return GridCell(value.text, place, struck=value.struck)
+        return GridCell(value.text, place, struck=value.struck, coloured=value.coloured)
     if data_type == "f":
         text = str(getattr(value, "text", value))
         return GridCell(text, place, "formula")

@@ -17,7 +17,7 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
 
 from duiyi import cli
 from duiyi.decisions.beads import replay_document
@@ -954,3 +954,19 @@ def test_a_table_names_further_columns_shifted_rows_and_dates(tmp_path: Path) ->
         "was changed, but the column first does not come back",
         "'网络' belongs to no row of ours and is not taken",
     ]
+
+
+def test_cells_that_were_only_coloured_are_named(sent: Path, tmp_path: Path) -> None:
+    def colour(book: openpyxl.Workbook) -> None:
+        sheet = book["Terms"]
+        sheet["C2"].font = Font(color="FFFF0000")
+        sheet["D3"].fill = PatternFill("solid", fgColor="FFFFFF00")
+        sheet["C4"].value = CellRichText("diplomacy of ", TextBlock(InlineFont(color="FFFF0000"), "China"))
+        sheet["C5"].font = Font(color="FF333333")
+
+    (said,) = merge(edit(sent, tmp_path / "li.xlsx", {}, colour)).untaken
+    assert said.startswith(
+        "li.xlsx, Terms!C2, li.xlsx, Terms!D3, li.xlsx, Terms!C4: was coloured, in a row where nothing"
+    )
+    changed: Edits = {("Terms", f"c-{number}", "Note"): "so" for number in (1, 2, 3)}
+    assert merge(edit(sent, tmp_path / "wu.xlsx", changed, colour)).untaken == ()
