@@ -7,6 +7,7 @@ how the times of one file become those of the other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,7 @@ MIN_PAIRS = 4
 MAX_PAIRS = 1000  # the slope is a median over all pairs of pairs
 NEIGHBOURS = 4  # pairs before and after one over which its delay is a median
 STEADY = 2.0  # two speeds are told apart where the better one leaves less than a half of the other's deviation
+SOUND = re.compile(r"\W*[\[(（【♪][^\])）】]*[\])）】♪]\W*")
 IN_STEP = 400  # milliseconds; a cue stays with the cues it overlaps most
 
 Times = npt.NDArray[np.float64]
@@ -74,9 +76,12 @@ def pair_by_time(source: Sequence[Block], target: Sequence[Block]) -> tuple[list
                     group[side].append(ordered[side][start[side]])
                     start[side] += 1
                     grown = True
-        together = bool(group[0] and group[1]) and max(map(len, group)) <= MAX_CUES
+        spoken = [_spoken(group[side], group[1 - side]) for side in (0, 1)]
+        together = bool(spoken[0] and spoken[1]) and max(map(len, spoken)) <= MAX_CUES
         for side in (0, 1):
-            result += [(side, replace(cue, row=row if together else -1)) for _, _, cue in group[side]]
+            result += [(side, replace(cue, row=row if together else -1)) for cue in spoken[side]]
+        for side in (0, 1):
+            result += [(side, replace(cue, row=-1)) for _, _, cue in group[side] if cue not in spoken[side]]
         row += together
     return result, clock.words
 
@@ -85,6 +90,14 @@ def _times(cue: Block) -> tuple[int, int]:
     """Return when a cue is shown, in milliseconds."""
     properties = dict(cue.properties)
     return int(properties.get("begin", 0)), int(properties.get("end", 0))
+
+
+def _spoken(own: Sequence[tuple[int, int, Block]], other: Sequence[tuple[int, int, Block]]) -> list[Block]:
+    """Return the cues of one side without the sounds that only this side describes ("[music]", "(door slams)")."""
+    cues = [cue for _, _, cue in own]
+    if any(SOUND.fullmatch(cue.text) for _, _, cue in other):
+        return cues
+    return [cue for cue in cues if not SOUND.fullmatch(cue.text)] if other else cues
 
 
 def _together(first: tuple[int, int, Block], second: tuple[int, int, Block]) -> bool:

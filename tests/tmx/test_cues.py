@@ -70,3 +70,14 @@ def test_cues_in_step_stay_as_they_are_whatever_they_say() -> None:
     cues, words = pair_by_time(chinese, [*english[:5], cue("Nobody says this.", 300, 302), *english[6:]])
     assert words == ""
     assert rows(cues) == PAIRS[:5] + PAIRS[6:]
+
+
+@pytest.mark.parametrize("delay", [0, 2])
+def test_sounds_that_one_side_describes_stand_alone(delay: float) -> None:
+    source, target = film(lambda time: time + delay)
+    shown = dict(target[4].properties)
+    begin, end = int(shown["begin"]) / 1000, int(shown["end"]) / 1000
+    target[4:5] = [cue("[door slams]", begin, begin + 0.6), cue(target[4].text, begin + 0.6, end)]
+    cues, _ = pair_by_time(source, target)
+    assert rows(cues) == PAIRS
+    assert [block.text for _, block in cues if block.row < 0] == ["[door slams]"]
