@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 import regex
@@ -19,6 +20,16 @@ SAME_LENGTH = 0.1  # by which two scripts of one text may differ in length
 SAME_SIGNS = 0.3  # of the signs of either that stand in both, at least
 KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
 HANGUL = regex.compile(r"\p{Hangul}")
+EUROPEAN = {"pt": "Portuguese", "es": "Spanish", "fr": "French", "de": "German", "it": "Italian"}
+WORD = regex.compile(r"\p{Latin}+")
+SMALL_WORDS = 60  # the most frequent words of a language
+MIN_WORDS = 4  # of a paragraph that tells
+CLEAR_SHARE, CLEARLY = (
+    0.25,
+    0.15,
+)  # of the words of a paragraph that are small words of a language; more than of English
+MIN_CLEAR = 3  # paragraphs, or FOREIGN_PART of those in Latin letters, that make a further language
+FOREIGN_PART = 0.15
 FOREIGN_SHARE = 0.1  # of the signs of a Japanese or Korean text
 
 
@@ -33,6 +44,7 @@ def one_script(document: Document, wanted: str) -> Document:
     stated = {block.language for block in document.blocks if is_chinese(block.language) or is_english(block.language)}
     if not stated:  # a page that declares nothing but one other language declares it carelessly
         foreign = [language if language in ("Japanese", "Korean") else "" for language in foreign]
+    foreign = [language or told for language, told in zip(foreign, _undeclared(document.blocks), strict=True)]
     scripts = [_script(block) if not language else "" for block, language in zip(document.blocks, foreign, strict=True)]
     other: Script = "Hans" if preferred == "Hant" else "Hant"
     if not _stands_twice(document.blocks, scripts):
@@ -90,6 +102,46 @@ def _foreign(block: Block) -> str:
     if block.row >= 0 or not block.language or is_chinese(block.language) or is_english(block.language):
         return ""
     return "" if reads_as_chinese(block.text) else f"the language {block.language}"
+
+
+def _undeclared(blocks: Sequence[Block]) -> list[str]:
+    """Return for each block the name of the further European language in which, beside English, the document is.
+
+    Each language has its own small words. Some paragraphs tell clearly; what is short follows them if it can.
+    """
+    loose = [
+        _small_words(block.text) if block.row < 0 and not block.language and not reads_as_chinese(block.text) else {}
+        for block in blocks
+    ]
+    if sum(shares.get("en", 0.0) >= CLEAR_SHARE for shares in loose) < MIN_CLEAR:
+        return [""] * len(blocks)
+    clear = Counter(
+        best
+        for shares in loose
+        if shares
+        and shares[best := max(EUROPEAN, key=lambda code: shares[code])] >= CLEAR_SHARE
+        and shares[best] - shares["en"] >= CLEARLY
+    )
+    found = {code for code, count in clear.items() if count >= max(MIN_CLEAR, FOREIGN_PART * sum(map(bool, loose)))}
+    told = [max(found, key=lambda code: shares[code]) if found and shares else "" for shares in loose]
+    return [
+        EUROPEAN[code] if code and shares[code] > shares["en"] else "" for code, shares in zip(told, loose, strict=True)
+    ]
+
+
+def _small_words(text: str) -> dict[str, float]:
+    """Return the share of the words of a text that are among the most frequent of each language; nothing without."""
+    words = WORD.findall(text.lower())
+    if len(words) < MIN_WORDS:
+        return {}
+    return {code: sum(word in _frequent(code) for word in words) / len(words) for code in ("en", *EUROPEAN)}
+
+
+@cache
+def _frequent(code: str) -> frozenset[str]:
+    from wordfreq import top_n_list  # its lists take a moment to load
+
+    return frozenset(top_n_list(code, SMALL_WORDS, wordlist="small"))
 
 
 def _script(block: Block) -> Script:
