@@ -22,7 +22,7 @@ PLAIN_SHARE = 0.5  # the same for cuts at a space or at no sign at all
 CutKind = Literal["sentence", "mark", "plain"]
 
 # What may stand between a text and its translation; at least nothing at all, where Chinese meets Latin letters.
-_MARK = regex.compile(r"\s*[/／|｜]\s*|\s+[-–—]{1,2}\s+|\s+")
+_MARK = regex.compile(r"\s*[/／|｜]{1,3}\s*|\s+[-–—]{1,2}\s+|\s+")
 _SEAM = regex.compile(
     r"""(?<=[\p{Han}。！？；：，、…”’」』》）])(?=["'“‘(\[]?\p{Latin})
       | (?<=[\p{Latin}\d.!?;:,"'”’)\]])(?=["“‘「『《（]?\p{Han})""",
@@ -33,6 +33,10 @@ _WRAPPED = regex.compile(
 )
 _BRACKETED = regex.compile(rf"(?P<first>.*\S)\s*(?P<second>{_WRAPPED.pattern})")
 _END = regex.compile(r"""[。！？…｡]+|[.!?]+(?=['"’”)\]）］】]*(?:\s|$|["“‘「『《（(\[［【]?\p{Han}))""")
+# A Chinese sentence without its end mark, with the translation of it or a part of that right behind.
+_FOREIGN_END = regex.compile(
+    r"""\p{Han}[^\p{Han}\p{Latin}]*\p{Latin}[\p{Latin}'’-]*(?:[,;:]?\s+[\p{Latin}\d'’-]+)+[.!?]["'”’)]*\s*$"""
+)
 _CLOSERS = "”’」』）)》]］】"
 _HAS_BOTH = regex.compile(r"\p{Han}")
 _HAS_LATIN = regex.compile(r"[A-Za-z]{2}")
@@ -164,7 +168,7 @@ def _side(piece: str) -> str:
     if not any(character.isalpha() for character in piece):
         return ""
     if reads_as_chinese(piece):
-        return "zh" if not _foreign_start(piece) else "mixed"
+        return "zh" if not (_foreign_start(piece) or _FOREIGN_END.search(piece)) else "mixed"
     return "en" if han_share(piece) <= LATIN_HALF_SHARE else "mixed"
 
 

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from tmx.characters import is_han
 from tmx.inline import without_tags
 from tmx.languages import is_chinese, is_english
-from tmx.mixed import find_cut
+from tmx.mixed import LETTERS_PER_HAN, Cut, find_cut
 from tmx.model import Block, Notice
 from tmx.scripts import Script, implied_script, reads_as_chinese, script_of
 from tmx.varieties import foreign_script
@@ -244,6 +245,9 @@ def table_blocks(
     headings = grid[header] if header is not None else [EMPTY] * width
     body = [line for index, line in enumerate(grid) if index != header]
     pairs = _column_pairs(body, headings, script)
+    doubles = [column for column, _ in pairs if _holds_both(body, column, [english for _, english in pairs])]
+    if doubles:
+        return _double_blocks(body, headings, doubles, name, first_row)
     if not pairs:
         blocks = [
             Block(text, cell.place, "cell", cell.language) for line in grid for cell in line for text in cell.texts
@@ -284,6 +288,34 @@ def _without_tags(body: Grid) -> tuple[list[list[Cell]], int]:
 
     lines = [[replace(cell, texts=tuple(filter(None, map(plain, cell.texts)))) for cell in line] for line in body]
     return lines, counts["tags"]
+
+
+def _holds_both(body: Grid, column: int, english: Sequence[int]) -> bool:
+    """Tell whether the cells of a column hold both languages, and the English column beside it no translation (ok)."""
+    cells = [line[column] for line in body if line[column].texts and _lone(line) != column]
+    both = sum(len({reads_as_chinese(text) for text in cell.texts}) > 1 or bool(_cut(cell)) for cell in cells)
+    if both < COLUMN_SHARE * len(cells):
+        return False
+    han = sum(map(is_han, "".join(text for cell in cells for text in cell.texts)))
+    letters = sum(len(text) for line in body for other in english for text in line[other].texts)
+    return letters < LETTERS_PER_HAN[0] * han
+
+
+def _cut(cell: Cell) -> Cut | None:
+    return find_cut(" ".join(cell.texts))
+
+
+def _double_blocks(
+    body: Grid, headings: Sequence[Cell], columns: Sequence[int], name: str, row: int
+) -> tuple[list[Block], list[Notice], int]:
+    """Return the blocks of columns of which each cell is a pair by itself."""
+    blocks: list[Block] = []
+    for line in body:
+        for column in columns:
+            if line[column].texts:
+                found, row = _lone_blocks(line[column], row)
+                blocks += found
+    return blocks, list(_left_out(body, headings, set(columns), name)), row
 
 
 def _header(grid: Grid) -> int | None:

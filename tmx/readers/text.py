@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tmx.errors import LimitError
@@ -18,6 +19,8 @@ from tmx.readers.options import ReadOptions
 from tmx.scripts import reads_as_chinese
 
 LINE_END = re.compile(r"\r\n|\r|\n|\u2028|\u2029|\x85")
+QUOTED = re.compile(r"(?:> ?)*>(?: +|$)")
+MIN_QUOTED = 3  # lines
 EDGE = " \t\v\u00a0\u3000\u200b\ufeff"
 
 
@@ -50,14 +53,25 @@ def read_text(path: Path, name: str, options: ReadOptions) -> Document:
     text = decode(read_bytes(path, name, options), name, options.encoding)
     if WORDFAST.match(text):
         return wordfast_document(text, name, options)
-    groups = unwrap(lines(text, name, options))
+    found, quoted = _without_quotation_marks(lines(text, name, options), name)
+    groups = unwrap(found)
     blocks = tuple(_block(group) for group in groups)
     broken = [group for group in groups if len(group) > 1]
     notices = tuple(
         Notice("joined", name, f"lines {group[0].number} to {group[-1].number}", "lines of one paragraph")
         for group in broken
     )
-    return Document(name, "txt", blocks, notices=notices)
+    return Document(name, "txt", blocks, notices=(*quoted, *notices))
+
+
+def _without_quotation_marks(found: list[Line], name: str) -> tuple[list[Line], list[Notice]]:
+    """Take the marks off lines that are quoted as in mail; a line or two may be meant otherwise."""
+    quoted = [line for line in found if QUOTED.match(line.text)]
+    if len(quoted) < MIN_QUOTED:
+        return found, []
+    message = f"{len(quoted)} marks of quotations: {quoted[0].text[:40]}"
+    kept = [replace(line, text=QUOTED.sub("", line.text)) for line in found]
+    return [line for line in kept if line.text], [Notice("removed", name, f"line {quoted[0].number}", message)]
 
 
 def _block(group: Sequence[Line]) -> Block:
