@@ -32,7 +32,7 @@ def test_case(chinese: str, english: str, expected: set[str]) -> None:
 
 
 def test_case_file_is_rich() -> None:
-    assert len(cases()) > 350 and sum(bool(names) for _, _, names in cases()) > 60
+    assert len(cases()) > 440 and sum(bool(names) for _, _, names in cases()) > 60
 
 
 GOOD = [

@@ -39,10 +39,14 @@ def _readings() -> dict[str, tuple[str, ...]]:
     import ToJyutping  # loads its whole dictionary, which only the building of this table needs
 
     found: defaultdict[str, set[str]] = defaultdict(set)
+    variants: defaultdict[str, set[str]] = defaultdict(set)
     for entry in cedict.entries():
-        if len(entry.simplified) == 1 and "variant of" not in entry.glosses[0]:
+        if len(entry.simplified) == 1:
             syllable = entry.pinyin.lower().replace("u:", "u").rstrip("12345")
-            found[entry.simplified] |= {syllable, wade_giles(syllable)}
+            table = variants if "variant of" in entry.glosses[0] else found
+            table[entry.simplified] |= {syllable, wade_giles(syllable)}
+    # 斌 is a variant of 彬, and in names the usual one; how 著 is read as a variant of 着 says nothing.
+    found.update({character: spellings for character, spellings in variants.items() if character not in found})
     for character, spellings in found.items():
         for _, sounds in ToJyutping.get_jyutping_candidates(character):
             spellings.update(spelling for sound in sounds or () for spelling in hong_kong(sound))

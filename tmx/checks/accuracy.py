@@ -146,9 +146,10 @@ def units_differ(unit: TranslationUnit) -> Iterator[Doubt]:
 def _plural(unit: str) -> str:
     if unit.startswith("degree"):
         return unit.replace("degree", "degrees")
-    return unit if unit in _ONE_FORM else "feet" if unit == "foot" else unit + "s"
+    return unit if unit in _ONE_FORM else _PLURALS.get(unit, unit + "s")
 
 
+_PLURALS = {"foot": "feet", "square foot": "square feet", "inch": "inches"}
 _ONE_FORM = frozenset(("mu", "jin", "li", "yen", "yuan", "yuan or yen", "won", "baht", "jiao"))
 
 

@@ -213,7 +213,7 @@ def spaces_stray(unit: TranslationUnit) -> Iterator[Doubt]:
         yield _on_side(unit, side, "a space too much or too few beside a mark", spans)
 
 
-_STRAY_SPACE = re.compile(r"(?<=[A-Za-z]) [,;](?= )|(?<=[a-z]{2}[,;])(?=[A-Za-z]{2})")
+_STRAY_SPACE = re.compile(r"(?<=[A-Za-z]) [,;](?=[ A-Za-z])|(?<=[a-z]{2}[,;])(?=[A-Za-z]{2})")
 
 
 def half_width(unit: TranslationUnit) -> Iterator[Doubt]:
