@@ -32,11 +32,10 @@ from duiyi.commands import (
     review,
     segment,
     serve,
-    tell,
 )
 from duiyi.preparing import preparing
 from tmx.errors import ToolError
-from tmx.messages import ENVIRONMENT
+from tmx.messages import ENVIRONMENT, tell
 
 DONE, ERROR, USAGE, QUARANTINED = 0, 1, 2, 3
 INTERRUPTED, TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM

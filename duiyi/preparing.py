@@ -16,6 +16,7 @@ from typing import Any
 
 from duiyi.version import PACKAGES
 from tmx import cache
+from tmx.messages import tell
 
 Tables = tuple[cache.Table[Any], ...]
 BESIDE = ("glosses", "gloss-vectors")  # take as long as all others together, and are built beside them
@@ -78,11 +79,7 @@ def _prepare(table: cache.Table[Any]) -> None:
     if not cache.can_keep():
         if not (_wanted.quiet or _wanted.told):
             folder = cache.directory()
-            print(
-                f"Preparing the dictionary in every run, as {folder} cannot be written: set {cache.ENVIRONMENT}",
-                file=sys.stderr,
-                flush=True,
-            )
+            tell(f"Preparing the dictionary in every run, as {folder} cannot be written: set {cache.ENVIRONMENT}")
         _wanted.told = True
         return
     terms = _wanted.terms or table.name not in {table.name for step in steps(terms=False) for table in step}
@@ -104,7 +101,7 @@ def prepare(wanted: Sequence[Tables], *, quiet: bool = False) -> None:
 
     def say(number: int) -> None:
         if not quiet:
-            print(f"Preparing the dictionary, once: {number} of {len(missing)}", file=sys.stderr, flush=True)
+            tell(f"Preparing the dictionary, once: {number} of {len(missing)}")
 
     beside = [table.name for step in missing for table in step if table.name in BESIDE]
     with _helper(beside if len(missing) > len(beside) and usable_cores() > 1 else []) as helper:

@@ -23,6 +23,7 @@ import functools
 import locale
 import os
 import re
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -157,3 +158,8 @@ def preferred_language() -> Language:
     )
     chosen = chosen or (locale.getlocale()[0] or "")  # Windows has no such variables
     return "zh" if chosen.lower().startswith(("zh", "chinese")) else "en"
+
+
+def tell(english: str, head: str = "") -> None:
+    """Say something to the person at the screen, in the language that is spoken; ``head`` stands before it."""
+    print(head + load(preferred_language()).told(english), file=sys.stderr, flush=True)

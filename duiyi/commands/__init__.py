@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmx.messages import ENVIRONMENT, Language, load, preferred_language
+from tmx.messages import ENVIRONMENT, Language, load, preferred_language, tell
+
+if TYPE_CHECKING:
+    from tmx.model import Notice
 
 
 class _Language(StrEnum):
@@ -45,9 +47,11 @@ def spoken(chosen: _Language | None) -> Language:
     return preferred_language() if chosen is None else ("zh" if chosen == "zh" else "en")
 
 
-def tell(english: str, head: str = "") -> None:
-    """Say something to the person at the screen, in the language that is spoken; ``head`` stands before it."""
-    print(head + load(preferred_language()).told(english), file=sys.stderr, flush=True)
+def tell_notice(notice: Notice, where: str = "", head: str = "") -> None:
+    """Say on the screen what should be known of a document, or of what ``where`` names."""
+    say = load(preferred_language())
+    kind, where = say(f"notice.{notice.kind}"), where or notice.document
+    tell(say("screen.notice", kind=kind, where=where, message=say.told(notice.message)), head)
 
 
 def counted(number: int, noun: str) -> str:

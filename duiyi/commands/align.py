@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from duiyi.commands import check_outputs
+from tmx.messages import tell
 
 if TYPE_CHECKING:
     from tmx.memory import SegmentedDocument
@@ -107,7 +108,7 @@ def align(
     known = read_anchors(anchors, len(segmented.source), len(segmented.target)) if anchors else Anchors()
     document = segmented.aligned(known.beads, (known.source_alone, known.target_alone))
     for notice in document.notices:
-        print(f"{notice.document}: {notice.place}: {notice.message}", file=sys.stderr)
+        tell(f"{notice.document}: {notice.place}: {notice.message}")
     if form is Format.tmx and output is not None:
         # A stream is one file: other targets of the same source stay in it.
         write_tmx(document.units, output, TmxOptions(min_confidence=min_confidence, one_target=not is_stream(output)))
@@ -199,7 +200,7 @@ def _one_document(source: Path, target: Path | None) -> Input:
     chosen = inputs[0]
     if chosen.paths[0].resolve() != source.resolve():
         first, second = (named[path.resolve()] for path in chosen.paths)
-        print(f"duiyi: {first} is taken for the Chinese text, {second} for the English", file=sys.stderr)
+        tell(f"{first} is taken for the Chinese text, {second} for the English", "duiyi: ")
     shares = dict(zip((source.resolve(), target.resolve()), map(han_share, texts), strict=True))
     _check_languages(chosen.paths, [shares[path.resolve()] for path in chosen.paths])
     return chosen

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from duiyi.commands import check_outputs, counted
+from duiyi.commands import check_outputs, counted, tell_notice
+from tmx.messages import tell
 
 EXAMPLES = "Example: [bold]duiyi clean memory.tmx -o clean.tmx[/bold] writes clean.tmx and clean.removed.csv"
 
@@ -63,7 +64,7 @@ def clean(
         print()
         return
     for notice in notices:
-        print(f"{notice.kind} {memory}: {notice.message}", file=sys.stderr)
-    print(f"Kept     {counted(written.units, 'unit')} in {output}", file=sys.stderr)
+        tell_notice(notice, str(memory))
+    tell(f"Kept     {counted(written.units, 'unit')} in {output}")
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in cleaning.counts.most_common())
-    print(f"Removed  {counted(gone, 'unit')}{': ' if reasons else ''}{reasons}; each is in {removed}", file=sys.stderr)
+    tell(f"Removed  {counted(gone, 'unit')}{': ' if reasons else ''}{reasons}; each is in {removed}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ from typing import Annotated
 import typer
 
 from duiyi.commands import check_outputs, named_folder
+from tmx.messages import tell
 
 EXAMPLES = "Example: [bold]duiyi export out --for omegat -o project[/bold] makes a folder that OmegaT opens as it is."
 SHOWN = 10  # changes listed on the screen; --json has all
@@ -120,14 +120,14 @@ def export(
         return 0
     what = "memory, segmentation rules and " if system == "omegat" else ""
     entries = f"{report.rows} glossary {'entry' if report.rows == 1 else 'entries'}"
-    print(f"{SYSTEMS[system].name}: {what}{entries} in {path}", file=sys.stderr)
+    tell(f"{SYSTEMS[system].name}: {what}{entries} in {path}")
     changed = [*report.changed, *map(str, report.replacements)]
     for line in changed[:SHOWN]:
-        print(f"  {line}", file=sys.stderr)
+        tell(line, "  ")
     if len(changed) > SHOWN:
-        print(f"  and {len(changed) - SHOWN} more; --json lists them", file=sys.stderr)
+        tell(f"and {len(changed) - SHOWN} more; --json lists them", "  ")
     if reverse and not SYSTEMS[system].directed:
-        print("  --reverse makes no difference here: the file has no direction", file=sys.stderr)
+        tell("--reverse makes no difference here: the file has no direction", "  ")
     return 0
 
 
@@ -159,9 +159,9 @@ def _tuning(out: Path, form: str, folder: Path | None, *, reverse: bool, accepte
         print(json.dumps({"files": pairs, "left_out": left_out}, ensure_ascii=False, indent=2))
         return 0
     for name, count in pairs.items():
-        print(f"{name}: {count:,} {'pair' if count == 1 else 'pairs'} in {place}", file=sys.stderr)
+        tell(f"{name}: {count:,} {'pair' if count == 1 else 'pairs'} in {place}")
     for why, count in left_out.items():
-        print(f"  left out {count:,}: {why}", file=sys.stderr)
+        tell(f"left out {count:,}: {why}", "  ")
     if len(paths) == 1:
-        print("  nothing is held out for validation and test: there are too few documents", file=sys.stderr)
+        tell("nothing is held out for validation and test: there are too few documents", "  ")
     return 0

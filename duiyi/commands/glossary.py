@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duiyi.commands import check_outputs, counted, named_folder
+from duiyi.commands import check_outputs, counted, named_folder, tell_notice
 from duiyi.preparing import expect
-from tmx.messages import Messages, load, preferred_language
+from tmx.messages import Messages, load, preferred_language, tell
 
 if TYPE_CHECKING:
     from glossary.model import ConceptEntry, Glossary, KnownStatus
@@ -162,23 +162,21 @@ def glossary(
         }
         json.dump(summary, sys.stdout, ensure_ascii=False, indent=2)
         print()
-    else:
+    elif not quiet:
         sources = ", ".join(map(str, memories))
-        console.print(f"Read     {counted(len(units), 'unit')} from {sources}", markup=False)
+        tell(f"Read     {counted(len(units), 'unit')} from {sources}")
         for notice in notices:
-            console.print(f"  {notice.kind} {notice.document}: {notice.message}", markup=False)
+            tell_notice(notice, head="  ")
         for sentence in about_known:
-            console.print(f"Termbase {sentence}", markup=False)
-        console.print(
-            f"Terms    {listed['recurring']} recurring, {listed['once']} once only, "
-            f"{counted(len(found.patterns), 'phrase pattern')}"
-        )
+            tell(f"Termbase {sentence}")
+        patterns = counted(len(found.patterns), "phrase pattern")
+        tell(f"Terms    {listed['recurring']} recurring, {listed['once']} once only, {patterns}")
         if stands := known_counts(found.entries, known):
-            console.print(f"Known    {in_words(stands['known'])}")
+            tell(f"Known    {in_words(stands['known'], load(preferred_language()))}")
         folder = out if out.is_dir() else out.parent
-        console.print(f"Wrote    {', '.join(files)} in {folder}", markup=False)
+        tell(f"Wrote    {', '.join(files)} in {folder}")
         for sentence in set_aside:
-            console.print(f"Kept     {sentence}", markup=False)
+            tell(f"Kept     {sentence}")
 
 
 def _distinct(memories: list[Path], notices: list[Notice]) -> list[Path]:

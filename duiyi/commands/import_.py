@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from duiyi.commands import Lang, counted, tell, user_name
+from duiyi.commands import Lang, counted, user_name
+from tmx.messages import tell
 
 EXAMPLES = "Example: [bold]duiyi import li.xlsx wang.xlsx --into out[/bold] merges what two reviewers changed."
 EXPORTS = "exports/"  # how a notice about an export begins

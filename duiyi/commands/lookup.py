@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmx.messages import tell
+
 if TYPE_CHECKING:
     from duiyi.lookup import Hit
     from duiyi.recognition import Recogniser
@@ -48,7 +50,7 @@ def lookup(
         folder = out if out.is_dir() else out.parent
         terms = Recogniser(load_glossary(folder).entries if (folder / GLOSSARY).is_file() else ())
         if text is None and not file and sys.stdin.isatty():
-            print("Type what to look up, one text a line.", file=sys.stderr)
+            tell("Type what to look up, one text a line.")
         asked = 0
         several = bool(file) or (text is not None and len([*_cut(text)]) > 1)
         for sentence in _sentences(text, file or []):
@@ -68,11 +70,11 @@ def lookup(
             for entry in entries:
                 print(_term(entry))
             if not hits and not entries:
-                print(f"no hit for {sentence}", file=sys.stderr)
+                tell(f"no hit for {sentence}")
             for hit in hits:
                 print(_lines(hit, entries))
         if not asked:
-            print("nothing to look up: no text was given", file=sys.stderr)
+            tell("nothing to look up: no text was given")
 
 
 def _sentences(text: str | None, files: list[Path]) -> Iterator[str]:

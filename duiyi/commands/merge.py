@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duiyi.commands import check_outputs, counted
+from duiyi.commands import check_outputs, counted, tell_notice
+from tmx.messages import tell
 
 if TYPE_CHECKING:
     from tmx.model import Notice, TranslationUnit
@@ -59,12 +59,12 @@ def _merge_memories(inputs: list[Path], output: Path) -> None:
     notices: list[Notice] = []
     report = write_tmx(_units(inputs, notices), output)
     for notice in notices:
-        print(f"{notice.kind} {notice.document}: {notice.message}", file=sys.stderr)
+        tell_notice(notice)
     folded = f", {counted(report.duplicates, 'repeated pair')} folded into one" if report.duplicates else ""
-    print(f"Wrote    {counted(report.units, 'unit')} in {output}{folded}", file=sys.stderr)
+    tell(f"Wrote    {counted(report.units, 'unit')} in {output}{folded}")
     if report.alternatives:
         path = next(path for path, _ in report.files if path != output)
-        print(f"Conflict {report.alternatives:,} units with another target for a source: in {path}", file=sys.stderr)
+        tell(f"Conflict {report.alternatives:,} units with another target for a source: in {path}")
 
 
 def _units(inputs: list[Path], notices: list[Notice]) -> Iterator[TranslationUnit]:
@@ -89,7 +89,7 @@ def _merge_termbases(inputs: list[Path], output: Path, settled: Path | None) -> 
         termbase = load_glossary(path) if path.is_dir() else read_termbase(path, said)
         termbases.append((str(path), termbase))
         for sentence in said or [f"{path}: {len(termbase.entries):,} entries"]:
-            print(f"Read     {sentence.removesuffix(' read')}", file=sys.stderr)
+            tell(f"Read     {sentence.removesuffix(' read')}")
     united = unite(termbases, read_settled(settled) if settled else None)
     if output.suffix.lower() == ".tbx":
         write_tbx(united.glossary, output)
@@ -98,13 +98,12 @@ def _merge_termbases(inputs: list[Path], output: Path, settled: Path | None) -> 
     else:
         write_workbook(united.glossary, (), output)
     count = len(united.glossary.entries)
-    print(f"Wrote    {count:,} {'entry' if count == 1 else 'entries'} in {output}", file=sys.stderr)
+    tell(f"Wrote    {count:,} {'entry' if count == 1 else 'entries'} in {output}")
     conflicts = output.with_suffix(".conflicts.xlsx")
     if not united.disagreements:
         return
     write_disagreements(united.disagreements, conflicts)
-    print(
+    tell(
         f"Conflict {counted(len(united.disagreements), 'term')} on which they disagree: in {conflicts}; "
-        f"fill in its column Decision, then merge again with --settled {conflicts}",
-        file=sys.stderr,
+        f"fill in its column Decision, then merge again with --settled {conflicts}"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ from typing import Annotated
 import typer
 
 from duiyi.commands import check_outputs
+from tmx.messages import tell
 
 EXAMPLES = "Example: [bold]duiyi pretranslate speech.docx --from out -o speech.xlf -o speech.xlsx[/bold]"
 
@@ -54,4 +54,4 @@ def pretranslate(
         print(f"{name:12}{volume.segments:>10,}{volume.words:>10,}{volume.characters:>12,}")
     replaced = sum(bool(one.numbers) for one in proposals)
     if replaced:
-        print(f"figures were replaced in {replaced} of the matches; look at them", file=sys.stderr)
+        tell(f"figures were replaced in {replaced} of the matches; look at them")

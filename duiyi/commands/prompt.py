@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from duiyi.commands import counted
+from tmx.messages import tell
 
 EXAMPLES = 'Example: [bold]duiyi prompt "中国外交开创新局面。" --in out --tokens 800[/bold]'
 
@@ -60,9 +61,9 @@ def prompt(
     if any(found.left_out):
         terms, units = found.left_out
         left = f"{counted(terms, 'term')}, {counted(units, 'unit')}"
-        print(f"left out beyond {tokens} tokens: {left}", file=sys.stderr)
+        tell(f"left out beyond {tokens} tokens: {left}")
     elif not found.terms and not found.units:
-        print("no term of the glossary and nothing alike in the memory", file=sys.stderr)
+        tell("no term of the glossary and nothing alike in the memory")
 
 
 def _given(text: str) -> str:

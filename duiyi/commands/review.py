@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from duiyi.commands import Lang, counted, spoken, user_name
+from tmx.messages import tell
 
 EXAMPLES = "Example: [bold]duiyi review out[/bold] opens the page for what duiyi build wrote into out."
 
@@ -47,17 +47,15 @@ def review(
     try:
         session = Review(project, out, reviewer=reviewer or user_name())
         server = Server(session, secrets.token_urlsafe(24), port, export, spoken(lang) if lang else None)
-        print(f"Review page: {server.address}", file=sys.stderr, flush=True)
-        print("Only this machine can open it. Ctrl+C stops; nothing is lost.", file=sys.stderr, flush=True)
+        tell(f"Review page: {server.address}")
+        tell("Only this machine can open it. Ctrl+C stops; nothing is lost.")
         if browser:
             webbrowser.open(server.address)
         with contextlib.suppress(KeyboardInterrupt):  # how one stops it
             server.run()
         if summary := session.audit_summary():
-            print(summary, file=sys.stderr)
+            tell(summary)
         if left := session.undelivered:
-            print(
-                f"{counted(left, 'decision')} not in the files yet: run duiyi build again, or Export.", file=sys.stderr
-            )
+            tell(f"{counted(left, 'decision')} not in the files yet: run duiyi build again, or Export.")
     finally:
         lock.release()

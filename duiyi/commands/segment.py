@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from duiyi.commands import check_outputs
+from tmx.messages import tell
 
 if TYPE_CHECKING:
     from tmx.model import Block
@@ -44,7 +45,7 @@ def segment(
     own_rules = load_rules(rules) if rules else None
     document = read(file)
     for notice in document.notices:
-        print(f"{notice.document}: {notice.place}: {notice.message}", file=sys.stderr)
+        tell(f"{notice.document}: {notice.place}: {notice.message}")
     rows = [
         row
         for number, block in enumerate(document.blocks)

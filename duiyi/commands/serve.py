@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from tmx.messages import tell
 
 EXAMPLES = (
     "Example: [bold]duiyi serve --in out[/bold], or in an agent's settings: [bold]duiyi serve --in out --mcp[/bold]"
@@ -39,12 +40,9 @@ def serve(
         return
     server = Server(answers, secrets.token_urlsafe(24), port)
     with _announced(out, server.address):
-        print(f"Service: {server.address}", file=sys.stderr, flush=True)
-        print(
-            f"Try: curl '{server.address}terms_for?text=...'  (description: {server.address}openapi.json)",
-            file=sys.stderr,
-        )
-        print("Only this machine can ask. Ctrl+C stops.", file=sys.stderr, flush=True)
+        tell(f"Service: {server.address}")
+        tell(f"Try: curl '{server.address}terms_for?text=...'  (description: {server.address}openapi.json)")
+        tell("Only this machine can ask. Ctrl+C stops.")
         with contextlib.suppress(KeyboardInterrupt):  # how one stops it
             server.run()
 

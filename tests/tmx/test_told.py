@@ -36,6 +36,7 @@ SAID: dict[Told, dict[str, tuple[int, str]]] = {
         "notices.append": (0, ""),
         "untaken.append": (0, ""),
         "said.append": (0, ""),
+        "changed.append": (0, ""),
         "said.insert": (1, ""),
     },
     "place": {"Notice": (2, "place"), "Block": (1, "place"), "Piece": (2, "place"), "Segment": (3, "place")},
@@ -100,7 +101,8 @@ def templates(expression: ast.expr, around: tuple[ast.AST, ...], depth: int = 0)
             yield from itertools.chain.from_iterable(map(follow, several))
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             for one, other in itertools.product(follow(left), follow(right)):
-                yield one + other
+                both = one + other  # two numbers are one value
+                yield Template("{}", ((expression, around),)) if both.text == "{}{}" else both
         case ast.Name(id=name) if depth < 6 and (found := assigned(name, around)):
             yield from itertools.chain.from_iterable(map(follow, found))
         case ast.Call(func=ast.Name()) if depth < 6 and (returned := returns(name_of(expression), around[-1])):
@@ -232,9 +234,12 @@ def said(section: Told) -> dict[str, Template]:
     return found
 
 
-def written_out(template: Template) -> Iterator[str]:
+def written_out(template: Template, depth: int = 0) -> Iterator[str]:
     """Give the texts of a template with the values that the code shows put in."""
-    choices = [[t.text for t in templates(*value)] for value in template.values]
+    if template.text == "{}" or depth > 3:
+        yield template.text
+        return
+    choices = [[text for t in templates(*value) for text in written_out(t, depth + 1)] for value in template.values]
     pieces = template.text.split("{}")
     for values in itertools.product(*choices):
         yield pieces[0] + "".join(value + piece for value, piece in zip(values, pieces[1:], strict=True))
