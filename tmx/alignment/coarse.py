@@ -23,6 +23,7 @@ SLACK = 1.5  # columns of a window over what the lengths of both sides suggest
 ROOM = 400  # and this many more, for text that only one side has
 SPAN = 6  # source sentences over which a length ratio is taken
 MIN_SPANS = 3
+USUAL_RATIO = (1.5, 5.0)  # English letters and figures per Chinese sign of a text that is whole
 ROWS = 4  # sentences before and after a point where the path may be off
 COLUMNS = 7
 MARGIN = 2  # positions around what a first search found likely
@@ -95,13 +96,24 @@ def length_ratio(evidence: Evidence, points: Positions) -> float:
     """Return target characters per source character as the median along the path: a missing part has no say."""
     source = np.concatenate([[0.0], np.cumsum(evidence.source.lengths)])
     target = np.concatenate([[0.0], np.cumsum(evidence.target.lengths)])
+    pairs = points
     steps = np.searchsorted(points[:, 0], np.arange(0, len(source), SPAN))
     points = points[np.unique(steps[steps < len(points)])]
     lengths = np.diff(source[points[:, 0]]), np.diff(target[points[:, 1]])
     kept = (lengths[0] > 0) & (lengths[1] > 0)
     if kept.sum() < MIN_SPANS:
-        return evidence.ratio
+        return _short_ratio(evidence, pairs)
     return float(np.median(lengths[1][kept] / lengths[0][kept]))
+
+
+def _short_ratio(evidence: Evidence, pairs: Positions) -> float:
+    """Return the ratio for a few sentences: that of the whole, unless too much is missing on one side."""
+    if USUAL_RATIO[0] <= evidence.ratio <= USUAL_RATIO[1]:
+        return evidence.ratio
+    source, target = evidence.source.lengths[pairs[:, 0]], evidence.target.lengths[pairs[:, 1]]
+    if (source > 0).sum() < MIN_SPANS:
+        return float(np.clip(evidence.ratio, *USUAL_RATIO))
+    return float(np.clip(np.median(target[source > 0] / source[source > 0]), *USUAL_RATIO))
 
 
 def _pair_scores(evidence: Evidence, row: int, last_row: int, column: int, last_column: int) -> Matrix:

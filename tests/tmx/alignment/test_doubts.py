@@ -54,6 +54,17 @@ def test_what_is_right_stays_sure() -> None:
     assert sure(PAIRS, [pair[0] for pair in PAIRS], [pair[1] for pair in PAIRS]) == [True] * len(PAIRS)
 
 
+@pytest.mark.parametrize("kept", [slice(-5, None), slice(5), slice(8, 13)], ids=["end", "beginning", "middle"])
+@pytest.mark.parametrize("side", [0, 1], ids=["Chinese", "English"])
+def test_an_excerpt_finds_its_place_in_the_whole(kept: slice, side: int) -> None:
+    whole = PAIRS + [(pair[0], pair[1]) for pair in DEFINITIONS]
+    texts = [[pair[column] for pair in whole] for column in (0, 1)]
+    texts[side] = [pair[side] for pair in PAIRS[kept]]
+    found = sure(whole, texts[0], texts[1])
+    assert all(found)
+    assert len(found) >= 4  # of five
+
+
 @pytest.mark.parametrize("order", [str, len, lambda text: text[::-1]], ids=["alphabet", "length", "end"])
 def test_definitions_in_another_order_are_not_paired_with_strangers(order) -> None:
     chinese = [pair[0] for pair in DEFINITIONS]
