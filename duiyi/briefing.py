@@ -54,6 +54,11 @@ class TermAdvice:
     note: str = ""
     count: int = 1
 
+    @property
+    def is_official(self) -> bool:
+        """Whether the preferred rendering is an official one, in any inflection."""
+        return any(_same_words(self.preferred, text) for text in self.official)
+
 
 @dataclass(frozen=True, slots=True)
 class UnitAdvice:
@@ -236,10 +241,13 @@ def written(found: Brief, form: Format = "markdown") -> str:
 
 
 def as_values(found: Brief) -> dict[str, object]:
-    """Return the brief as plain values; what is empty is left out of a term."""
+    """Return the brief as plain values; what is empty or does not hold is left out of a term."""
     return {
         "target": found.target,
-        "terms": [{name: value for name, value in asdict(term).items() if value} for term in found.terms],
+        "terms": [
+            {name: value for name, value in (asdict(term) | {"is_official": term.is_official}).items() if value}
+            for term in found.terms
+        ],
         "units": [asdict(unit) for unit in found.units],
         "left_out": {"terms": found.left_out[0], "units": found.left_out[1]},
     }
@@ -262,7 +270,7 @@ def _term_line(term: TermAdvice, target: Target) -> str:
         remarks.append(f"{also}: {', '.join(term.admitted)}")
     if term.avoid:
         remarks.append(f"{never}: {', '.join(term.avoid)}")
-    if any(_same_words(term.preferred, text) for text in term.official):
+    if term.is_official:
         remarks.append(standing)
     elif term.official:
         remarks.append(f"{standing}: {', '.join(term.official)}")

@@ -13,6 +13,11 @@
     row.append(make("dt", head), told);
     return row;
   };
+  const official = (term) => {
+    if (!term.official) return ["", ""];
+    if (term.is_official) return ["official 官方译法", "official"];
+    return [`official 官方译法: ${term.official.join(", ")}; here otherwise 此处译法不同`, "never"];
+  };
   const section = (title, rows) => {
     if (!rows.length) return [];
     const list = document.createElement("dl");
@@ -34,7 +39,7 @@
     $("copy").disabled = !prompt;
     $("answer").replaceChildren(
       ...section("Terms 术语", (found.terms || []).map((term) => line(term.form, [
-        [term.preferred, "preferred"], [(term.admitted || []).join(", ")],
+        [term.preferred, "preferred"], official(term), [(term.admitted || []).join(", ")],
         [term.avoid && `✕ ${term.avoid.join(", ")}`, "never"], [term.note],
       ]))),
       ...section("Translated before 已有译文", (found.units || []).map((unit) => line(`${unit.rate} % ${unit.text}`, [[unit.translation]]))),

@@ -130,6 +130,15 @@ def test_official_renderings_are_marked() -> None:
     [term] = brief("共建一带一路", Recogniser([entry]), None).terms
     assert "Belt and Road Initiative" in term.official
     assert "official" in written(brief("共建一带一路", Recogniser([entry]), None))
+    assert term.is_official
+
+
+def test_a_rendering_that_is_not_the_official_one_is_told_from_it() -> None:
+    other = ConceptEntry("1", "一带一路", (Rendering("One Belt One Road"),))
+    found = brief("共建一带一路", Recogniser([other]), None)
+    assert found.terms[0].official and not found.terms[0].is_official
+    [values] = json.loads(written(found, "json"))["terms"]
+    assert "is_official" not in values and "Belt and Road Initiative" in values["official"]
 
 
 @pytest.mark.parametrize(
