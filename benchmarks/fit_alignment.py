@@ -260,7 +260,7 @@ def fit_strangers(samples: Sequence[Sample]) -> None:
     encoder = Remembering(universal())
     poor: list[Found] = []
 
-    def record(_: object, areas: list[list[Found]], __: object) -> list[list[Found]]:
+    def record(_: object, __: object, areas: list[list[Found]], ___: object) -> list[list[Found]]:
         chosen = (bead for found in areas for bead in found)
         poor[:] = [bead for bead in chosen if bead.score < doubts.LITTLE and bead.probability >= doubts.IN_DOUBT]
         return areas

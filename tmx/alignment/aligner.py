@@ -191,6 +191,7 @@ def _passes(
     if options.passes == 1:
         return beads
     together = list(chain.from_iterable(beads))
+    unlearnt = evidence
     evidence = similarity.relearned(evidence, [(bead.source, bead.target) for bead in together if bead.is_pair])
     evidence = _left_alone(search.expecting_omissions(evidence, together), alone)
     again = [
@@ -199,7 +200,7 @@ def _passes(
     ]
     if encoder is not None:
         again = doubts.reconsidered(evidence, texts, again, options.weights, encoder)
-    again = doubts.weighed(texts, again, encoder)
+    again = doubts.weighed(unlearnt, texts, again, encoder)
     return [displaced.taken_apart(evidence, beads) for beads in again]
 
 

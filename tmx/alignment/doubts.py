@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tmx import encoder as encoders
-from tmx.alignment import coarse
+from tmx.alignment import coarse, structure
 from tmx.alignment.coarse import Band
 from tmx.alignment.search import Found, Lattice, Weights
 from tmx.alignment.similarity import MAX_RUN, Evidence
@@ -30,6 +30,7 @@ LONGEST = 400  # sentences of one side in a stretch; a longer one is no doubt, b
 WORTH = 0.01  # beads less probable than this by their words are judged by the vectors of their single sentences
 
 LITTLE = 3.0  # score from which the words of a pair are enough
+BESIDE_POOR, ENOUGH = 2, 10.0  # beads on either side of such a pair, with a lower score than this, that are looked at
 # Log odds that such a pair is right, from its score (no less than LEAST) and the cosine of its vectors, and from the
 # score alone: fitted by ``benchmarks/fit_alignment.py --strangers``.
 LEAST = -5.0
@@ -90,10 +91,17 @@ def reconsidered(
     return result
 
 
-def weighed(texts: Texts, areas: Sequence[Sequence[Found]], encoder: Encoder | None) -> list[list[Found]]:
-    """Return the beads of each area, pairs for which their words say little less probable."""
-    poor = [bead for found in areas for bead in found if bead.score < LITTLE]
-    odds = np.array([max(bead.score, LEAST) for bead in poor], np.float64)
+def weighed(
+    evidence: Evidence, texts: Texts, areas: Sequence[Sequence[Found]], encoder: Encoder | None
+) -> list[list[Found]]:
+    """Return the beads of each area, pairs for which their words say little less probable.
+
+    ``evidence`` knows no words that were learnt from this document: beside strangers those were learnt from strangers.
+    """
+    scores = [_unlearnt(evidence, found) for found in areas]
+    both = [pair for found, own in zip(areas, scores, strict=True) for pair in zip(found, own, strict=True)]
+    poor = [bead for bead, score in both if score < LITTLE]
+    odds = np.array([max(score, LEAST) for _, score in both if score < LITTLE], np.float64)
     if encoder is None:
         odds = BY_WORDS[0] + BY_WORDS[1] * odds
     elif poor:
@@ -107,9 +115,33 @@ def weighed(texts: Texts, areas: Sequence[Sequence[Found]], encoder: Encoder | N
         odds = BY_VECTORS[0] + BY_VECTORS[1] * odds + BY_VECTORS[2] * (left * right).sum(axis=1)
     shares = iter((1 / (1 + np.exp(-odds))).tolist())
     return [
-        [bead if bead.score >= LITTLE else replace(bead, probability=bead.probability * next(shares)) for bead in found]
-        for found in areas
+        [
+            bead if score >= LITTLE else replace(bead, probability=bead.probability * next(shares))
+            for bead, score in zip(found, own, strict=True)
+        ]
+        for found, own in zip(areas, scores, strict=True)
     ]
+
+
+def _unlearnt(evidence: Evidence, found: Sequence[Found]) -> list[float]:
+    """Return the scores of beads, by the dictionary alone beside a pair for which its words say little."""
+    scores = [bead.score for bead in found]
+    poor = [number for number, score in enumerate(scores) if score < LITTLE]
+    near = {other for number in poor for other in range(number - BESIDE_POOR, number + BESIDE_POOR + 1)}
+    for number, bead in enumerate(found):
+        if number in near and LITTLE <= bead.score < ENOUGH:
+            scores[number] = min(bead.score, _by_dictionary(evidence, bead))
+    return scores
+
+
+def _by_dictionary(evidence: Evidence, bead: Found) -> float:
+    """Return the score of a bead as if both its runs were one sentence."""
+    part = evidence.part(*bead.source, *bead.target)
+    n, m = len(part.source.lengths), len(part.target.lengths)
+    part = replace(part, source=part.source.together(np.array([0, n])), target=part.target.together(np.array([0, m])))
+    everywhere = Band(np.zeros(2, np.int64), np.ones(2, np.int64))
+    lattice = Lattice(part, everywhere, structure.one_to_one(), 0, 1, 0, 1)
+    return float(lattice.blocks[0].scores[0, 0, 1 - lattice.blocks[0].left])
 
 
 def doubtful(

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tmx.alignment import doubts, similarity
 from tmx.alignment.aligner import AlignmentOptions, align
+from tmx.alignment.lexicon import load
+from tmx.alignment.search import Found
 
 CASE = Path(__file__).parents[1] / "cases" / "rows.tsv"
 PAIRS = [tuple(line.split("\t")) for line in CASE.read_text(encoding="utf-8").rstrip("\n").split("\n")]
@@ -48,6 +51,15 @@ def test_where_each_side_lacks_a_sentence_the_strangers_are_not_sure(vectors: bo
         found += sure(PAIRS, chinese, english, vectors=vectors)
     assert len(found) > 200
     assert found.count(False) <= (0 if vectors else 1)
+
+
+def test_beside_a_poor_pair_words_that_were_learnt_do_not_count() -> None:
+    texts = [pair[0] for pair in PAIRS[:4]], [PAIRS[n][1] for n in (0, 4, 5, 3)]
+    evidence = similarity.gather(*texts, load())
+    scores = (12.0, -2.0, 7.0, 7.0)  # the third pair of strangers scores by what was learnt, the last is right
+    found = [Found((n, n + 1), (n, n + 1), 0.99, score) for n, score in enumerate(scores)]
+    (weighed,) = doubts.weighed(evidence, texts, [found], None)
+    assert [bead.probability > 0.9 for bead in weighed] == [True, False, False, True]
 
 
 def test_what_is_right_stays_sure() -> None:
