@@ -336,7 +336,10 @@ export const verbs = {
   wrong: () => actAndNext("wrong"),
   undo: () => send("undo", {}),
   redo: () => send("redo", {}),
-  exchange: () => act("exchange", { side: state.side }),
+  async exchange() {
+    const data = await act("exchange", { side: state.side });
+    if (data) tell(say("page.exchanged", { first: data.splices[0].index + 1, second: data.splices[0].index + 2 }), "done");
+  },
   async realign() {
     const data = await send("act", () => ({ action: "realign", ...current() }), say("page.aligning"));
     if (!data) return;

@@ -91,6 +91,19 @@ def test_u_and_d_move_one_side_over_the_border(serve, interview, glossary):
     ]
 
 
+def test_x_swaps_the_wording_of_two_rows_and_says_so(serve, interview, glossary):
+    desk = serve([interview], glossary)
+    page = desk.open()
+    press(page, "j", "j", "x")
+    page.wait_for_selector("#notice[data-kind=done]")
+    assert "Rows 3 and 4 have each other's wording now" in page.inner_text("#notice")
+    rows = desk.review.document(0).rows
+    assert rows[2].target_text == interview.units[3].target
+    assert rows[3].target_text == interview.units[2].target
+    press(page, "z")
+    assert {desk.review.document(0).rows[n].target_text for n in (2, 3)} == {None}
+
+
 def test_e_edits_and_enter_saves_but_not_while_an_input_method_composes(serve, interview, glossary):
     desk = serve([interview], glossary)
     page = desk.open()
