@@ -8,12 +8,14 @@ from typing import Literal
 
 import regex
 
-from tmx.characters import han_share, is_han
+from tmx.characters import han_share, han_shares, is_han
 from tmx.model import Block
 from tmx.scripts import reads_as_chinese
 
 HAN_HALF_SHARE = 0.7  # each half of a line that holds both languages is clearly one or the other
 LATIN_HALF_SHARE = 0.1
+MAX_BRACKETS = 100
+MAX_PLACES = 100  # looked at more closely, each in the whole text
 LETTERS_PER_HAN = (0.8, 12.0)  # of an English half against its Chinese one; beyond, they do not translate each other
 LAYOUT_LINES = 3  # lines, or LAYOUT_SHARE of all, that can be cut at a mark make a layout; one may be chance
 LAYOUT_SHARE = 0.2
@@ -32,7 +34,7 @@ _WRAPPED = regex.compile(
     r"[（(\[［【](?P<inside>(?:[^（(\[［【）)\]］】]|[（(\[［【](?&inside)[）)\]］】])*)[）)\]］】]"
 )
 _BRACKETED = regex.compile(rf"(?P<first>.*\S)\s*(?P<second>{_WRAPPED.pattern})")
-_END = regex.compile(r"""[。！？…｡]+|[.!?]+(?=['"’”)\]）］】]*(?:\s|$|["“‘「『《（(\[［【]?\p{Han}))""")
+_END = regex.compile(r"""[。！？…｡]+|(?<![.!?])[.!?]++(?=['"’”)\]）］】]*(?:\s|$|["“‘「『《（(\[［【]?\p{Han}))""")
 # A Chinese sentence without its end mark, with the translation of it or a part of that right behind.
 _FOREIGN_END = regex.compile(
     r"""\p{Han}[^\p{Han}\p{Latin}]*\p{Latin}[\p{Latin}'’-]*(?:[,;:]?\s+[\p{Latin}\d'’-]+)+[.!?]["'”’)]*\s*$"""
@@ -101,7 +103,7 @@ def find_cut(text: str) -> Cut | None:
     if not _HAS_BOTH.search(text) or not _HAS_LATIN.search(text):
         return None
     runs = _runs(text)
-    bracketed = _BRACKETED.fullmatch(text) if len(runs) <= 2 else None
+    bracketed = _BRACKETED.fullmatch(text) if len(runs) <= 2 and _may_be_wrapped(text) else None
     if bracketed and _purity(bracketed["first"], bracketed["inside"]):
         whole = _END.search(bracketed["inside"]) is not None
         return Cut((bracketed["first"], bracketed["inside"].strip()), "mark" if whole else "plain")
@@ -116,13 +118,24 @@ def find_cut(text: str) -> Cut | None:
 def _halves(text: str) -> Cut | None:
     """Return the cut at the one place that parts the languages most cleanly."""
     best: tuple[float, Cut] | None = None
-    for match in (*_MARK.finditer(text), *_SEAM.finditer(text)):
+    for match in _places(text):
         left, right = text[: match.start()].strip(), text[match.end() :].strip()
         marked = match[0].strip() != "" or "\t" in match[0] or len(match[0]) > 1
         purity = _purity(left, right)
         if purity and (best is None or purity + 0.05 * marked > best[0]):
             best = purity + 0.05 * marked, Cut((left, right), "mark" if marked else "plain")
     return best[1] if best else None
+
+
+def _places(text: str) -> list[regex.Match[str]]:
+    """Return the places where a text may be cut, of very many those which part the languages best."""
+    matches = [*_MARK.finditer(text), *_SEAM.finditer(text)]
+    if len(matches) <= MAX_PLACES:
+        return matches
+    shares = han_shares(text, [match.start() for match in matches])
+    parted = [abs(before - after) for before, after in shares]
+    best = sorted(range(len(matches)), key=lambda index: -parted[index])[:MAX_PLACES]
+    return [matches[index] for index in sorted(best)]
 
 
 def _purity(left: str, right: str) -> float:
@@ -157,9 +170,14 @@ def _runs(text: str) -> list[str]:
     return [_unwrapped(run.strip(" \t/|／｜")) for _, run in runs]
 
 
+def _may_be_wrapped(text: str) -> bool:
+    """Tell whether a text may end with a piece in brackets; with very many it is not tried, that takes ages."""
+    return text.endswith(tuple("）)]］】")) and sum(map(text.count, "（([［【")) <= MAX_BRACKETS
+
+
 def _unwrapped(run: str) -> str:
     """Return a run without the brackets around all of it."""
-    wrapped = _WRAPPED.fullmatch(run)
+    wrapped = _WRAPPED.fullmatch(run) if _may_be_wrapped(run) else None
     return wrapped["inside"].strip() if wrapped else run
 
 

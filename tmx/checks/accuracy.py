@@ -243,9 +243,9 @@ def untranslated(unit: TranslationUnit) -> Iterator[Doubt]:
         yield Doubt("the Chinese side is English")
 
 
-_WORD = re.compile(r"[A-Za-z]*[a-z]{2,}")
+_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]*[a-z]{2,}")
 # Chinese in brackets or quotation marks behind its English, and names of publications, are meant to stand.
-_GLOSS = re.compile(r"[(（\[【“\"「《][^()（）]*[)）\]】”\"」》]")
+_GLOSS = re.compile(r"[(（\[【“\"「《][^()（）]{0,400}[)）\]】”\"」》]")
 
 
 def partly_untranslated(unit: TranslationUnit) -> Iterator[Doubt]:
@@ -343,7 +343,8 @@ def formulas_differ(unit: TranslationUnit) -> Iterator[Doubt]:
 
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，．；：！？（）"}
-_FORMULA = re.compile(r"[A-Za-z0-9.()²³^*×·/+−–-]+(?: ?[=≈≠≤≥<>＝] ?[A-Za-z0-9.()²³^*×·/+−–-]+)+")
+_PART = r"[A-Za-z0-9.()²³^*×·/+−–-]"
+_FORMULA = re.compile(rf"(?<!{_PART}){_PART}+(?: ?[=≈≠≤≥<>＝] ?{_PART}+)+")
 
 
 _OPERATORS = str.maketrans({"×": "*", "·": "*", "−": "-", "–": "-", "²": "2", "³": "3", "^": None, " ": None})

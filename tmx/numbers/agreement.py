@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import product
 
 from tmx.numbers.chinese import find_chinese
 from tmx.numbers.english import find_english
 from tmx.numbers.quantity import Quantity, is_list_number
 from tmx.numbers.units import is_converted
+
+MAX_APART = 250  # numbers: a unit with more on each side is a table, whose order is the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,8 @@ class Agreement:
 
 def _stands_for(some: Iterable[Quantity], others: Sequence[Quantity]) -> bool:
     """Tell whether one of the years or ordinals may stand where the other text has another."""
-    return any(
-        (_is_year(one) and any(map(_is_year, others)))
-        or (_is_ordinal(one) and not _is_small(one) and any(map(_is_great, others)))
-        for one in some
-    )
+    year, great = any(map(_is_year, others)), any(map(_is_great, others))
+    return any((year and _is_year(one)) or (great and _is_ordinal(one) and not _is_small(one)) for one in some)
 
 
 @lru_cache(maxsize=256)  # several checks ask about the same unit, one after the other
@@ -70,7 +70,7 @@ def agreement(source: str, target: str) -> Agreement:
     if not left or not right:
         return Agreement((), tuple(left), tuple(right))
     left[0], right[0] = _labels(source, left[0], target, right[0])
-    pairs = [(one, other) for one in left for other in right if _agree(one, source, other, target)]
+    pairs = [(one, other) for one, other in _likely(left, right) if _agree(one, source, other, target)]
     seen = {id(one) for pair in pairs for one in pair}
     matched = {id(one): (one, other) for one, other in reversed(pairs)}
     counts = [Counter(one.value for one in side) for side in (left, right)]
@@ -81,6 +81,20 @@ def agreement(source: str, target: str) -> Agreement:
         tuple(other for other in right if id(other) not in seen),
         tuple(one for one in left if id(one) in seen and more[one.value]),
     )
+
+
+def _likely(left: Sequence[Quantity], right: Sequence[Quantity]) -> Iterator[tuple[Quantity, Quantity]]:
+    """Yield the pairs to compare: all; of hundreds a side those in about the same place, or the first with a value."""
+    if len(left) * len(right) <= MAX_APART**2:
+        yield from product(left, right)
+        return
+    firsts = [{one.value: one for one in reversed(side)} for side in (left, right)]
+    for index, one in enumerate(left):
+        middle = index * len(right) // len(left)
+        yield from ((one, other) for other in right[max(0, middle - MAX_APART) : middle + MAX_APART])
+        if one.value in firsts[1]:
+            yield one, firsts[1][one.value]
+    yield from ((firsts[0][other.value], other) for other in right if other.value in firsts[0])
 
 
 def _agree(one: Quantity, source: str, other: Quantity, target: str) -> bool:

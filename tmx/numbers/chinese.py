@@ -116,7 +116,7 @@ _HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_BLOCKS)
 _SPACE = r" \u00a0\u2009\u202f\u3000"
 _GAP = re.compile(
     rf"(?<=[{_D}%％])[{_SPACE}]+(?=[{_HAN}%％])|(?<=[{_HAN}])[{_SPACE}]+(?=[{_D}])"
-    rf"|(?<![{_D}.,])(?:[{_D}][{_SPACE}])+[{_D}](?=[{_SPACE}]*[年月日号號%％万亿萬億])"
+    rf"|(?<![{_D}.,])(?:[{_D}][{_SPACE}]){{1,20}}[{_D}](?=[{_SPACE}]*[年月日号號%％万亿萬億])"
 )
 
 
