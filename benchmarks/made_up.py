@@ -113,16 +113,18 @@ def document(number: int, sentences: int) -> list[tuple[str, str]]:
 
 
 def uneven(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Put every fourth Chinese sentence together with the one before it; the English ones stay two."""
-    return [
-        (f"{zh[:-1]}，" if place % 4 == 2 and zh.endswith("。") else zh, en) for place, (zh, en) in enumerate(pairs)
-    ]
+    """Put the last two of every four Chinese sentences together; the English ones stay two."""
+    made = []
+    for first in range(0, len(pairs), 4):
+        *before, (zh, en), (last_zh, last_en) = pairs[first : first + 4]
+        made += [*before, (f"{zh[:-1]}，{last_zh}", f"{en} {last_en}")]
+    return made
 
 
 def write_documents(folder: Path, documents: int, sentences: int = 100, first: int = 0, ratio: bool = False) -> None:
     """Write pairs of files, NUMBER.zh.txt and NUMBER.en.txt, 1,000 a folder; paragraphs have up to four sentences.
 
-    ``ratio``: nearly four English sentences for three Chinese ones.
+    ``ratio``: four English sentences for three Chinese ones; ``sentences`` counts the English ones, a multiple of four.
     """
     for number in range(first, first + documents):
         chance = random.Random(number)
