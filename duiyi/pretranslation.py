@@ -43,7 +43,8 @@ _WORD = re.compile(rf"[{_HAN}]|[^\W{_HAN}]+(?:['’.,-][^\W{_HAN}]+)*")
 class Proposal:
     """A segment of the new document and what is known of it.
 
-    ``rate`` is the match rate in percent, 0 without a match; ``matched`` the source of the match. ``numbers`` are the
+    ``rate`` is the match rate in percent, 0 without a match; ``matched`` the source of the match,
+    ``remembered`` its target as the memory has it. ``numbers`` are the
     figures that were put in place of others. ``kind`` is exact, repetition (of an earlier segment), a band or new.
     ``terms`` are pairs of a Chinese form and its preferred rendering.
     """
@@ -58,6 +59,7 @@ class Proposal:
     numbers: tuple[tuple[str, str], ...] = ()
     terms: tuple[tuple[str, str], ...] = ()
     origin: str = ""
+    remembered: str = ""
 
     @property
     def is_ready(self) -> bool:
@@ -123,7 +125,9 @@ def _proposed(
     earlier = seen.get(key(source))
     if earlier is not None:
         known = (earlier.target, earlier.rate, earlier.matched)
-        return Proposal(number, place, source, *known, REPETITION, earlier.numbers, tuple(names), earlier.origin)
+        return Proposal(
+            number, place, source, *known, REPETITION, earlier.numbers, tuple(names), earlier.origin, earlier.remembered
+        )
     hits = memory.lookup(source, options)
     if not hits:
         return Proposal(number, place, source, "", 0, "", NEW, (), tuple(names))
@@ -133,7 +137,9 @@ def _proposed(
     origin = " · ".join(filter(None, (first.document, first.date, first.place)))
     replaced = with_new_figures(hit.source, hit.target, source) if rate < 100 else None
     target, numbers = replaced or (hit.target, ())
-    return Proposal(number, place, source, target, rate, hit.source, _kind(rate), numbers, tuple(names), origin)
+    return Proposal(
+        number, place, source, target, rate, hit.source, _kind(rate), numbers, tuple(names), origin, hit.target
+    )
 
 
 def _kind(rate: int) -> str:
@@ -204,7 +210,7 @@ def write_xliff(proposals: Sequence[Proposal], path: Path, name: str) -> None:
             rate = {"ref": "#s1", "matchQuality": f"{one.rate}.0", "origin": _xml(one.origin) or "memory", "type": "tm"}
             match = etree.SubElement(matches, f"{{{_MATCHES}}}match", rate)
             _text(match, "source", one.matched)
-            _text(match, "target", one.target)
+            _text(match, "target", one.remembered)
         if one.terms:
             glossary = etree.SubElement(unit, f"{{{_GLOSSARY}}}glossary")
             for term, rendering in one.terms:

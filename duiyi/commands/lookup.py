@@ -49,10 +49,11 @@ def lookup(
     with Memory.open(out) as memory:
         folder = out if out.is_dir() else out.parent
         terms = Recogniser(load_glossary(folder).entries if (folder / GLOSSARY).is_file() else ())
-        if text is None and not file and sys.stdin.isatty():
+        typed = text is None and not file and sys.stdin.isatty()
+        if typed:
             tell("Type what to look up, one text a line.")
         asked = 0
-        several = bool(file) or (text is not None and len([*_cut(text)]) > 1)
+        several = len([*_cut(text)]) > 1 if text is not None and not file else not typed
         for sentence in _sentences(text, file or []):
             asked += 1
             entries = _entries(sentence, terms)

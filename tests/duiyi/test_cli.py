@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 MEMORIES = ("memory.tmx", "memory.low-confidence.tmx")
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str | Path, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "duiyi", *map(str, arguments)],
         cwd=ROOT,
@@ -30,6 +30,7 @@ def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         encoding="utf-8",
+        input=stdin,
         timeout=300,
         check=False,
     )
@@ -74,6 +75,11 @@ def test_the_lookup_of_the_documentation_finds_something(
     done = run("lookup", text, "--in", built[0])
     assert (done.returncode, done.stderr) == (0, "")
     assert f"⟦{text}⟧" in done.stdout
+
+
+def test_lines_of_standard_input_are_told_apart(built: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    done = run("lookup", "--in", built[0], stdin="多边主义\n\n合作\n")
+    assert [line for line in done.stdout.splitlines() if line.startswith("»")] == ["» 多边主义", "» 合作"]
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,10 @@ def test_xliff_has_targets_matches_and_terms(proposals: list[Proposal], tmp_path
     assert [one.get("state") for one in segments] == ["translated", "translated", "initial", "initial", "translated"]
     assert [one.find("x:target", XLIFF) is not None for one in segments] == [True, True, False, False, True]
     assert [one.get("matchQuality") for one in root.findall(".//m:match", XLIFF)][:1] == ["100.0"]
+    # The match is the memory's, with its own figures; the segment has the new ones.
+    match = root.findall(".//m:match", XLIFF)[1]
+    assert all("79" in (match.findtext(f"x:{side}", "", XLIFF)) for side in ("source", "target"))
+    assert "82" in segments[1].findtext("x:target", "", XLIFF)
 
 
 def test_what_was_written_is_read_back_as_a_bilingual_document(proposals: list[Proposal], tmp_path: Path) -> None:
