@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 
 LOOK_SECONDS = 0.1
-AGAIN_SECONDS = 1.0  # after an interruption that did not end the work
+AGAIN_SECONDS = 30.0  # after an interruption that did not end the work; what it leaves behind takes seconds to be freed
 
 try:
     resource: ModuleType | None = importlib.import_module("resource")
