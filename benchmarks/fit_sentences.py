@@ -113,7 +113,7 @@ def fitted(examples: Sequence[Example]) -> tuple[Vector, Vector]:
 def _fit(rows: Sequence[Vector], examples: Sequence[Example]) -> Vector:
     features = np.vstack(rows)
     missing = np.concatenate([np.arange(len(one.words)) == one.missing for one in examples]).astype(float)
-    return fit([Judged("", features, np.zeros(len(features)), missing)])
+    return fit([Judged("", features, np.zeros(len(features)), missing, np.ones(len(features)))])
 
 
 def _bound(whole: Sequence[float]) -> float:

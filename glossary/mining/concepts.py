@@ -39,6 +39,7 @@ MAX_CONTEXTS = 3
 MAX_RENDERINGS = 6
 GOOD_LENGTH = (12, 90)  # Chinese characters of a context that is easy to read
 ADMITTED_SCORE = 0.5  # span score from which a rendering seen once stands beside the preferred one
+LIKELY = 2.0  # what the probability of a pair counts beside the span score of its best place, 0 to 1.2
 DOMINATED = 0.25  # share of the uses of the preferred rendering below which another is chance
 HALF_LIFE = 2.2  # years after which a use counts half: two uses outweigh a later one for two years, not for three
 MAIN_GLOSS = 1.4  # what the first rendering a dictionary has counts more; words of two characters have several meanings
@@ -173,7 +174,11 @@ class _Use:
 
 
 def _uses(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus) -> list[_Use]:
-    """Give every occurrence of the Chinese forms to the rendering that answers it best; one use for each rendering."""
+    """Give every occurrence of the Chinese forms to the rendering that answers it best; one use for each rendering.
+
+    How well the words answer says less of a fuller form than of its cut (river chief system, river chief), so how
+    likely the pair is a term counts as much.
+    """
     best: dict[tuple[int, tuple[int, int]], tuple[tuple[int, int, float], str]] = {}
     pairs: dict[str, Pair] = {}
     forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -182,10 +187,11 @@ def _uses(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus) -> l
         for pair in form.pairs:
             key = phrase_key(pair.target)
             pairs.setdefault(key, pair)
+            likely = probability(pair.score)
             for item in pair.occurrences:
                 forms[key][item.target] += 1
                 place = homes[item.unit, item.source_span]
-                rank = (round(item.score / EQUAL), -item.modifier - item.qualified, pair.score)
+                rank = (round((item.score + likely) / EQUAL), -item.modifier - item.qualified, pair.score)
                 if place not in best or rank > best[place][0]:
                     best[place] = (rank, key)
     units: defaultdict[str, list[int]] = defaultdict(list)
@@ -257,7 +263,8 @@ def _renderings(uses: Sequence[_Use], total: int, corpus: Corpus) -> list[Render
         whole = MODIFIER_WEIGHT if use.pair.modifier else 1.0
         main = MAIN_GLOSS if rendering_key(use.pair.target) in glosses else 1.0
         verb = GERUND if use.pair.best.target_tags[0] in (*FINITE, "VBG") else 1.0
-        return recent * (0.25 + max(use.pair.best.score, 0.0)) * use.pair.best.target_shape * whole * main * verb
+        answers = 0.25 + max(use.pair.best.score, 0.0) + LIKELY * probability(use.pair.score)
+        return recent * answers * use.pair.best.target_shape * whole * main * verb
 
     glosses = _main_glosses({use.pair.source for use in uses})
     ordered = sorted(uses, key=lambda use: (-weight(use), use.pair.target))

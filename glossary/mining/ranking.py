@@ -92,7 +92,7 @@ def _settle_claims(pairs: Sequence[Pair]) -> None:
                 held[item.unit].append(item.source_span)
 
 
-HOLDING = 0.25  # odds from which a term holds the places where it stands
+HOLDING = 0.16  # odds from which a term holds the places where it stands
 
 
 def _crosses(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:

@@ -35,7 +35,7 @@ from tmx.model import TranslationUnit
 Strictness = Literal["strict", "balanced", "wide"]
 
 STRONG = 0.9  # probability from which a term that recurs stands before all once-only terms
-SURE = 0.55  # probability from which a term stands before what is not sure, whatever its list
+SURE = 0.5  # probability from which a term stands before what is not sure, whatever its list
 HOLDS = 1.0  # odds from which a term holds the places where it stands against forms inside it
 HIDE_BELOW = 0.3  # probability below which a term that occurs only inside a longer one is hidden
 
@@ -43,7 +43,7 @@ HIDE_BELOW = 0.3  # probability below which a term that occurs only inside a lon
 FLOORS: dict[Strictness, float] = {"strict": 0.6, "balanced": 0.05, "wide": 0.03}
 # Of a short text one wants all there is to see, of a long one the best: by how much the balanced floor rises each time
 # the units double, from the first number of units on, and where it ends.
-CROWD, CROWD_STEP, CROWD_FLOOR = 64, 0.1, 0.33
+CROWD, CROWD_STEP, CROWD_FLOOR = 64, 0.1, 0.26
 
 
 CHINESE_JOINT = re.compile("[、和与及]")

@@ -16,7 +16,7 @@ def judged(program, name, seed, truth):
     features = np.column_stack([np.ones(2000), chance.normal(size=(2000, len(truth) - 1))])
     nest = -chance.integers(0, 2, 2000).astype(float)
     kept = chance.random(2000) < 1 / (1 + np.exp(-(features @ truth + nest)))
-    return program.Judged(name, features, nest, kept.astype(float))
+    return program.Judged(name, features, nest, kept.astype(float), np.ones(2000))
 
 
 def test_fitting_finds_the_weights_that_judgements_follow(program):
@@ -35,9 +35,42 @@ def test_judged_pairs_are_read_with_their_features(program, tmp_path):
     units, verdicts = tmp_path / "units.tsv", tmp_path / "judged.tsv"
     units.write_text("1\t坚持多边主义。\tWe uphold multilateralism.\n", encoding="utf-8")
     verdicts.write_text("多边主义\tMultilateralism\t1\n", encoding="utf-8")
-    read = program.read(verdicts, units)
+    read = program.read(verdicts, str(units), whole=False)
     assert read.kept.tolist() == [1.0]
     assert read.features.shape == (1, len(termhood.weights()))
+
+
+def test_weights_stay_near_those_known_before_where_rows_say_little(program):
+    document = judged(program, "few", 1, np.array([-0.5, 2.0]))
+    known = np.array([0.0, 5.0])
+    near, free = program.fit([document], known, 1e6), program.fit([document], known, 0.0)
+    assert near[1] == pytest.approx(5.0, abs=0.1)
+    assert free[1] == pytest.approx(2.0, abs=0.3)
+
+
+def test_what_a_list_of_others_lacks_says_little(program, tmp_path):
+    units, gold = tmp_path / "units.tsv", tmp_path / "terms.csv"
+    units.write_text("1\t坚持多边主义和自由贸易。\tWe uphold multilateralism and free trade.\n", encoding="utf-8")
+    gold.write_text("zh,en,en_variants,zh_variants,must\n多边主义,multilateralism,,,1\n", encoding="utf-8")
+    found = program.read(gold, str(units), whole=False)
+    assert sorted(set(found.weight[found.kept == 1])) == [program.LISTED]
+    assert sorted(set(found.weight[found.kept == 0])) == [program.UNLISTED]
+    assert set(program.read(gold, str(units), whole=True).weight) == {program.WHOLE}
+
+
+def test_a_shorter_list_moves_the_constant_only_of_its_own_rows(program):
+    truth = np.array([0.5, 2.0])
+    reader, other = judged(program, "reader", 1, truth), judged(program, "list", 2, truth)
+    half = (
+        np.random.default_rng(3).random(len(other.kept)) < 0.2
+    )  # of what a reader keeps, a list of others has a fifth
+    listed = program.Judged("list", other.features, other.nest, other.kept * half, other.weight, open_list=True)
+    fitted = program.fit([reader, listed])
+    assert fitted[0] == pytest.approx(0.5, abs=0.25)
+
+
+def test_the_weights_before_are_of_features_that_there_are(program):
+    assert np.count_nonzero(program.before()) > 40
 
 
 def test_fitted_weights_are_written_beside_what_they_mean(program, tmp_path, monkeypatch):

@@ -28,7 +28,7 @@ def test_listed_terms(terms: ModuleType, root: Path) -> None:
     precision = dict(scores.precision)
     assert scores.rows <= 650
     assert scores.recall >= 0.88
-    assert scores.recall_top >= 0.78
+    assert scores.recall_top >= 0.75
     # 0.96 with factors chosen by hand on this document; weights fitted on nine documents are better on all others.
     assert precision[50] >= 0.92
     assert precision[100] >= 0.79
