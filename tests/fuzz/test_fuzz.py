@@ -7,7 +7,8 @@ and the number of the input, so every find can be made again. A run tries 30 inp
     DUIYI_FUZZ=10000 pytest tests/fuzz
 
 as many as it is told; ``DUIYI_FUZZ_PART=2/4`` takes every fourth of them from the second on, ``-k pdf`` one kind.
-``DUIYI_FUZZ_KEEP=FOLDER`` keeps the inputs that were not survived; they become files in ``finds``.
+``DUIYI_FUZZ_KEEP=FOLDER`` keeps the inputs that were not survived; they become files in ``finds``. What
+long runs found: ``runs.tsv``.
 """
 
 from __future__ import annotations
