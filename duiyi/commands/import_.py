@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from duiyi.commands import Lang, counted, user_name
+from duiyi.commands import Lang, counted, spoken, user_name
 from tmx.messages import tell
 
 EXAMPLES = "Example: [bold]duiyi import li.xlsx wang.xlsx --into out[/bold] merges what two reviewers changed."
@@ -87,7 +87,7 @@ def import_reviewed(
             if conflicts.exists() and conflicts.resolve() not in came_back:
                 with writing(conflicts):
                     conflicts.rename(earlier)
-            write_conflicts(merged.conflicts, conflicts)
+            write_conflicts(merged.conflicts, conflicts, spoken(lang))
             if earlier.exists() and checksum(earlier) == checksum(conflicts):
                 earlier.unlink()
         if merged.decisions:

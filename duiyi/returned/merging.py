@@ -36,8 +36,8 @@ from duiyi.decisions.model import (
     UnitVerb,
     given,
 )
-from duiyi.returned.conflicts import CONFLICT_SHEET, Conflict, Key
-from duiyi.returned.reading import PLANS, Cell, ReviewedFile, Table, clean, is_lost, named
+from duiyi.returned.conflicts import CONFLICT_SHEET, Conflict, Ground, Key, column_of, reason_of
+from duiyi.returned.reading import Cell, ReviewedFile, Table, clean, is_lost, named
 from glossary.files.cells import cell_digest, is_unchanged, normalise
 from glossary.files.fields import (
     REMOVE,
@@ -248,8 +248,9 @@ def _taken(found: _Found, state: State, done: Sequence[Decision], conflicts: lis
         if values == {state.text(key)}:
             continue
         if len(values) > 1:
-            who = "by two reviewers" if len({wish.reviewer for wish in wishes}) > 1 else "in two rows"
-            conflicts.append(_conflict(key, state, wishes, f"changed differently {who}"))
+            several = len({wish.reviewer for wish in wishes}) > 1
+            reason: Ground = "changed differently by two reviewers" if several else "changed differently in two rows"
+            conflicts.append(_conflict(key, state, wishes, reason))
         elif key[:2] not in state.values:
             if not any(decision.key == key[1] and _says(decision, wishes[0].value) for decision in done):
                 conflicts.append(_conflict(key, state, wishes, "the row is no longer there"))
@@ -509,7 +510,7 @@ def _says(decision: Decision, value: str) -> bool:
     return value in given(verb).values() or verb in (_UNIT_VERBS.get(value), _REVIEW_VERBS.get(value))
 
 
-def _conflict(key: Key, state: State, wishes: Sequence[Change], reason: str) -> Conflict:
+def _conflict(key: Key, state: State, wishes: Sequence[Change], reason: Ground) -> Conflict:
     row = state.values.get(key[:2], {})
     term = row.get("Chinese") or row.get("Term") or row.get("Chinese text") or ""
     return Conflict(key, term, state.text(key), tuple((wish.place, wish.value) for wish in wishes), reason)
@@ -522,8 +523,11 @@ def _unsettled(row: Mapping[str, Cell], state: State) -> Conflict | None:
         return None
     key = (texts["Sheet"], texts["ID"], texts["Column"])
     values = [texts[name] for name in ("First", "Second", "Others") if texts[name]]
+    if found := column_of(texts["Sheet"], texts["Column"]):
+        key = (found[0], texts["ID"], found[1].header)
+        values = ["\n".join(map(found[1].value, text.split("\n"))) for text in values]
     wishes = zip_longest(texts["Where"].split("; "), values, fillvalue="")
-    return Conflict(key, texts["Chinese"], state.text(key), tuple(wishes), texts["Why"])
+    return Conflict(key, texts["Chinese"], state.text(key), tuple(wishes), reason_of(texts["Why"]))
 
 
 ONE_LINE = {"Chinese": "a further Chinese form goes into a row of its own on Variants", "Merge into ID": "one ID"}
@@ -636,12 +640,13 @@ def _collect_settled(file: ReviewedFile, row: Mapping[str, Cell], found: _Found)
     decision = row.get("Decision", Cell("", ""))
     if not decision.text and not decision.problem:
         return
-    key = (row["Sheet"].text, row["ID"].text, row["Column"].text)
-    plan = PLANS.get(key[0])
-    column = next((c for c in plan.editable if c.header == key[2]), None) if plan else None
-    if column is None:
-        found.problems.add(decision.place, f"no column {key[2]!r} of a sheet {key[0]!r} can be changed")
+    named_ = column_of(row["Sheet"].text, row["Column"].text)
+    if named_ is None:
+        problem = f"no column {row['Column'].text!r} of a sheet {row['Sheet'].text!r} can be changed"
+        found.problems.add(decision.place, problem)
         return
+    sheet, column = named_
+    key = (sheet, row["ID"].text, column.header)
     value = _checked(column, decision, False, found.problems)
     if value is not None:
         found.changes.setdefault(key, []).append(Change(key, value, decision.place, file.path.stem))

@@ -49,6 +49,7 @@ class Field(Generic[T]):
     emptying the cell. ``elsewhere`` says where to write what people write into a column that does not come back.
     ``width`` is in characters; ``chinese`` asks for the Chinese font. ``words`` names the section of the messages that
     words the values, ``show`` gives the cell in another language than English where it is not a word for a word.
+    ``label`` is the name of the heading among the messages where the same English heads something else elsewhere.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Field(Generic[T]):
     attribute: str = ""
     set: Callable[[str], Any] = str
     elsewhere: str = ""
+    label: str = ""
 
     def shown(self, record: T, say: Messages) -> Cell:
         """The cell of a sheet in a language."""

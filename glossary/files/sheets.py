@@ -97,7 +97,7 @@ class Sheet(Generic[T]):
 
 def heading(column: Field[T], say: Messages | None = None) -> str:
     """Return what stands above a column, in English without ``say``; a pencil marks those that come back."""
-    name = (say or load("en")).get(f"workbook.heading.{column.header}", column.header)
+    name = (say or load("en")).get(f"workbook.heading.{column.label or column.header}", column.header)
     return PENCIL + name if column.editable else name
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import get_args
 
 import openpyxl
 import pytest
@@ -26,6 +27,7 @@ from duiyi.decisions.model import given
 from duiyi.decisions.terms import replay_glossary
 from duiyi.outputs import load_glossary, load_units
 from duiyi.returned import Merged, merge_reviews, read_reviewed, state_of, write_conflicts
+from duiyi.returned.conflicts import Ground, reason_of
 from glossary.files.fields import variant_id
 from glossary.files.sheets import MAX_CELL_CHARS
 from glossary.files.tables import write_csv
@@ -33,6 +35,7 @@ from glossary.files.workbook import MERGE, WorkbookOptions, write_workbook
 from glossary.model import ConceptEntry, Context, Glossary, Reason, Rendering, Variant
 from tmx.errors import FormatError, ToolError
 from tmx.memory import make_units
+from tmx.messages import LANGUAGES, Language, load
 from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Piece, Sentence
 
 GLOSSARY = Glossary(
@@ -267,6 +270,49 @@ def test_where_only_some_words_may_stand_the_sheet_of_conflicts_offers_them(sent
     assert validation.formula1 == '"candidate,accepted,edited,rejected,discuss"'
     row = next(row for row in range(2, 4) if sheet.cell(row, columns(sheet)["Column"]).value == "Review")
     assert str(validation.sqref) == sheet.cell(row, columns(sheet)["Decision"]).coordinate
+
+
+def test_a_chinese_sheet_of_conflicts_comes_back(sent: Path, tmp_path: Path) -> None:
+    copies = [
+        edit(
+            sent,
+            tmp_path / f"{verdict}.xlsx",
+            {("Terms", "c-2", "Review"): verdict, ("Terms", "c-2", "Note"): f"{verdict}\nby me"},
+        )
+        for verdict in ("accepted", "rejected")
+    ]
+    path = tmp_path / "conflicts.xlsx"
+    conflicts = merge(*copies).conflicts
+    write_conflicts(conflicts, path, "zh")
+    book = openpyxl.load_workbook(path)
+    (sheet,) = book
+    shown = [tuple(cell.value for cell in row) for row in sheet.iter_rows()]
+    assert (sheet.title, shown[0]) == (
+        "冲突",
+        ("工作表", "编号", "中文", "列", "当前内容", "改法一", "改法二", "其他改法", "✎ 处理", "冲突原因", "改动位置"),
+    )
+    review = next(row for row in shown if row[3] == "审校")
+    wishes = ("候选", "已接受", "已否决")
+    assert review[:8] == ("术语", "c-2", "多边主义", "审校", *wishes, None) and review[9] == "两位审校者的改动不同"
+    (validation,) = sheet.data_validations.dataValidation
+    assert validation.formula1 == '"候选,已接受,已修改,已否决,待讨论"'
+
+    undecided = merge(path)
+    assert (undecided.decisions, undecided.conflicts) == ((), conflicts)  # as if it had been an English one
+    sheet.cell(1 + shown[1:].index(review) + 1, 9).value = "已否决"
+    sheet.title = "Sheet1"
+    book.save(path)
+    settled = merge(path)
+    assert verbs(settled) == [("c-2", "reject", {})]
+    assert settled.conflicts == tuple(conflict for conflict in conflicts if conflict.key[2] == "Note")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_for_a_conflict_is_known_again(language: Language) -> None:
+    said = {reason: load(language).told(reason) for reason in get_args(Ground)}
+    assert {reason: reason_of(text) for reason, text in said.items()} == {reason: reason for reason in said}
+    assert all(re.search("[A-Za-z]", text) is None for text in said.values()) == (language == "zh")
+    assert reason_of("they quarrelled") == "they quarrelled"
 
 
 def test_what_has_changed_since_it_was_sent_out_is_a_conflict(sent: Path, tmp_path: Path) -> None:
@@ -505,6 +551,9 @@ def test_the_command_keeps_decisions_and_a_rebuild_applies_them_again(
     assert cli.main(["import", str(wang), "--into", str(out)]) == 3
     assert cli.main(["import", str(wang), "--into", str(out)]) == 3  # the same conflicts again: one sheet will do
     assert not (out / "conflicts.earlier.xlsx").exists()
+    assert cli.main(["import", str(wang), "--into", str(out), "--lang", "zh"]) == 3
+    assert openpyxl.load_workbook(out / "conflicts.xlsx").sheetnames == ["冲突"]
+    (out / "conflicts.earlier.xlsx").rename(out / "conflicts.xlsx")
     begun = (out / "conflicts.xlsx").read_bytes()
     assert cli.main(["import", str(li), "--into", str(out)]) == 0  # nothing in it is new, and nothing is removed
     assert (out / "conflicts.xlsx").read_bytes() == begun
