@@ -63,6 +63,18 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def padded(text: str, width: int) -> str:
+    """Return a text with spaces to fill so many columns of a screen; before it where ``width`` is negative.
+
+    >>> padded("exact", 9) + "|", padded("精确", 9) + "|", padded("精确", -9) + "|"
+    ('exact    |', '精确     |', '     精确|')
+    """
+    from tmx.furniture import columns
+
+    spaces = " " * (abs(width) - columns(text))
+    return text + spaces if width > 0 else spaces + text
+
+
 def user_name() -> str:
     """Return the name under which the user is logged in, empty if the system does not tell."""
     import getpass

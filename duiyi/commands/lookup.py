@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmx.messages import tell
+from duiyi.commands import Lang, padded, spoken
+from tmx.messages import Messages, load, tell
 
 if TYPE_CHECKING:
     from duiyi.lookup import Hit
@@ -34,6 +35,7 @@ def lookup(
     limit: Annotated[int, typer.Option(min=1, help="Hits of each kind at most.")] = 10,
     min_rate: Annotated[int, typer.Option(min=30, max=100, help="Lowest match rate, in percent.")] = 70,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each sentence: terms and hits.")] = False,
+    lang: Lang = None,
 ) -> None:
     """Show terms of the glossary, exact and fuzzy matches with their rate, and where the text occurs (concordance).
 
@@ -45,6 +47,7 @@ def lookup(
 
     if text is not None and not text.strip():
         raise typer.BadParameter("nothing to look up: the text is empty")
+    say = load(spoken(lang))
     options = LookupOptions(limit=limit, min_rate=min_rate)
     with Memory.open(out) as memory:
         folder = out if out.is_dir() else out.parent
@@ -69,11 +72,11 @@ def lookup(
             if several:
                 print(f"{chr(10) if asked > 1 else ''}» {sentence}")
             for entry in entries:
-                print(_term(entry))
+                print(_term(entry, say))
             if not hits and not entries:
                 tell(f"no hit for {sentence}")
             for hit in hits:
-                print(_lines(hit, entries))
+                print(_lines(hit, entries, say))
         if not asked:
             tell("nothing to look up: no text was given")
 
@@ -108,28 +111,29 @@ def _entries(text: str, terms: Recogniser) -> list[ConceptEntry]:
     return list(dict.fromkeys(one.entry for one in sorted(found, key=lambda one: one.start)))
 
 
-def _term(entry: ConceptEntry) -> str:
+def _term(entry: ConceptEntry, say: Messages) -> str:
     """One line: the preferred rendering, others that will do, and those not to use with the time of their use."""
     groups: dict[str, list[str]] = {}
     for one in entry.renderings:
-        name = {"preferred": "", "admitted": "also"}.get(one.usage, "do not use")
-        dates = f" ({one.first}–{one.last})" if name == "do not use" and one.first else ""
+        name = {"preferred": "", "admitted": "also"}.get(one.usage, "do-not-use")
+        dates = say("lookup.dates", first=one.first, last=one.last) if name == "do-not-use" and one.first else ""
         groups.setdefault(name, []).append(one.text + dates)
-    told = "; ".join(f"{name + ': ' if name else ''}{', '.join(texts)}" for name, texts in groups.items())
-    return f"{'term':>5}  {entry.term} = {told}"
+    labels = {name: say(f"lookup.{name}") + say("colon") if name else "" for name in groups}
+    told = say("semicolon").join(labels[name] + say("comma").join(texts) for name, texts in groups.items())
+    return f"{padded(say('lookup.term'), -5)}  {entry.term} = {told}"
 
 
-def _lines(hit: Hit, entries: list[ConceptEntry]) -> str:
+def _lines(hit: Hit, entries: list[ConceptEntry], say: Messages) -> str:
     from duiyi.lookup import counterparts
 
     first = hit.occurrences[0]
     rate = f"{hit.rate} %" if hit.rate is not None else "—"
     times = f" (×{hit.count})" if hit.count > 1 else ""
-    where = " · ".join(filter(None, (first.document, first.date, first.place)))
+    where = " · ".join(filter(None, (first.document, first.date, say.place(first.place))))
     other = counterparts(hit, entries)
     spans = (hit.spans, other) if hit.side == "source" else (other, hit.spans)
     source, target = (_marked(text, some) for text, some in zip((hit.source, hit.target), spans, strict=True))
-    return f"{rate:>5}  {hit.kind:<11}  {source}\n{'':20}{target}\n{'':20}{where}{times}"
+    return f"{rate:>5}  {padded(say(f'lookup.{hit.kind}'), 11)}  {source}\n{'':20}{target}\n{'':20}{where}{times}"
 
 
 def _marked(text: str, spans: tuple[tuple[int, int], ...]) -> str:

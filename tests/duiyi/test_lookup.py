@@ -207,6 +207,8 @@ def test_the_command(out, capsys):
     )
     assert main(["lookup", "合作", "--in", str(out), "--json"]) == 0
     assert '"kind": "exact"' in capsys.readouterr().out
+    assert main(["lookup", "cooperation", "--in", str(out), "--lang", "zh"]) == 0
+    assert [line[:12] for line in capsys.readouterr().out.split("\n")[:6:3]] == ["100 %  精确匹配 ", " 99 %  模糊匹配 "]
     assert main(["lookup", "没有这个", "--in", str(out)]) == 0
     assert capsys.readouterr().err == "no hit for 没有这个\n"
     assert main(["lookup", "x", "--in", str(out / "none")]) == 1
@@ -237,6 +239,8 @@ def test_terms_stand_first_and_their_renderings_are_marked(out, capsys):
         "新型国际关系",
         (
             Rendering("new type of international relations"),
+            Rendering("new-type relations", "admitted"),
+            Rendering("new relations", "admitted"),
             Rendering("new model of relations", "deprecated", first="2012", last="2014"),
         ),
     )
@@ -244,9 +248,18 @@ def test_terms_stand_first_and_their_renderings_are_marked(out, capsys):
     assert main(["lookup", "新型国际关系", "--in", str(out)]) == 0
     first, _, target, *_ = capsys.readouterr().out.split("\n")
     assert first == (
-        " term  新型国际关系 = new type of international relations; do not use: new model of relations (2012–2014)"
+        " term  新型国际关系 = new type of international relations; also: new-type relations, new relations; "
+        "do not use: new model of relations (2012–2014)"
     )
     assert "⟦new type of international relations⟧" in target
+    assert main(["lookup", "新型国际关系", "--in", str(out), "--lang", "zh"]) == 0
+    assert capsys.readouterr().out == (
+        " 术语  新型国际关系 = new type of international relations；许用：new-type relations，new relations；"
+        "禁用：new model of relations（2012–2014）\n"
+        "    —  相关搜索     我们将继续推动构建⟦新型国际关系⟧。\n"
+        "                    We will continue to foster a ⟦new type of international relations⟧.\n"
+        "                    1.txt · 2021-12-30 · 第 1 行\n"
+    )
     assert main(["lookup", "new type of international relations", "--in", str(out)]) == 0
     assert "⟦新型国际关系⟧" in capsys.readouterr().out
     (out / "glossary.tbx").unlink()
