@@ -59,19 +59,21 @@ def without_tags(text: str, numbers: bool = False) -> tuple[str, int]:
     found = list(_TAG.finditer(plain))
     opened = {match["name"] for match in found if not match["close"] and not match["empty"]}
     closed = {match["name"] for match in found if match["close"]}
-    tags = [match for match in found if _is_tag(match, plain, opened & closed)]
+    edges = len(plain) - len(plain.lstrip()), len(plain.rstrip())
+    tags = [match for match in found if _is_tag(match, edges, opened & closed)]
     spans = [(*match.span(), match["name"].lower() in _BREAKS) for match in tags]
     others = [*_WORDFAST.finditer(plain), *_braces(plain, numbers), *(_NUMBERS.finditer(plain) if numbers else ())]
     spans += [(*match.span(), False) for match in others]
     if not spans:
         return text, 0
-    result = ""
+    result = Pieces()
     end = 0
     for start, stop, breaks in sorted(spans):
-        result = put(result, plain[end:start])
-        result += BREAK if breaks else ""
+        result.put(plain[end:start])
+        result.add(BREAK if breaks else "")
         end = stop
-    return close_codes(put(result, plain[end:])).strip(), len(spans)
+    result.put(plain[end:])
+    return close_codes(str(result)).strip(), len(spans)
 
 
 def _braces(text: str, certain: bool) -> list[re.Match[str]]:
@@ -104,12 +106,13 @@ def close_codes(text: str) -> str:
     return _CODES.sub(_space, text) if BREAK in text or PLACEHOLDER in text else text
 
 
-_CODES = re.compile(r"[ \t]*[\x1e\x1f][ \t\x1e\x1f]*")
+_CODES = re.compile(r"(?<![ \t])[ \t]*[\x1e\x1f][ \t\x1e\x1f]*")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 
 
 def _space(match: re.Match[str]) -> str:
-    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
+    start, end = match.span()
+    before, after = match.string[max(0, start - 1) : start], match.string[end : end + 1]
     if match[0].strip("\x1e\x1f"):
         return " "
     if not before or not after or _WIDE.match(before) or _WIDE.match(after):
@@ -118,24 +121,42 @@ def _space(match: re.Match[str]) -> str:
     return " " if BREAK in match[0] or new else ""
 
 
-def put(text: str, more: str) -> str:
-    """Put two pieces together between which a tag stood: of two spaces one is enough.
+class Pieces:
+    """A text put together from pieces, a million of them too.
 
-    >>> put("press ", " here")
+    >>> text = Pieces("press ")
+    >>> text.put(" here")
+    >>> str(text)
     'press here'
     """
-    return text + (more[1:] if text[-1:] == " " and more[:1] == " " else more)
+
+    def __init__(self, text: str = "") -> None:
+        self._pieces = [text] if text else []
+
+    def add(self, text: str) -> None:
+        """Add a piece as it is."""
+        if text:
+            self._pieces.append(text)
+
+    def put(self, text: str) -> None:
+        """Add a piece before which a tag stood: of two spaces one is enough."""
+        spaces = text[:1] == " " and bool(self._pieces) and self._pieces[-1][-1] == " "
+        self.add(text[1:] if spaces else text)
+
+    def __str__(self) -> str:
+        return "".join(self._pieces)
 
 
-def _is_tag(match: re.Match[str], text: str, paired: set[str]) -> bool:
+def _is_tag(match: re.Match[str], edges: tuple[int, int], paired: set[str]) -> bool:
+    """``edges``: where the first word of the text begins and its last one ends."""
     name = match["name"]
     if match["attributes"] or match["empty"] or name in paired or _NUMBERED.fullmatch(name):
         return True
-    at_edge = not text[: match.start()].strip() or not text[match.end() :].strip()
+    at_edge = match.start() <= edges[0] or match.end() >= edges[1]
     return name.lower() == "br" or (name.lower() in _FORMATTING and at_edge)
 
 
-_BROKEN = re.compile(r"[ \t]*[\r\n\u2028\u2029\x85][\s]*")
+_BROKEN = re.compile(r"(?<![ \t])[ \t]*[\r\n\u2028\u2029\x85][\s]*")
 
 
 def on_one_line(text: str, language: str) -> tuple[str, int]:

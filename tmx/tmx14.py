@@ -28,7 +28,7 @@ from lxml import etree
 from tmx.characters import han_share
 from tmx.errors import FormatError, UnfaithfulError
 from tmx.files import LenientXml, Replacement, atomic_path, digest, replace_forbidden_in, tally
-from tmx.inline import BREAK, LINE_BREAK, PLACEHOLDER, close_codes, on_one_line, put, without_entities, without_tags
+from tmx.inline import BREAK, LINE_BREAK, PLACEHOLDER, Pieces, close_codes, on_one_line, without_entities, without_tags
 from tmx.languages import CHINESE, ENGLISH, canonical, is_chinese, is_english, primary
 from tmx.model import Notice, NoticeKind, TranslationUnit
 from tmx.scripts import implied_script
@@ -817,24 +817,24 @@ def segment_text(segment: Any, notes: list[str] | None = None) -> tuple[str, int
 
 
 def _segment_text(segment: Any, notes: list[str] | None) -> tuple[str, int]:
-    text = segment.text or ""
+    text = Pieces(segment.text or "")
     codes = 0
     for child in segment:
         name = _local(child)
         if isinstance(child, etree._Entity):
-            text += child.text or ""  # declared in the file itself: kept as written, never expanded
+            text.add(child.text or "")  # declared in the file itself: kept as written, never expanded
         elif name in _INLINE_CODE or name == "sub":
             codes += 1
             _keep_subflows(child, notes)
-            text += _sign(name, child)
-            text = put(text, child.tail or "")
+            text.add(_sign(name, child))
+            text.put(child.tail or "")
             continue
         elif name and name not in ("note", "prop"):
             inner, count = _segment_text(child, notes)
-            text += inner
+            text.add(inner)
             codes += count
-        text += child.tail or ""
-    return text, codes
+        text.add(child.tail or "")
+    return str(text), codes
 
 
 def _sign(name: str, code: Any) -> str:

@@ -5,14 +5,19 @@ What takes time that grows with the square of a text does not come to an end her
 
 from __future__ import annotations
 
+import zipfile
+from pathlib import Path
+
 import pytest
 
 from tmx import mixed
 from tmx.checks import find as find_doubts
+from tmx.inline import BREAK, PLACEHOLDER, close_codes, on_one_line, without_tags
 from tmx.mixed import find_cut
 from tmx.model import TranslationUnit
 from tmx.numbers import find as find_numbers
 from tmx.numbers.agreement import agreement
+from tmx.readers import read
 
 SIGNS = 10_000
 
@@ -52,3 +57,46 @@ def test_a_number_that_a_long_unit_repeats_far_away_need_be_there_once() -> None
     values = [str(1001 + 2 * number) for number in range(600)]
     found = agreement("，".join([*values, values[0]]), "; ".join(values))
     assert not found.source_only and not found.target_only
+
+
+MANY = 100_000
+XLIFF = (
+    '<xliff version="{}" srcLang="zh" trgLang="en">'
+    '<file id="f" source-language="zh" target-language="en">{}</file></xliff>'
+)
+UNIT = "<trans-unit id='1'><source>{}</source><target>{}</target></trans-unit>"
+
+
+def test_a_segment_of_very_many_codes_keeps_its_words(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlf"
+    codes = "<x id='1'/>" * MANY
+    path.write_text(XLIFF.format("1.2", UNIT.format(f"图书{codes}馆。", f"The {codes} library.")), encoding="utf-8")
+    assert [block.text for block in read(path).blocks] == ["图书馆。", "The library."]
+
+
+def test_codes_that_refer_to_very_much_original_data_are_looked_up(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlf"
+    data = "".join(f"<data id='d{number}'>&lt;br/></data>" for number in range(MANY // 20))
+    codes = "".join(f"<ph id='1' dataRef='d{number}'/>" for number in range(MANY // 20))
+    texts = f"<source>图书{codes}馆。</source><target>The{codes}library.</target>"
+    unit = f"<unit id='1'><originalData>{data}</originalData><segment>{texts}</segment></unit>"
+    path.write_text(XLIFF.format("2.0", unit), encoding="utf-8")
+    assert [block.text for block in read(path).blocks] == ["图书馆。", "The library."]
+
+
+def test_a_package_of_thousands_of_files_gives_each_its_rows(tmp_path: Path) -> None:
+    path = tmp_path / "a.sdlppx"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(3000):
+            text = "" if number % 3 == 2 else "The library."
+            archive.writestr(f"en/{number:04}.sdlxliff", XLIFF.format("1.2", UNIT.format("图书馆。", text)))
+    document = read(path)
+    assert [block.row for block in document.blocks] == [row for row in range(2000) for _ in range(2)]
+    assert len([notice for notice in document.notices if "without translations" in notice.message]) == 1000
+
+
+def test_spaces_and_tags_without_end_are_looked_through() -> None:
+    spaces = " \t" * MANY
+    assert close_codes(f"a{spaces}b{PLACEHOLDER}c {BREAK} d") == f"a{spaces}bc d"
+    assert on_one_line(f"a{spaces}b \n c", "en") == (f"a{spaces}b c", 1)
+    assert without_tags(f"<b>{'a<i>' * MANY}") == ("a<i>" * (MANY - 1) + "a", 2)

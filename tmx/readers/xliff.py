@@ -20,7 +20,7 @@ from lxml import etree
 
 from tmx.characters import han_share
 from tmx.errors import EmptyInputError, FormatError, LimitError
-from tmx.inline import BREAK, LINE_BREAK, PLACEHOLDER, close_codes, on_one_line, put, without_entities, without_tags
+from tmx.inline import BREAK, LINE_BREAK, PLACEHOLDER, Pieces, close_codes, on_one_line, without_entities, without_tags
 from tmx.languages import is_chinese, is_english
 from tmx.markup import attribute, local, parse_xml
 from tmx.model import Block, Document, Metadata, Notice, NoticeKind
@@ -97,17 +97,17 @@ def read_package(path: Path, name: str, options: ReadOptions) -> Document:
     if not documents:
         none = EmptyInputError(f"{name}: no XLIFF file in this package; export the files from the tool that made it")
         raise failed[0] if failed else none
-    whole = [document for document in documents.values() if len({block.language for block in document.blocks}) > 1]
+    whole = {member for member, document in documents.items() if len({b.language for b in document.blocks}) > 1}
     row = 0
     for member, document in documents.items():
-        if whole and document not in whole:
+        if whole and member not in whole:
             notices.append(Notice("removed", name, member, "a file without translations"))
             continue
         blocks += [
             replace(b, row=b.row + row, place=f"{posixpath.basename(member)}, {b.place}") for b in document.blocks
         ]
         notices += [replace(notice, document=name, place=notice.place or member) for notice in document.notices]
-        row = max((block.row for block in blocks), default=-1) + 1
+        row = 1 + max((block.row + row for block in document.blocks), default=row - 1)
     first = next((document.metadata for document in documents.values() if document.metadata.source), Metadata())
     return Document(name, path.suffix.lower().lstrip("."), tuple(blocks), first, tuple(notices))
 
@@ -226,17 +226,18 @@ class _Reading:
         return text
 
     def _inner(self, element: etree._Element) -> str:
-        text = element.text or ""
+        text = Pieces(element.text or "")
         for child in element:
             tag = local(child)
             if DELETED.search(attribute(child, "mtype") or tag):
                 self.counts["deleted"] += 1
-                text += child.tail or ""
+                text.add(child.tail or "")
             elif tag in CODES:
-                text = put(text + self.codes.text(child), child.tail or "")
+                text.add(self.codes.text(child))
+                text.put(child.tail or "")
             else:
-                text += (self._inner(child) if tag else "") + (child.tail or "")
-        return text
+                text.add((self._inner(child) if tag else "") + (child.tail or ""))
+        return str(text)
 
     def _check_outside(self, source: etree._Element, place: str) -> None:
         """Count text of a unit that stands in no segment."""
@@ -276,6 +277,8 @@ class _Codes:
     def __init__(self, root: etree._Element) -> None:
         self.locked: dict[str, str] = {}
         self._defined: dict[str, tuple[str, str]] = {}  # name and content of tags that stand alone
+        self._unit: etree._Element | None = None
+        self._data: dict[str, str] = {}  # of that unit of XLIFF 2
         wanted = {attribute(code, "xid") for code in root.iter() if local(code) == "x"} - {""}
         for element in root.iter():
             tag, id_ = local(element), attribute(element, "id")
@@ -298,22 +301,24 @@ class _Codes:
         told = [attribute(code, "ctype"), attribute(code, "type"), attribute(code, "subType"), _plain(code)]
         told += self._defined.get(attribute(code, "id"), ()) if tag == "x" else ()
         if attribute(code, "dataRef"):
-            told.append(_data(code, attribute(code, "dataRef")))
+            told.append(self._original(code).get(attribute(code, "dataRef"), ""))
         if any(LINE_BREAK.search(text) for text in told):
             return BREAK
         return PLACEHOLDER if tag in ("x", "ph") else ""
+
+    def _original(self, code: etree._Element) -> dict[str, str]:
+        """Return the original data of the unit in which a code stands, to which codes refer."""
+        unit = next((parent for parent in code.iterancestors() if local(parent) == "unit"), code)
+        if unit is not self._unit:
+            parts = [part for part in unit if local(part) == "originalData"]
+            found = [(attribute(element, "id"), _plain(element)) for part in parts for element in part]
+            self._unit, self._data = unit, dict(reversed(found))  # of two with one id the first
+        return self._data
 
 
 def _character(digits: str) -> str:
     """Return the character that XLIFF 2 writes as ``cp``; XML forbids it, so only white space can be kept."""
     return BREAK if digits.lstrip("0").lower() in ("9", "a", "b", "c", "d") else ""
-
-
-def _data(code: etree._Element, id_: str) -> str:
-    """Return the original data of a unit of XLIFF 2 to which a code refers."""
-    unit = next((parent for parent in code.iterancestors() if local(parent) == "unit"), code)
-    data = (element for part in unit if local(part) == "originalData" for element in part)
-    return next((_plain(element) for element in data if attribute(element, "id") == id_), "")
 
 
 def _subflows(element: etree._Element | None) -> list[str]:
