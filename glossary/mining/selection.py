@@ -44,6 +44,9 @@ FLOORS: dict[Strictness, float] = {"strict": 0.6, "balanced": 0.05, "wide": 0.03
 # Of a short text one wants all there is to see, of a long one the best: by how much the balanced floor rises each time
 # the units double, from the first number of units on, and where it ends.
 CROWD, CROWD_STEP, CROWD_FLOOR = 64, 0.1, 0.26
+# Where it ends for a term that occurs once and is not political: of such rows below it readers kept one in eight
+# (benchmarks/judged/gwr-2019.tsv).
+ONCE_FLOOR = 0.33
 
 
 CHINESE_JOINT = re.compile("[、和与及]")
@@ -87,7 +90,11 @@ def select(
         if entry.domain == "general" and strictness != "wide":
             rejected += [_rejection(form, "general vocabulary") for form in (*forms, *cuts)]
             continue
-        if best.inside and best.inside in places and probability(term.score) < HIDE_BELOW:
+        kept, floor = probability(term.score), _floor(strictness, len(corpus.units), ONCE_FLOOR)
+        if entry.domain == "other" and term.count == 1 and kept < floor:
+            rejected += [_rejection(form, _below(kept, floor, strictness)) for form in (*forms, *cuts)]
+            continue
+        if best.inside and best.inside in places and kept < HIDE_BELOW:
             entry = replace(entry, broader=places[best.inside])
         places.update({form.source: entry.id for form in (*forms, *cuts)})
         entries.append(entry if termbase is None else termbase.marked(entry))
@@ -136,7 +143,11 @@ def _reason_against(
     if best.inside in places and kept < HIDE_BELOW:
         return f"occurs only inside {best.inside}"
     floor = _floor(strictness, units)
-    return f"probability {kept:.2f} is below {floor:.2f} ({strictness})" if kept < floor else ""
+    return _below(kept, floor, strictness) if kept < floor else ""
+
+
+def _below(kept: float, floor: float, strictness: Strictness) -> str:
+    return f"probability {kept:.2f} is below {floor:.2f} ({strictness})"
 
 
 # What no term begins with: the number of an article or a chart, words that point to some things out of many.
@@ -243,12 +254,12 @@ def _without_enumerations(entries: Sequence[ConceptEntry]) -> tuple[list[Concept
     return kept, rejected
 
 
-def _floor(strictness: Strictness, units: int) -> float:
-    """Return the probability from which a term is listed."""
+def _floor(strictness: Strictness, units: int, end: float = CROWD_FLOOR) -> float:
+    """Return the probability from which a term is listed; ``end`` is where the floor of long texts stops to rise."""
     floor = FLOORS[strictness]
     if strictness != "balanced" or units <= CROWD:
         return floor
-    return min(floor + CROWD_STEP * math.log2(units / CROWD), CROWD_FLOOR)
+    return min(floor + CROWD_STEP * math.log2(units / CROWD), end)
 
 
 def _rejection(term: RankedTerm, reason: str) -> Rejection:

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from glossary import ExtractionOptions, extract_terms
-from glossary.mining.pairs import Pair
-from glossary.mining.selection import shape_against
+from glossary.mining.concepts import Corpus
+from glossary.mining.pairs import Pair, RankedTerm
+from glossary.mining.selection import select, shape_against
 from glossary.model import ConceptEntry, Glossary, Rendering, Usage, Variant
 from tests.glossary.mining.made_up import PLACE
 from tmx.model import TranslationUnit
@@ -193,3 +194,31 @@ def test_quotation_marks_make_a_term_of_any_shape() -> None:
     pair = made_up("修复 果园", "v n", "restore orchards", "VB NNS")
     quoted = replace(pair.occurrences[0], quoted=True)
     assert not shape_against(Pair(pair.source, pair.target, [quoted]), LEADING)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "kept", "count", "is_listed"),
+    [
+        ("水泵站房", "pump station", 0.30, 1, False),
+        ("水泵站房", "pump station", 0.36, 1, True),
+        ("水泵站房", "pump station", 0.30, 2, True),
+        ("国务院", "State Council", 0.30, 1, True),
+        ("国务院", "State Council", 0.20, 1, False),
+    ],
+)
+def test_what_a_long_text_says_once_and_is_not_political_has_to_be_likelier(
+    source: str, target: str, kept: float, count: int, *, is_listed: bool
+) -> None:
+    units = [TranslationUnit(id=str(number), source=source, target=target) for number in range(1000)]
+    place = replace(PLACE, source=source, target=target, source_span=(0, len(source)), target_span=(0, len(target)))
+    place = replace(
+        place, words=(source,), tags=("n",), target_tags=("NNP", "NNP") if "State" in target else ("NN", "NN")
+    )
+    pair = Pair(source, target, [replace(place, unit=number) for number in range(count)])
+    pair.count, pair.score = count, kept / (1 - kept)
+    term = RankedTerm(source, [pair], count, pair.score)
+    entries, rejected = select(
+        [term], Corpus.of(units, {}), strictness="balanced", hide_shorter=True, stop=(), known=None
+    )
+    assert [entry.term for entry in entries] == [source] * is_listed
+    assert is_listed or "is below" in rejected[0].reason
