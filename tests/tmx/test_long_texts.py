@@ -12,6 +12,7 @@ import pytest
 
 from tmx import mixed
 from tmx.checks import find as find_doubts
+from tmx.checks.accuracy import magnitude_differs, partly_untranslated
 from tmx.inline import BREAK, PLACEHOLDER, close_codes, on_one_line, without_tags
 from tmx.mixed import find_cut
 from tmx.model import TranslationUnit
@@ -26,7 +27,9 @@ def unit(source: str, target: str) -> TranslationUnit:
     return TranslationUnit("1", source, target, document="a.txt", place="line 1")
 
 
-@pytest.mark.parametrize("sign", [".", "[", "(", "“", "1 ", "1,", "1.", "{1}", "A", "- ", "a. ", "<![CDATA["])
+@pytest.mark.parametrize(
+    "sign", [".", "[", "(", "“", "1 ", "1,", "1.", "{1}", "A", "- ", "a. ", "<![CDATA[", "a@", "@"]
+)
 def test_long_runs_of_one_sign_are_looked_through(sign: str) -> None:
     text = f"图书馆{sign * (SIGNS // len(sign))}The library"
     find_cut(text)
@@ -57,6 +60,19 @@ def test_a_number_that_a_long_unit_repeats_far_away_need_be_there_once() -> None
     values = [str(1001 + 2 * number) for number in range(600)]
     found = agreement("，".join([*values, values[0]]), "; ".join(values))
     assert not found.source_only and not found.target_only
+
+
+def test_a_table_of_wrong_magnitudes_names_each_two_values_once() -> None:
+    source, target = "，".join(["1200吨"] * 2000), "; ".join(["12000 tons"] * 2000)
+    found = list(magnitude_differs(unit(source, target)))
+    assert [(doubt.source, doubt.target) for doubt in found] == [(((0, 4),), ((0, 5),))]
+
+
+def test_chinese_left_between_very_many_brackets_is_found() -> None:
+    text = "a (馆) library " * 3000 + "图书 the books"
+    assert [doubt.target for doubt in partly_untranslated(unit("图书馆", text))] == [
+        ((len(text) - 12, len(text) - 10),)
+    ]
 
 
 MANY = 100_000

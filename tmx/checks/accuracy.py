@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from operator import itemgetter
 
 from tmx.characters import HAN_BLOCKS, han_share, key
 from tmx.checks.model import Doubt, Spans, sides
 from tmx.languages import CHINESE, ENGLISH, is_chinese, is_english
 from tmx.model import TranslationUnit
 from tmx.numbers import Quantity, agreement, find
+from tmx.numbers.agreement import MAX_APART
 from tmx.numbers.units import chinese_unit, english_unit, may_be
 from tmx.scripts import implied_script, script_of_character
 
@@ -62,15 +65,25 @@ def _salient(quantities: Sequence[Quantity]) -> list[Quantity]:
 
 
 def _wrong_magnitudes(left: Sequence[Quantity], right: Sequence[Quantity]) -> list[tuple[Quantity, Quantity]]:
+    """Return the pairs of the same figures; of a table, which repeats its values, the first of each two values."""
+    by_figures: defaultdict[tuple[str, tuple[int, ...]], list[Quantity]] = defaultdict(list)
+    if len(left) * len(right) > MAX_APART**2:
+        firsts = ({(one.kind, one.value): one for one in reversed(side)} for side in (left, right))
+        left, right = (sorted(side.values(), key=lambda one: one.start) for side in firsts)
+    for other in right:
+        if other.kind in ("number", "percent"):
+            by_figures[_figures(other)].append(other)
     return [
         (one, other)
         for one in left
-        for other in right
-        if one.kind == other.kind
-        and one.kind in ("number", "percent")
-        and max(_amount(one), _amount(other)) >= MIN_MAGNITUDE
-        and _amount(one).normalize().as_tuple().digits == _amount(other).normalize().as_tuple().digits
+        if one.kind in ("number", "percent")
+        for other in by_figures.get(_figures(one), ())
+        if max(_amount(one), _amount(other)) >= MIN_MAGNITUDE
     ]
+
+
+def _figures(quantity: Quantity) -> tuple[str, tuple[int, ...]]:
+    return quantity.kind, _amount(quantity).normalize().as_tuple().digits
 
 
 MIN_MAGNITUDE = 100  # 3 for 30 may as well be another number
@@ -225,7 +238,7 @@ def same_text(unit: TranslationUnit) -> Iterator[Doubt]:
 
 
 _WORDS = re.compile(r"[^\W\d_]{2,}[\s、，,]+[^\W\d_]{2,}|[\u4e00-\u9fff]{2,}")
-_ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
+_ADDRESS = re.compile(r"(?=\S*(?:://|www\.|@))\S+")
 
 
 def untranslated(unit: TranslationUnit) -> Iterator[Doubt]:
@@ -253,12 +266,10 @@ def partly_untranslated(unit: TranslationUnit) -> Iterator[Doubt]:
     texts = sides(unit)
     if texts is None or not _HAN.search(texts[1]) or any(untranslated(unit)):
         return
-    hidden = [match.span() for match in _GLOSS.finditer(texts[1])]
-    spans = tuple(
-        match.span()
-        for match in _RUN_OF_HAN.finditer(texts[1])
-        if not any(start <= match.start() and match.end() <= end for start, end in hidden)
-    )
+    hidden = [match.span() for match in _GLOSS.finditer(texts[1])]  # none reaches into the next
+    runs = [match.span() for match in _RUN_OF_HAN.finditer(texts[1])]
+    before = [bisect_right(hidden, start, key=itemgetter(0)) for start, _ in runs]
+    spans = tuple(run for run, place in zip(runs, before, strict=True) if not place or run[1] > hidden[place - 1][1])
     if spans:
         words = ", ".join(texts[1][slice(*span)] for span in spans)
         yield _in_english(unit, f"Chinese left in the English: {words}", spans)

@@ -106,7 +106,10 @@ def _is_read_in(text: str, syllables: tuple[str, ...]) -> bool:
     """Tell whether characters of a Simplified text may be read so, one after the other."""
     known = readings()
     return any(
-        all(syllable in known.get(character, ()) for syllable, character in zip(syllables, text[place:], strict=False))
+        all(
+            syllable in known.get(character, ())
+            for syllable, character in zip(syllables, text[place : place + len(syllables)], strict=True)
+        )
         for place in range(len(text) - len(syllables) + 1)
     )
 
