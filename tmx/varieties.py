@@ -24,10 +24,8 @@ EUROPEAN = {"pt": "Portuguese", "es": "Spanish", "fr": "French", "de": "German",
 WORD = regex.compile(r"\p{Latin}+")
 SMALL_WORDS = 60  # the most frequent words of a language
 MIN_WORDS = 4  # of a paragraph that tells
-CLEAR_SHARE, CLEARLY = (
-    0.25,
-    0.15,
-)  # of the words of a paragraph that are small words of a language; more than of English
+CLEAR_SHARE = 0.25  # of the words of a paragraph that are small words of a language
+CLEARLY = 0.15  # by how much more than of English
 MIN_CLEAR = 3  # paragraphs, or FOREIGN_PART of those in Latin letters, that make a further language
 FOREIGN_PART = 0.15
 FOREIGN_SHARE = 0.1  # of the signs of a Japanese or Korean text

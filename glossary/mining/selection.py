@@ -87,14 +87,10 @@ def select(
             continue
         rejected += [_rejection(form, f"{term.source} with other edges and the same rendering") for form in cuts]
         entry = build_entry(term, group.variants, corpus)
-        if entry.domain == "general" and strictness != "wide":
-            rejected += [_rejection(form, "general vocabulary") for form in (*forms, *cuts)]
+        if reason := _reason_against_entry(entry, term, strictness, len(corpus.units)):
+            rejected += [_rejection(form, reason) for form in (*forms, *cuts)]
             continue
-        kept, floor = probability(term.score), _floor(strictness, len(corpus.units), ONCE_FLOOR)
-        if entry.domain == "other" and term.count == 1 and kept < floor:
-            rejected += [_rejection(form, _below(kept, floor, strictness)) for form in (*forms, *cuts)]
-            continue
-        if best.inside and best.inside in places and kept < HIDE_BELOW:
+        if best.inside and best.inside in places and probability(term.score) < HIDE_BELOW:
             entry = replace(entry, broader=places[best.inside])
         places.update({form.source: entry.id for form in (*forms, *cuts)})
         entries.append(entry if termbase is None else termbase.marked(entry))
@@ -144,6 +140,15 @@ def _reason_against(
         return f"occurs only inside {best.inside}"
     floor = _floor(strictness, units)
     return _below(kept, floor, strictness) if kept < floor else ""
+
+
+def _reason_against_entry(entry: ConceptEntry, term: RankedTerm, strictness: Strictness, units: int) -> str:
+    """Say why a term is not listed once its kind is known; empty if it is."""
+    if entry.domain == "general" and strictness != "wide":
+        return "general vocabulary"
+    kept, floor = probability(term.score), _floor(strictness, units, ONCE_FLOOR)
+    rare = entry.domain == "other" and term.count == 1
+    return _below(kept, floor, strictness) if rare and kept < floor else ""
 
 
 def _below(kept: float, floor: float, strictness: Strictness) -> str:
