@@ -16,7 +16,6 @@ import math
 import multiprocessing
 import os
 import re
-import resource
 import sys
 import time
 from collections import defaultdict
@@ -30,6 +29,7 @@ from tmx.alignment.aligner import AlignmentOptions, align
 from tmx.alignment.beads import Link, links, read_links
 from tmx.alignment.evaluation import Score, score
 from tmx.model import Bead
+from tmx.watch import peak_bytes
 
 CUTS = (0.02, 0.10, 0.30)
 AFTER = 5  # sentences after a gap that are not yet counted as after it
@@ -238,8 +238,7 @@ def startup(_: Sequence[Sample]) -> None:
 
 
 def _peak() -> float:
-    scale = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale / 2**20
+    return peak_bytes() / 2**20
 
 
 def _apart(part: Callable[..., None], *arguments: object) -> None:

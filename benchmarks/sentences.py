@@ -13,13 +13,13 @@ running text is joined.zh.txt and joined.en.txt, or zh.txt and en.txt where the 
 from __future__ import annotations
 
 import argparse
-import resource
 import time
 from pathlib import Path
 
 from tmx.languages import CHINESE, ENGLISH, joiner
 from tmx.numbers import find
 from tmx.segmentation import segment
+from tmx.watch import peak_bytes
 
 SIDES = (("zh", CHINESE), ("en", ENGLISH))
 
@@ -101,7 +101,7 @@ def report_speed(folder: Path) -> None:
         cut, read = (len(sentences) / taken for taken in (split - began, ended - split))
         print(f"  {side}: segment {cut:,.0f} sentences/s, find {read:,.0f} sentences/s")
         print(f"      10 MB in one line takes {seconds[1] / seconds[0]:.1f} times as long as 1 MB")
-    print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+    print(f"  peak memory {peak_bytes() / 2**20:.0f} MiB")
 
 
 def main() -> None:
