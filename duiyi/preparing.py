@@ -19,7 +19,7 @@ from tmx import cache
 from tmx.messages import tell
 
 Tables = tuple[cache.Table[Any], ...]
-BESIDE = ("glosses", "gloss-vectors")  # take as long as all others together, and are built beside them
+BESIDE = ("english-roles", "glosses", "gloss-vectors")  # take as long as all others together, and are built beside them
 
 
 def steps(*, terms: bool) -> tuple[Tables, ...]:
@@ -38,8 +38,8 @@ def steps(*, terms: bool) -> tuple[Tables, ...]:
 
     return (
         *aligning,
-        (*frequency.FREQUENCIES.values(), tags.ROLES, tokens.WORDS),
-        (glosses.GLOSSES,),
+        (*frequency.FREQUENCIES.values(), tokens.WORDS),
+        (tags.ROLES, glosses.GLOSSES),
         (glosses.VECTORS,),
     )
 
@@ -103,8 +103,9 @@ def prepare(wanted: Sequence[Tables], *, quiet: bool = False) -> None:
         if not quiet:
             tell(f"Preparing the dictionary, once: {number} of {len(missing)}")
 
-    beside = [table.name for step in missing for table in step if table.name in BESIDE]
-    with _helper(beside if len(missing) > len(beside) and usable_cores() > 1 else []) as helper:
+    names = [table.name for step in missing for table in step if not table.is_kept()]
+    beside = [name for name in names if name in BESIDE]
+    with _helper(beside if len(names) > len(beside) and usable_cores() > 1 else []) as helper:
         for number, step in enumerate(missing, 1):
             say(number)
             for table in step:

@@ -102,32 +102,39 @@ class Table(Generic[Shape]):
             return self._load(self.path())
 
     def ensure(self) -> None:
-        """Build the table and keep it, unless there is a file of it."""
+        """Build the table and keep it, unless there is a file of it; the next ``load`` need not read it."""
         if not self.is_kept():
-            self.load()
+            _fresh[self.path()] = self.load()
 
     def _load(self, path: Path) -> Shape:
         # Whatever is wrong with a cached file (cut short by a full disk, put there by somebody else), the answer is
         # the same: build the table again.
         with contextlib.suppress(Exception):
-            return self._read(path)
+            return self._at_hand(path)
         before_building(self)
         with contextlib.suppress(Exception):
-            return self._read(path)
+            return self._at_hand(path)
         value = self.build()
         with contextlib.suppress(OSError, OutputError):
             _write(path, value)
             _remove_stale(path, self.name)
         return value
 
-    def _read(self, path: Path) -> Shape:
-        value: Shape = _read(path, self.shape)
+    def _at_hand(self, path: Path) -> Shape:
+        value: Shape
+        if path in _fresh:
+            value = _fresh.pop(path)
+            return value
+        value = _read(path, self.shape)
         self.check(value)
         return value
 
     def is_kept(self) -> bool:
         """Tell whether there is a file of the table as it would be built now."""
         return self.path().is_file()
+
+
+_fresh: dict[Path, Any] = {}  # what this process has built and nobody has asked for yet
 
 
 def _nothing(table: Table[Any]) -> None:

@@ -85,13 +85,13 @@ def _parse() -> tuple[Entry, ...]:
 
 
 def _simplification() -> dict[int, str]:
+    known = entries()
+    used = Counter("".join(entry.simplified for entry in known))  # in Simplified words
+    alike = [(one.traditional, one.simplified) for one in known if len(one.traditional) == len(one.simplified)]
+    both = zip("".join(form for form, _ in alike), "".join(form for _, form in alike), strict=True)
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    used: Counter[str] = Counter()  # in Simplified words
-    for entry in entries():
-        used.update(entry.simplified)
-        if len(entry.traditional) == len(entry.simplified):
-            for traditional, simplified in zip(entry.traditional, entry.simplified, strict=True):
-                counts[traditional][simplified] += 1
+    for (traditional, simplified), count in Counter(both).items():
+        counts[traditional][simplified] = count
     table = {}
     for traditional in sorted(counts):
         forms = counts[traditional]

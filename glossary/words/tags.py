@@ -68,29 +68,31 @@ _AFTER_HEAD = frozenset(("of", "for", "in", "by", "with", "on", "to", "at", "fro
 
 
 def _count_roles() -> tuple[dict[str, tuple[int, int, int]], frozenset[str]]:
-    verbs: Counter[str] = Counter()
-    heads: Counter[str] = Counter()
-    modifiers: Counter[str] = Counter()
-    names: Counter[str] = Counter()
-    plain: Counter[str] = Counter()
+    verbs: list[str] = []
+    heads: list[str] = []
+    modifiers: list[str] = []
+    forms: list[str] = []
     for entry in cedict.entries():
         for gloss in entry.glosses:
             for part in _PARTS.split(_NO_ENGLISH.sub(" ", gloss)):
                 row = _FORMS.findall(part)
                 if not row or row[0] in ("CL", "variant", "see", "surname", "abbr"):
                     continue
+                forms += row
                 lower = [word.lower() for word in row]
-                for word, low in zip(row, lower, strict=True):
-                    (names if word[0].isupper() else plain)[low] += 1
                 if lower[0] == "to" and len(row) > 1:
-                    verbs[lower[1]] += 1
+                    verbs.append(lower[1])
                     continue
                 cut = next((place for place, low in enumerate(lower) if low in _AFTER_HEAD), len(lower))
                 if cut >= 2:
-                    heads[lower[cut - 1]] += 1
-                    modifiers.update(lower[: cut - 1])
-    every = sorted({*verbs, *heads, *modifiers})
-    roles = {word: (verbs[word], heads[word], modifiers[word]) for word in every}
+                    heads.append(lower[cut - 1])
+                    modifiers += lower[: cut - 1]
+    counts = Counter(verbs), Counter(heads), Counter(modifiers)
+    roles = {word: (counts[0][word], counts[1][word], counts[2][word]) for word in sorted(set().union(*counts))}
+    names: Counter[str] = Counter()
+    plain: Counter[str] = Counter()
+    for form, count in Counter(forms).items():
+        (names if form[0].isupper() else plain)[form.lower()] += count
     return roles, frozenset(word for word in sorted(names) if names[word] > 3 * plain[word])
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from glossary.words import tags, wordlist
 from glossary.words.wordclasses import chinese, english
-from tmx import cedict
+from tmx import cedict, healing
 from tmx.cache import Table
 from tmx.characters import is_han
 
@@ -104,15 +104,11 @@ def _add(frequencies: dict[str, int], word: str, frequency: int) -> None:
 
 
 def _tables() -> tuple[dict[str, int], dict[str, str]]:
-    """Read jieba's list (word, frequency, tag) and widen it by the dictionary."""
-    frequencies: dict[str, int] = {}
-    tags: dict[str, str] = {}
+    """Take jieba's list (word, frequency, tag) and widen it by the dictionary."""
+    frequencies, _ = healing.WORDS.load()
     with as_file(files("jieba") / "dict.txt") as path:
-        for line in path.read_text(encoding="utf-8").split("\n"):
-            fields = line.split(" ")
-            if len(fields) == 3:
-                _add(frequencies, fields[0], int(fields[1]))
-                tags[fields[0]] = fields[2]
+        lines = (line.split(" ") for line in path.read_text(encoding="utf-8").split("\n"))
+        tags = {fields[0]: fields[2] for fields in lines if len(fields) == 3}
     known = {entry.simplified for entry in cedict.entries()}
     for entry in cedict.entries():
         word = entry.simplified
@@ -124,7 +120,7 @@ def _tables() -> tuple[dict[str, int], dict[str, str]]:
         ):
             _add(frequencies, word, ADDED_FREQUENCY)
             tags.setdefault(word, "nz")
-    for word in [word for word in tags if _is_free(word, frequencies, tags, known)]:
+    for word in [word for word in tags if len(word) == 4 and _is_free(word, frequencies, tags, known)]:
         frequencies[word] = 0
     return frequencies, tags
 
@@ -135,11 +131,10 @@ USUAL = 200  # frequency from which its halves are words of their own
 
 
 def _is_free(word: str, frequencies: Mapping[str, int], tags: Mapping[str, str], known: Container[str]) -> bool:
-    """Tell whether a word on jieba's list is two words of the dictionary that came to stand together (扩大|出口)."""
+    """Tell whether four characters on jieba's list are two words of the dictionary that came together (扩大|出口)."""
     halves = word[:2], word[2:]
     return (
-        len(word) == 4
-        and 0 < frequencies[word] <= RARE
+        0 < frequencies[word] <= RARE
         and tags[word] in FREE_TAGS
         and word not in known
         and all(half in known and frequencies.get(half, 0) >= USUAL for half in halves)
@@ -152,7 +147,7 @@ WORDS = Table(
     _tables,
     modules=("glossary.words.tokens", "tmx.characters"),
     libraries=("jieba",),
-    tables=(cedict.ENTRIES,),
+    tables=(cedict.ENTRIES, healing.WORDS),
 )
 
 

@@ -126,6 +126,14 @@ def test_a_broken_file_is_built_anew(own_directory):
     assert table(fail).load() == [4]
 
 
+def test_a_table_that_was_built_ahead_is_not_read_but_once_handed_out_is_nobody_elses(own_directory):
+    table(lambda: [1, 2]).ensure()
+    (path,) = own_directory.iterdir()
+    path.write_bytes(b"broken in the meantime")
+    assert table(fail).load() == [1, 2]
+    assert table(lambda: [3]).load() == [3]
+
+
 def test_a_directory_that_cannot_be_written_does_not_stop_the_run(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("not a directory")
     monkeypatch.setenv(cache.ENVIRONMENT, str(tmp_path / "file" / "below"))

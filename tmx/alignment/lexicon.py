@@ -291,9 +291,13 @@ def _target_word(word: str) -> tuple[str, ...]:
 def _gloss_words(gloss: str) -> list[str]:
     if _NOTES.match(gloss):
         return []
-    bare = _LABEL.sub("", _BRACKETS.sub(" ", gloss), 1)
-    bare = bare if any(map(str.isalpha, bare)) else gloss
-    words = [word.removesuffix("'s") for word in _LETTERS.findall(bare.lower())]
+    bare = _BRACKETS.sub(" ", gloss) if "(" in gloss or "[" in gloss else gloss  # most have none
+    bare = _LABEL.sub("", bare, 1)
+    if not any(map(str.isalpha, bare)):
+        bare = gloss
+    words = _LETTERS.findall(bare.lower())
+    if "'" in bare:
+        words = [word.removesuffix("'s") for word in words]
     content = [word for word in words if word not in FUNCTION_WORDS]
     return content or words
 
