@@ -116,3 +116,26 @@ def test_spaces_and_tags_without_end_are_looked_through() -> None:
     assert close_codes(f"a{spaces}b{PLACEHOLDER}c {BREAK} d") == f"a{spaces}bc d"
     assert on_one_line(f"a{spaces}b \n c", "en") == (f"a{spaces}b c", 1)
     assert without_tags(f"<b>{'a<i>' * MANY}") == ("a<i>" * (MANY - 1) + "a", 2)
+
+
+def test_very_many_segments_of_one_number_each_keep_their_place(tmp_path: Path) -> None:
+    count = 20_000
+    chinese, english = (
+        "".join(f'<mrk mtype="seg" mid="7">{text}{number}</mrk>' for number in range(count))
+        for text in ("港口", "Port ")
+    )
+    path = tmp_path / "harbour.xlf"
+    path.write_text(
+        '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="a" source-language="zh-CN" '
+        'target-language="en" datatype="x"><body><trans-unit id="1"><source>x</source>'
+        f"<seg-source>{chinese}</seg-source><target>{english}</target></trans-unit></body></file></xliff>",
+        encoding="utf-8",
+    )
+    blocks = read(path).blocks
+    assert [block.text for block in blocks[-2:]] == [f"港口{count - 1}", f"Port {count - 1}"]
+    assert [block.place for block in blocks[::2][:3]] == [
+        "unit 1, segment 7",
+        "unit 1, segment 7 (2)",
+        "unit 1, segment 7 (3)",
+    ]
+    assert len({block.place for block in blocks}) == count

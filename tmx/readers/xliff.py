@@ -327,14 +327,17 @@ def _subflows(element: etree._Element | None) -> list[str]:
 
 
 def _marked(element: etree._Element | None) -> dict[str, etree._Element]:
-    """Return the marked segments in an element by their ``mid``; a repeated one keeps its first place."""
+    """Return the marked segments in an element by their ``mid``; one that is repeated is counted on: ``3 (2)``."""
     found: dict[str, etree._Element] = {}
+    times: Counter[str] = Counter()
     for mark in element.iter() if element is not None else ():
         if local(mark) == "mrk" and attribute(mark, "mtype") == "seg":
             mid = attribute(mark, "mid") or str(len(found) + 1)
-            while mid in found:
-                mid += "'"
-            found[mid] = mark
+            name = mid
+            while name in found:
+                times[mid] += 1
+                name = f"{mid} ({times[mid] + 1})"
+            found[name] = mark
     return found
 
 
