@@ -23,7 +23,7 @@ from glossary.files.workbook import ALIGNMENT, BASE_SHEET, OTHERS, SHEETS, TERMS
 from tmx.errors import FormatError, ToolError, reads
 from tmx.markup import parse_xml
 from tmx.messages import LANGUAGES, Language, load
-from tmx.readers.grid import TEXT_TABLES, Grid, GridCell, read_grids
+from tmx.readers.grid import TEXT_TABLES, WORKBOOKS, Grid, GridCell, read_grids
 
 PLANS: dict[str, Sheet[Any]] = {plan.name: plan for plan in (TERMS, VARIANTS, ALIGNMENT)}
 HEADER_ROWS = 20  # a reviewer may put lines of their own above the header
@@ -115,12 +115,14 @@ def is_lost(text: str, before: str) -> bool:
 
 @reads("review file")
 def read_reviewed(path: Path) -> ReviewedFile:
-    """Read a reviewed workbook (.xlsx) or table (.csv, .tsv); raise ``FormatError`` for what is neither."""
+    """Read a reviewed workbook (.xlsx, .xls, .ods) or table (.csv, .tsv); raise ``FormatError`` for what is neither."""
     if not path.is_file():
         raise ToolError(f"{path}: no such file")
     suffix = path.suffix.lower()
-    if suffix not in (".xlsx", ".xlsm", *TEXT_TABLES):
-        raise FormatError(f"{path}: save it as .xlsx or .csv; {path.suffix or 'a file without suffix'} is not read")
+    if suffix not in (*WORKBOOKS, *TEXT_TABLES):
+        raise FormatError(
+            f"{path}: save it as .xlsx, .ods or .csv; {path.suffix or 'a file without suffix'} is not read"
+        )
     grids = read_grids(path, values=False)
     if len(grids) == 1 and grids[0].delimiter:
         return _table_file(path, grids[0])
@@ -203,11 +205,13 @@ def _workbook(path: Path, grids: Sequence[Grid]) -> ReviewedFile:
 
 def _editor(path: Path) -> str:
     """Return who saved a workbook last, as it says itself; empty if it does not."""
-    part = "docProps/core.xml"
+    if not zipfile.is_zipfile(path):  # .xls
+        return ""
     with zipfile.ZipFile(path) as archive:
-        if part not in archive.namelist():
-            return ""
-        return (parse_xml(archive.read(part), path.name, part).findtext("{*}lastModifiedBy") or "").strip()
+        for part, tag in (("docProps/core.xml", "lastModifiedBy"), ("meta.xml", "creator")):
+            if part in archive.namelist():
+                return (parse_xml(archive.read(part), path.name, part).findtext(f".//{{*}}{tag}") or "").strip()
+    return ""
 
 
 def _is_in(grids: Sequence[Grid], language: Language) -> bool:

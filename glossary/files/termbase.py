@@ -28,10 +28,10 @@ _TAGS = re.compile('<langSec[^>]* (?:xml:)?lang="([^"]+)"')
 ADVICE = {
     ".sdltb": "export it as MultiTerm XML",
     ".mdb": "export it as MultiTerm XML",
-    **dict.fromkeys((".xls", ".ods", ".et", ".xlsb", ".numbers"), "save it as .xlsx"),
+    **dict.fromkeys((".et", ".xlsb", ".numbers"), "save it as .xlsx"),
     **dict.fromkeys((".doc", ".docx", ".odt", ".rtf", ".pdf"), "copy its table into a workbook and save it as .xlsx"),
 }
-FORMS = ".tbx, .xml (TBX or MultiTerm), .csv, .tsv, .txt, .utf8, .utx, .json or .xlsx"
+FORMS = ".tbx, .xml (TBX or MultiTerm), .csv, .tsv, .txt, .utf8, .utx, .json, .xlsx, .xls or .ods"
 
 
 @reads("termbase")

@@ -77,6 +77,11 @@ def _kind(seed: Path) -> str:
     return seed.name.split(".")[0].split("-")[0]
 
 
+OLE = (
+    b"\xd0\xcf\x11\xe0"  # an old workbook: what is left out or added in it moves all that follows, and nothing is found
+)
+
+
 def mutate(data: bytes, chance: random.Random) -> bytes:
     """Return bytes with a few places overwritten, left out, doubled or filled with a token, or the end cut off."""
     for _ in range(chance.randint(1, 4)):
@@ -96,8 +101,21 @@ def mutate(data: bytes, chance: random.Random) -> bytes:
     return data
 
 
+def overwritten(data: bytes, chance: random.Random) -> bytes:
+    """Return bytes with a few places overwritten by numbers of one to four bytes or a token; the length stays."""
+    for _ in range(chance.randint(1, 6)):
+        place = chance.randrange(len(data))
+        number = chance.choice((0, 1, 0xFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFE, chance.getrandbits(32)))
+        size = chance.choice((1, 2, 4))
+        token = chance.choice(TOKENS) if chance.random() < 0.2 else number.to_bytes(8, "little")[:size]
+        data = (data[:place] + token + data[place + len(token) :])[: len(data)]
+    return data
+
+
 def damaged(data: bytes, chance: random.Random) -> bytes:
     """Return a damaged copy of a file; of an archive mostly one part is damaged, and the archive itself is sound."""
+    if data.startswith(OLE) and chance.random() < 0.8:
+        return overwritten(data, chance)
     if not data.startswith(b"PK") or chance.random() < 0.2:
         return mutate(data, chance)
     stream = io.BytesIO()

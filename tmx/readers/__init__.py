@@ -25,7 +25,7 @@ from tmx.readers.markdown import read_markdown
 from tmx.readers.opendocument import read_odt
 from tmx.readers.options import ReadOptions
 from tmx.readers.pdf import read_pdf
-from tmx.readers.spreadsheet import read_csv, read_xlsx
+from tmx.readers.spreadsheet import read_csv, read_workbook
 from tmx.readers.subtitles import read_subtitles
 from tmx.readers.text import read_text
 from tmx.readers.webpage import read_html
@@ -45,8 +45,10 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         ".docx": read_docx,
         ".docm": read_docx,
         ".odt": read_odt,
-        ".xlsx": read_xlsx,
-        ".xlsm": read_xlsx,
+        ".xlsx": read_workbook,
+        ".xlsm": read_workbook,
+        ".xls": read_workbook,
+        ".ods": read_workbook,
         ".csv": read_csv,
         ".tsv": read_csv,
         ".tab": read_csv,
@@ -88,10 +90,8 @@ CONVERSIONS: Mapping[str, str] = MappingProxyType(
         ".wps": "save it as .docx in WPS Office",
         ".rtf": "save it as .docx in Word or LibreOffice",
         ".pages": "export it as .docx from Pages",
-        ".xls": "save it as .xlsx in Excel or LibreOffice",
         ".et": "save it as .xlsx in WPS Office",
         ".numbers": "export it as .xlsx from Numbers",
-        ".ods": "save it as .xlsx in LibreOffice",
         ".ppt": "export it as PDF",
         ".pptx": "export it as PDF",
         ".odp": "export it as PDF",

@@ -17,39 +17,40 @@ import posixpath
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 import openpyxl
 from lxml import etree
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import range_boundaries
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import WorkSheetParser
 
 from tmx.characters import is_han
 from tmx.errors import FormatError, LimitError
 from tmx.markup import check_nodes, check_xml
-from tmx.readers.archive import Archive, open_archive
+from tmx.readers.archive import OLE_SIGNATURE, Archive, open_archive
 from tmx.readers.encodings import decode
 from tmx.readers.files import read_bytes
+from tmx.readers.ods import read_ods
 from tmx.readers.options import ReadOptions
+from tmx.readers.sheets import Grid, GridCell, SheetCells, is_colour, unescape, value_cell
+from tmx.readers.xls import read_xls
 
-Kind = Literal["text", "number", "date", "boolean", "error", "formula"]
-WORKBOOKS = (".xlsx", ".xlsm", ".xltx")
+__all__ = ["Grid", "GridCell", "is_error", "read_grids", "read_text_table"]
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xls", ".ods")
 TEXT_TABLES = (".csv", ".tsv", ".tab", ".txt", ".utf8")  # the last is what OmegaT calls its glossaries
 
 DELIMITERS = "\t;|,"  # on a draw the first: a comma is the likeliest to be part of the text
 SNIFF_CHARS = 64 * 1024
-MAX_MERGED_CELLS = 100_000  # of one sheet; a range over whole columns is a form, not a table
 # What Excel, LibreOffice and WPS show where a formula went wrong.
 ERRORS = frozenset({"#GETTING_DATA", "#N/A"})
 # Further ones: #NAME?, #DIV/0!, those of other languages (#BEZUG!, #NOM?), LibreOffice's numbers.
 _ERROR = re.compile(r"#[A-ZÄÖÜÉ/0-9_]+[!?]|Err:5\d\d")
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _STRICT, _TRANSITIONAL = b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/"
 _STRICT_NAMES = (  # part 1, annex A against part 4, annex A
     (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
@@ -59,36 +60,6 @@ _STRICT_NAMES = (  # part 1, annex A against part 4, annex A
     ),
     (b"http://purl.oclc.org/ooxml/drawingml/main", b"http://schemas.openxmlformats.org/drawingml/2006/main"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class GridCell:
-    """One cell: its text as a spreadsheet shows it, and its place for people (``Terms!C3``; ``row 3, column 2``).
-
-    ``struck`` is what is struck out in it and therefore not in ``text``. ``merged``: the text is that of the first
-    cell of its merged range. ``hidden``: its row or column is. ``coloured``: it is filled with a colour, or written in
-    one that is no grey. The text of an error is its sign, of a formula (only where values were not asked for) the
-    formula.
-    """
-
-    text: str
-    place: str
-    kind: Kind = "text"
-    struck: str = ""
-    merged: bool = False
-    hidden: bool = False
-    coloured: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """One sheet or text table: its rows, each with its number as a spreadsheet counts; empty rows are left out."""
-
-    name: str
-    rows: tuple[tuple[int, tuple[GridCell, ...]], ...]
-    hidden: bool = False
-    delimiter: str = ""  # of a text table
-    comments: tuple[tuple[str, str], ...] = ()  # what people stuck to its cells: place and text
 
 
 def read_grids(path: Path, name: str = "", options: ReadOptions | None = None, *, values: bool = True) -> list[Grid]:
@@ -103,13 +74,25 @@ def read_grids(path: Path, name: str = "", options: ReadOptions | None = None, *
     data = b""
     try:
         with path.open("rb") as file:
-            data = file.read(4)
+            data = file.read(8)
     except OSError as error:
         raise FormatError(f"{name}: cannot be read: {error.strerror or error}") from error
-    if data == b"PK\x03\x04" or path.suffix.lower() in WORKBOOKS:
+    suffix = path.suffix.lower()
+    if data == OLE_SIGNATURE:
+        return read_xls(read_bytes(path, name, options), name, options.max_blocks, values=values)
+    if suffix == ".ods" or (data.startswith(b"PK\x03\x04") and _is_opendocument(path, name, options)):
+        return read_ods(path, name, options, values=values)
+    if data.startswith(b"PK\x03\x04") or (suffix in WORKBOOKS and suffix != ".xls"):
         return list(read_workbook(path, name, options, values=values))
+    if suffix == ".xls" and data.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<"):  # what web sites call a workbook
+        raise FormatError(f"{name}: a web page or XML under the name of a workbook; open it and save it as .xlsx")
     text = decode(read_bytes(path, name, options), name, options.encoding)
     return [read_text_table(text, name, path.suffix, options)]
+
+
+def _is_opendocument(path: Path, name: str, options: ReadOptions) -> bool:
+    with open_archive(path, name, options) as archive:
+        return "content.xml" in archive.members
 
 
 # --- workbooks ------------------------------------------------------------------------------------------------------
@@ -143,9 +126,9 @@ def read_workbook(path: Path, name: str, options: ReadOptions, *, values: bool =
                 cells = 0
                 sheets = [sheet for sheet in book.worksheets if isinstance(sheet, ReadOnlyWorksheet)]  # no charts
                 for sheet in sheets:
-                    grid = _sheet(sheet, strings, name, options.max_blocks - cells)
+                    grid = _sheet(sheet, strings, name, options.max_blocks - cells, _comments(sheet, parts))
                     cells += sum(bool(cell.text) for _, row in grid.rows for cell in row)
-                    yield replace(grid, comments=tuple(_comments(sheet, parts)))
+                    yield grid
             finally:
                 book.close()
         except (LimitError, FormatError):
@@ -178,11 +161,15 @@ def _transitional(archive: Archive, parts: dict[str, bytes]) -> io.BytesIO:
 
 @dataclass(frozen=True, slots=True)
 class _String:
-    """A shared string: what is to be read, and what is struck out."""
+    """A shared string: what is to be read, and what is struck out.
+
+    ``styled`` is that part of the text whose runs say themselves how they look, so that the cell's font is not theirs.
+    """
 
     text: str
     struck: str = ""
     coloured: bool = False
+    styled: str = ""
 
 
 def _strings(data: bytes) -> list[_String]:
@@ -207,6 +194,7 @@ class _Parser(WorkSheetParser):
 def _string(item: Any) -> _String:
     """Return the text of a string item, shared or in its cell: runs, but no phonetic readings."""
     kept: list[str] = []
+    styled: list[str] = []
     struck: list[str] = []
     coloured = False
     for child in item:
@@ -219,26 +207,15 @@ def _string(item: Any) -> _String:
             colour = child.find("{*}rPr/{*}color")
             coloured = coloured or (colour is not None and _is_colour(colour.get("rgb", ""), colour.get("theme", "")))
             (kept if off else struck).append(child.findtext("{*}t") or "")
-    return _String(unescape("".join(kept)), unescape("".join(struck)), coloured)
+            styled.append(kept[-1] if off and child.find("{*}rPr") is not None else "")
+    text, out, own = (unescape("".join(parts)) for parts in (kept, struck, styled))
+    return _String(text, out, coloured, own)
 
 
-def unescape(text: str) -> str:
-    """Return the text of a workbook's string: ``_xHHHH_`` is one character, a carriage return a line break.
-
-    >>> unescape("a_x000D_\\nb"), unescape("_x005F_x000D_")
-    ('a\\nb', '_x000D_')
-    """
-    if "_x" in text:
-        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _sheet(sheet: Any, strings: Any, name: str, max_cells: int) -> Grid:
+def _sheet(sheet: Any, strings: Any, name: str, max_cells: int, comments: Iterable[tuple[str, str]]) -> Grid:
     book: Any = sheet.parent
     struck_styles, coloured_styles = _struck_styles(book), _coloured_styles(book)
-    rows: dict[int, dict[int, GridCell]] = {}
-    count = 0
+    cells = SheetCells(sheet.title, name, max_cells)
     # The parser itself, not the sheet's rows: it tells merged ranges, and does not believe the stated dimensions.
     with sheet._get_source() as source:
         parser = _Parser(
@@ -249,26 +226,25 @@ def _sheet(sheet: Any, strings: Any, name: str, max_cells: int) -> Grid:
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
         )
-        for number, cells in parser.parse():
-            row = rows.setdefault(number, {})
-            for found in cells:
-                if found["value"] is None:
+        for number, row in parser.parse():
+            for found in row:
+                value = found["value"]
+                if value is None:
                     continue
-                place = f"{sheet.title}!{get_column_letter(found['column'])}{number}"
-                cell = _cell(found["value"], found["data_type"], place)
+                cell = _cell(value, found["data_type"], cells.place(number, found["column"]))
                 if found["style_id"] in struck_styles and cell.text:
-                    cell = replace(cell, text="", struck=cell.struck + cell.text)
+                    styled = value.styled if isinstance(value, _String) else ""
+                    cell = replace(cell, text=styled, struck=cell.struck + cell.text.removesuffix(styled))
                 if found["style_id"] in coloured_styles:
                     cell = replace(cell, coloured=True)
-                row[found["column"]] = cell
-                count += bool(cell.text)
-            if count > max_cells:
-                raise LimitError(f"{name}: more than {max_cells:,} cells")
-    if sum(max(row) - len(row) for row in rows.values() if row) > max_cells:
-        raise LimitError(f"{name}: more than {max_cells:,} empty cells before the last ones of their rows")
-    _fill_merged(rows, parser.merged_cells, sheet.title)
-    _hide(rows, parser)
-    return Grid(sheet.title, tuple(_lines(rows, sheet.title)), sheet.sheet_state != "visible")
+                cells.put(number, found["column"], cell)
+    return cells.grid(
+        _ranges(parser.merged_cells),
+        {int(number) for number, row in parser.row_dimensions.items() if _is_hidden(row)},
+        [range(int(run["min"]), int(run["max"]) + 1) for run in parser.column_dimensions.values() if _is_hidden(run)],
+        hidden=sheet.sheet_state != "visible",
+        comments=comments,
+    )
 
 
 def _comments(sheet: Any, parts: dict[str, bytes]) -> Iterator[tuple[str, str]]:
@@ -310,80 +286,26 @@ def _rgb_and_theme(colour: Any) -> tuple[str, str]:
 
 def _is_colour(rgb: str, theme: str, light: bool = False) -> bool:
     """Tell whether a colour is none of black, white and grey; the first themes of a workbook are those."""
-    if theme:
-        return theme.isdecimal() and int(theme) > 3
-    digits = rgb[-6:]
-    if len(digits) != 6 or not re.fullmatch("[0-9A-Fa-f]{6}", digits):
-        return False
-    parts = [int(digits[place : place + 2], 16) for place in (0, 2, 4)]
-    return max(parts) - min(parts) > (24 if light else 64)
+    return theme.isdecimal() and int(theme) > 3 if theme else is_colour(rgb, light=light)
 
 
 def _cell(value: object, data_type: str, place: str) -> GridCell:
     if isinstance(value, _String):
         return GridCell(value.text, place, struck=value.struck, coloured=value.coloured)
     if data_type == "f":
-        text = str(getattr(value, "text", value))
-        return GridCell(text, place, "formula")
-    if data_type == "e":
-        return GridCell(str(value), place, "error")
-    if isinstance(value, bool):
-        return GridCell(str(value).upper(), place, "boolean")
-    if isinstance(value, datetime | date | time | timedelta):
-        if isinstance(value, datetime) and value.time() == time():
-            value = value.date()
-        return GridCell(str(value), place, "date")
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return GridCell(unescape(value), place) if isinstance(value, str) else GridCell(str(value), place, "number")
+        return GridCell(str(getattr(value, "text", value)), place, "formula")
+    return GridCell(str(value), place, "error") if data_type == "e" else value_cell(value, place)
 
 
-def _fill_merged(rows: dict[int, dict[int, GridCell]], merged: Any, title: str) -> None:
-    """Give every cell of a merged range the text of its first one."""
-    filled = 0
+def _ranges(merged: Any) -> Iterator[tuple[int, int, int, int]]:
     for item in getattr(merged, "mergeCell", None) or ():
         left, top, right, bottom = range_boundaries(item.ref)
-        if None in (left, top, right, bottom):
-            continue
-        first = rows.get(int(top or 0), {}).get(int(left or 0))
-        filled += (right - left + 1) * (bottom - top + 1)  # type: ignore[operator]
-        if first is None or not first.text or filled > MAX_MERGED_CELLS:
-            continue
-        for number in range(top, bottom + 1):  # type: ignore[arg-type, operator]
-            row = rows.setdefault(number, {})
-            for column in range(left, right + 1):  # type: ignore[arg-type, operator]
-                place = f"{title}!{get_column_letter(column)}{number}"
-                if (number, column) != (top, left):
-                    row[column] = replace(first, place=place, merged=True)
+        if left is not None and top is not None and right is not None and bottom is not None:
+            yield left, top, right, bottom
 
 
-def _hide(rows: dict[int, dict[int, GridCell]], parser: Any) -> None:
-    """Mark the cells of hidden rows and columns."""
-
-    def is_hidden(attributes: dict[str, str]) -> bool:
-        return attributes.get("hidden") in ("1", "true")
-
-    columns = [
-        range(int(found["min"]), int(found["max"]) + 1)
-        for found in parser.column_dimensions.values()
-        if is_hidden(found)
-    ]
-    hidden = {int(number) for number, found in parser.row_dimensions.items() if is_hidden(found)}
-    if not columns and not hidden:
-        return
-    for number, row in rows.items():
-        for column, cell in row.items():
-            if number in hidden or any(column in run for run in columns):
-                row[column] = replace(cell, hidden=True)
-
-
-def _lines(rows: dict[int, dict[int, GridCell]], title: str) -> Iterator[tuple[int, tuple[GridCell, ...]]]:
-    for number in sorted(rows):
-        row = rows[number]
-        if any(cell.text or cell.struck for cell in row.values()):
-            width = max(row)
-            empty = (GridCell("", f"{title}!{get_column_letter(column)}{number}") for column in range(1, width + 1))
-            yield number, tuple(row.get(column, cell) for column, cell in enumerate(empty, 1))
+def _is_hidden(attributes: dict[str, str]) -> bool:
+    return attributes.get("hidden") in ("1", "true")
 
 
 # --- text tables ----------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from tmx.errors import FormatError, LimitError
 from tmx.markup import attribute, local, parse_xml
 from tmx.model import Block, BlockKind, Document, Metadata, Notice
 from tmx.readers.archive import Archive, open_archive
+from tmx.readers.ods import small_number
 from tmx.readers.options import ReadOptions
 from tmx.readers.tables import EMPTY, Cell, table_blocks
 from tmx.scripts import implied_script
@@ -121,17 +122,6 @@ class _Reader:
         self.notices.extend(notices)
 
 
-def small_number(text: str, limit: int) -> int:
-    """Return a count that a file states, 1 if it is none, at most the limit.
-
-    >>> small_number("3", 10), small_number("²", 10), small_number("9" * 5000, 10)
-    (3, 1, 10)
-    """
-    if not (text.isascii() and text.isdigit()):
-        return 1
-    return limit if len(text) > 9 else min(max(1, int(text)), limit)
-
-
 def read_odt(path: Path, name: str, options: ReadOptions) -> Document:
     """Read an OpenDocument text."""
     with open_archive(path, name, options) as archive:
@@ -142,11 +132,12 @@ def read_odt(path: Path, name: str, options: ReadOptions) -> Document:
         for body in root:
             if local(body) == "body":
                 reader.walk(body)
-        metadata = _metadata(archive, name)
+        metadata = odf_metadata(archive, name)
     return Document(name, "odt", tuple(reader.blocks + reader.notes), metadata, tuple(reader.notices))
 
 
-def _metadata(archive: Archive, name: str) -> Metadata:
+def odf_metadata(archive: Archive, name: str) -> Metadata:
+    """Return what an OpenDocument file says of itself."""
     data = archive.read_optional("meta.xml")
     if not data:
         return Metadata()

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from zipfile import is_zipfile
 
 from tmx.characters import is_han
 from tmx.errors import EmptyInputError, FormatError
-from tmx.model import Block, Document, Notice
+from tmx.model import Block, Document, Metadata, Notice
 from tmx.readers.archive import open_archive
-from tmx.readers.grid import Grid, GridCell, read_grids, read_workbook
+from tmx.readers.files import check_file
+from tmx.readers.grid import Grid, GridCell, read_grids
+from tmx.readers.opendocument import odf_metadata
 from tmx.readers.options import ReadOptions
 from tmx.readers.tables import HEADERS, Cell, table_blocks
 from tmx.readers.word import core_properties
@@ -21,14 +24,17 @@ MAX_COLUMNS = 256
 MOST_LINES = 0.6  # of a table without headings that have the same number of cells
 
 
-def read_xlsx(path: Path, name: str, options: ReadOptions) -> Document:
+def read_workbook(path: Path, name: str, options: ReadOptions) -> Document:
     """Read every sheet of a workbook; formulas count as the values that were last computed."""
     blocks: list[Block] = []
     notices: list[Notice] = []
     row = 0
-    with open_archive(path, name, options) as archive:
-        metadata = core_properties(archive, name)
-    grids, hidden = _shown(list(read_workbook(path, name, options)), name)
+    check_file(path, name, options.max_bytes)
+    grids, hidden = _shown(read_grids(path, name, options), name)
+    metadata = Metadata()
+    if is_zipfile(path):
+        with open_archive(path, name, options) as archive:
+            metadata = (odf_metadata if "meta.xml" in archive.members else core_properties)(archive, name)
     notices += hidden
     tables = [(grid, _table(grid)) for grid in grids]
     bilingual = any(_is_bilingual(table) for _, table in tables)
@@ -39,7 +45,7 @@ def read_xlsx(path: Path, name: str, options: ReadOptions) -> Document:
         found, removed, row = table_blocks(table, name, row, _script(options))
         blocks.extend(found)
         notices += [*_left_out(grid, name), *removed]
-    return Document(name, "xlsx", tuple(blocks), metadata, tuple(notices))
+    return Document(name, path.suffix.lower().lstrip("."), tuple(blocks), metadata, tuple(notices))
 
 
 def read_csv(path: Path, name: str, options: ReadOptions) -> Document:

@@ -99,7 +99,7 @@ def test_a_sheet_of_forbidden_terms_is_known_by_its_name(tmp_path: Path) -> None
     assert any("sheet 禁用词: by its name its renderings are not to be used" in line for line in read)
 
 
-@pytest.mark.parametrize("suffix", [".xls", ".ods", ".et"])
+@pytest.mark.parametrize("suffix", [".et", ".xlsb", ".numbers"])
 def test_other_spreadsheets_are_refused_with_what_to_do(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"a{suffix}"
     path.write_bytes(b"x")
@@ -358,3 +358,16 @@ def test_a_memory_of_wordfast_is_no_termbase(tmp_path: Path) -> None:
     path.write_text(head + "20200101~120000\tAB\t0\tZH-CN\t数字经济\tEN-US\tdigital economy\n", "utf-8")
     with pytest.raises(FormatError, match="memory of Wordfast"):
         read_termbase(path)
+
+
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+def test_other_spreadsheets_are_read_like_those_of_excel(suffix: str) -> None:
+    folder = Path(__file__).parents[2] / "tmx" / "readers" / "workbooks"
+    said: list[str] = []
+    entries = read_termbase(folder / f"libreoffice.{suffix}", said).entries
+    assert entries == read_termbase(folder / "libreoffice.xlsx").entries
+    assert [entry.renderings for entry in entries if entry.term == "一带一路"] == [
+        (Rendering("Belt and Road", "deprecated"),)
+    ]
+    assert not any(entry.term == "秘密" for entry in entries)  # on a hidden sheet
+    assert any("without a translation" in line for line in said)

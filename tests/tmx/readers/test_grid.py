@@ -16,6 +16,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tmx.errors import FormatError
 from tmx.readers.grid import Grid, read_grids, read_text_table
 
 
@@ -171,3 +172,70 @@ def test_the_encoding_is_found(tmp_path: Path, encoding: str) -> None:
     assert shown(grid)[1] == ["数字经济", "digital economy"]
     assert grid.rows[2][1][0].kind == "error"
     assert grid.rows[2][1][0].place == "row 3, column 1"
+
+
+SAME_BOOK = Path(__file__).parent / "workbooks"  # one workbook, saved by LibreOffice in three formats
+
+
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+def test_other_workbooks_are_read_like_those_of_excel(suffix: str) -> None:
+    """Text, numbers, dates, yes and no, errors, merged, hidden, struck out in whole and in part, coloured, comments."""
+    first, hidden, empty = read_grids(SAME_BOOK / f"libreoffice.{suffix}")
+    assert [first, hidden, empty] == read_grids(SAME_BOOK / "libreoffice.xlsx")
+    cells = {cell.place: cell for _, row in first.rows for cell in row}
+    assert (cells["术语!B6"].text, cells["术语!B6"].kind) == ("#N/A", "error")
+    assert [cell.place for cell in cells.values() if cell.merged] == ["术语!A9"]
+    assert {cell.place for cell in cells.values() if cell.hidden} == {
+        "术语!A10",
+        "术语!B10",
+        "术语!D1",
+        "术语!D2",
+    }.union(place for place in cells if place[3] == "D")
+    assert {cell.place: cell.struck for cell in cells.values() if cell.struck} == {
+        "术语!B11": "struck out",
+        "术语!B16": "old ",
+    }
+    assert (cells["术语!B16"].text, cells["术语!B16"].coloured) == ("new", True)
+    assert [cells[f"术语!{place}"].text for place in ("D5", "B13", "B14", "C15")] == [
+        "3",
+        "line one\nline two",
+        "TRUE",
+        "2021-03-01",
+    ]
+    assert (hidden.hidden, first.comments, empty.rows) == (True, (("术语!B2", "check this"),), ())
+
+
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+def test_a_formula_that_comes_back_is_none_of_the_reviewers_words(suffix: str) -> None:
+    first, *_ = read_grids(SAME_BOOK / f"libreoffice.{suffix}", values=False)
+    formulas = {cell.place: cell.text for _, row in first.rows for cell in row if cell.kind == "formula"}
+    assert formulas.keys() == {"术语!B7", "术语!B14"}
+
+
+def test_a_new_word_beside_a_struck_one_is_kept_where_the_cell_is_struck_too(tmp_path: Path) -> None:
+    """LibreOffice gives the cell the look of its first run."""
+
+    def change(sheet: Worksheet) -> None:
+        new = TextBlock(InlineFont(color="FFFF0000"), "new")
+        sheet["A1"] = CellRichText(TextBlock(InlineFont(strike=True), "old "), new)
+        sheet["A1"].font = Font(strike=True)
+        sheet["B1"] = CellRichText("old ", new)
+        sheet["B1"].font = Font(strike=True)
+
+    ((_, row),) = read_grids(workbook(tmp_path / "a.xlsx", change))[0].rows
+    assert [(cell.text, cell.struck) for cell in row] == [("new", "old "), ("new", "old ")]
+
+
+def test_workbooks_are_told_by_their_bytes(tmp_path: Path) -> None:
+    for suffix, name in ((".xls", "a.xlsx"), (".ods", "b.xlsx"), (".xlsx", "c.xls"), (".xls", "d.csv")):
+        path = tmp_path / name
+        path.write_bytes((SAME_BOOK / f"libreoffice{suffix}").read_bytes())
+        assert shown(read_grids(path)[0])[1][1] == "digital economy"
+    (tmp_path / "e.xls").write_text("中文\tEnglish\n网络\tnetwork\n", encoding="utf-16")
+    assert shown(read_grids(tmp_path / "e.xls")[0])[1] == ["网络", "network"]
+    (tmp_path / "f.xls").write_text("<html><table><tr><td>网络</td></tr></table>", encoding="utf-8")
+    with pytest.raises(FormatError, match="a web page or XML under the name of a workbook"):
+        read_grids(tmp_path / "f.xls")
+    (tmp_path / "g.xls").write_bytes((SAME_BOOK / "libreoffice.xls").read_bytes()[:3000])
+    with pytest.raises(FormatError, match=r"g\.xls: "):
+        read_grids(tmp_path / "g.xls")

@@ -122,6 +122,14 @@ PO = 'msgid ""\nmsgstr ""\n"Language: zh\\n"\n\n#. note\nmsgid "{1}"\nmsgstr "{0
 TXML = """<txml locale="zh-CN" targetlocale="en-US"><translatable blockId="1"><segment segmentId="1">
 <source>港口<ut x="1">&lt;b&gt;</ut>关闭。</source><target score="100">The harbour is closed.</target></segment>
 </translatable></txml>"""
+ODS = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+    '<table:table table:name="A"><table:table-row><table:table-cell><text:p>{}</text:p></table:table-cell>'
+    "<table:table-cell><text:p>{}</text:p></table:table-cell></table:table-row></table:table>"
+    "</office:spreadsheet></office:body></office:document-content>"
+)
 SEEDS: dict[str, list[bytes]] = {
     ".txt": [
         "\n".join(PARAGRAPHS).encode(),
@@ -134,6 +142,8 @@ SEEDS: dict[str, list[bytes]] = {
     ".docx": [make_docx()],
     ".odt": [zipped(**{"content.xml": ODT.format("".join(f"<text:p>{text}</text:p>" for text in PARAGRAPHS))})],
     ".xlsx": [make_xlsx()],
+    ".xls": [(Path(__file__).parents[2] / "fuzz" / "seeds" / "document-1.xls").read_bytes()],
+    ".ods": [zipped(**{"content.xml": ODS.format(*PARAGRAPHS)})],
     ".epub": [zipped(**EPUB)],
     ".pdf": [make_pdf()],
     ".srt": [SRT.encode()],
