@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from tmx.characters import HAN_BLOCKS, han_share, key
 from tmx.errors import EmptyInputError
 from tmx.files import atomic_path, replace_forbidden
 from tmx.languages import CHINESE, ENGLISH
+from tmx.messages import Language, Messages, load
 from tmx.numbers import agreement
 from tmx.scripts import labelled
 from tmx.segmentation import segment
@@ -197,8 +198,9 @@ _MATCHES = "urn:oasis:names:tc:xliff:matches:2.0"
 _GLOSSARY = "urn:oasis:names:tc:xliff:glossary:2.0"
 
 
-def write_xliff(proposals: Sequence[Proposal], path: Path, name: str) -> None:
+def write_xliff(proposals: Sequence[Proposal], path: Path, name: str, language: Language = "en") -> None:
     """Write XLIFF 2.0: what may stand as target, every match with its rate, terms as a glossary of the unit."""
+    say = load(language)
     tag = labelled(CHINESE, "".join(one.source for one in proposals))
     names: dict[Any, str] = {None: _XLIFF, "mtc": _MATCHES, "gls": _GLOSSARY}
     root = etree.Element(f"{{{_XLIFF}}}xliff", {"version": "2.0", "srcLang": tag, "trgLang": ENGLISH}, nsmap=names)
@@ -219,7 +221,7 @@ def write_xliff(proposals: Sequence[Proposal], path: Path, name: str) -> None:
                 etree.SubElement(entry, f"{{{_GLOSSARY}}}translation").text = _xml(rendering)
         if one.numbers:
             notes = etree.SubElement(unit, f"{{{_XLIFF}}}notes")
-            etree.SubElement(notes, f"{{{_XLIFF}}}note").text = _xml(_told(one))
+            etree.SubElement(notes, f"{{{_XLIFF}}}note").text = _xml(_told(one, say))
         state = {"id": "s1", "state": "translated" if one.is_ready else "initial"}
         part = etree.SubElement(unit, f"{{{_XLIFF}}}segment", state)
         _text(part, "source", one.source)
@@ -237,17 +239,28 @@ def _xml(text: str) -> str:
     return replace_forbidden(text)
 
 
-def _told(one: Proposal) -> str:
+def _told(one: Proposal, say: Messages) -> str:
     """What a translator should know of a match."""
-    return "figures replaced: " + ", ".join(f"{old} → {new}" for old, new in one.numbers) if one.numbers else ""
+    pairs = ", ".join(f"{old} → {new}" for old, new in one.numbers)
+    return say("match.figures", pairs=pairs) if pairs else ""
 
 
-def _match(one: Proposal) -> str:
-    return f"{one.kind}" if one.kind in (NEW, EXACT) else f"{one.kind} {one.rate} %" if one.rate else one.kind
+def _match(one: Proposal, say: Messages) -> str:
+    kind = said(one.kind, say)
+    return kind if one.kind in (NEW, EXACT) or not one.rate else f"{kind} {one.rate} %"
+
+
+def said(kind: str, say: Messages) -> str:
+    """Return a kind of match in words; a band of rates stands for itself."""
+    return say.get(f"match.{kind}", kind)
 
 
 def _terms(one: Proposal) -> str:
     return "; ".join(f"{term} = {rendering}" for term, rendering in one.terms)
+
+
+def _column(header: str, told: Callable[[Proposal, Messages], str], width: int) -> Field[Proposal]:
+    return Field("", header, lambda one: told(one, load("en")), width, show=told)
 
 
 SHEET: Sheet[Proposal] = Sheet(
@@ -258,19 +271,19 @@ SHEET: Sheet[Proposal] = Sheet(
         Field("", "No.", lambda one: one.number, 6),
         Field("", "Chinese", lambda one: one.source, 50, chinese=True),
         Field("", "English", lambda one: one.target, 60),
-        Field("", "Match", lambda one: _match(one), 16),
-        Field("", "Note", lambda one: _told(one), 24),
-        Field("", "Terms", lambda one: _terms(one), 40),
+        _column("Match", _match, 16),
+        _column("Note", _told, 24),
+        Field("", "Terms", _terms, 40),
         Field("", "Source of the match", lambda one: one.matched if one.rate < 100 else "", 40, chinese=True),
-        Field("", "Place", lambda one: one.place, 18),
+        _column("Place", lambda one, say: say.place(one.place), 18),
     ),
 )
-_ANALYSIS: Sheet[tuple[str, Volume]] = Sheet(
+ANALYSIS: Sheet[tuple[str, Volume]] = Sheet(
     "Analysis",
     "",
     1,
     (
-        Field("", "Match", lambda row: row[0], 20),
+        Field("", "Match", lambda row: row[0], 20, words="match"),
         Field("", "Segments", lambda row: row[1].segments, 12),
         Field("", "Words", lambda row: row[1].words, 12),
         Field("", "Characters", lambda row: row[1].characters, 12),
@@ -278,22 +291,24 @@ _ANALYSIS: Sheet[tuple[str, Volume]] = Sheet(
 )
 
 
-def write_workbook(proposals: Sequence[Proposal], path: Path, name: str) -> None:
+def write_workbook(proposals: Sequence[Proposal], path: Path, name: str, language: Language = "en") -> None:
     """Write a table to translate in, and the analysis."""
-    with writing_book(path, title=name) as book:
-        book.sheet(SHEET, map(SHEET.row, proposals))
-        book.sheet(_ANALYSIS, map(_ANALYSIS.row, analyse(proposals).items()))
+    say = load(language)
+    with writing_book(path, title=name, say=say) as book:
+        book.sheet(SHEET, (SHEET.row(one, say) for one in proposals))
+        book.sheet(ANALYSIS, (ANALYSIS.row(line, say) for line in analyse(proposals).items()))
 
 
-def write_word(proposals: Sequence[Proposal], path: Path, name: str) -> None:
+def write_word(proposals: Sequence[Proposal], path: Path, name: str, language: Language = "en") -> None:
     """Write a Word document with one table to translate in: Chinese, English, match and terms."""
-    rows = [("", "Chinese", "English", "Match and terms")]
+    say = load(language)
+    rows = [("", *(say(f"workbook.heading.{header}") for header in ("Chinese", "English", "Match and terms")))]
     rows += [
         (
             str(one.number),
             one.source,
             one.target,
-            "\n".join(filter(None, (_match(one), _told(one), _terms(one)))),
+            "\n".join(filter(None, (_match(one, say), _told(one, say), _terms(one)))),
         )
         for one in proposals
     ]

@@ -6,7 +6,7 @@ on is decided in favour of the first one named, listed, and put right in the lis
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -14,28 +14,28 @@ from typing import Literal
 from duiyi.decisions.terms import merge_entries
 from duiyi.recognition import chinese_key, english_words
 from glossary.files.fields import Field
-from glossary.files.sheets import Sheet, heading, writing_book
+from glossary.files.sheets import PENCIL, Sheet, writing_book
 from glossary.files.termbase import with_own_ids
 from glossary.model import NOT_TO_USE, ConceptEntry, Glossary, Rendering
 from tmx.errors import FormatError
+from tmx.messages import Language, Messages, load
 from tmx.readers.grid import read_grids
 
 Ground = Literal["preferred", "forbidden", "rejected"]
-WHY: Mapping[Ground, str] = {
-    "preferred": "each prefers another rendering",
-    "forbidden": "one uses what another says must not be used",
-    "rejected": "one has rejected the term, another has accepted it",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Termbases that disagree about a term: what each wants, by its name, and what was kept."""
+    """Termbases that disagree about a term: what each wants, by its name, and what was kept.
+
+    Of one that is forbidden the second wish is the rendering that must not be used, and ``usage`` how it is marked.
+    """
 
     term: str
     ground: Ground
     wishes: tuple[tuple[str, str], ...]
     kept: str
+    usage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,8 @@ def _disagreements(group: Sequence[tuple[str, ConceptEntry]], entry: ConceptEntr
         for rendering in one.renderings:
             against = used.get(_words(rendering.text))
             if rendering.usage in NOT_TO_USE and against and against[0] != name:
-                pair = ((against[0], against[1].text), (name, f"not {rendering.text} ({rendering.usage})"))
-                yield Disagreement(entry.term, "forbidden", pair, kept)
+                pair = ((against[0], against[1].text), (name, rendering.text))
+                yield Disagreement(entry.term, "forbidden", pair, kept, rendering.usage)
     reviews = {one.review for _, one in group}
     if {"accepted", "rejected"} <= reviews:
         yield Disagreement(entry.term, "rejected", tuple((name, one.review) for name, one in group), entry.review)
@@ -122,15 +122,27 @@ def _words(text: str) -> str:
 TERM, DECISION = "Chinese", "Decision"
 
 
-def _wish(number: int) -> Field[Disagreement]:
-    def told(found: Disagreement) -> str:
-        return found.wishes[number][1] if number < len(found.wishes) else ""
+def _wish(found: Disagreement, number: int, say: Messages) -> str:
+    if number >= len(found.wishes):
+        return ""
+    wish = found.wishes[number][1]
+    if found.ground == "forbidden" and number == 1:
+        return say("disagreement.not", text=wish, usage=say(f"usage.{found.usage}"))
+    return _kept(found, wish, say)
 
-    return Field("", ("First", "Second")[number], told, 32)
+
+def _kept(found: Disagreement, text: str, say: Messages) -> str:
+    return say(f"review.{text}") if found.ground == "rejected" else text
 
 
-def _rest(found: Disagreement) -> str:
-    return "\n".join(f"{name}: {wish}" for name, wish in found.wishes[2:])
+def _rest(found: Disagreement, say: Messages) -> str:
+    return "\n".join(f"{found.wishes[n][0]}: {_wish(found, n, say)}" for n in range(2, len(found.wishes)))
+
+
+def _column(
+    header: str, told: Callable[[Disagreement, Messages], str], width: int, label: str = ""
+) -> Field[Disagreement]:
+    return Field("", header, lambda found: told(found, load("en")), width, show=told, label=label)
 
 
 SHEET: Sheet[Disagreement] = Sheet(
@@ -139,22 +151,26 @@ SHEET: Sheet[Disagreement] = Sheet(
     1,
     (
         Field("", TERM, lambda found: found.term, 20, chinese=True),
-        Field("", "Why", lambda found: WHY[found.ground], 30),
-        _wish(0),
-        _wish(1),
-        Field("", "Others", _rest, 28),
-        Field("", "Kept", lambda found: found.kept, 32),
+        _column("Why", lambda found, say: say(f"disagreement.{found.ground}"), 30, "Why in conflict"),
+        _column("First", lambda found, say: _wish(found, 0, say), 32, "First wish"),
+        _column("Second", lambda found, say: _wish(found, 1, say), 32),
+        _column("Others", _rest, 28),
+        _column("Kept", lambda found, say: _kept(found, found.kept, say), 32),
         Field("", DECISION, lambda found: "", 32, True),
-        Field("", "Where", lambda found: "; ".join(name for name, _ in found.wishes), 36),
+        Field("", "Where", lambda found: "; ".join(name for name, _ in found.wishes), 36, label="Termbases"),
     ),
     printed=7,
 )
 
 
-def write_disagreements(found: Iterable[Disagreement], path: Path) -> None:
-    """Write the list of conflicts as a workbook; what is written into its column *Decision* can be settled."""
-    with writing_book(path) as book:
-        book.sheet(SHEET, map(SHEET.row, found))
+def write_disagreements(found: Iterable[Disagreement], path: Path, language: Language = "en") -> None:
+    """Write the list of conflicts as a workbook; what is written into its column *Decision* can be settled.
+
+    It is read in whatever language it was written.
+    """
+    say = load(language)
+    with writing_book(path, say=say) as book:
+        book.sheet(SHEET, (SHEET.row(one, say) for one in found))
 
 
 def read_settled(path: Path) -> dict[str, str]:
@@ -167,10 +183,9 @@ def read_settled(path: Path) -> dict[str, str]:
         lines = [[cell.text.strip() for cell in line] for _, line in grid.rows]
         if not lines:
             continue
-        bare = heading(Field("", DECISION, str, editable=True)), DECISION
-        term = next((i for i, text in enumerate(lines[0]) if text == TERM), None)
-        decision = next((i for i, text in enumerate(lines[0]) if text in bare), None)
-        if term is not None and decision is not None:
+        headings = [SHEET.headings.get(text.removeprefix(PENCIL), text) for text in lines[0]]
+        if TERM in headings and DECISION in headings:
+            term, decision = headings.index(TERM), headings.index(DECISION)
             rows = (line for line in lines[1:] if len(line) > max(term, decision))
             return {line[term]: line[decision] for line in rows if line[term] and line[decision]}
     raise FormatError(f"{path}: has no columns {TERM} and {DECISION}; give the list of conflicts that merge wrote")

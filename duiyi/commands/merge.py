@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from duiyi.commands import check_outputs, counted, tell_notice
-from tmx.messages import tell
+from tmx.messages import preferred_language, tell
 
 if TYPE_CHECKING:
     from tmx.model import Notice, TranslationUnit
@@ -102,7 +102,7 @@ def _merge_termbases(inputs: list[Path], output: Path, settled: Path | None) -> 
     conflicts = output.with_suffix(".conflicts.xlsx")
     if not united.disagreements:
         return
-    write_disagreements(united.disagreements, conflicts)
+    write_disagreements(united.disagreements, conflicts, preferred_language())
     tell(
         f"Conflict {counted(len(united.disagreements), 'term')} on which they disagree: in {conflicts}; "
         f"fill in its column Decision, then merge again with --settled {conflicts}"

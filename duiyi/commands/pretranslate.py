@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from duiyi.commands import check_outputs
-from tmx.messages import tell
+from duiyi.commands import check_outputs, padded
+from tmx.messages import load, preferred_language, tell
 
 EXAMPLES = "Example: [bold]duiyi pretranslate speech.docx --from out -o speech.xlf -o speech.xlsx[/bold]"
 
@@ -34,6 +34,7 @@ def pretranslate(
     from duiyi.lookup import Memory
     from duiyi.outputs import load_glossary
     from duiyi.recognition import Recogniser
+    from glossary.files.sheets import heading
 
     outputs = output or []
     for path in outputs:
@@ -44,14 +45,19 @@ def pretranslate(
     with Memory.open(out) as memory:
         proposals = pretranslation.pretranslate(document, memory, Recogniser(entries), min_rate=min_rate)
     for path in outputs:
-        pretranslation.WRITERS[path.suffix.lower()](proposals, path, document.name)
+        pretranslation.WRITERS[path.suffix.lower()](proposals, path, document.name, preferred_language())
     analysis = pretranslation.analyse(proposals)
     if as_json:
         print(json.dumps({name: asdict(volume) for name, volume in analysis.items()}, ensure_ascii=False))
         return
-    print(f"{'match':12}{'segments':>10}{'words':>10}{'characters':>12}")
+    say = load(preferred_language())
+    lines = [[heading(column, say).lower() for column in pretranslation.ANALYSIS.columns]]
     for name, volume in analysis.items():
-        print(f"{name:12}{volume.segments:>10,}{volume.words:>10,}{volume.characters:>12,}")
+        counts = (f"{count:,}" for count in (volume.segments, volume.words, volume.characters))
+        lines.append([pretranslation.said(name, say), *counts])
+    for first, *numbers in lines:
+        widths = zip(numbers, (10, 10, 12), strict=True)
+        print(padded(first, 12) + "".join(padded(number, -width) for number, width in widths))
     replaced = sum(bool(one.numbers) for one in proposals)
     if replaced:
         tell(f"figures were replaced in {replaced} of the matches; look at them")

@@ -7,6 +7,7 @@ from lxml import etree
 
 from duiyi.lookup import FILE, Memory, write_index
 from duiyi.pretranslation import (
+    WRITERS,
     Proposal,
     analyse,
     pretranslate,
@@ -19,6 +20,7 @@ from duiyi.pretranslation import (
 from duiyi.recognition import Recogniser
 from glossary.model import ConceptEntry, Rendering
 from tmx.errors import EmptyInputError
+from tmx.messages import LANGUAGES, Language
 from tmx.model import TranslationUnit
 
 UNITS = [
@@ -94,13 +96,41 @@ def test_xliff_has_targets_matches_and_terms(proposals: list[Proposal], tmp_path
     assert "82" in segments[1].findtext("x:target", "", XLIFF)
 
 
-def test_what_was_written_is_read_back_as_a_bilingual_document(proposals: list[Proposal], tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("suffix", sorted(WRITERS))
+def test_what_was_written_is_read_back_as_a_bilingual_document(
+    proposals: list[Proposal], tmp_path: Path, suffix: str, language: Language
+) -> None:
     from duiyi.checking.run import read_segments
 
-    write_xliff(proposals, tmp_path / "n.xlf", "new.txt")
-    segments, _ = read_segments([tmp_path / "n.xlf"])
+    path = tmp_path / f"n{suffix}"
+    WRITERS[suffix](proposals, path, "new.txt", language)
+    segments, _ = read_segments([path])
     assert [one.unit.source for one in segments] == [one.source for one in proposals]
-    assert [bool(one.unit.target) for one in segments] == [True, True, False, False, True]
+    has_target = [one.is_ready if suffix in (".xlf", ".xliff") else bool(one.target) for one in proposals]
+    assert [bool(one.unit.target) for one in segments] == has_target
+
+
+def test_files_of_a_chinese_run_speak_chinese(proposals: list[Proposal], tmp_path: Path) -> None:
+    for suffix, write in WRITERS.items():
+        write(proposals, tmp_path / f"n{suffix}", "new.txt", "zh")
+    book = openpyxl.load_workbook(tmp_path / "n.xlsx")
+    assert book.sheetnames == ["翻译", "分析"]
+    assert [cell.value for cell in book["翻译"][3]][3:5] == ["85–94 88 %", "已替换数字：79 → 82, 12 → 15"]
+    assert [cell.value for cell in book["翻译"]["D"]] == [
+        "匹配",
+        "完全匹配",
+        "85–94 88 %",
+        "85–94 94 %",
+        "无匹配",
+        "重复 100 %",
+    ]
+    assert [cell.value for cell in book["翻译"]["H"]][:2] == ["位置", "第 1 行"]
+    assert [cell.value for cell in book["分析"][1]] == ["匹配", "句段数", "字数", "字符数"]
+    assert [cell.value for cell in book["分析"]["A"]][1:3] == ["重复", "完全匹配"]
+    with zipfile.ZipFile(tmp_path / "n.docx") as archive:
+        assert "匹配与术语" in archive.read("word/document.xml").decode("utf-8")
+    assert "已替换数字" in (tmp_path / "n.xlf").read_text(encoding="utf-8")
 
 
 def test_workbook_and_word_document_hold_every_segment(proposals: list[Proposal], tmp_path: Path) -> None:

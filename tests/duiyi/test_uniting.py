@@ -13,6 +13,7 @@ from duiyi.uniting import read_settled, unite, write_disagreements
 from glossary.files.tbx import read_tbx, write_tbx
 from glossary.model import ConceptEntry, Glossary, Rendering
 from tmx.errors import FormatError
+from tmx.messages import Language, load
 from tmx.model import TranslationUnit
 from tmx.tmx14 import read_tmx, write_tmx
 
@@ -55,18 +56,44 @@ def test_a_term_that_one_rejects_and_another_accepts_is_a_disagreement() -> None
     assert [found.ground for found in unite(parts).disagreements] == ["rejected"]
 
 
-def test_what_was_decided_in_the_list_of_conflicts_holds(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("language", "decision"), [("en", "Decision"), ("zh", "处理")])
+def test_what_was_decided_in_the_list_of_conflicts_holds(tmp_path: Path, language: Language, decision: str) -> None:
     path = tmp_path / "conflicts.xlsx"
-    write_disagreements(unite([("a", ONE), ("b", OTHER)]).disagreements, path)
+    write_disagreements(unite([("a", ONE), ("b", OTHER)]).disagreements, path, language)
     book = openpyxl.load_workbook(path)
     sheet = book.active
     assert sheet is not None
     heads = [str(cell.value) for cell in sheet[1]]
-    sheet.cell(2, 1 + next(i for i, head in enumerate(heads) if "Decision" in head)).value = "rural vitalization"
+    sheet.cell(2, 1 + next(i for i, head in enumerate(heads) if decision in head)).value = "rural vitalization"
     book.save(path)
     united = unite([("a", ONE), ("b", OTHER)], read_settled(path))
     assert united.glossary.entries[0].preferred.text == "rural vitalization"
     assert united.disagreements == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "cells"),
+    [
+        ("en", ["one uses what another says must not be used", "library", "not library (deprecated)"]),
+        ("zh", ["一方使用的译法被另一方禁用", "library", "不用 library（禁用）"]),
+    ],
+)
+def test_the_list_of_conflicts_speaks_the_language_of_the_run(
+    tmp_path: Path, language: Language, cells: list[str]
+) -> None:
+    forbidding = Glossary((ConceptEntry("x", "图书馆", (Rendering("book house"), Rendering("library", "deprecated"))),))
+    rejecting = termbase(("图书馆", "library"), review="rejected")
+    accepting = termbase(("图书馆", "library"), review="accepted")
+    found = unite([("a", accepting), ("b", forbidding), ("c", rejecting)]).disagreements
+    write_disagreements(found, tmp_path / "c.xlsx", language)
+    sheet = openpyxl.load_workbook(tmp_path / "c.xlsx").active
+    assert sheet is not None
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert [row[1:4] for row in rows if row[3] == cells[2]] == [cells]
+    say = load(language)
+    [rejected] = [row for row in rows if row[1] == say("disagreement.rejected")]
+    states = [say(f"review.{state}") for state in ("accepted", "candidate", "rejected")]
+    assert [*rejected[2:4], rejected[4].partition(": ")[2], rejected[5]] == [*states, say(f"review.{found[-1].kept}")]
 
 
 def test_another_table_is_no_list_of_conflicts(tmp_path: Path) -> None:

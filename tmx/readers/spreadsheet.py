@@ -16,9 +16,9 @@ from tmx.readers.files import check_file
 from tmx.readers.grid import Grid, GridCell, read_grids
 from tmx.readers.opendocument import odf_metadata
 from tmx.readers.options import ReadOptions
-from tmx.readers.tables import HEADERS, Cell, table_blocks
+from tmx.readers.tables import HEADERS, Cell, names_both, table_blocks
 from tmx.readers.word import core_properties
-from tmx.scripts import Script, implied_script
+from tmx.scripts import Script, implied_script, reads_as_chinese
 
 MAX_COLUMNS = 256
 MOST_LINES = 0.6  # of a table without headings that have the same number of cells
@@ -38,9 +38,14 @@ def read_workbook(path: Path, name: str, options: ReadOptions) -> Document:
     notices += hidden
     tables = [(grid, _table(grid)) for grid in grids]
     bilingual = any(_is_bilingual(table) for _, table in tables)
+    named = any(names_both(table) for _, table in tables)
     for grid, table in tables:
         if bilingual and table and not _has_han(table):
             notices.append(Notice("removed", name, grid.name, "a sheet without Chinese beside one with both languages"))
+            continue
+        if named and _has_han(table) and not (names_both(table) or _has_english(table)):
+            what = "a sheet without English beside one whose headings name both languages"
+            notices.append(Notice("removed", name, grid.name, what))
             continue
         found, removed, row = table_blocks(table, name, row, _script(options))
         blocks.extend(found)
@@ -153,11 +158,16 @@ def _shown_rows(grid: Grid) -> Iterator[tuple[int, tuple[GridCell, ...]]]:
 
 
 def _is_bilingual(table: list[list[Cell]]) -> bool:
-    return _has_han(table) and not all(map(_has_han, _columns(table)))
+    return _has_han(table) and (names_both(table) or not all(map(_has_han, _columns(table))))
 
 
 def _has_han(table: list[list[Cell]]) -> bool:
     return any(map(is_han, _letters(table)))
+
+
+def _has_english(table: list[list[Cell]]) -> bool:
+    texts = (text for row in table for cell in row for text in cell.texts if any(map(str.isalpha, text)))
+    return not all(map(reads_as_chinese, texts))
 
 
 def _letters(table: list[list[Cell]]) -> str:

@@ -329,6 +329,17 @@ def _header(grid: Grid) -> int | None:
     return None
 
 
+def names_both(grid: Grid) -> bool:
+    """Tell whether the headings of a table name both languages.
+
+    >>> [names_both([[Cell((text,), "") for text in line]]) for line in (("中文", "英文"), ("原文", "译文"))]
+    [True, False]
+    """
+    header = _header(grid)
+    named = {cell.heading for cell in grid[header]} if header is not None else set()
+    return bool(named & CHINESE_HEADERS and named & ENGLISH_HEADERS)
+
+
 def _lone(line: Sequence[Cell]) -> int | None:
     """Return the only column with words in a line of several columns, None if there are more or none."""
     filled = [column for column, cell in enumerate(line) if cell.texts]
@@ -407,7 +418,11 @@ class _Column:
 
 
 def _column_pairs(body: Grid, headings: Sequence[Cell], script: Script) -> list[tuple[int, int]]:
-    """Return (Chinese column, English column) for each pair of columns that translate each other."""
+    """Return (Chinese column, English column) for each pair of columns that translate each other.
+
+    Of several pairs, where headings name both languages, the columns of other headings (terms, the kind of a match) are
+    none.
+    """
     columns = [c for c in (_column(body, headings, n) for n in range(len(headings))) if c is not None]
     named = [column for column in columns if column.header in HEADERS]
     chinese = [c for c in columns if c.chinese >= COLUMN_SHARE or _is_named(c, CHINESE_HEADERS, c.chinese)]
@@ -421,8 +436,14 @@ def _column_pairs(body: Grid, headings: Sequence[Cell], script: Script) -> list[
         chinese = [c for c in chinese if c.script in (script, "")]
         if not chinese:
             return []
-    if len(chinese) == len(english) and len(chinese) > 1:
-        return [(c.number, e.number) for c, e in zip(chinese, english, strict=True)]
+    if len(chinese) == len(english):
+        stated = (
+            [c for c in chinese if c.header in CHINESE_HEADERS or c.header.startswith(("中文", "chinese"))],
+            [c for c in english if c.header in ENGLISH_HEADERS or c.header.startswith(("英文", "english"))],
+        )  # alone, or of what: 中文标题, English title
+        first, second = stated if all(stated) else (chinese, english)
+        if len(first) == len(second) > 1:
+            return [(c.number, e.number) for c, e in zip(first, second, strict=True)]
     return [(_best(chinese, CHINESE_HEADERS), _best(english, ENGLISH_HEADERS))]
 
 

@@ -99,3 +99,48 @@ def test_a_language_in_a_hidden_column_is_read(tmp_path: Path) -> None:
     bitext = load(collect([path]).inputs[0])
     assert len(bitext.source) == len(bitext.target) == 4
     assert any(notice.kind == "warning" and "were taken" in notice.message for notice in bitext.notices)
+
+
+def test_columns_beside_those_whose_headings_name_the_languages_are_no_further_pair(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "a.xlsx",
+        ("Terms", "Chinese", "English", "Match"),
+        ("渡轮 = ferry", "渡轮今天停航。", "The ferry does not run today.", "exact"),
+        ("码头 = pier", "请到二号码头候船。", "Please wait at pier No. 2.", "new"),
+    )
+    bitext = load(collect([path]).inputs[0])
+    assert [p.text for p in bitext.source] == ["渡轮今天停航。", "请到二号码头候船。"]
+    assert {notice.message.partition(" (")[0] for notice in bitext.notices if notice.kind == "removed"} >= {
+        "a further Chinese column",
+        "a column that is neither of the two languages",
+    }
+
+
+def test_two_pairs_of_columns_whose_headings_name_the_languages_are_both_read(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "a.xlsx",
+        ("中文标题", "English title", "中文", "英文"),
+        ("停航通告", "Service notice", "渡轮今天停航。", "The ferry does not run today."),
+        ("候船须知", "Information for passengers", "请到二号码头候船。", "Please wait at pier No. 2."),
+    )
+    bitext = load(collect([path]).inputs[0])
+    assert [p.text for p in bitext.source] == ["停航通告", "候船须知", "渡轮今天停航。", "请到二号码头候船。"]
+
+
+@pytest.mark.parametrize(("headings", "named"), [(("中文", "英文"), True), (("甲", "乙"), False)])
+def test_figures_in_chinese_beside_a_sheet_headed_with_both_languages_are_no_text(
+    tmp_path: Path, headings: tuple[str, str], named: bool
+) -> None:
+    path = workbook(tmp_path / "a.xlsx", headings, ("渡轮停航。", "The ferry does not run."))
+    book = openpyxl.load_workbook(path)
+    sheet = book.create_sheet("分析")
+    for line in (("匹配", "字数"), ("合计", 5)):
+        sheet.append(line)
+    book.create_sheet("未译").append(headings)
+    book["未译"].append(("码头开放。", None))
+    book.save(path)
+    bitext = load(collect([path]).inputs[0])
+    left_out = [notice.place for notice in bitext.notices if "a sheet without English" in notice.message]
+    assert left_out == (["分析"] if named else [])
+    assert "码头开放。" in [p.text for p in bitext.source]
+    assert ("合计" in [p.text for p in bitext.source]) != named
