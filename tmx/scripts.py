@@ -12,6 +12,7 @@ from typing import Literal
 import regex
 
 from tmx.characters import HAN_BLOCKS, is_han
+from tmx.languages import canonical
 
 Script = Literal["Hans", "Hant", ""]
 
@@ -26,6 +27,7 @@ _FUNCTION_WORDS = frozenset(
 _HAN = regex.compile(
     "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_BLOCKS) + "，。、；：？！《》「」『』（）]"
 )
+_OTHER_SCRIPTS = regex.compile(r"[\p{Hiragana}\p{Katakana}\p{Hangul}\p{Cyrillic}\p{Arabic}\p{Thai}]")
 _LATIN = regex.compile(r"[\p{Latin}\d](?:[\p{Latin}\d'’_.@/:\\-]*[\p{Latin}\d])?")
 _PLAIN_WORD = regex.compile(r"\p{Ll}[\p{Ll}'’]*")
 FUNCTION_WEIGHT, WORD_WEIGHT, NAME_WEIGHT, END_WEIGHT = 1.5, 1.0, 0.25, 2.0  # against one Chinese sign
@@ -99,13 +101,26 @@ def labelled(tag: str, text: str) -> str:
     return tag if script in ("", implied_script(tag)) else f"{tag.replace('_', '-').partition('-')[0]}-{script}"
 
 
+def language_by_script(text: str) -> str:
+    """Return "zh" or "en" where a text can be nothing else of the languages that share our files, else nothing.
+
+    That a text in Latin letters is English is a guess, which holds beside a Chinese one that it translates.
+
+    >>> [language_by_script(text) for text in ("港口关闭。", "The harbour", "港は閉鎖", "12")]
+    ['zh', 'en', '', '']
+    """
+    if _OTHER_SCRIPTS.search(text) or not any(map(str.isalpha, text)):
+        return ""
+    return "zh" if reads_as_chinese(text) else "" if any(map(is_han, text)) else "en"
+
+
 def implied_script(tag: str) -> Script:
     """Return the script which a language tag means (CLDR likely subtags), empty if it leaves it open.
 
-    >>> implied_script("zh-HK"), implied_script("zh-CN"), implied_script("zh")
-    ('Hant', 'Hans', '')
+    >>> implied_script("zh-HK"), implied_script("zh-CN"), implied_script("zh"), implied_script("繁體中文")
+    ('Hant', 'Hans', '', 'Hant')
     """
-    parts = {part.lower() for part in tag.replace("_", "-").split("-")[1:]}
+    parts = {part.lower() for part in canonical(tag).split("-")[1:]}
     if parts & {"hant", "tw", "hk", "mo"} and "hans" not in parts:
         return "Hant"
     return "Hans" if parts & {"hans", "cn", "sg", "my"} else ""

@@ -13,7 +13,7 @@ import sqlite3
 import tempfile
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
@@ -29,10 +29,11 @@ from tmx.characters import han_share
 from tmx.errors import FormatError, UnfaithfulError
 from tmx.files import LenientXml, Replacement, atomic_path, digest, replace_forbidden_in, tally
 from tmx.inline import BREAK, LINE_BREAK, PLACEHOLDER, Pieces, close_codes, on_one_line, without_entities, without_tags
-from tmx.languages import CHINESE, ENGLISH, canonical, is_chinese, is_english, primary
+from tmx.languages import CHINESE, ENGLISH, canonical, is_chinese, is_english, is_name, is_undetermined, primary
 from tmx.model import Notice, NoticeKind, TranslationUnit
-from tmx.scripts import implied_script
+from tmx.scripts import implied_script, language_by_script
 
+MAX_NAMES = 10  # of languages in a notice
 Quotes = Literal["as written", "straight", "curly"]
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 TOOL = "duiyi"
@@ -516,8 +517,9 @@ class TmxReadOptions:
 
     Of several varieties in one unit (zh-CN beside zh-TW) one is taken: the one in ``prefer``, else one of the same
     script, else the first. ``by_content``: a unit whose Chinese is English by its characters, and the other way
-    round, is turned round (and counted in a notice): some tools label both sides the wrong way. ``empty_sides``: a unit
-    that has both languages, one of them without text, is yielded too.
+    round, is turned round (and counted in a notice): some tools label both sides the wrong way; a text that states no
+    language is in the one which its script tells. ``empty_sides``: a unit that has both languages, one of them without
+    text, is yielded too.
     """
 
     source_language: str = "zh"
@@ -564,7 +566,7 @@ def read_tmx(
     if root is None or etree.QName(root).localname.lower() != "tmx":
         raise FormatError(f"{path}: not a TMX file: its root element is not <tmx>")
     if not reading.counts["yielded"] and reading.counts["passed"]:
-        found = ", ".join(sorted(reading.languages)) or "none"
+        found = ", ".join(sorted(tag or "none stated" for tag in reading.languages)) or "none"
         wanted = f"{reading.options.source_language} and {reading.options.target_language}"
         raise FormatError(f"{path}: no unit has both {wanted}; the languages in it are: {found}")
     notices += reading.notices(path.name, source.replaced)
@@ -583,6 +585,12 @@ _COUNTED: tuple[tuple[str, NoticeKind, str, str], ...] = (
         "warning",
         "unit has the labels of Chinese and English the wrong way round; the text decided",
         "units have the labels of Chinese and English the wrong way round; the text decided",
+    ),
+    (
+        "unlabelled",
+        "warning",
+        "text states no language; its script told",
+        "texts state no language; their script told",
     ),
     ("bare", "warning", "text stands outside <seg>; it was taken", "texts stand outside <seg>; they were taken"),
     ("tags", "removed", "inline tag written as text was left out", "inline tags written as text were left out"),
@@ -607,6 +615,7 @@ class _Reading:
     def __init__(self, options: TmxReadOptions) -> None:
         self.options = options
         self.languages: Counter[str] = Counter()
+        self.names: dict[str, str] = {}  # of languages that are named in words, with their tags
         self.counts: Counter[str] = Counter()
         self.varieties: Counter[str] = Counter()
         self._ids: Counter[str] = Counter()
@@ -644,7 +653,13 @@ class _Reading:
         return raw
 
     def _variant(self, tuv: Any, raw: _RawUnit) -> None:
-        language = canonical(tuv.get(XML_LANG) or tuv.get("lang") or "")
+        given = tuv.get(XML_LANG) or tuv.get("lang") or ""
+        language = canonical(given)
+        if self.options.by_content and is_undetermined(given):
+            language = language_by_script("".join(map(str, tuv.itertext("{*}seg", "seg"))))
+            self.counts["unlabelled"] += bool(language)
+        elif is_name(given) and (is_chinese(given) or is_english(given)) and len(self.names) < MAX_NAMES:
+            self.names[given.strip()] = language
         self.languages[language] += 1
         wanted = any(_speaks(language, tag) for tag in (self.options.source_language, self.options.target_language))
         segments = []
@@ -697,6 +712,7 @@ class _Reading:
             for key, kind, one, several in _COUNTED
             if (count := self.counts[key])
         ]
+        found += [named_languages(name, self.names)] if self.names else []
         if self.varieties:
             tags = ", ".join(f"{tag} {count}" for tag, count in sorted(self.varieties.items()))
             found.append(
@@ -706,6 +722,12 @@ class _Reading:
             text = f"{replaced} characters that XML forbids were replaced by U+FFFD"
             found.append(Notice("replaced", name, "", text))
         return found
+
+
+def named_languages(document: str, names: Mapping[str, str]) -> Notice:
+    """Say as what languages were read that a file names in words."""
+    told = ", ".join(f"{name} as {tag}" for name, tag in sorted(names.items()))
+    return Notice("warning", document, "", f"languages are not given by their tags; read were {told}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -91,6 +91,18 @@ def foreign_script(text: str) -> str:
         if signs and len(script.findall(text)) > FOREIGN_SHARE * signs:
             return name
     return ""
+
+
+def european(texts: Iterable[str]) -> str:
+    """Return the name of the European language other than English that texts in Latin letters are in, else nothing.
+
+    >>> european(["Le port est fermé et les bateaux sont dans la baie."]), european(["The port is closed for the day."])
+    ('French', '')
+    """
+    shares = _small_words(" ".join(texts))
+    best = max(EUROPEAN, key=lambda code: shares.get(code, 0.0))
+    clear = bool(shares) and shares[best] >= CLEAR_SHARE and shares[best] - shares["en"] >= CLEARLY
+    return EUROPEAN[best] if clear else ""
 
 
 def _foreign(block: Block) -> str:

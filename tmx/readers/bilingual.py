@@ -21,7 +21,7 @@ from tmx.markup import attribute, local, parse_xml
 from tmx.model import Block, Document, Metadata, Notice
 from tmx.readers.files import check_file, read_bytes
 from tmx.readers.options import MEBIBYTE, ReadOptions
-from tmx.readers.xliff import is_swapped
+from tmx.readers.xliff import check_english, is_swapped, language_notices, stated
 from tmx.scripts import reads_as_chinese
 from tmx.tmx14 import TmxReadOptions, read_tmx, segment_text
 
@@ -58,6 +58,8 @@ def read_translation_memory(path: Path, name: str, options: ReadOptions) -> Docu
     except ToolError as error:
         message = str(error)
         raise type(error)(message.replace(str(path), name, 1)) from error
+    if any("no language" in notice.message for notice in notices):
+        check_english(name, (block.text for block in blocks if block.language == "en"))
     renamed = tuple(Notice(notice.kind, name, notice.place, notice.message) for notice in notices)
     return Document(name, "tmx", tuple(blocks), notices=renamed)
 
@@ -138,7 +140,7 @@ def _document(
     row = 0
     texts = [(first, second) for first, second, *_ in pairs]
     by_text = is_swapped(("", ""), texts)
-    for pair, languages in zip(pairs, sides, strict=True):
+    for pair, languages in zip(pairs, map(stated, sides), strict=True):
         if any(tag and not is_chinese(tag) and not is_english(tag) for tag in languages):
             others[" and ".join(languages)] += 1
             continue
@@ -147,7 +149,10 @@ def _document(
         row += 1
     if not blocks:
         raise EmptyInputError(f"{name}: no unit in Chinese and English" + (f"; it is {min(others)}" if others else ""))
+    if not all(map(any, map(stated, sides))):
+        check_english(name, (block.text for block in blocks if block.language == "en"))
     found = [Notice("warning", name, "", f"{n} units in {tags} were passed over") for tags, n in sorted(others.items())]
+    found += language_notices(name, sides)
     return Document(name, format_name, tuple(blocks), notices=(*notices, *found))
 
 
@@ -285,8 +290,12 @@ def _read_store(kind: Any, data: bytes, name: str, format_name: str, options: Re
         raise FormatError(f"{name}: not a sound {format_name.upper()} file ({message})") from error
     if 2 * len(units) > options.max_blocks:
         raise LimitError(f"{name}: more than {options.max_blocks // 2:,} units")
-    swapped = is_swapped(languages, ((first, second) for first, second, *_ in units))
-    return Document(name, format_name, tuple(pair_blocks(units, swapped)), Metadata(source=_original(store)))
+    swapped = is_swapped(stated(languages), ((first, second) for first, second, *_ in units))
+    blocks = tuple(pair_blocks(units, swapped))
+    if not any(stated(languages)):
+        check_english(name, (block.text for block in blocks if block.language == "en"))
+    notices = tuple(language_notices(name, [(languages[0], languages[1])]))
+    return Document(name, format_name, blocks, Metadata(source=_original(store)), notices)
 
 
 def _unit(unit: Any, number: int) -> Pair:

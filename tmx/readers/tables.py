@@ -97,6 +97,10 @@ SIDE_HEADERS = frozenset(
         "目标语言",
         "目標語言",
         "源文",
+        "源文本",
+        "目标文本",
+        "原文本",
+        "译文本",
         "原语",
         "译语",
         "source",
@@ -206,6 +210,8 @@ class Cell:
 
         >>> [Cell((text,), "").heading for text in ("Source segment", "Source: zh-CN", "English (UK)")]
         ['source', 'zh-cn', 'english']
+        >>> [Cell((text,), "").heading for text in ("简体中文（中国）", "US English", "Hong Kong Chinese", "2052")]
+        ['zh', 'en', 'zh-hant', '2052']
         >>> [Cell((text,), "").heading for text in ("人工译文", "英文（终稿）", "Source of the news")]
         ['译文', '英文', 'source of the news']
         """
@@ -223,7 +229,9 @@ class Cell:
             return language[2] if language[2] in CHINESE_HEADERS | ENGLISH_HEADERS else language[1]
         if (_FINAL.search(text) or _DRAFT.search(text)) and _TRANSLATION.fullmatch(text):
             return "译文"
-        return text
+        if text.isdecimal() or not (is_chinese(text) or is_english(text)):
+            return text
+        return ("zh-hant" if implied_script(text) == "Hant" else "zh") if is_chinese(text) else "en"
 
 
 EMPTY = Cell((), "")

@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from lxml import etree
@@ -21,13 +22,15 @@ from lxml import etree
 from tmx.characters import han_share
 from tmx.errors import EmptyInputError, FormatError, LimitError
 from tmx.inline import BREAK, LINE_BREAK, PLACEHOLDER, Pieces, close_codes, on_one_line, without_entities, without_tags
-from tmx.languages import is_chinese, is_english
+from tmx.languages import canonical, is_chinese, is_english, is_name, is_undetermined
 from tmx.markup import attribute, local, parse_xml
 from tmx.model import Block, Document, Metadata, Notice, NoticeKind
 from tmx.readers.archive import open_archive
 from tmx.readers.files import read_bytes
 from tmx.readers.options import ReadOptions
 from tmx.scripts import reads_as_chinese
+from tmx.tmx14 import named_languages
+from tmx.varieties import european
 
 # Elements whose content is the code of the document's format, not its text.
 CODES = frozenset(["x", "bx", "ex", "bpt", "ept", "ph", "it", "sub", "sc", "ec", "sm", "em", "cp", "ch"])
@@ -38,6 +41,7 @@ STATES = frozenset(
     changedate creatoruser""".split()  # noqa: SIM905
 )
 CONTEXTS = ("resname",)
+SAMPLE = 200  # texts by which the language is known of a file that states none
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,7 @@ class _Reading:
         self.options = options
         self.blocks: list[Block] = []
         self.others: list[str] = []  # languages of files in it that are neither
+        self.languages: list[tuple[str, str]] = []  # what each file states
         self.counts: Counter[str] = Counter()
         self.row = 0
         self.comments = _sdl_comments(root)
@@ -127,10 +132,12 @@ class _Reading:
         self.numbers = "memsource" in " ".join(root.nsmap.values())
 
     def read_file(self, file: etree._Element, root: etree._Element) -> None:
-        languages = (
+        given = (
             attribute(file, "source-language") or attribute(root, "srcLang"),
             attribute(file, "target-language") or attribute(root, "trgLang"),
         )
+        self.languages.append(given)
+        languages = stated(given)
         if any(tag and not is_chinese(tag) and not is_english(tag) for tag in languages):
             self.others.append(" and ".join(tag or "none stated" for tag in languages))
             return
@@ -143,6 +150,8 @@ class _Reading:
             if 2 * len(segments) + len(self.blocks) > self.options.max_blocks:
                 raise LimitError(f"{self.name}: more than {self.options.max_blocks // 2:,} units")
         swapped = is_swapped(languages, ((s.source, s.target) for s in segments))
+        if not any(languages):
+            check_english(self.name, (s.source if swapped else s.target for s in segments))
         shares = [(han_share(s.source), han_share(s.target)) for s in segments if s.source and s.target]
         turned = sum(max(pair) >= 0.5 > min(pair) and (pair[1] > pair[0]) != swapped for pair in shares)
         if 2 * turned > len(shares):
@@ -268,6 +277,7 @@ class _Reading:
             if self.counts[key]
         ]
         found += [Notice("warning", self.name, "", f"a file in it was left out: it is {tags}") for tags in self.others]
+        found += language_notices(self.name, self.languages)
         return found
 
 
@@ -391,6 +401,34 @@ def _distinct(notes: Iterable[str]) -> tuple[str, ...]:
 
 def _sorted(properties: dict[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(properties.items()))
+
+
+def stated(languages: tuple[str, str]) -> tuple[str, str]:
+    """Return the languages which a file states, empty where it says that they are not known."""
+    first, second = ("" if is_undetermined(tag) else tag for tag in languages)
+    return first, second
+
+
+def language_notices(name: str, stated_ones: Iterable[tuple[str, str]]) -> list[Notice]:
+    """Say how the languages of a file were known that does not give them by their tags."""
+    given = {tag for pair in set(stated_ones) for tag in pair}
+    names = {tag: canonical(tag) for tag in given if is_name(tag) and (is_chinese(tag) or is_english(tag))}
+    found = [named_languages(name, names)] if names else []
+    if given and all(map(is_undetermined, given)):
+        found.append(Notice("warning", name, "", "the file states no language; the script of its texts told"))
+    return found
+
+
+def check_english(name: str, texts: Iterable[str]) -> None:
+    """Refuse a file that does not state its languages and whose texts in Latin letters are clearly not English.
+
+    Raises:
+        EmptyInputError: with the language.
+    """
+    if language := european(islice(texts, SAMPLE)):
+        raise EmptyInputError(
+            f"{name}: states no language and is in {language}, as its words show; state the languages"
+        )
 
 
 def is_swapped(languages: tuple[str, str], pairs: Iterable[tuple[str, str]]) -> bool:

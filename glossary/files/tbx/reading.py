@@ -50,8 +50,9 @@ from glossary.model import (
 from glossary.reasons import from_words
 from tmx.errors import FormatError
 from tmx.files import LenientXml
-from tmx.languages import canonical, is_chinese, is_english
+from tmx.languages import canonical, is_chinese, is_english, is_undetermined
 from tmx.model import Notice
+from tmx.scripts import language_by_script
 
 _META = {
     "customerSubset": "admin", "projectSubset": "admin", "source": "admin",
@@ -253,9 +254,15 @@ def _read_entry(concept: Any, tags: list[dict[str, int]]) -> ConceptEntry | Phra
 
 
 def _join_sections(concept: Any) -> None:
-    """Move the terms of all sections of a language into the section of its main variety; empty ones are left out."""
+    """Move the terms of all sections of a language into the section of its main variety; empty ones are left out.
+
+    A section that states no language is in the one which the script of its terms tells.
+    """
     for term in [term for term in concept.iter("termSec") if not "".join(term.itertext("term")).strip()]:
         term.getparent().remove(term)
+    for section in concept.findall("langSec"):
+        if is_undetermined(section.get(XML_LANG, "")):
+            section.set(XML_LANG, language_by_script("".join(map(str, section.itertext("term")))) or "und")
     sides = _sides(concept)
     for main, speaks in zip(sides or (), (is_chinese, is_english), strict=False):
         for section in concept.findall("langSec"):
