@@ -46,7 +46,7 @@ from scipy.special import expit
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
-from terms import read_folder, read_gold, read_units, source_key, target_key  # noqa: E402
+from terms import pairs_of, read_folder, read_gold, read_units, source_key, target_key  # noqa: E402
 
 from glossary.keys import rendering_key  # noqa: E402
 from glossary.mining import domains, termhood  # noqa: E402
@@ -118,11 +118,8 @@ def _ranked(told: str) -> tuple[str, list[RankedTerm]]:
 
 
 def _listed(path: Path) -> Callable[[str, str], float | None]:
-    wanted: dict[str, set[str]] = {}
-    for term in read_gold(path):
-        for form in term.source:
-            wanted.setdefault(form, set()).update(term.target)
-    return lambda zh, en: float(target_key(en) in wanted.get(source_key(zh), set()))
+    right = pairs_of(read_gold(path))
+    return lambda zh, en: float((source_key(zh), target_key(en)) in right)
 
 
 def _verdicts(path: Path) -> Callable[[str, str], float | None]:

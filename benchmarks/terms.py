@@ -112,6 +112,11 @@ def read_gold(path: Path) -> list[GoldTerm]:
     ]
 
 
+def pairs_of(gold: Iterable[GoldTerm]) -> set[tuple[str, str]]:
+    """Return the pairs of Chinese and English, as keys, that the matching rule counts as right."""
+    return {(zh, en) for term in gold for zh in term.source for en in term.target}
+
+
 def read_units(path: Path) -> list[TranslationUnit]:
     """Read translation units from three columns: id, Chinese, English."""
     with opened(path) as stream:
@@ -234,11 +239,12 @@ def score(rows: Sequence[tuple[str, str]], gold: Iterable[GoldTerm], limit: int 
     """Score rows, best first, against the gold list by the matching rule above."""
     terms = list(gold)
     keyed = [(source_key(zh), target_key(en)) for zh, en in rows[:limit]]
-    hits = [any(zh in term.source and en in term.target for term in terms) for zh, en in keyed]
+    right = pairs_of(terms)
+    hits = [pair in right for pair in keyed]
     must = [term for term in terms if term.must]
 
     def found(term: GoldTerm, count: int) -> bool:
-        return any(zh in term.source and en in term.target for zh, en in keyed[:count])
+        return not pairs_of([term]).isdisjoint(keyed[:count])
 
     return Scores(
         rows=len(keyed),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tmx.messages import Messages
 
@@ -35,6 +35,21 @@ def templates(say: Messages) -> Environment:
     )
     environment.globals["say"] = say
     return environment
+
+
+def marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
+    """Return a text as HTML with spans of it marked; one that begins within another is marked from where that ends.
+
+    >>> marked("a <b> c", [(2, 5)]), marked("abcd", [(1, 4), (0, 2)])
+    (Markup('a <mark>&lt;b&gt;</mark> c'), Markup('<mark>ab</mark><mark>cd</mark>'))
+    """
+    html, place = Markup(), 0
+    for start, end in sorted(spans):
+        start = max(start, place)
+        if start < end:
+            html += escape(text[place:start]) + Markup("<mark>{}</mark>").format(text[start:end])
+            place = end
+    return html + escape(text[place:])
 
 
 def inlined(styles: Sequence[str], script: str) -> dict[str, str]:

@@ -453,8 +453,8 @@ class _Collector:
         example = Example(
             name,
             self.anchors[unit.id],
-            _highlight(unit.source, _found(unit.source, form)),
-            _highlight(unit.target, _found(unit.target, rendering)),
+            pages.marked(unit.source, _found(unit.source, form)),
+            pages.marked(unit.target, _found(unit.target, rendering)),
         )
         self.examples[entry.id, text].append(example)
 
@@ -525,8 +525,8 @@ class _Collector:
     def _contexts(self, entry: ConceptEntry) -> list[TermContext]:
         return [
             TermContext(
-                source=_highlight(context.source, context.source_spans),
-                target=_highlight(context.target, context.target_spans),
+                source=pages.marked(context.source, context.source_spans),
+                target=pages.marked(context.target, context.target_spans),
                 document=context.document,
                 place=context.place,
                 date=context.date,
@@ -607,10 +607,10 @@ def _differing(source: str, target: str) -> tuple[Markup, Markup]:
 def _around(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
     """Return ``text`` with ``spans`` marked, cut to what stands around the first of them if it is long."""
     if len(text) <= MAX_EXCERPT or not spans:
-        return _highlight(_shorten(text, MAX_EXCERPT), spans)
+        return pages.marked(_shorten(text, MAX_EXCERPT), spans)
     begin = max(0, min(spans)[0] - MAX_EXCERPT // 3)
     end = min(len(text), begin + MAX_EXCERPT)
-    shown = _highlight(text[begin:end], [(start - begin, stop - begin) for start, stop in spans if stop <= end])
+    shown = pages.marked(text[begin:end], [(start - begin, stop - begin) for start, stop in spans if stop <= end])
     return Markup("{}{}{}").format("…" if begin else "", shown, "…" if end < len(text) else "")
 
 
@@ -676,21 +676,6 @@ def _names(place: str, places: frozenset[str]) -> bool:
 
 def _shorten(text: str, limit: int = 90) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def _highlight(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
-    """Return ``text`` as HTML with ``spans`` marked; spans that overlap are marked as one.
-
-    >>> _highlight("a <b> c", [(2, 5)])
-    Markup('a <mark>&lt;b&gt;</mark> c')
-    """
-    html, position = Markup(""), 0
-    for start, end in sorted(spans):
-        start = max(start, position)
-        if start < end:
-            html += escape(text[position:start]) + Markup("<mark>{}</mark>").format(text[start:end])
-            position = end
-    return html + escape(text[position:])
 
 
 def _templates(say: Messages) -> Environment:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from lxml import etree
-from markupsafe import Markup, escape
 
 from duiyi import __version__, pages
 from duiyi.checking.model import Found, Segment
@@ -184,7 +183,7 @@ def write_page(checked: Checked, path: Path, say: Messages | None = None) -> Non
             checked=checked,
             counts=sorted(counts.items(), key=lambda item: (-item[1], item[0])),
             severities=[name for name in reversed(SEVERITIES) if checked.counts.get(name)],
-            marked=marked,
+            marked=pages.marked,
             meaning={one.name: _meaning(one, say) for one in CHECKS},
             **pages.inlined(("tokens.css", "check.css"), "check.js"),
         )
@@ -194,20 +193,6 @@ def write_page(checked: Checked, path: Path, say: Messages | None = None) -> Non
 
 def _meaning(one: Check, say: Messages) -> str:
     return one.meaning if say.language == "en" else say.get(f"flag-help.{one.name}", one.meaning)
-
-
-def marked(text: str, spans: Spans) -> Markup:
-    """Return a text as HTML with what was found in it marked.
-
-    >>> marked("a <b> c", ((2, 5),))
-    Markup('a <mark>&lt;b&gt;</mark> c')
-    """
-    html, place = Markup(), 0
-    for start, end in sorted(set(spans)):
-        if start >= place and end > start:
-            html += escape(text[place:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>")
-            place = end
-    return html + escape(text[place:])
 
 
 # --- The workbook
