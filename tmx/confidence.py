@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
@@ -48,6 +49,50 @@ def confidence_level(confidence: float, *, unaligned: bool = False) -> Level:
     if confidence >= SURE:
         return "sure"
     return "fair" if confidence >= DOUBTFUL else "doubtful"
+
+
+State = Literal["rejected", "untranslated", "draft"]
+# The most that can be said for a pair whose own tool says of its translation that it was rejected or not made yet (it
+# may be the source, or a match of another sentence), or is not finished.
+CEILINGS: Mapping[State, float] = MappingProxyType({"rejected": 0.4, "untranslated": 0.4, "draft": 0.8})
+# Values by the name of the property, both in lower case without marks: of XLIFF 1.2 and 2 (state), Studio (conf), memoQ
+# (status), Phrase (confirmed), gettext (fuzzy), and TMX of Studio.
+_REJECTED = (
+    "rejected rejectedtranslation rejectedsignoff rejectedgrammar rejectedinaccurate rejectedspelling rejectedlength"
+)
+_UNTRANSLATED = "new initial needstranslation nottranslated untranslated unspecified notstarted empty"
+_DRAFT = (
+    "draft needsadaptation needsl10n needsreviewadaptation needsreviewl10n needsreviewtranslation fuzzymatch"
+    " leveragedmt mtsuggestion partiallyedited edited pretranslated machinetranslated assembledfromfragments"
+)
+_STATES: Mapping[str, State] = MappingProxyType(
+    {
+        **dict.fromkeys(_REJECTED.split(), "rejected"),
+        **dict.fromkeys(_UNTRANSLATED.split(), "untranslated"),
+        **dict.fromkeys(_DRAFT.split(), "draft"),
+    }
+)
+_TELLING = frozenset(
+    ["state", "statequalifier", "conf", "status", "xconfirmationlevel", "confirmationlevel", "xstatus"]
+)
+
+
+def state_of(properties: Iterable[tuple[str, str]]) -> State | None:
+    """Return what the tool that wrote a pair says against its translation, the gravest; None if it says nothing.
+
+    >>> state_of([("conf", "RejectedTranslation"), ("origin", "tm")]), state_of([("state", "needs-review-translation")])
+    ('rejected', 'draft')
+    >>> state_of([("state", "final")]), state_of([("fuzzy", "yes")]), state_of([("confirmed", "0")])
+    (None, 'draft', 'draft')
+    """
+    found: set[State] = set()
+    for name, value in properties:
+        key, told = (re.sub("[^a-z0-9]", "", text.lower()) for text in (name, value))
+        if key in _TELLING and told in _STATES:
+            found.add(_STATES[told])
+        elif (key, told) in (("fuzzy", "yes"), ("confirmed", "0")):
+            found.add("draft")
+    return next((state for state in CEILINGS if state in found), None)
 
 
 def bead_mark(bead: Bead) -> Mark:

@@ -17,7 +17,8 @@ from tmx.alignment.aligner import AlignmentOptions, align
 from tmx.alignment.lexicon import Lexicon
 from tmx.alignment.rows import Plan
 from tmx.alignment.structure import DOUBTED
-from tmx.checks import ROW_DOUBTED, check
+from tmx.checks import ROW_DOUBTED, STATE_DOUBTED, check
+from tmx.confidence import CEILINGS, state_of
 from tmx.encoder import Encoder
 from tmx.files import Replacement, replace_forbidden, tally
 from tmx.model import SOURCE, TARGET, AlignedDocument, Bead, Bitext, Notice, Paragraph, Row, Sentence, TranslationUnit
@@ -207,8 +208,11 @@ def make_units(
             properties=row.properties if row else (),
         )
         found = check(unit) if flags else ()
-        if row and bead.confidence < DOUBTED and _holds(row, target_run):
+        state = state_of(row.properties) if row else None
+        if row and bead.confidence < min(DOUBTED, CEILINGS[state] if state else 1.0) and _holds(row, target_run):
             found = tuple(sorted((*found, ROW_DOUBTED)))
+        if state:
+            found = tuple(sorted((*found, STATE_DOUBTED)))
         units.append(replace(unit, flags=found))
         repeated[pair] += 1
     return units

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tmx.confidence import confidence_level
 from tmx.memory import MemoryOptions, build_document, build_memory
 from tmx.model import AlignedDocument, Bitext, Paragraph, Piece, Row
 
@@ -110,3 +111,81 @@ def test_text_around_a_table_is_aligned_and_its_rows_are_kept() -> None:
         ("早上开门。夜里关门。", "Opens at dawn. Closes at night."),
         ("完。", "The end."),
     ]
+
+
+STATES = """<xliff version="1.2" xmlns:sdl="http://sdl.com/FileTypes/SdlXliff/1.0" xmlns:mq="MQXliff" xmlns:m="Phrase">
+<file original="a" datatype="x" source-language="zh-CN" target-language="en-US"><body>{}</body></file></xliff>"""
+PAIRS = (
+    ("中国外交取得了成功。", "China's diplomacy was a success."),
+    ("图书馆五月开馆。", "The library opened in May."),
+    ("谁来看书都不收钱。", "Nobody pays to read."),
+    ("港口今天关闭。", "The harbour is closed today."),
+)
+
+
+@pytest.mark.parametrize(
+    ("unit", "target", "level"),
+    [
+        ("", ' state="final"', "sure"),
+        ("", ' state="translated" state-qualifier="exact-match"', "sure"),
+        ("", ' state="signed-off"', "sure"),
+        (' mq:status="ManuallyConfirmed"', "", "sure"),
+        (' m:confirmed="1"', "", "sure"),
+        ("", ' state="needs-review-translation"', "fair"),
+        ("", ' state="translated" state-qualifier="leveraged-mt"', "fair"),
+        ("", ' state-qualifier="fuzzy-match"', "fair"),
+        (' mq:status="PartiallyEdited"', "", "fair"),
+        (' m:confirmed="0"', "", "fair"),
+        ("", ' state="new"', "doubtful"),
+        ("", ' state="needs-translation"', "doubtful"),
+        ("", ' state="translated" state-qualifier="rejected-inaccurate"', "doubtful"),
+        (' mq:status="Rejected"', "", "doubtful"),
+        (' mq:status="NotStarted"', "", "doubtful"),
+        ("SDL Draft", "", "fair"),
+        ("SDL RejectedTranslation", "", "doubtful"),
+        ("SDL RejectedSignOff", "", "doubtful"),
+        ("SDL ApprovedSignOff", "", "sure"),
+    ],
+)
+def test_what_a_tool_says_against_a_translation_counts(tmp_path: Path, unit: str, target: str, level: str) -> None:
+    """The second of four units has the state; it is never sure in silence, and the others are."""
+    units = []
+    for number, (chinese, english) in enumerate(PAIRS):
+        said, about, told = (unit, target, "") if number == 1 else ("", "", "")
+        if said.startswith("SDL"):
+            told = f'<sdl:seg-defs><sdl:seg id="1" conf="{said[4:]}"/></sdl:seg-defs>'
+            said = ""
+        units.append(
+            f'<trans-unit id="{number}"{said}><source>{chinese}</source>'
+            f"<target{about}>{english}</target>{told}</trans-unit>"
+        )
+    (tmp_path / "a.xlf").write_text(STATES.format("".join(units)), encoding="utf-8")
+    (document,) = build_memory([tmp_path / "a.xlf"])
+    assert [unit.target for unit in document.units] == [english for _, english in PAIRS]
+    levels = [confidence_level(unit.confidence) for unit in document.units]
+    assert levels == ["sure", level, "sure", "sure"]
+    assert [unit.flags for unit in document.units] == [(), () if level == "sure" else ("state-doubted",), (), ()]
+    said = [notice for notice in document.notices if "as the file says" in notice.message]
+    assert [notice.place for notice in said] == ([] if level == "sure" else ["unit 1"])
+
+
+def test_the_state_of_a_message_or_a_unit_of_a_memory_counts_too(tmp_path: Path) -> None:
+    (tmp_path / "a.po").write_text(
+        "".join(
+            f'{"#, fuzzy" + chr(10) if n == 1 else ""}msgid "{e}"\nmsgstr "{c}"\n\n' for n, (c, e) in enumerate(PAIRS)
+        ),
+        encoding="utf-8",
+    )
+    (tmp_path / "b.tmx").write_text(
+        '<tmx version="1.4"><header srclang="zh-CN"/><body>'
+        + "".join(
+            f'<tu><prop type="x-ConfirmationLevel">{"Draft" if n == 1 else "Translated"}</prop>'
+            f'<tuv xml:lang="zh-CN"><seg>{c}</seg></tuv><tuv xml:lang="en-US"><seg>{e}</seg></tuv></tu>'
+            for n, (c, e) in enumerate(PAIRS)
+        )
+        + "</body></tmx>",
+        encoding="utf-8",
+    )
+    for document in build_memory([tmp_path]):
+        assert [confidence_level(unit.confidence) for unit in document.units] == ["sure", "fair", "sure", "sure"]
+        assert [bool(unit.flags) for unit in document.units] == [False, True, False, False]

@@ -17,12 +17,14 @@ from tmx.alignment import displaced, similarity, structure
 from tmx.alignment.aligner import AlignmentOptions, align
 from tmx.alignment.lexicon import Lexicon, load
 from tmx.alignment.structure import Check
+from tmx.confidence import CEILINGS, State, state_of
 from tmx.encoder import Encoder
 from tmx.languages import join
 from tmx.model import Bead, Bitext, Notice, Row, Sentence
 
 SURE = 0.8  # mean confidence from which an alignment by words wins over the rows
 SHARE = 0.5  # of the texts of a run that such an alignment pairs
+STATE_WORDS: dict[State, str] = {"rejected": "rejected", "untranslated": "not translated yet", "draft": "drafts"}
 NUMBERS = ("no", "one", "two", "three", "four")
 
 Range = tuple[int, int]
@@ -68,6 +70,9 @@ def plan(
     for kind, rows in groupby(bitext.rows, key=lambda row: row.kind):
         if kind:
             work.table(list(rows))
+    for state, found in work.states.items():
+        message = f"{len(found)} units are {STATE_WORDS[state]}, as the file says; flagged, and of low confidence"
+        work.notices.append(Notice("warning", bitext.name, work.place(found[0]), message))
     return Plan(tuple(work.parts), tuple(work.notices))
 
 
@@ -86,6 +91,7 @@ class _Planning:
         self.bitext, self.options, self.lexicon, self.encoder = bitext, options, lexicon, encoder
         self.parts: list[Part] = []
         self.notices: list[Notice] = []
+        self.states: dict[State, list[Row]] = {}  # rows of which their tool says something against the translation
 
     def table(self, rows: Sequence[Row]) -> None:
         """Plan rows that follow one another and are of one kind."""
@@ -116,6 +122,10 @@ class _Planning:
             return
         counts = row.source[1] - row.source[0], row.target[1] - row.target[0]
         confidence = round(right, 4)
+        state = state_of(row.properties)
+        if state is not None:
+            confidence = min(confidence, CEILINGS[state])
+            self.states.setdefault(state, []).append(row)
         if row.kind != "cell" or counts == (1, 1) or self._is_one_sentence(row):
             self.parts.append(Part(row.source, row.target, confidence))
         elif counts[0] != counts[1]:
@@ -139,7 +149,7 @@ class _Planning:
         if other and sum(bead.confidence for bead in other) >= SURE * len(other):
             self.parts.append(Part(row.source, row.target, None))
             message = f"both cells have {len(texts[0])} paragraphs, but not the same ones; aligned by their sentences"
-            self.notices.append(Notice("warning", self.bitext.name, self._place(row), message))
+            self.notices.append(Notice("warning", self.bitext.name, self.place(row), message))
             return
         right = structure.check(texts[0], texts[1], self.lexicon, self.encoder).right
         for bead in other:
@@ -201,7 +211,7 @@ class _Planning:
         """Note what is the matter with a run of rows."""
         run = _core(checked, run)
         first, last = rows[run[0]], rows[run[1] - 1]
-        place = self._place(first) if first == last else f"{self._place(first)} to {self._place(last)}"
+        place = self.place(first) if first == last else f"{self.place(first)} to {self.place(last)}"
         what = _ROWS[first.kind or "cell"]
         slip, count = Counter(checked.slips[slice(*run)]).most_common(1)[0]
         if _only_exchanged(checked, run):
@@ -216,7 +226,8 @@ class _Planning:
         then = "paired by their words instead" if put_right else "left as they are, with low confidence"
         self.notices.append(Notice("warning", self.bitext.name, place, f"{found}; {then}"))
 
-    def _place(self, row: Row) -> str:
+    def place(self, row: Row) -> str:
+        """Return where a row stands, for people."""
         paragraphs = self.bitext.source[slice(*row.source)] or self.bitext.target[slice(*row.target)]
         return paragraphs[0].place()
 

@@ -17,6 +17,7 @@ __all__ = [
     "FLAGS",
     "ROW_DOUBTED",
     "SEVERITIES",
+    "STATE_DOUBTED",
     "UNIT_CHECKS",
     "Check",
     "Doubt",
@@ -31,6 +32,7 @@ __all__ = [
 
 EMPTY = "empty-side"
 ROW_DOUBTED = "row-doubted"  # set where the other rows are known, in ``tmx.memory``
+STATE_DOUBTED = "state-doubted"  # set there too, by what the file says of a row
 
 UNIT_CHECKS: tuple[Check, ...] = (
     Check(
@@ -79,6 +81,13 @@ UNIT_CHECKS: tuple[Check, ...] = (
         "accuracy/mistranslation",
         "major",
         ("中国外交取得了成功。", "Ladies and gentlemen, good evening."),
+    ),
+    Check(
+        STATE_DOUBTED,
+        "the file says that the translation is rejected, a draft, or not made yet",
+        "accuracy/mistranslation",
+        "major",
+        ("中国外交取得了成功。", "China's diplomacy succeeded."),
     ),
     Check(
         "magnitude-differs",
