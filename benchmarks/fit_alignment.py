@@ -43,7 +43,7 @@ from tmx.alignment.lexicon import load
 from tmx.alignment.punctuation import EndWeights
 from tmx.alignment.search import SHAPES, Found, Lattice, Weights
 from tmx.alignment.similarity import Evidence
-from tmx.encoder import Encoder, encode, universal
+from tmx.encoder import Encoder, Remembering, encode, universal
 from tmx.languages import CHINESE, ENGLISH, join
 
 Vector = npt.NDArray[np.float64]
@@ -106,7 +106,7 @@ class Stretch:
 
     def loss(self, values: Vector) -> tuple[float, Vector]:
         """Return the negative logarithm of gold's probability and its gradient."""
-        lattice = Lattice(self.evidence, self.band, weights(values), *self.area)
+        lattice = Lattice(self.evidence, self.band, weights(values), *self.area).solve()
         gold = self.fixed + self.gold @ values + lattice.source_skips[self.alone[0]].sum()
         gold += lattice.target_skips[self.alone[1]].sum()
         expected = sum(
@@ -324,20 +324,6 @@ def _logistic(features: Vector, truth: npt.NDArray[np.bool_], *, balanced: bool 
 
     result: Vector = minimize(loss, np.zeros(features.shape[1])).x
     return result
-
-
-class Remembering:
-    """An encoder that encodes each text once."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self.encoder = encoder
-        self.known: dict[str, npt.NDArray[np.float32]] = {}
-
-    def encode(self, sentences: list[str]) -> npt.NDArray[np.float32]:
-        new = [text for text in dict.fromkeys(sentences) if text not in self.known]
-        if new:
-            self.known.update(zip(new, self.encoder.encode(new), strict=True))
-        return np.array([self.known[text] for text in sentences])
 
 
 def report(title: str, samples: Sequence[Sample], scores: dict[str, Score]) -> None:

@@ -137,6 +137,25 @@ def encode(encoder: Encoder, sentences: list[str]) -> Vectors:
     return normalised(vectors)
 
 
+class Remembering:
+    """An encoder that is asked for the vector of each text once."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+        self.known: dict[str, Vectors] = {}
+
+    def encode(self, sentences: list[str], /) -> Vectors:
+        """Return the vectors of the texts, of which only those that are new are encoded.
+
+        Raises:
+            EncoderError: the encoder does not return one vector a text.
+        """
+        new = [text for text in dict.fromkeys(sentences) if text not in self.known]
+        if new:
+            self.known.update(zip(new, encode(self.encoder, new), strict=True))
+        return np.array([self.known[text] for text in sentences])
+
+
 def normalised(vectors: Vectors) -> Vectors:
     """Return rows scaled to length one; rows of zeros stay so."""
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)

@@ -81,6 +81,8 @@ def align(
         raise TypeError("source and target are lists of sentences; a text would be taken sign by sign")
     options = options or AlignmentOptions()
     encoder = encoder or (encoders.standard() if options.vectors else None)
+    if encoder is not None:
+        encoder = encoders.Remembering(encoder)
     stops = _checked(anchors, len(source), len(target))
     paragraphs = _paragraphs(source_paragraphs, len(source)), _paragraphs(target_paragraphs, len(target))
     areas = [
@@ -225,7 +227,7 @@ def _stretches(evidence: Evidence, band: Band, weights: Weights, *, final: bool)
     while row < n or column < m:
         bottom = end = n if n - row <= STRETCH * (2 - KEPT) else row + STRETCH
         stop = m if bottom == n else max(int(band.left[bottom] + band.right[bottom]) // 2, column)
-        lattice = Lattice(evidence, band, weights, row, bottom, column, stop)
+        lattice = Lattice(evidence, band, weights, row, bottom, column, stop).solve()
         found = lattice.path() if final else lattice.likely()
         if bottom < n:
             found = _trusted(found, int(STRETCH * KEPT)) or _trusted(lattice.path(), int(STRETCH * KEPT), 0)

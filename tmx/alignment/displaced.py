@@ -37,6 +37,8 @@ def taken_apart(evidence: Evidence, found: Sequence[Found]) -> list[Found]:
             continue
         rows = [row for n in cluster for row in range(*found[n].source)]
         columns = [column for n in cluster for column in range(*found[n].target)]
+        if len(rows) == 1 or len(columns) == 1:
+            continue  # no other partner for both sides
         places = [(found[n].source[0], found[n].target[0]) for n in pairs]
         odds = _odds(evidence, rows, columns)
         cells = [(rows.index(row), columns.index(column)) for row, column in places]

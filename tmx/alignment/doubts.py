@@ -18,18 +18,17 @@ import numpy as np
 
 from tmx import encoder as encoders
 from tmx.alignment import coarse, structure
-from tmx.alignment.coarse import Band
 from tmx.alignment.search import Found, Lattice, Weights
 from tmx.alignment.similarity import MAX_RUN, Evidence
 from tmx.encoder import Encoder, Vectors
 from tmx.languages import CHINESE, ENGLISH, join
 
-IN_DOUBT = 0.9  # beads less probable than this are looked at again
-BESIDE = 1  # sure beads at either end that are searched with them
+IN_DOUBT = 0.85  # beads less probable than this are looked at again
 LONGEST = 400  # sentences of one side in a stretch; a longer one is no doubt, but text without counterpart
-WORTH = 0.01  # beads less probable than this by their words are judged by the vectors of their single sentences
+WORTH = 0.02  # beads less probable than this by their words are judged by the vectors of their single sentences
 
 LITTLE = 3.0  # score from which the words of a pair are enough
+AT_A_TIME = 48  # beads weighed at a time
 BESIDE_POOR, ENOUGH = 2, 10.0  # beads on either side of such a pair, with a lower score than this, that are looked at
 # Log odds that such a pair is right, from its score (no less than LEAST) and the cosine of its vectors, and from the
 # score alone: fitted by ``benchmarks/fit_alignment.py --strangers``.
@@ -45,30 +44,20 @@ Range = tuple[int, int]
 class Stretch:
     """Beads ``first`` to ``last - 1`` of a first search, to be searched again.
 
-    Its sentences begin at ``top`` and ``start`` of the document; ``evidence`` is theirs alone, ``band`` where to look.
+    Its sentences begin at ``top`` and ``start`` of the document; ``lattice`` is theirs alone.
     """
 
     first: int
     last: int
     top: int
     start: int
-    evidence: Evidence
-    band: Band
+    lattice: Lattice
 
-    @property
-    def size(self) -> tuple[int, int]:
-        """How many sentences of either side it holds."""
-        return len(self.evidence.source.lengths), len(self.evidence.target.lengths)
-
-    def search(self, weights: Weights) -> Lattice:
-        """Search the stretch by itself."""
-        return Lattice(self.evidence, self.band, weights, 0, self.size[0], 0, self.size[1])
-
-    def with_vectors(self, vectors: Sequence[dict[Range, Vectors]], chance: float) -> Stretch:
-        """Return the stretch with the vectors of its runs."""
-        n, m = self.size
-        near = _runs(vectors[0], self.top, self.top + n), _runs(vectors[1], self.start, self.start + m)
-        return replace(self, evidence=replace(self.evidence, vectors=near, chance=chance))
+    def beads(self, vectors: Sequence[dict[Range, Vectors]], chance: float) -> list[Found]:
+        """Return the beads of the stretch, found with the vectors of its runs."""
+        bottom, stop = self.top + self.lattice.rows, self.start + self.lattice.columns
+        self.lattice.weigh((_runs(vectors[0], self.top, bottom), _runs(vectors[1], self.start, stop)), chance)
+        return [bead.moved(self.top, self.start) for bead in self.lattice.solve().path()]
 
 
 def reconsidered(
@@ -79,13 +68,24 @@ def reconsidered(
     Raises:
         EncoderError: the encoder does not return one vector a text, or not as long for both languages.
     """
+    wanted: tuple[set[Range], set[Range]] = (set(), set())
+    doubtful = [list(_stretches(evidence, found, weights, wanted)) for found in areas]
+    if not all(wanted):
+        return [list(found) for found in areas]
+    vectors = [
+        _encoded(encoder, side, runs, language)
+        for side, runs, language in zip(texts, wanted, (CHINESE, ENGLISH), strict=True)
+    ]
+    singles = [np.array([vector for run, vector in side.items() if run[1] - run[0] == 1]) for side in vectors]
+    if singles[0].shape[1] != singles[1].shape[1]:
+        raise encoders.EncoderError("the encoder returned vectors of different length for the two languages")
+    chance = encoders.chance(singles[0], singles[1])
     result = []
-    for found, stretches in zip(areas, doubtful(evidence, texts, areas, weights, encoder), strict=True):
+    for found, stretches in zip(areas, doubtful, strict=True):
         beads: list[Found] = []
         row = 0
         for stretch in stretches:
-            beads += found[row : stretch.first]
-            beads += [bead.moved(stretch.top, stretch.start) for bead in stretch.search(weights).path()]
+            beads += found[row : stretch.first] + stretch.beads(vectors, chance)
             row = stretch.last
         result.append([*beads, *found[row:]])
     return result
@@ -128,39 +128,20 @@ def _unlearnt(evidence: Evidence, found: Sequence[Found]) -> list[float]:
     scores = [bead.score for bead in found]
     poor = [number for number, score in enumerate(scores) if score < LITTLE]
     near = {other for number in poor for other in range(number - BESIDE_POOR, number + BESIDE_POOR + 1)}
-    for number, bead in enumerate(found):
-        if number in near and LITTLE <= bead.score < ENOUGH:
-            scores[number] = min(bead.score, _by_dictionary(evidence, bead))
+    looked = [number for number, bead in enumerate(found) if number in near and LITTLE <= bead.score < ENOUGH]
+    for first in range(0, len(looked), AT_A_TIME):
+        part = looked[first : first + AT_A_TIME]
+        for number, score in zip(part, _by_dictionary(evidence, [found[number] for number in part]), strict=True):
+            scores[number] = min(scores[number], score)
     return scores
 
 
-def _by_dictionary(evidence: Evidence, bead: Found) -> float:
-    """Return the score of a bead as if both its runs were one sentence."""
-    part = evidence.part(*bead.source, *bead.target)
-    n, m = len(part.source.lengths), len(part.target.lengths)
-    part = replace(part, source=part.source.together(np.array([0, n])), target=part.target.together(np.array([0, m])))
-    everywhere = Band(np.zeros(2, np.int64), np.ones(2, np.int64))
-    lattice = Lattice(part, everywhere, structure.one_to_one(), 0, 1, 0, 1)
-    return float(lattice.blocks[0].scores[0, 0, 1 - lattice.blocks[0].left])
-
-
-def doubtful(
-    evidence: Evidence, texts: Texts, areas: Sequence[Sequence[Found]], weights: Weights, encoder: Encoder
-) -> list[list[Stretch]]:
-    """Return the stretches of each area that are in doubt, with their vectors."""
-    wanted: tuple[set[Range], set[Range]] = (set(), set())
-    stretches = [list(_stretches(evidence, found, weights, wanted)) for found in areas]
-    if not all(wanted):
-        return [[] for _ in areas]
-    vectors = [
-        _encoded(encoder, side, runs, language)
-        for side, runs, language in zip(texts, wanted, (CHINESE, ENGLISH), strict=True)
-    ]
-    singles = [np.array([vector for run, vector in side.items() if run[1] - run[0] == 1]) for side in vectors]
-    if singles[0].shape[1] != singles[1].shape[1]:
-        raise encoders.EncoderError("the encoder returned vectors of different length for the two languages")
-    chance = encoders.chance(singles[0], singles[1])
-    return [[stretch.with_vectors(vectors, chance) for stretch in own] for own in stretches]
+def _by_dictionary(evidence: Evidence, beads: Sequence[Found]) -> list[float]:
+    """Return the scores of beads as if both runs of each were one sentence."""
+    source, target = (np.array(runs, np.int64) for runs in ([b.source for b in beads], [b.target for b in beads]))
+    rows = replace(evidence, source=evidence.source.together(*source.T), target=evidence.target.together(*target.T))
+    scores: list[float] = structure.scores_of_rows(rows, 0)[:, 0].tolist()
+    return scores
 
 
 def _stretches(
@@ -177,20 +158,15 @@ def _stretches(
             continue
         points = [(bead.source[0] - top, bead.target[0] - start) for bead in found[first:last] if bead.is_pair]
         band = coarse.band(np.array(points, np.int64).reshape(-1, 2), n, m)
-        stretch = Stretch(first, last, top, start, evidence.part(top, bottom, start, stop), band)
-        lattice = stretch.search(weights)
-        _want(lattice, top, start, wanted)
-        yield replace(stretch, band=coarse.widened(*lattice.narrowed(), m))
+        lattice = Lattice(evidence.part(top, bottom, start, stop), band, weights, 0, n, 0, m)
+        _want(lattice.solve(), top, start, wanted)
+        yield Stretch(first, last, top, start, lattice)
 
 
 def _doubtful(found: Sequence[Found]) -> Iterator[tuple[int, int]]:
-    """Return the runs of beads, half-open, that hold doubtful ones and sure ones beside them."""
-    fits = [max(_size(bead)) <= MAX_RUN for bead in found]  # a list put together is no bead of the search
-    near = np.zeros(len(found), np.bool_)
-    for number, bead in enumerate(found):
-        if fits[number] and bead.probability < IN_DOUBT:
-            near[max(number - BESIDE, 0) : number + BESIDE + 1] = True
-    steps = np.flatnonzero(np.diff(np.concatenate([[False], near & fits, [False]])))
+    """Return the runs of doubtful beads, half-open; a list put together is no bead of the search."""
+    doubts = [bead.probability < IN_DOUBT and max(_size(bead)) <= MAX_RUN for bead in found]
+    steps = np.flatnonzero(np.diff(np.concatenate([[False], doubts, [False]])))
     yield from ((first, last) for first, last in steps.reshape(-1, 2).tolist())
 
 

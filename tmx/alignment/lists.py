@@ -35,7 +35,9 @@ class Nodes:
     def evidence(self, evidence: Evidence) -> Evidence:
         """Return evidence of nodes, each as if it were one sentence."""
         return replace(
-            evidence, source=evidence.source.together(self.source), target=evidence.target.together(self.target)
+            evidence,
+            source=evidence.source.together(self.source[:-1], self.source[1:]),
+            target=evidence.target.together(self.target[:-1], self.target[1:]),
         )
 
     def band(self, band: Band) -> Band:

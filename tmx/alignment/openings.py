@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -100,6 +101,7 @@ class OpeningWeights:
     number_one: float = -0.3
 
 
+@lru_cache(maxsize=1)
 def scores(weights: OpeningWeights) -> npt.NDArray[np.float64]:
     """Return a table of scores for the codes of source and target."""
     code = np.arange(CODES)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -80,6 +81,7 @@ def _straightened(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1)
 def end_scores(weights: EndWeights) -> npt.NDArray[np.float64]:
     """Return a table of scores for the end codes of source and target."""
     code = np.arange(4 * MARKS)

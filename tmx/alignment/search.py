@@ -26,6 +26,7 @@ from tmx.encoder import Vectors
 Row = npt.NDArray[np.float64]
 Scores = npt.NDArray[np.float32]
 Index = npt.NDArray[np.int64]
+Runs = tuple[Vectors, ...]
 
 NEVER = -1e9
 OMITTED = 0.03  # gaps for each bead, as the weights of skipping sentences expect them
@@ -152,7 +153,8 @@ def _likelier(alone: Row, pairs: int) -> Row:
 class Block:
     """Beads that end with source sentence ``first`` to ``last - 1`` and at target positions ``left`` to ``right``.
 
-    ``scores`` is indexed by shape, row and column; it becomes the probability of each bead.
+    ``scores`` is indexed by shape, row and column, and so is ``partial``, the probability of each bead once the lattice
+    is solved.
     """
 
     first: int
@@ -160,11 +162,14 @@ class Block:
     left: int
     right: int
     scores: Scores
-    partial: Row
+    partial: Row = field(init=False)
 
 
 class Lattice:
-    """The lattice of the stretch ``top``..``bottom`` of source and ``start``..``stop`` of target sentences."""
+    """The lattice of the stretch ``top``..``bottom`` of source and ``start``..``stop`` of target sentences.
+
+    It is made with the scores of its beads; what asks for a path or a probability needs it solved.
+    """
 
     def __init__(
         self, evidence: Evidence, band: Band, weights: Weights, top: int, bottom: int, start: int, stop: int
@@ -177,7 +182,8 @@ class Lattice:
         self.source_tokens, self.target_tokens = source.tokens, target.tokens
         self.source_lengths, self.target_lengths = source.lengths, target.lengths
         self.ratio = evidence.ratio
-        self.vectors, self.chance = evidence.vectors, evidence.chance
+        self.vectors: tuple[Runs, Runs] | None = None
+        self.chance = 0.0
         self.forward = self.source_counts @ evidence.forward
         self.backward = self.target_counts @ evidence.backward
         # Scores of beads that begin, or end, with each pair of sentences.
@@ -210,15 +216,31 @@ class Lattice:
         self.right[0] = self.right[min(1, self.rows)]
         self.shapes = list(weights.shapes)
         self.priors = list(weights.shapes.values())
-        self.blocks: list[Block] = []
+        self.blocks = [Block(*plan, self._scores(*plan)) for plan in self._plan()]
+
+    def weigh(self, vectors: tuple[Runs, Runs], chance: float) -> None:
+        """Let sentence vectors weigh in the scores: those of runs of one to ``MAX_RUN`` that end with each sentence.
+
+        ``chance`` is the mean cosine of two sentences.
+        """
+        self.vectors, self.chance = vectors, chance
+        for block in self.blocks:
+            rows, columns = slice(block.first, block.last), slice(max(block.left - 1, 0), block.right)
+            for scores, (a, b) in zip(block.scores, self.shapes, strict=True):
+                cosines = vectors[0][a - 1][rows] @ vectors[1][b - 1][columns].T - np.float32(chance)
+                own = scores[:, scores.shape[1] - cosines.shape[1] :]
+                own += (a + b) / 2 * self.weights.encoder * cosines + self.weights.encoder_more * (a + b - 2)
+
+    def solve(self) -> Lattice:
+        """Sum over all paths, and return the lattice."""
         # Log of the sums over all paths to and from each position; padded so that no bead looks outside.
         shape = (MAX_RUN + self.rows + 1, MAX_RUN + self.columns + 1)
         self.before = np.full(shape, NEVER)
         self.after = np.full(shape, NEVER)
         self.offsets = np.array([-a * shape[1] - b for a, b in self.shapes])[:, None]
-
         self._forward()
         self._backward()
+        return self
 
     def likely(self) -> list[Found]:
         """Return the beads that are likelier than not, in order; no two of them can overlap."""
@@ -272,9 +294,8 @@ class Lattice:
         flat = before.ravel()
         first = slice(0, int(self.right[0]) + 1)
         before[MAX_RUN, _moved(first, MAX_RUN)] = self.target_steps[first]
-        for plan in self._plan():
-            block = Block(*plan, *self._scores(*plan))
-            self.blocks.append(block)
+        for block in self.blocks:
+            block.partial = np.zeros(block.scores.shape)
             for row in range(block.first, block.last):
                 here = self._columns(row)
                 inside, columns = _moved(here, -block.left), _moved(here, MAX_RUN)
@@ -393,7 +414,7 @@ class Lattice:
         cosine = float(self.vectors[0][size[0] - 1][row - 1] @ self.vectors[1][size[1] - 1][column - 1]) - self.chance
         return sum(size) / 2 * self.weights.encoder * cosine + self.weights.encoder_more * (sum(size) - 2)
 
-    def _scores(self, first: int, last: int, left: int, right: int) -> tuple[Scores, Row]:
+    def _scores(self, first: int, last: int, left: int, right: int) -> Scores:
         weights = self.weights
         unmatched = math.log(similarity.BACKGROUND)
         rows, columns = last - first, right - left + 1
@@ -413,7 +434,6 @@ class Lattice:
         begin = self.begin[max(first - MAX_RUN + 1, 0) : last, targets]
         begin = _padded(begin, (MAX_RUN - 1 + rows, MAX_RUN - 1 + columns))
         end = _padded(self.end[first:last, ending], (rows, columns))
-        cosines = self._cosines(sources, targets, first - top, ending.start - start)
         scores = np.empty((len(self.shapes), rows, columns), np.float32)
         for number, ((a, b), prior) in enumerate(zip(self.shapes, self.priors, strict=True)):
             f = forward[a - 1]
@@ -428,23 +448,10 @@ class Lattice:
             score -= length * np.log(1 + deviation / 3)
             score += begin[MAX_RUN - a : MAX_RUN - a + rows, MAX_RUN - b : MAX_RUN - b + columns]
             score += end
-            if cosines:
-                score[:, columns - len(cosines[a, b][0]) :] += (a + b) / 2 * weights.encoder * cosines[a, b]
-                score += weights.encoder_more * (a + b - 2)
             scores[number] = score + prior
             scores[number, : max(a - 1 - first, 0)] = NEVER
             scores[number, :, : max(b - left, 0)] = NEVER
-        return scores, np.zeros(scores.shape)
-
-    def _cosines(self, sources: slice, targets: slice, row: int, column: int) -> dict[tuple[int, int], Vectors]:
-        """Return for each shape the cosines, less chance, of the runs that end with each pair of sentences."""
-        if not self.vectors:
-            return {}
-        left, right = (
-            [runs[part][skipped:] for runs in side]
-            for side, part, skipped in zip(self.vectors, (sources, targets), (row, column), strict=True)
-        )
-        return {(a, b): left[a - 1] @ right[b - 1].T - np.float32(self.chance) for a, b in self.shapes}
+        return scores
 
 
 def _pair_gains(source: sparse.csr_array, target: sparse.csr_array, evidence: Evidence) -> Scores:

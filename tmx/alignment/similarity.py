@@ -31,9 +31,9 @@ from tmx.alignment import lexicon as lexicons
 from tmx.alignment.learning import Flags, Learnt
 from tmx.alignment.lexicon import Lexicon, usual_frequencies
 from tmx.alignment.punctuation import Edges, edges
-from tmx.encoder import Vectors
 
 Matrix = npt.NDArray[np.floating]
+Places = npt.NDArray[np.int64]
 
 BACKGROUND = 0.8  # lam: share of words that follow the document, not the sentence beside them
 LARGEST_RATIO = 3.0  # cap, natural logarithm: no single word decides
@@ -85,11 +85,14 @@ class Side:
             self.usual,
         )
 
-    def together(self, bounds: npt.NDArray[np.int64]) -> Side:
-        """Return runs of sentences as one sentence each: run ``i`` is ``bounds[i]`` to ``bounds[i + 1] - 1``."""
-        count = len(self.lengths)
-        runs = sparse.csr_array((np.ones(count, np.float32), np.arange(count), bounds), shape=(len(bounds) - 1, count))
-        first, last = bounds[:-1], bounds[1:] - 1
+    def together(self, first: Places, end: Places) -> Side:
+        """Return runs of sentences as one sentence each: run ``i`` is ``first[i]`` to ``end[i] - 1``."""
+        bounds = np.concatenate([[0], np.cumsum(end - first)])
+        inside = np.arange(bounds[-1]) + np.repeat(first - bounds[:-1], end - first)
+        runs = sparse.csr_array(
+            (np.ones(len(inside), np.float32), inside, bounds), shape=(len(first), len(self.lengths))
+        )
+        last = end - 1
         return Side(
             self.vocabulary,
             (runs @ self.counts).tocsr(),
@@ -119,8 +122,7 @@ class Evidence:
     ``forward`` has a row for each source word and a column for each target word: the translation weight over the
     target word's relative frequency; ``backward`` the same from target to source. ``weights`` are the dictionary's,
     source words by target words. ``ratio`` is target characters per source character; it differs a lot between
-    document pairs. ``vectors`` are, where an encoder was asked, those of the runs of one to ``MAX_RUN`` sentences that
-    end with each sentence, and ``chance`` is the mean cosine of two sentences. ``paragraphs`` is how far the paragraphs
+    document pairs. ``paragraphs`` is how far the paragraphs
     of both sides agree, 0 (not at all, or unknown) to 1.
     """
 
@@ -130,21 +132,11 @@ class Evidence:
     backward: sparse.csr_array
     weights: sparse.csr_array
     ratio: float
-    vectors: tuple[tuple[Vectors, ...], tuple[Vectors, ...]] | None = None
-    chance: float = 0.0
     paragraphs: float = 0.0
 
     def part(self, top: int, bottom: int, start: int, stop: int) -> Evidence:
         """Return the evidence of a part of the document; word frequencies remain those of the whole."""
-        vectors = None
-        if self.vectors:
-            vectors = (
-                tuple(runs[top:bottom] for runs in self.vectors[0]),
-                tuple(runs[start:stop] for runs in self.vectors[1]),
-            )
-        return replace(
-            self, source=self.source.part(top, bottom), target=self.target.part(start, stop), vectors=vectors
-        )
+        return replace(self, source=self.source.part(top, bottom), target=self.target.part(start, stop))
 
 
 def side(

@@ -19,6 +19,7 @@ from tmx.alignment import similarity
 from tmx.alignment.coarse import Band
 from tmx.alignment.lexicon import Lexicon
 from tmx.alignment.search import Lattice, Weights
+from tmx.alignment.similarity import Evidence
 from tmx.encoder import Encoder
 
 Matrix = npt.NDArray[np.float64]
@@ -96,22 +97,27 @@ def _scores(source: Sequence[str], target: Sequence[str], lexicon: Lexicon, firs
     """Return the scores of ``CHUNK`` rows from ``first`` on."""
     last = min(first + CHUNK, len(source))
     top, bottom = max(first - SLIPPED, 0), min(last + SLIPPED, len(source))
-    evidence = similarity.gather(source[top:bottom], target[top:bottom], lexicon)
-    n = bottom - top
-    position = np.arange(n + 1)
-    band = Band(np.clip(position - SLIPPED, 0, n), np.clip(position + SLIPPED, 0, n))
-    lattice = Lattice(evidence, band, one_to_one(), 0, n, 0, n)
-    scores = np.full((n, 2 * SLIPPED + 1), np.nan)
-    for block in lattice.blocks:
-        for row in range(block.first, block.last):
-            columns = np.arange(max(row - SLIPPED, 0), min(row + SLIPPED + 1, n))
-            columns = columns[columns + 1 <= block.right]
-            scores[row, columns - row + SLIPPED] = block.scores[0, row - block.first, columns + 1 - block.left]
+    scores = scores_of_rows(similarity.gather(source[top:bottom], target[top:bottom], lexicon), SLIPPED)
+    n = len(scores)
     full = [np.array([bool(text.strip()) for text in side[top:bottom]]) for side in (source, target)]
     english = np.pad(full[1], SLIPPED)
     for step in range(2 * SLIPPED + 1):
         scores[~(full[0] & english[step : step + n]), step] = np.nan
     return scores[first - top : last - top]
+
+
+def scores_of_rows(evidence: Evidence, slipped: int) -> Matrix:
+    """Return what the search scores for each row with the English ``slipped`` rows above to below, NaN outside."""
+    n = len(evidence.source.lengths)
+    position = np.arange(n + 1)
+    band = Band(np.clip(position - slipped, 0, n), np.clip(position + slipped, 0, n))
+    scores = np.full((n, 2 * slipped + 1), np.nan)
+    for block in Lattice(evidence, band, one_to_one(), 0, n, 0, n).blocks:
+        for row in range(block.first, block.last):
+            columns = np.arange(max(row - slipped, 0), min(row + slipped + 1, n))
+            columns = columns[columns + 1 <= block.right]
+            scores[row, columns - row + slipped] = block.scores[0, row - block.first, columns + 1 - block.left]
+    return scores
 
 
 def one_to_one() -> Weights:

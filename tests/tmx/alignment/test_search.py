@@ -21,7 +21,7 @@ def texts(words: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
 def solved(source: list[str], target: list[str], band: Band | None = None) -> Lattice:
     evidence = similarity.gather(source, target, lexicon.load())
     n, m = len(source), len(target)
-    return Lattice(evidence, band or coarse.band(coarse.path(evidence), n, m), Weights(), 0, n, 0, m)
+    return Lattice(evidence, band or coarse.band(coarse.path(evidence), n, m), Weights(), 0, n, 0, m).solve()
 
 
 @settings(deadline=None, max_examples=60)
