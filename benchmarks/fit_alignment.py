@@ -258,33 +258,38 @@ def fit_strangers(samples: Sequence[Sample]) -> None:
     Right is what shares a sentence of either side with gold: what is wanted are strangers, not wrong borders.
     """
     encoder = Remembering(universal())
-    poor: list[Found] = []
+    chosen: list[tuple[Found, bool]] = []
 
-    def record(_: object, __: object, areas: list[list[Found]], ___: object) -> list[list[Found]]:
-        chosen = (bead for found in areas for bead in found)
-        poor[:] = [bead for bead in chosen if bead.score < doubts.LITTLE and bead.probability >= doubts.IN_DOUBT]
+    def record(evidence: Evidence, _: object, areas: list[list[Found]], __: object) -> list[list[Found]]:
+        beads = [bead for found in areas for bead in found if bead.probability >= doubts.IN_DOUBT]
+        few = doubts.few_answered(evidence, beads)
+        chosen[:] = [(bead, False) for bead in beads if bead.score < doubts.LITTLE]
+        chosen.extend((beads[number], True) for number in few)
         return areas
 
     chance = random.Random(1)
-    features, right = [], []
+    features, right, is_few = [], [], []
     variants = [one for sample in samples for one in (sample, *(with_holes(sample, chance) for _ in range(VARIANTS)))]
     for sample in variants:
         with mock.patch.object(doubts, "weighed", record):
             align(sample.source, sample.target, encoder=encoder)
         linked = {(row, column) for rows, columns in sample.gold for row in rows for column in columns}
-        source = [join(sample.source[slice(*bead.source)], CHINESE) for bead in poor]
-        target = [join(sample.target[slice(*bead.target)], ENGLISH) for bead in poor]
-        if not poor:
+        source = [join(sample.source[slice(*bead.source)], CHINESE) for bead, _ in chosen]
+        target = [join(sample.target[slice(*bead.target)], ENGLISH) for bead, _ in chosen]
+        if not chosen:
             continue
         cosines = (encode(encoder, source) * encode(encoder, target)).sum(axis=1)
-        for bead, cosine in zip(poor, cosines.tolist(), strict=True):
+        for (bead, few), cosine in zip(chosen, cosines.tolist(), strict=True):
             features.append((1.0, max(bead.score, doubts.LEAST), cosine))
+            is_few.append(few)
             right.append(any(pair in linked for pair in product(range(*bead.source), range(*bead.target))))
-    truth = np.array(right)
-    print(f"{len(truth)} pairs, {int((~truth).sum())} of them strangers")
-    for name, columns in (("BY_WORDS", 2), ("BY_VECTORS", 3)):
-        fitted = _logistic(np.array(features)[:, :columns], truth, balanced=False)
-        print(name, [round(float(value), 2) for value in fitted])
+    kinds = (("BY_WORDS", False, [0, 1]), ("BY_VECTORS", False, [0, 1, 2]), ("BY_COSINE", True, [0, 2]))
+    for name, few, columns in kinds:
+        rows = np.flatnonzero(np.array(is_few) == few)
+        truth = np.array(right)[rows]
+        fitted = _logistic(np.array(features)[rows][:, columns], truth, balanced=False, pull=0.1 if few else 1.0)
+        values = [round(float(value), 2) for value in fitted]
+        print(f"{name} {values}, from {len(truth)} pairs, {int((~truth).sum())} of them strangers")
 
 
 def with_holes(sample: Sample, chance: random.Random) -> Sample:
@@ -314,13 +319,13 @@ def with_holes(sample: Sample, chance: random.Random) -> Sample:
     return Sample(sample.name, [sides[0][n] for n in kept[0]], [sides[1][n] for n in kept[1]], links)
 
 
-def _logistic(features: Vector, truth: npt.NDArray[np.bool_], *, balanced: bool = True) -> Vector:
+def _logistic(features: Vector, truth: npt.NDArray[np.bool_], *, balanced: bool = True, pull: float = 1.0) -> Vector:
     """Return logistic regression, drawn a little towards zero; if ``balanced`` right and wrong count alike."""
     share = np.where(truth, 1 / truth.sum(), 1 / (~truth).sum()) * len(truth) / 2 if balanced else np.ones(len(truth))
     sign = np.where(truth, -1.0, 1.0)
 
     def loss(values: Vector) -> float:
-        return float((share * np.logaddexp(0, sign * (features @ values))).sum() + 0.5 * values @ values)
+        return float((share * np.logaddexp(0, sign * (features @ values))).sum() + 0.5 * pull * values @ values)
 
     result: Vector = minimize(loss, np.zeros(features.shape[1])).x
     return result

@@ -203,7 +203,8 @@ def _passes(
     if encoder is not None:
         again = doubts.reconsidered(evidence, texts, again, options.weights, encoder)
     again = doubts.weighed(unlearnt, texts, again, encoder)
-    return [displaced.taken_apart(evidence, beads) for beads in again]
+    again = [displaced.taken_apart(evidence, beads) for beads in again]
+    return again if encoder is None else doubts.suspected(unlearnt, texts, again, encoder)
 
 
 def _again(evidence: Evidence, beads: Sequence[Found], band: Band, weights: Weights) -> list[Found]:

@@ -1,12 +1,12 @@
 """A closer look where the search by words is in doubt: the same search over a few sentences, with sentence vectors.
 
-Most sentences find their partners by their words, fast. Where a bead is less than sure, the stretch up to the next sure
-beads is searched again; the cosine of the vectors of both its runs then weighs in the score of each bead. A run of
+Most sentences find their partners by their words, fast. Where a bead is less than sure, the stretch between the next
+sure beads is searched again; the cosine of the vectors of both its runs then weighs in the score of each bead. A run of
 sentences is encoded as one text.
 
 The search compares ways through the text. Where each side lacks what the other has, two strangers are left over, and
 pairing them costs less than leaving both alone, whatever they say. So a pair for which its words say little is
-weighed once more by itself.
+weighed once more by itself, and one for which a rare word or a name says nearly all.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
+from scipy import sparse
 
 from tmx import encoder as encoders
-from tmx.alignment import coarse, structure
+from tmx.alignment import coarse, similarity, structure
 from tmx.alignment.search import Found, Lattice, Weights
 from tmx.alignment.similarity import MAX_RUN, Evidence
 from tmx.encoder import Encoder, Vectors
@@ -35,9 +37,16 @@ BESIDE_POOR, ENOUGH = 2, 10.0  # beads on either side of such a pair, with a low
 LEAST = -5.0
 BY_VECTORS = (-0.51, 0.69, 4.25)
 BY_WORDS = (0.86, 0.85)
+# A pair that scores less than this, while the other side answers a smaller share of its words, may owe its score to one
+# rare word that both happen to have; the log odds of such a pair from its cosine, fitted likewise.
+STRONG, FEW = 6.0, 0.3
+BY_COSINE = (-0.67, 8.69)
+
+ANSWERED = 0.3  # gain of a word that counts as explained, natural logarithm
 
 Texts = tuple[Sequence[str], Sequence[str]]
 Range = tuple[int, int]
+Matrix = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,29 +107,64 @@ def weighed(
 
     ``evidence`` knows no words that were learnt from this document: beside strangers those were learnt from strangers.
     """
-    scores = [_unlearnt(evidence, found) for found in areas]
-    both = [pair for found, own in zip(areas, scores, strict=True) for pair in zip(found, own, strict=True)]
-    poor = [bead for bead, score in both if score < LITTLE]
-    odds = np.array([max(score, LEAST) for _, score in both if score < LITTLE], np.float64)
+    beads = [bead for found in areas for bead in found]
+    scores = np.array([score for found in areas for score in _unlearnt(evidence, found)])
+    odds = np.full(len(beads), np.inf)
+    poor = np.flatnonzero(scores < LITTLE)
+    least = np.maximum(scores[poor], LEAST)
     if encoder is None:
-        odds = BY_WORDS[0] + BY_WORDS[1] * odds
-    elif poor:
-        left, right = (
-            encoders.encode(encoder, [join(list(side[slice(*run)]), language) for run in runs])
-            for side, runs, language in (
-                (texts[0], [bead.source for bead in poor], CHINESE),
-                (texts[1], [bead.target for bead in poor], ENGLISH),
-            )
-        )
-        odds = BY_VECTORS[0] + BY_VECTORS[1] * odds + BY_VECTORS[2] * (left * right).sum(axis=1)
+        odds[poor] = BY_WORDS[0] + BY_WORDS[1] * least
+    else:
+        cosines = _cosines(encoder, texts, [beads[number] for number in poor.tolist()])
+        odds[poor] = BY_VECTORS[0] + BY_VECTORS[1] * least + BY_VECTORS[2] * cosines
+    return _less_probable(areas, odds)
+
+
+def suspected(
+    evidence: Evidence, texts: Texts, areas: Sequence[Sequence[Found]], encoder: Encoder
+) -> list[list[Found]]:
+    """Return the beads of each area, those for which a rare word says nearly all less probable."""
+    beads = [bead for found in areas for bead in found]
+    few = few_answered(evidence, beads)
+    odds = np.full(len(beads), np.inf)
+    odds[few] = BY_COSINE[0] + BY_COSINE[1] * _cosines(encoder, texts, [beads[number] for number in few.tolist()])
+    return _less_probable(areas, odds)
+
+
+def _less_probable(areas: Sequence[Sequence[Found]], odds: Matrix) -> list[list[Found]]:
+    """Return beads that are less probable by the odds of each."""
     shares = iter((1 / (1 + np.exp(-odds))).tolist())
-    return [
-        [
-            bead if score >= LITTLE else replace(bead, probability=bead.probability * next(shares))
-            for bead, score in zip(found, own, strict=True)
-        ]
-        for found, own in zip(areas, scores, strict=True)
-    ]
+    return [[replace(bead, probability=bead.probability * next(shares)) for bead in found] for found in areas]
+
+
+def _cosines(encoder: Encoder, texts: Texts, beads: Sequence[Found]) -> Matrix:
+    if not beads:
+        return np.zeros(0)
+    left, right = (
+        encoders.encode(encoder, [join(list(side[slice(*run)]), language) for run in runs])
+        for side, runs, language in (
+            (texts[0], [bead.source for bead in beads], CHINESE),
+            (texts[1], [bead.target for bead in beads], ENGLISH),
+        )
+    )
+    cosines: Matrix = (left * right).sum(axis=1).astype(np.float64)
+    return cosines
+
+
+def few_answered(evidence: Evidence, beads: Sequence[Found]) -> npt.NDArray[np.int64]:
+    """Return which beads have a medium score although few of their words, of both sides together, are explained."""
+    scores = np.array([bead.score for bead in beads])
+    medium = np.flatnonzero((scores >= LITTLE) & (scores < STRONG))
+    rows = _as_rows(evidence, [beads[number] for number in medium.tolist()])
+    found, total = np.zeros(len(medium)), np.ones(len(medium))
+    sides = (rows.source, rows.target, rows.forward), (rows.target, rows.source, rows.backward)
+    for (own, other, weights), content in zip(sides, reversed(similarity.content(evidence)), strict=True):
+        gains = similarity.gains(own.counts @ weights, own.tokens, ANSWERED)
+        words = other.counts.sign() @ sparse.diags_array(content.astype(np.float32)).tocsr()
+        found += np.asarray(words.multiply(gains.sign()).sum(axis=1)).ravel()
+        total += np.asarray(words.sum(axis=1)).ravel()
+    few: npt.NDArray[np.int64] = medium[found / total < FEW]
+    return few
 
 
 def _unlearnt(evidence: Evidence, found: Sequence[Found]) -> list[float]:
@@ -138,10 +182,14 @@ def _unlearnt(evidence: Evidence, found: Sequence[Found]) -> list[float]:
 
 def _by_dictionary(evidence: Evidence, beads: Sequence[Found]) -> list[float]:
     """Return the scores of beads as if both runs of each were one sentence."""
-    source, target = (np.array(runs, np.int64) for runs in ([b.source for b in beads], [b.target for b in beads]))
-    rows = replace(evidence, source=evidence.source.together(*source.T), target=evidence.target.together(*target.T))
-    scores: list[float] = structure.scores_of_rows(rows, 0)[:, 0].tolist()
+    scores: list[float] = structure.scores_of_rows(_as_rows(evidence, beads), 0)[:, 0].tolist()
     return scores
+
+
+def _as_rows(evidence: Evidence, beads: Sequence[Found]) -> Evidence:
+    """Return evidence of beads as rows: both runs of each are one sentence."""
+    runs = np.array([(*bead.source, *bead.target) for bead in beads], np.int64).reshape(-1, 4).T
+    return replace(evidence, source=evidence.source.together(*runs[:2]), target=evidence.target.together(*runs[2:]))
 
 
 def _stretches(

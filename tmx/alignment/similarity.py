@@ -191,16 +191,20 @@ def gather(
 def relearned(evidence: Evidence, beads: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> Evidence:
     """Return evidence that knows the words learnt from a first alignment besides those of the dictionary."""
     source, target = evidence.source, evidence.target
-    content = (
-        np.array([not token.startswith("P:") for token in source.vocabulary], np.bool_),
-        np.array([token not in lexicons.function_stems() for token in target.vocabulary], np.bool_),
-    )
-    learnt = learning.learn(source.counts, target.counts, beads, evidence.weights, content)
+    learnt = learning.learn(source.counts, target.counts, beads, evidence.weights, content(evidence))
     again = weigh(source, target, evidence.weights, learnt)
     return replace(
         again,
         ratio=evidence.ratio,
         paragraphs=_agreement(evidence, beads) if evidence.paragraphs else 0.0,
+    )
+
+
+def content(evidence: Evidence) -> tuple[Flags, Flags]:
+    """Tell for both sides which words carry a meaning of their own, as English function words and marks do not."""
+    return (
+        np.array([not token.startswith("P:") for token in evidence.source.vocabulary], np.bool_),
+        np.array([token not in lexicons.function_stems() for token in evidence.target.vocabulary], np.bool_),
     )
 
 

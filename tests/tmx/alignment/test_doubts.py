@@ -82,3 +82,23 @@ def test_definitions_in_another_order_are_not_paired_with_strangers(order) -> No
     chinese = [pair[0] for pair in DEFINITIONS]
     english = sorted((pair[1] for pair in DEFINITIONS), key=order)
     assert all(sure(DEFINITIONS, chinese, english))
+
+
+@pytest.mark.parametrize("place", [5, 12])
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("王明在北京大学学习物理。", "Wang Ming retired from the board last week."),
+        ("水库的水位低于警戒线。", "The reservoir was built by volunteers."),
+        ("鲸鱼每年秋天游过海峡。", "A whale was found dead on the beach near the airport."),
+        ("申请人须缴付押金港币五百元。", "The deposit of mud in the estuary is a danger to shipping."),
+    ],
+    ids=["name", "reservoir", "whale", "deposit"],
+)
+def test_a_rare_word_that_two_strangers_share_does_not_make_them_sure(chinese: str, english: str, place: int) -> None:
+    source, target = ([pair[side] for pair in PAIRS] for side in (0, 1))
+    source.insert(place, chinese)
+    target.insert(place, english)
+    beads = align(source, target)
+    assert [bead.confidence < 0.9 for bead in beads if place in range(*bead.source)] == [True]
+    assert sum(bead.confidence >= 0.9 for bead in beads) >= len(PAIRS) - 1
