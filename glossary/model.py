@@ -27,6 +27,9 @@ TermType = Literal[
 ]
 PartOfSpeech = Literal["noun", "verb", "adjective", "adverb", "properNoun", "phrase", "other"]
 Usage = Literal["preferred", "admitted", "superseded", "deprecated"]
+DOUBTED = (
+    "status-unknown:"  # begins a property of an entry: the rendering it goes on with has a status nobody here knows
+)
 NOT_TO_USE: tuple[Usage, ...] = ("deprecated", "superseded")  # what a translator is warned of
 Review = Literal["candidate", "accepted", "edited", "rejected", "discuss"]
 VariantKind = Literal["main", "synonym", "short form", "full form", "abbreviation", "spelling"]

@@ -35,7 +35,17 @@ from glossary.files.usages import (
     usage_within,
     vocabulary,
 )
-from glossary.model import NOT_TO_USE, ConceptEntry, Context, Glossary, PhrasePattern, Rendering, Usage, Variant
+from glossary.model import (
+    DOUBTED,
+    NOT_TO_USE,
+    ConceptEntry,
+    Context,
+    Glossary,
+    PhrasePattern,
+    Rendering,
+    Usage,
+    Variant,
+)
 from tmx.errors import FormatError, UnfaithfulError
 from tmx.files import Replacement, atomic_path, replace_forbidden_in, tally
 from tmx.readers.grid import Grid, GridCell, is_error, read_grids
@@ -220,6 +230,7 @@ def _places_of_terms(heads: Sequence[GridCell]) -> tuple[int, ...]:
 
 
 _QUESTION_MARKS = re.compile(r"[?\ufffd\s]{2,}")  # what an encoding without Chinese makes of it
+STATUS_CHARS = 30  # a longer text is a remark
 HEADER_ROWS = 10  # people put titles, dates and logos above a table
 
 
@@ -236,12 +247,16 @@ def _columns_below_titles(rows: Sequence[Sequence[str]]) -> tuple[Columns | None
 
 @dataclass(slots=True)
 class _Row:
-    """What one row of a table tells: the forms of both languages with their usages, its cells by heading."""
+    """What one row of a table tells: the forms of both languages with their usages, its cells by heading.
+
+    ``doubts`` are statuses in unknown words of its English terms, by the heading of their column.
+    """
 
     number: int
     chinese: list[tuple[str, Usage | None]]
     english: list[tuple[str, Usage | None]]
     cells: dict[str, str]
+    doubts: dict[str, str]
 
 
 class _TableReader:
@@ -255,6 +270,8 @@ class _TableReader:
         self._last_id = ""
         self._passed: dict[str, list[int]] = {}
         self._unknown: dict[str, dict[str, None]] = {}  # by column: each status that is none we know
+        self._telling: set[str] = set()  # columns of which some words are known
+        self._doubts: dict[str, str] = {}  # of the row that is being read
         self._foreign: dict[str, list[str]] = {}  # by column: what it holds that is none of our values
 
     def take(self, number: int, texts: Sequence[str], has_error: bool) -> None:
@@ -274,7 +291,9 @@ class _TableReader:
             ],
             {name.casefold(): _at(texts, index) for index, name in enumerate(columns.names)}
             | ({} if columns.id is None else {"id": _at(texts, columns.id)}),
+            self._doubts,
         )
+        self._doubts = {}
         if any(is_error(text) for text, _ in (*row.chinese, *row.english)) and has_error:
             self._passed.setdefault("with an error of the spreadsheet for a term", []).append(number)
         elif row.chinese and all(_QUESTION_MARKS.fullmatch(text) for text, _ in row.chinese):
@@ -315,8 +334,12 @@ class _TableReader:
         for part in re.split(r"[;,|；，]", text) if usage_of(text) is None else [text]:
             usage = usage_of(part) if index in self._columns.statuses else told_by(about(name) or name, part)
             known = usage or is_neutral(part) or is_ticked(part) or is_refused(part)
-            if not known:
+            if known and part.strip():
+                self._telling.add(name)
+            elif not known:
                 self._unknown.setdefault(name, {}).setdefault(part.strip(), None)
+                if index not in self._columns.chinese_statuses and len(part.strip()) <= STATUS_CHARS:
+                    self._doubts[name] = part.strip()
             usages.append(usage)
         return strictest(usages)
 
@@ -348,11 +371,19 @@ class _TableReader:
         cells = [row.cells for row in group]
         contexts = dict.fromkeys(Context("", row.get("context_zh", ""), row.get("context_en", "")) for row in cells)
         sources = dict.fromkeys(item for row in cells for item in items(row.get("source", "")))
+        doubts = {
+            (DOUBTED + text, status): None
+            for row in group
+            for column, status in row.doubts.items()
+            for text, told in row.english
+            if column in self._telling and told not in NOT_TO_USE
+        }
         return ConceptEntry(
             **{"id": ""} | head | {"term": term, "sources": tuple(sources) if self._is_ours() else ()},
             renderings=tuple(renderings),
             variants=(*own.values(), *(_variant(form, usage) for form, usage in forms.items() if form not in own)),
             contexts=tuple(context for context in contexts if context.source or context.target),
+            properties=tuple(doubts),
         )
 
     def _is_ours(self) -> bool:
@@ -402,7 +433,8 @@ class _TableReader:
             others = f" and {len(statuses) - 1} others" if len(statuses) > 1 else ""
             first = next(iter(statuses))[:30]
             where = f"the column {column}" if column else "a column"
-            yield f"{self._name}: {where} says {first!r}{others}, which is no status known here; passed over"
+            then = "the terms beside it are doubted" if column in self._telling else "passed over"
+            yield f"{self._name}: {where} says {first!r}{others}, which is no status known here; {then}"
         for column, found in self._foreign.items():
             yield f"{self._name}: the column {column} holds none of our values ({found[0][:30]!r}) and is not read"
         self._foreign.clear()

@@ -15,6 +15,7 @@ from glossary.mining.pairs import Pair, RankedTerm
 from glossary.mining.termhood import is_name, probability
 from glossary.mining.variants import group_variants
 from glossary.model import (
+    DOUBTED,
     NOT_TO_USE,
     ConceptEntry,
     Context,
@@ -305,11 +306,12 @@ class KnownTerms:
             forms = {lookup_key(form) for text in texts for form in alternatives(text)}
             old = [variant.text for variant in entry.variants if variant.usage in NOT_TO_USE]
             unwanted |= {lookup_key(form) for form in old} - {lookup_key(entry.term)}
+            doubted = {name.removeprefix(DOUBTED) for name, _ in entry.properties if name.startswith(DOUBTED)}
             for rendering in entry.renderings:
                 table = forbidden if rendering.usage in NOT_TO_USE else allowed
                 keys = {_wording_key(wording) for wording in alternatives(rendering.text)}
-                for form in forms:
-                    table[form] |= keys
+                for form in forms:  # known, but nothing can be said of a rendering whose status is in unknown words
+                    table[form] |= keys if rendering.text not in doubted else set()
         tables = [{key: frozenset(found) for key, found in table.items()} for table in (allowed, forbidden)]
         return cls(tables[0], tables[1], frozenset(unwanted - {lookup_key(entry.term) for entry in termbase.entries}))
 
@@ -324,7 +326,7 @@ class KnownTerms:
         forbidden = frozenset().union(*(self.forbidden.get(form, ()) for form in forms))
         here = _wording_key(entry.preferred.text)
         status: KnownStatus = "new"
-        if allowed or forbidden:
+        if any(form in self.allowed or form in self.forbidden for form in forms):
             unwanted = lookup_key(entry.term) in self.unwanted
             status = "known" if here in allowed - forbidden and not unwanted else "conflicting"
         renderings = tuple(

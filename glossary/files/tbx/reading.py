@@ -31,6 +31,7 @@ from glossary.files.tbx.dialect import (
 )
 from glossary.files.usages import is_neutral, is_status, strictest, told_by, usage_of
 from glossary.model import (
+    DOUBTED,
     NOT_TO_USE,
     ConceptEntry,
     Context,
@@ -109,7 +110,8 @@ def read_tbx(path: str | Path, notices: list[Notice] | None = None, *, all_secti
         notices.append(Notice("replaced", path.name, "", text))
     for name, texts in reader.unknown.items():
         more = f" and {len(texts) - 1} others" if len(texts) > 1 else ""
-        text = f"{name} says {next(iter(texts))[:30]!r}{more}, which is no status known here; passed over"
+        says = f"{name} says {next(iter(texts))[:30]!r}{more}"
+        text = f"{says}, which is no status known here; the terms beside it are doubted"
         notices.append(Notice("warning", path.name, "", text))
     return reader.glossary()
 
@@ -148,20 +150,26 @@ class _Reader:
             if self._all_sections:
                 _join_sections(element)
                 _hand_down_usages(element)
-                self._note_unknown(element)
+            doubted = self._note_unknown(element) if self._all_sections else ()
             read = _read_entry(element, self._tags)
             if isinstance(read, ConceptEntry):
-                self._entries.append(read)
+                self._entries.append(replace(read, properties=(*read.properties, *doubted)) if doubted else read)
             elif isinstance(read, PhrasePattern):
                 self._patterns.append(read)
             else:
                 self._properties.append((OTHER_ENTRY, _text_of(element)))
 
-    def _note_unknown(self, element: Any) -> None:
+    def _note_unknown(self, element: Any) -> tuple[tuple[str, str], ...]:
+        """Note the statuses in unknown words; return the English terms that have one, as properties of the entry."""
+        found: dict[tuple[str, str], None] = {}
         for told in element.iter(*_TELLING):
             name, text = told.get("type") or "", (told.text or "").strip()
             if is_status(name) and usage_of(text) is None and not is_neutral(text):
                 self.unknown.setdefault(name, {}).setdefault(text, None)
+                term = next((parent for parent in told.iterancestors() if parent.tag == "termSec"), None)
+                if term is not None and is_english(term.getparent().get(XML_LANG, "")):
+                    found[DOUBTED + "".join(map(str, term.itertext("term"))).strip(), text] = None
+        return tuple(found)
 
     def glossary(self) -> Glossary:
         languages = [max(seen, key=lambda tag: seen[tag]) if seen else "" for seen in self._tags]

@@ -16,6 +16,7 @@ from glossary.files.tbx import write_tbx
 from glossary.files.termbase import read_termbase
 from glossary.files.usages import usage_of
 from glossary.files.workbook import WorkbookOptions, write_workbook
+from glossary.mining.selection import KnownTerms
 from glossary.model import NOT_TO_USE, ConceptEntry, Glossary, Rendering, Variant
 from tmx.errors import FormatError, ToolError, UnsupportedFormatError
 
@@ -371,3 +372,61 @@ def test_other_spreadsheets_are_read_like_those_of_excel(suffix: str) -> None:
     ]
     assert not any(entry.term == "秘密" for entry in entries)  # on a hidden sheet
     assert any("without a translation" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    ("words", "usage"),
+    [
+        ("审核不通过 未通过审核 已驳回 被拒绝 非首选 严禁使用 停止使用 黑名单".split(), "deprecated"),  # noqa: SIM905
+        (
+            ["refused", "Denied", "dispreferred", "blacklisted", "Downgraded prior to deletion", "disabled"],
+            "deprecated",
+        ),
+        (["Archived", "inactive", "expired", "已失效", "过期", "no longer used", "historical"], "superseded"),
+        (["official", "优选", "建议使用", "官方译法", "Primary"], "preferred"),
+        (
+            ["verified", "Validated", "signed off", "已审核", "审核通过", "定稿", "次选", "又称", "Alternate"],
+            "admitted",
+        ),
+        (
+            ["proposed", "unverified", "Not confirmed", "审核中", "待审核", "未批准", "DNT", "waiting for approval"],
+            None,
+        ),
+        (["purple", "慎用", "存疑", "use with caution", "disputed", "Reliability 3"], None),
+    ],
+)
+def test_the_words_of_tools_for_a_status_are_known(words: list[str], usage: str | None) -> None:
+    assert {word: usage_of(word) for word in words} == dict.fromkeys(words, usage)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tbx"])
+def test_a_status_in_unknown_words_certifies_nothing(suffix: str, tmp_path: Path) -> None:
+    """What else stands in the column shows that it is one of statuses."""
+    rows = (("网络", "network", "approved"), ("港口", "port", "purple"), ("图书馆", "library", "forbidden"))
+    path = tmp_path / f"a.{suffix}"
+    if suffix == "csv":
+        path.write_text("zh,en,Status\n" + "".join(",".join(row) + "\n" for row in rows), encoding="utf-8")
+    else:
+        entry = (
+            '<termEntry><langSet xml:lang="zh"><tig><term>{}</term></tig></langSet>'
+            '<langSet xml:lang="en"><tig><term>{}</term>'
+            '<termNote type="administrativeStatus">{}</termNote></tig></langSet></termEntry>'
+        )
+        path.write_text(f'<martif type="TBX">{"".join(entry.format(*row) for row in rows)}</martif>', encoding="utf-8")
+    said: list[str] = []
+    termbase = read_termbase(path, said)
+    known = KnownTerms.of(termbase)
+    found = [
+        known.marked(ConceptEntry(term, term, (Rendering(text),))).known
+        for term, text in (("网络", "network"), ("港口", "port"), ("图书馆", "library"), ("学校", "school"))
+    ]
+    assert found == ["known", "conflicting", "conflicting", "new"]
+    assert any("'purple', which is no status known here; the terms beside it are doubted" in line for line in said)
+    write_tbx(termbase, tmp_path / "b.tbx")  # nothing is lost where termbases are put together
+    assert KnownTerms.of(read_termbase(tmp_path / "b.tbx")) == known
+
+
+def test_a_column_none_of_whose_words_is_known_is_no_column_of_statuses(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("zh,en,Status\n网络,network,purple\n港口,port,green\n", encoding="utf-8")
+    known = KnownTerms.of(read_termbase(tmp_path / "a.csv"))
+    assert known.marked(ConceptEntry("网络", "网络", (Rendering("network"),))).known == "known"
