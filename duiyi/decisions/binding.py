@@ -97,20 +97,21 @@ def bound(found: ConceptEntry | None, seen: ConceptEntry) -> ConceptEntry:
     if renderings.keys() - {rendering.text for rendering in seen.renderings}:  # some may show what was not seen
         contexts = tuple(c for c in contexts if any(shows(c, rendering.text) for rendering in seen.renderings))
     return replace(
-        found,
-        id=seen.id,
-        term=seen.term,
-        type=seen.type,
-        part_of_speech=seen.part_of_speech,
-        list=seen.list,
+        seen,
         review="accepted",
         renderings=tuple(_with_numbers(r, renderings.get(r.text)) for r in seen.renderings),
         variants=tuple(_with_count(v, variants.get(v.text)) for v in seen.variants),
         contexts=contexts or seen.contexts,
-        broader=seen.broader,
-        definition=seen.definition,
-        notes=seen.notes,
-        properties=seen.properties,
+        domain=found.domain,
+        political=found.political,
+        count=found.count,
+        units=found.units,
+        score=found.score,
+        reasons=found.reasons,
+        sources=found.sources,
+        first=found.first,
+        last=found.last,
+        known=found.known,
     )
 
 

@@ -1,7 +1,8 @@
 """Decisions: one frozen dataclass a verb, and who decided what, about what, when.
 
-``VERBS`` names every verb as it stands in the journal. A new verb is a class here, a line in ``VERBS`` and a branch
-where it is applied (``beads.py`` or ``terms.py``).
+``VERBS`` names every verb as it stands in the journal. A new verb is a class here, in the union of its kind, with what
+was done in words for people (``did``); a line in ``VERBS``; and a branch where it is applied (``beads.py`` or
+``terms.py``).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from glossary.model import ConceptEntry, PartOfSpeech, Review, TermType, Usage, VariantKind
 
@@ -27,26 +28,35 @@ Origin = Literal["workbook", "page"]
 class AcceptTerm:
     """The entry is right."""
 
+    did: ClassVar[str] = "accepted"
+
 
 @dataclass(frozen=True, slots=True)
 class RejectTerm:
     """The entry is no term."""
+
+    did: ClassVar[str] = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
 class DiscussTerm:
     """The entry is to be talked about."""
 
+    did: ClassVar[str] = "to be discussed"
+
 
 @dataclass(frozen=True, slots=True)
 class ReopenTerm:
     """Nobody has judged the entry any more."""
+
+    did: ClassVar[str] = "reopened"
 
 
 @dataclass(frozen=True, slots=True)
 class HideTerm:
     """The entry is shown only with a longer one, ``broader`` (its id)."""
 
+    did: ClassVar[str] = "shown with a longer term only"
     broader: str
 
 
@@ -54,6 +64,7 @@ class HideTerm:
 class EditTerm:
     """What is given of an entry is set; None leaves it. ``review`` "edited" marks it as worked on."""
 
+    did: ClassVar[str] = "edited"
     term: str | None = None
     type: TermType | None = None
     part_of_speech: PartOfSpeech | None = None
@@ -69,6 +80,7 @@ class SetRendering:
     Without ``new`` the wording is kept, with an empty one it is taken away; without ``text`` one is added.
     """
 
+    did: ClassVar[str] = "English changed"
     text: str = ""
     new: str | None = None
     usage: Usage | None = None
@@ -79,6 +91,7 @@ class SetRendering:
 class PreferRendering:
     """The English ``text`` is the preferred one."""
 
+    did: ClassVar[str] = "English preferred"
     text: str
 
 
@@ -86,6 +99,7 @@ class PreferRendering:
 class DeprecateRendering:
     """The English ``text`` is not to be used."""
 
+    did: ClassVar[str] = "English marked as not to be used"
     text: str
 
 
@@ -93,6 +107,7 @@ class DeprecateRendering:
 class SetVariant:
     """The same as ``SetRendering`` for other Chinese forms."""
 
+    did: ClassVar[str] = "Chinese form changed"
     text: str = ""
     new: str | None = None
     usage: Usage | None = None
@@ -103,6 +118,7 @@ class SetVariant:
 class MergeInto:
     """The entry becomes part of another one, ``into`` (its id), and its Chinese a variant there."""
 
+    did: ClassVar[str] = "made part of another term"
     into: str
 
 
@@ -122,6 +138,7 @@ class Sighting:
 class AddTerm:
     """A new entry. If one stands under this Chinese already, its preferred English is now ``rendering``."""
 
+    did: ClassVar[str] = "added"
     term: str
     rendering: str
     type: TermType = "concept"
@@ -151,6 +168,7 @@ TermVerb = (
 class EditUnit:
     """The sides that are given read so; None leaves a side as it is."""
 
+    did: ClassVar[str] = "reworded"
     source: str | None = None
     target: str | None = None
 
@@ -159,25 +177,35 @@ class EditUnit:
 class ApproveUnit:
     """The pair is right."""
 
+    did: ClassVar[str] = "approved"
+
 
 @dataclass(frozen=True, slots=True)
 class DoubtUnit:
     """The pair needs a second look."""
+
+    did: ClassVar[str] = "marked as doubtful"
 
 
 @dataclass(frozen=True, slots=True)
 class StrikeUnit:
     """The pair is not a translation."""
 
+    did: ClassVar[str] = "marked as no translation"
+
 
 @dataclass(frozen=True, slots=True)
 class ReopenUnit:
     """Nobody has judged the pair any more."""
 
+    did: ClassVar[str] = "reopened"
+
 
 @dataclass(frozen=True, slots=True)
 class MergeUnit:
     """The row becomes one with the row after it; here the key may also be the id of a row with an empty side."""
+
+    did: ClassVar[str] = "merged with the next row"
 
 
 UnitVerb = EditUnit | ApproveUnit | DoubtUnit | StrikeUnit | ReopenUnit | MergeUnit
@@ -214,6 +242,7 @@ class Pin:
     is where the run begins.
     """
 
+    did: ClassVar[str] = "put together"
     beads: tuple[PinnedBead, ...] = ()
     at: tuple[At, At] = (0, 0)
 
@@ -221,6 +250,8 @@ class Pin:
 @dataclass(frozen=True, slots=True)
 class Undo:
     """The decision whose id is the key is taken back; to redo it, its undo is undone."""
+
+    did: ClassVar[str] = "undone"
 
 
 Verb = TermVerb | UnitVerb | Pin | Undo
@@ -255,33 +286,6 @@ JUDGED: Mapping[type, Review] = MappingProxyType(
     {AcceptTerm: "accepted", RejectTerm: "rejected", DiscussTerm: "discuss", ReopenTerm: "candidate"}
 )
 """The review status which a verb gives an entry."""
-
-
-_DID: Mapping[type, str] = MappingProxyType(
-    {
-        AcceptTerm: "accepted",
-        RejectTerm: "rejected",
-        DiscussTerm: "to be discussed",
-        ReopenTerm: "reopened",
-        HideTerm: "shown with a longer term only",
-        EditTerm: "edited",
-        SetRendering: "English changed",
-        PreferRendering: "English preferred",
-        DeprecateRendering: "English marked as not to be used",
-        SetVariant: "Chinese form changed",
-        MergeInto: "made part of another term",
-        AddTerm: "added",
-        EditUnit: "reworded",
-        ApproveUnit: "approved",
-        DoubtUnit: "marked as doubtful",
-        StrikeUnit: "marked as no translation",
-        ReopenUnit: "reopened",
-        MergeUnit: "merged with the next row",
-        Pin: "put together",
-        Undo: "undone",
-    }
-)
-"""What was done, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +327,7 @@ class Decision:
     @property
     def did(self) -> str:
         """What was done and by whom, for people."""
-        return _DID[type(self.verb)] + (f" by {self.reviewer}" if self.reviewer else "")
+        return self.verb.did + (f" by {self.reviewer}" if self.reviewer else "")
 
     @property
     def words(self) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from duiyi.decisions.binding import bound
 from duiyi.decisions.journal import read_line, write_line
 from duiyi.decisions.model import (
     AcceptTerm,
@@ -25,7 +26,7 @@ from duiyi.decisions.model import (
     TermVerb,
 )
 from duiyi.decisions.terms import ReplayedGlossary, TermReplay, replay_glossary, stamped
-from glossary.model import ConceptEntry, Context, Glossary, Rendering, Variant, entry_id
+from glossary.model import ConceptEntry, Context, Glossary, Reason, Rendering, Variant, entry_id
 
 
 def entry(term: str, *renderings: str, variants: Sequence[str] = (), **more: object) -> ConceptEntry:
@@ -240,3 +241,22 @@ def test_what_the_page_shows_after_each_decision_is_what_a_rebuild_makes(
             replay = TermReplay(before, decisions)
         whole = replay_glossary(before, decisions)
         assert (replay.glossary, tuple(replay.conflicts())) == (whole.glossary, whole.conflicts)
+
+
+def test_an_accepted_entry_keeps_all_that_was_seen_and_takes_numbers_only() -> None:
+    numbers = {"domain", "political", "count", "units", "score", "reasons", "sources", "first", "last", "known"}
+    seen = ConceptEntry(
+        "c-1", "渡轮", (Rendering("ferry"),), (Variant("轮渡"),), "organization", "other", definition="A boat.",
+        notes=("Harbour only.",), broader="c-2", properties=(("client", "Marine Department"),),
+    )  # fmt: skip
+    found = ConceptEntry(
+        "c-9", "渡船", (Rendering("ferryboat"),), count=7, units=6, score=0.5, domain="political", political=0.9,
+        reasons=(Reason("reviewer"),), sources=("a.txt",), first="2020", last="2021", known="new",
+    )  # fmt: skip
+    kept = bound(found, seen)
+    for field in fields(ConceptEntry):
+        if field.name not in {"review", "renderings", "variants", "contexts"}:
+            of = found if field.name in numbers else seen
+            assert getattr(kept, field.name) == getattr(of, field.name), field.name
+    assert kept.review == "accepted"
+    assert [rendering.text for rendering in kept.renderings] == ["ferry"]

@@ -1,5 +1,7 @@
+import re
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from duiyi.decisions.beads import memory_units, replay_document, unknown_units
 from duiyi.decisions.journal import DecisionJournal, in_force
 from duiyi.decisions.model import (
+    VERBS,
     AcceptTerm,
     AddTerm,
     ApproveUnit,
@@ -33,9 +36,15 @@ from duiyi.decisions.terms import replay_glossary
 from glossary.model import ConceptEntry, Context, Glossary, Rendering, Variant, entry_id
 from tmx.errors import FormatError
 from tmx.memory import make_units
+from tmx.messages import load
 from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Piece, Sentence
 
 ACCEPT = Decision("c1", AcceptTerm(), origin="page", reviewer="李", time="2026-01-02T03:04:05Z")
+
+
+def test_every_verb_has_a_name_in_the_journal_and_words_in_either_language() -> None:
+    assert sorted(map(str, VERBS.values())) == sorted(map(str, get_args(Verb)))
+    assert [verb.did for verb in VERBS.values() if not re.search("[\u4e00-\u9fff]", load("zh").told(verb.did))] == []
 
 
 def document(source: list[str], target: list[str], beads: list[Bead]) -> AlignedDocument:

@@ -38,6 +38,15 @@ def test_every_message_of_the_page_is_asked_for(name: str):
     assert f'"{name}"' in SOURCES or any(re.fullmatch(pattern, name) for pattern in patterns)
 
 
+@pytest.mark.parametrize("kind", ["row", "term"])
+def test_every_key_says_what_it_does_and_its_button_has_words(kind: str):
+    table = re.search(rf"{kind.upper()}_KEYS = \[(.*?)\n\];", SOURCES, re.DOTALL)
+    keys = re.findall(r'\["[^"]+", "(\w+)"(, true)?\]', table[1] if table else "")
+    assert len(keys) > 15
+    assert {f"page.key.{kind}.{verb}" for verb, _ in keys} <= set(TEXTS)
+    assert {f"page.button.{kind}.{verb}" for verb, button in keys if button} <= set(TEXTS)
+
+
 def test_no_words_for_people_stand_in_the_scripts():
     """Only keys, signs, and what the code itself needs: no sentence, in neither language."""
     for name in SCRIPTS:
