@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -42,6 +42,11 @@ INLINE_TAG = re.compile(
 BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 CODE = re.compile(r"(`+)(?:(?!\1).)+?\1", re.DOTALL)
 EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])((?:(?!\1).)+)(?<=[^\s*_])\1")  # around all of a paragraph
+# Any other; a single sign only where no sign of multiplication and no mark of a note stands.
+EMPHASISED = re.compile(
+    r"(?P<mark>\*{2,3}|_{2,3}|(?:(?<=[\s。！？：!?:.])|^)[*_])(?=[^\s*_])(?P<text>(?:(?!(?P=mark)).)+)(?P=mark)(?!\*)"
+)
+END = re.compile(r"[。！？!?.…][”’」』）)\"']{0,3}$")
 SPACES = re.compile(r"&(?:nbsp|emsp|ensp|thinsp);")
 MAX_NESTING = 100  # of quotations and lists
 
@@ -115,7 +120,8 @@ class _Reading:
             self.notices.append(Notice("removed", self.name, _place(token), "a comment"))
         if self.in_cell:
             number, column = len(self.grid), len(self.grid[-1]) + 1
-            texts = tuple(text for part in BREAK_TAG.split(content) if (text := _without_tags(part).strip()))
+            parts = (_without_emphasis(_without_tags(part)).strip() for part in BREAK_TAG.split(content))
+            texts = tuple(text for text in parts if text)
             self.grid[-1].append(Cell(texts, f"table {self.tables}, row {number}, column {column}"))
             return
         first = token.map[0] + 1 if token.map else 0
@@ -125,7 +131,8 @@ class _Reading:
             if count > 1:
                 self.notices.append(Notice("joined", self.name, place, "lines of one paragraph"))
             emphasised = EMPHASIS.fullmatch(text)
-            self.blocks.append(Block(self.mark + (emphasised[2] if emphasised else text), place, self.kind))
+            plain = emphasised[2] if emphasised else _without_emphasis(text)
+            self.blocks.append(Block(self.mark + plain, place, self.kind))
             self.mark = ""
 
     def _line(self, line: str, number: int) -> str:
@@ -202,12 +209,26 @@ def _without_tags(text: str) -> str:
     """Return a text without tags and entities of spaces, outside of code."""
     if "<" not in text and "&" not in text:
         return text
+    return _outside_code(lambda part: SPACES.sub(" ", INLINE_TAG.sub("", part)), text)
+
+
+def _without_emphasis(text: str) -> str:
+    """Return a text without the marks of emphasis that ends with a sentence, which would be cut before the last."""
+
+    def plain(match: re.Match[str]) -> str:
+        return match["text"] if END.search(match["text"]) else match[0]
+
+    return _outside_code(lambda part: EMPHASISED.sub(plain, part), text)
+
+
+def _outside_code(change: Callable[[str], str], text: str) -> str:
+    """Change a text but for its code."""
     parts = []
     start = 0
     for code in CODE.finditer(text):
-        parts += [SPACES.sub(" ", INLINE_TAG.sub("", text[start : code.start()])), code[0]]
+        parts += [change(text[start : code.start()]), code[0]]
         start = code.end()
-    return "".join([*parts, SPACES.sub(" ", INLINE_TAG.sub("", text[start:]))])
+    return "".join([*parts, change(text[start:])])
 
 
 def _place(token: Token) -> str:
