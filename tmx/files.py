@@ -18,7 +18,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, TypeVar, cast
 
-from tmx.errors import FormatError, OutputError
+from tmx.errors import FormatError, LimitError, OutputError
 from tmx.markup import ENTITY_BYTES, ENTITY_DECLARATION, check_xml_start
 
 T = TypeVar("T")
@@ -249,12 +249,15 @@ def replace_forbidden_in(value: T, place: str = "", found: list[Replacement] | N
     return value
 
 
+MAX_ATTRIBUTES = 100_000  # signs of equality without an end of a tag
+
+
 class LenientXml:
     """A binary file for an XML parser, with the characters that XML forbids replaced on the way and counted.
 
     Some tools write ``&#x1F;`` or raw control characters into their XML, and a strict parser then refuses the whole
     file. UTF-16 passes through as it is. Entity declarations and encodings that could hide one are refused, see
-    ``tmx.markup``.
+    ``tmx.markup``; so is a tag of more attributes than any memory has, which a parser takes in one go.
     """
 
     _REFERENCE = re.compile(rb"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
@@ -266,6 +269,7 @@ class LenientXml:
         self._wide: bool | None = None
         self._name = str(getattr(file, "name", "XML"))
         self._tail = b""
+        self._attributes = 0  # since the last tag was closed
         self.replaced = 0
 
     def read(self, size: int = -1) -> bytes:
@@ -276,6 +280,7 @@ class LenientXml:
             if ENTITY_DECLARATION.search(self._tail + chunk):
                 raise FormatError(f"{self._name}: declares XML entities, which are refused")
             self._tail = (self._tail + chunk)[-ENTITY_BYTES:]
+            self._count_attributes(chunk)
             if self._wide is None:
                 check_xml_start(data, self._name)
                 self._wide = b"\x00" in data[:4] or data[:2] in (b"\xff\xfe", b"\xfe\xff")
@@ -287,6 +292,12 @@ class LenientXml:
             data = data[: len(data) - len(self._held)]
             if data or not chunk:
                 return self._CONTROL.sub(self._control, self._REFERENCE.sub(self._reference, data))
+
+    def _count_attributes(self, chunk: bytes) -> None:
+        closed = chunk.rfind(b">")
+        self._attributes = chunk.count(b"=", closed + 1) + (self._attributes if closed < 0 else 0)
+        if self._attributes > MAX_ATTRIBUTES:
+            raise LimitError(f"{self._name}: a tag of more than {MAX_ATTRIBUTES:,} attributes")
 
     def _reference(self, match: re.Match[bytes]) -> bytes:
         code = int(match[1], 16) if match[1] else int(match[2])
