@@ -551,7 +551,7 @@ def read_tmx(
         with nullcontext(stream) if stream is not None else path.open("rb") as file:
             source = LenientXml(file)
             events = etree.iterparse(
-                source, tag="{*}tu", resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True
+                source, tag=("{*}tu", "{*}TU"), resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True
             )
             for _, tu in events:
                 yield from reading.units(tu)
@@ -625,7 +625,7 @@ class _Reading:
     def units(self, tu: Any) -> Iterator[TranslationUnit]:
         """Yield the units of one ``<tu>``: one for each pair of texts in the varieties that are taken."""
         if self._own is None:
-            header = tu.getroottree().getroot().find("{*}header")
+            header = next((child for child in tu.getroottree().getroot() if _local(child) == "header"), None)
             tool = "" if header is None else header.get("creationtool", "")
             self._own, self._numbers = tool == TOOL, bool(_NUMBERED_CODES.search(tool))
         raw = self._collect(tu)
@@ -653,10 +653,11 @@ class _Reading:
         return raw
 
     def _variant(self, tuv: Any, raw: _RawUnit) -> None:
-        given = tuv.get(XML_LANG) or tuv.get("lang") or ""
+        given = tuv.get(XML_LANG) or tuv.get("lang") or tuv.get("LANG") or ""
         language = canonical(given)
         if self.options.by_content and is_undetermined(given):
-            language = language_by_script("".join(map(str, tuv.itertext("{*}seg", "seg"))))
+            spoken = (part for part in tuv if _local(part) == "seg")
+            language = language_by_script("".join(str(text) for part in spoken for text in part.itertext()))
             self.counts["unlabelled"] += bool(language)
         elif is_name(given) and (is_chinese(given) or is_english(given)) and len(self.names) < MAX_NAMES:
             self.names[given.strip()] = language

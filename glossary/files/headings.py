@@ -179,6 +179,15 @@ def _others(names: Sequence[str], terms: set[int]) -> Columns:
     )
 
 
+def tells_usage(name: str) -> bool:
+    """Tell whether a heading is that of a status, a tick or a permission.
+
+    >>> tells_usage("Status [en]"), tells_usage("禁用"), tells_usage("Created")
+    (True, True, False)
+    """
+    return _holds_status(name) or _is_flag(name)
+
+
 def _holds_status(name: str) -> bool:
     return is_status(name) or is_status(about(name))
 

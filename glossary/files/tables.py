@@ -23,7 +23,7 @@ from glossary.files.fields import (
     pattern_rows,
     table_of,
 )
-from glossary.files.headings import Columns, about, find_columns, language_named
+from glossary.files.headings import Columns, about, find_columns, language_named, tells_usage
 from glossary.files.usages import (
     is_neutral,
     is_refused,
@@ -209,13 +209,15 @@ def _side_by_side(grid: Grid) -> Grid:
         side = language_named(cells[lang].text)
         if side and cells[term].text.strip():
             concepts.setdefault(cells[id_].text, {"zh": [], "en": []})[side].append((line, cells))
-    chinese = (replace(heads[index], text=f"{heads[index].text} (zh)") for index in rest)
+    of_both = [index for index in rest if tells_usage(heads[index].text)]
+    chinese = (replace(heads[index], text=f"{heads[index].text} (zh)") for index in of_both)
     first = (heads[id_], GridCell("zh", ""), GridCell("en", ""), *(heads[index] for index in rest), *chinese)
     rows: list[tuple[int, tuple[GridCell, ...]]] = [(number, first)]
     for concept, sides in concepts.items():
         for pair in zip_longest(sides["zh"], sides["en"]):
             terms = (side[1][term] if side else nothing for side in pair)
-            about = (side[1][index] if side else nothing for side in reversed(pair) for index in rest)
+            told = zip(reversed(pair), (rest, of_both), strict=True)
+            about = (side[1][index] if side else nothing for side, columns in told for index in columns)
             line = next(side[0] for side in pair if side)
             rows.append((line, (GridCell(concept, ""), *terms, *about)))
     return replace(grid, rows=tuple(rows))
@@ -224,11 +226,15 @@ def _side_by_side(grid: Grid) -> Grid:
 def _places_of_terms(heads: Sequence[GridCell]) -> tuple[int, ...]:
     """Return the columns of concept, language and term of a table with a line for each term, else nothing."""
     names, words = vocabulary()["columns"], [plain(cell.text) for cell in heads]
-    places = [next((i for i, word in enumerate(words) if word in names[key]), None) for key in ("id", "lang", "term")]
+    places = [
+        min((i for i, word in enumerate(words) if word in names[key]), key=lambda i: words[i] in OF_ROWS, default=None)
+        for key in ("id", "lang", "term")
+    ]
     named = [language_named(cell.text) for cell, word in zip(heads, words, strict=True) if word not in names["generic"]]
     return tuple(place for place in places if place is not None) if None not in places and not any(named) else ()
 
 
+OF_ROWS = ("id", "termid", "术语编号")  # beside the number of a concept, that of a row
 _QUESTION_MARKS = re.compile(r"[?\ufffd\s]{2,}")  # what an encoding without Chinese makes of it
 STATUS_CHARS = 30  # a longer text is a remark
 HEADER_ROWS = 10  # people put titles, dates and logos above a table

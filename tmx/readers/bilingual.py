@@ -7,8 +7,9 @@ import re
 import sqlite3
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -284,7 +285,8 @@ def _read_store(kind: Any, data: bytes, name: str, format_name: str, options: Re
     try:
         store = kind.parsestring(data)
         languages = (store.getsourcelanguage() or "", store.gettargetlanguage() or "")
-        units = [_unit(unit, number) for number, unit in enumerate(store.units, 1) if _is_wanted(unit)]
+        wanted = ((number, unit) for number, unit in enumerate(store.units, 1) if _is_wanted(unit))
+        units = [pair for number, unit in wanted for pair in _forms(unit, number)]
     except Exception as error:  # the toolkit raises whatever its parsers come across
         message = (" ".join(str(error).split()) or type(error).__name__)[:160]
         raise FormatError(f"{name}: not a sound {format_name.upper()} file ({message})") from error
@@ -298,8 +300,11 @@ def _read_store(kind: Any, data: bytes, name: str, format_name: str, options: Re
     return Document(name, format_name, blocks, Metadata(source=_original(store)), notices)
 
 
-def _unit(unit: Any, number: int) -> Pair:
-    """Return source, target, place, notes and properties of a unit of the toolkit."""
+def _forms(unit: Any, number: int) -> Iterator[Pair]:
+    """Yield source, target, place, notes and properties of a unit of the toolkit, of each of its plural forms.
+
+    A language without plural forms (Chinese) has one text for all those of the other.
+    """
     notes = tuple(dict.fromkeys(line.strip() for line in unit.getnotes().split("\n") if line.strip()))
     properties: dict[str, str] = {}
     if unit.isfuzzy():
@@ -310,7 +315,13 @@ def _unit(unit: Any, number: int) -> Pair:
     locations = " ".join(unit.getlocations())
     if locations:
         properties["location"] = locations
-    return _plain(unit.source), _plain(unit.target), f"message {number}", notes, tuple(sorted(properties.items()))
+    sources, targets = (
+        [_plain(text) for text in getattr(side, "strings", [side])] for side in (unit.source, unit.target)
+    )
+    forms = zip_longest(sources, targets[: len(sources)], fillvalue=targets[-1] if targets else "")
+    for form, (source, target) in enumerate(dict.fromkeys(forms), 1):
+        place = f"message {number}" if form == 1 else f"message {number}, form {form}"
+        yield source, target, place, notes, tuple(sorted(properties.items()))
 
 
 def _plain(text: object) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tmx.errors import EmptyInputError, FormatError, LimitError
+from tmx.inline import without_entities
 from tmx.languages import is_chinese, is_english
 from tmx.model import Block, Document, Notice
 from tmx.readers.bilingual import Pair, pair_blocks
@@ -41,8 +42,14 @@ SIDES = (
     ("src", "tgt"),
     ("src", "trg"),
     ("chinese", "english"),
+    ("src", "ref"),  # of those who judge machines: the reference, not what the machine said
+    ("src", "reference"),
+    ("source", "reference"),
+    ("source", "ref"),
+    ("source", "translation"),
     ("original", "translation"),
     ("original", "translated"),
+    ("原文", "译文"),
     ("sentence1", "sentence2"),
     ("text1", "text2"),
     ("zh", "en"),
@@ -50,6 +57,7 @@ SIDES = (
 ASKED = (
     ("prompt", "completion"),
     ("prompt", "response"),
+    ("prompt", "chosen"),
     ("query", "response"),
     ("question", "answer"),
     ("input", "output"),
@@ -65,14 +73,22 @@ def read_moses(path: Path, name: str, options: ReadOptions) -> Document:
     text = decode(read_bytes(path, name, options), name, options.encoding)
     language = "en" if path.suffix[1:3].lower() == "en" else "zh"
     blocks = []
+    entities = 0
     for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
         if len(line) > options.max_line_chars:
             raise LimitError(f"{name}, line {number + 1}: more than {options.max_line_chars:,} characters in one line")
+        line, count = without_entities(line)  # Moses itself writes &apos; and &#124;
+        entities += count
         if line.strip():
             blocks.append(Block(line.strip(), f"line {number + 1}", "segment", language, row=number))
         if len(blocks) > options.max_blocks:
             raise LimitError(f"{name}: more than {options.max_blocks:,} lines")
-    return Document(name, "moses", tuple(blocks))
+    return Document(name, "moses", tuple(blocks), notices=_read_as_signs(name, entities))
+
+
+def _read_as_signs(name: str, entities: int) -> tuple[Notice, ...]:
+    what = f"{entities} entities written as text were read as the signs they stand for"
+    return (Notice("replaced", name, "", what),) if entities else ()
 
 
 def read_jsonl(path: Path, name: str, options: ReadOptions) -> Document:
@@ -96,10 +112,14 @@ def read_jsonl(path: Path, name: str, options: ReadOptions) -> Document:
     asked = [pair.asked for _, pairs in found for pair in pairs if pair.asked is not None]
     asking = sum(asked) > ASKING_SHARE * len(asked)
     pairs: list[Pair] = []
-    without = 0
+    without = entities = 0
     for place, texts in found:
         wanted = [pair for pair in texts if pair.asked is not False or not asking]
-        sides = [(chinese, english, place, (), ()) for chinese, english in _sorted(wanted)]
+        sides: list[Pair] = []
+        for chinese, english in _sorted(wanted):
+            (chinese, first), (english, second) = without_entities(chinese), without_entities(english)
+            entities += first + second
+            sides.append((chinese, english, place, (), ()))
         without += not sides
         pairs += sides
     if not pairs:
@@ -107,6 +127,7 @@ def read_jsonl(path: Path, name: str, options: ReadOptions) -> Document:
     notices = [Notice("warning", name, "", f"{without} lines hold no pair and were passed over")] if without else []
     if asked and not asking:
         notices.append(Notice("warning", name, "", "no line asks for a translation; each answer was taken for one"))
+    notices += _read_as_signs(name, entities)
     return Document(name, "jsonl", tuple(pair_blocks(pairs)), notices=tuple(notices))
 
 

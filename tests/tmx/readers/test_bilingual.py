@@ -231,3 +231,12 @@ def test_moses_pairs_under_other_codes(tmp_path: Path, suffixes: tuple[str, str]
     (item,) = collect([tmp_path]).inputs
     result = load(item)
     assert (result.source[0].text, result.target[0].text) == ("港口关闭。", "The harbour is closed.")
+
+
+def test_the_escapes_of_moses_are_signs(tmp_path: Path) -> None:
+    (tmp_path / "a.zh").write_text("港口&#124;今天关闭。\n", encoding="utf-8")
+    (tmp_path / "a.en").write_text("The harbour &apos;s closed &amp; empty .\n", encoding="utf-8")
+    document = read(tmp_path / "a.en")
+    assert [block.text for block in document.blocks] == ["The harbour 's closed & empty ."]
+    assert [notice.message[:2] for notice in document.notices] == ["2 "]
+    assert read(tmp_path / "a.zh").blocks[0].text == "港口|今天关闭。"
