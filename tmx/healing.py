@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
 import regex
@@ -255,12 +256,13 @@ def _tokenizer() -> object:
 
 def _frequencies() -> tuple[dict[str, int], int]:
     """Return jieba's list with the frequencies of words and, as 0, those of what words begin with; and their sum."""
-    import jieba
-
-    tokenizer = jieba.Tokenizer()
-    with tokenizer.get_dict_file() as file:
-        frequencies, total = tokenizer.gen_pfdict(file)
-    return frequencies, total
+    lines = (line.split(" ") for line in files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").split("\n"))
+    rows = [(fields[0], int(fields[1])) for fields in lines if len(fields) == 3]
+    words = dict(rows)
+    for word, _ in rows:
+        for end in range(1, len(word)):
+            words.setdefault(word[:end], 0)
+    return words, sum(frequency for _, frequency in rows)
 
 
 WORDS = Table("chinese-words", tuple[dict[str, int], int], _frequencies, modules=("tmx.healing",), libraries=("jieba",))

