@@ -107,6 +107,9 @@ def read_pdf(path: Path, name: str, options: ReadOptions) -> Document:
         notices.extend(removed)
         pages, removed = _without_row_numbers(pages, name)
         notices.extend(removed)
+    for index, spans in enumerate(pages):
+        pages[index], said = _told_apart(spans, index + 1, name)
+        notices.extend(said)
     known = _known_gutters(pages)
     setting = Setting(body, _usual_pitch(pages, body, known), known)
     assembly = _Assembly(name, setting)
@@ -335,6 +338,48 @@ def _without_row_numbers(pages: Sequence[list[Span]], name: str) -> tuple[list[l
         notices.append(Notice("removed", name, f"page {page}", message))
         kept.append([span for span in spans if span not in edge])
     return kept, notices
+
+
+def _told_apart(spans: list[Span], number: int, name: str) -> tuple[list[Span], list[Notice]]:
+    """Part two columns in two languages that all but touch: lines that reach into the gutter, or are glued over it.
+
+    The cells of one language begin below one another; what stands before them is in the other.
+    """
+    for chinese_first in (True, False):
+        second = [span for span in spans if _is_han_line(span.text) is (not chinese_first)]
+        edge, count = Counter(round(span.left) for span in second).most_common(1)[0] if second else (0, 0)
+        bases = [span.base for span in second if round(span.left) == edge]
+        beside = [s for s in spans if bases and min(bases) - s.size < s.base < max(bases) + s.size]
+        before = [s for s in beside if s.left < edge - MAX_LABEL * s.size and _is_han_line(s.text) is chinese_first]
+        cut = {id(span): parts for span in before if (parts := _cut_at(span, edge, chinese_first))}
+        left = Counter(round(span.left) for span in before).most_common(1)[0][1] if before else 0
+        if cut and min(count, left) >= MIN_COLUMN_ROWS:
+            message = "columns in two languages all but touch here; their lines were told apart by language"
+            parted = [part for span in spans for part in cut.get(id(span), [span])]
+            return parted, [Notice("warning", name, f"page {number}", message)]
+    return spans, []
+
+
+def _is_han_line(text: str) -> bool | None:
+    """Tell the language of a line by its first letter; None without any."""
+    return next((is_han(sign) for sign in text if sign.isalpha()), None)
+
+
+def _cut_at(span: Span, edge: float, chinese_first: bool) -> list[Span]:
+    """Return a line that ends close before a column, or goes on in it, as lines of one or two columns; else none."""
+    end = edge - GUTTER_EMS * span.size
+    if end < span.right <= edge + 1:
+        return [replace(span, right=end)]
+    place = max(n for n, sign in enumerate(span.text) if ord(sign) >= HAN_PUNCTUATION) + 1 if chinese_first else 0
+    if not chinese_first:
+        place = next((n for n, sign in enumerate(span.text) if ord(sign) >= HAN_PUNCTUATION), 0)
+    head, tail = span.text[:place].rstrip(), span.text[place:].lstrip()
+    signs = head if chinese_first else tail
+    width = sum(span.size if ord(sign) >= HAN_PUNCTUATION else 0.5 * span.size for sign in signs)
+    start = span.left + width if chinese_first else span.right - width
+    if None in (_is_han_line(head), _is_han_line(tail)) or abs(start - edge) > 2 * span.size:
+        return []
+    return [replace(span, text=head, right=end), replace(span, text=tail, left=edge)]
 
 
 def reading_order(spans: Sequence[Span], known: Sequence[float] = ()) -> list[list[Span]]:

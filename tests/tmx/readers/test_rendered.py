@@ -15,7 +15,7 @@ import pytest
 from tmx.bitext import load
 from tmx.memory import build_document
 from tmx.model import Bitext
-from tmx.readers import collect
+from tmx.readers import collect, read
 
 if TYPE_CHECKING:
     from conftest import Text
@@ -107,7 +107,8 @@ def test_pdf_of_a_two_column_table(tmp_path: Path, library: Text, chromium: Call
     path = tmp_path / "library.html"
     path.write_text(f'<meta charset="utf-8"><style>{STYLE} {style}</style><table>{rows}</table>', encoding="utf-8")
     check(path, library)
-    check(chromium(path, "--no-pdf-header-footer"), library)
+    bitext = check(chromium(path, "--no-pdf-header-footer"), library)
+    assert [notice for notice in bitext.notices if "all but touch" in notice.message] == []
 
 
 def test_html(tmp_path: Path, library: Text) -> None:
@@ -195,3 +196,22 @@ def test_every_layout_gives_the_same_units(tmp_path: Path, library: Text, word: 
     assert len(units) == 5
     assert len(units[0]) > 30
     assert all(other == units[0] for other in units)
+
+
+@pytest.mark.parametrize("chinese_first", [True, False], ids=["Chinese first", "English first"])
+@pytest.mark.parametrize("padding", [0, 1])
+def test_columns_of_a_pdf_that_all_but_touch_are_told_apart_by_language(
+    tmp_path: Path, library: Text, chromium: Callable[..., Path], padding: int, chinese_first: bool
+) -> None:
+    rows = [sides if chinese_first else sides[::-1] for sides in zip(library.chinese, library.english, strict=True)]
+    cells = "".join(f"<tr><td>{first}<td>{second}" for first, second in rows)
+    path = tmp_path / "a.html"
+    style = f"{STYLE} body{{font-size:7pt}} table{{border-collapse:collapse}}"
+    style += f"td{{padding:0 {padding}px;width:50%;vertical-align:top}}"
+    path.write_text(f'<meta charset="utf-8"><style>{style}</style><table>{cells}</table>', encoding="utf-8")
+    document = read(chromium(path, "--no-pdf-header-footer"))
+    found = "".join("".join(block.text.split()) for block in document.blocks)
+    texts = ["".join(text.split()) for text in (*library.chinese, *library.english)]
+    assert [text for text in texts if text not in found] == []
+    told = [notice.place for notice in document.notices if "all but touch" in notice.message]
+    assert told[:1] == ["page 1"]
