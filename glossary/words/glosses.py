@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -206,9 +207,9 @@ def _packed(weights: Weights, phrases: Phrases, readings: Mapping[str, Iterable[
     values: list[float] = []
     for word in names:
         row: Mapping[str, float] = weights.get(word, {})
-        for name in sorted(row):
-            indices.append(ids[name])
-            values.append(row[name])
+        own = sorted(row)
+        indices += map(ids.__getitem__, own)
+        values += map(row.__getitem__, own)
         starts.append(len(indices))
     table = np.array(starts, np.int32), np.array(indices, np.int32), np.array(values)
     return (
@@ -337,8 +338,10 @@ def _information() -> tuple[list[str], list[str], sparse.csr_matrix]:
     """Return stems, features and the positive mutual information of the features of words and the stems of glosses."""
     table = dictionary()
     lengths = np.diff(table.starts)
-    chosen = [(word, row) for word, row in table.ids.items() if 1 <= len(word) <= 6 and all(map(is_han, word))]
-    uses = Counter(feature for word, _ in chosen for feature in features_of(word))
+    chosen = [
+        (features_of(word), row) for word, row in table.ids.items() if 1 <= len(word) <= 6 and all(map(is_han, word))
+    ]
+    uses = Counter(chain.from_iterable(own for own, _ in chosen))
     features = sorted(name for name, count in uses.items() if len(name) == 1 or count >= 2)
     lines = {name: index for index, name in enumerate(features)}
     counts = np.bincount(table.indices[_places(table.starts, lengths, np.array([row for _, row in chosen]))])
@@ -346,8 +349,7 @@ def _information() -> tuple[list[str], list[str], sparse.csr_matrix]:
     stems = [name for name, is_usual in zip(table.stems, usual.tolist(), strict=True) if is_usual]
     columns = np.cumsum(usual) - 1
     pairs: list[tuple[int, int, float, float]] = []  # row of a word, line of a feature of it, two parts of its share
-    for word, row in chosen:
-        own = features_of(word)
+    for own, row in chosen:
         root = math.sqrt(len(own))
         pairs += [
             (row, lines[feature], 1 if len(feature) == 1 else BIGRAM, root) for feature in own if feature in lines
