@@ -292,7 +292,7 @@ def _gloss_words(gloss: str) -> list[str]:
     if _NOTES.match(gloss):
         return []
     bare = _BRACKETS.sub(" ", gloss) if "(" in gloss or "[" in gloss else gloss  # most have none
-    bare = _LABEL.sub("", bare, 1)
+    bare = _LABEL.sub("", bare, 1) if "surname" in bare or "classifier" in bare else bare
     if not any(map(str.isalpha, bare)):
         bare = gloss
     words = _LETTERS.findall(bare.lower())
@@ -309,7 +309,7 @@ def _glosses() -> dict[str, list[list[str]]]:
     table = cedict.simplification()
     for entry in cedict.entries():
         meanings = [words for gloss in entry.glosses if (words := _gloss_words(gloss))]
-        found = filter(None, map(_REFERENCE.search, entry.glosses))
+        found = filter(None, (_REFERENCE.search(gloss) for gloss in entry.glosses if not gloss.isascii()))
         references = [reference["simplified"] or reference["word"] for reference in found]
         for form in sorted({entry.simplified, entry.traditional.translate(table)}):
             glosses[form] += meanings
