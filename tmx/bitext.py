@@ -5,10 +5,13 @@ bitext = load(collect([Path("talk.txt")]).inputs[0])
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
+
+import regex
 
 from tmx import metadata
 from tmx.characters import is_han
@@ -20,11 +23,17 @@ from tmx.languages import is_chinese, is_english
 from tmx.mixed import split_lines
 from tmx.model import Bitext, Block, BlockKind, Document, Metadata, Notice, Paragraph, Piece, Row
 from tmx.readers import Input, ReadOptions, read
+from tmx.readers.tables import HEADERS
 from tmx.scripts import labelled, reads_as_chinese
 from tmx.varieties import one_script
 
 SOURCE, TARGET = 0, 1
 EXCERPT_CHARS = 40
+LABELLED_LINES = 3  # of each language; one may be chance
+LABEL = regex.compile(
+    r"(?:[\[【〔(（<](?P<name>[\p{L}_-]{1,20})[\]】〕)）>]\s*[:：]?|(?P<name>[\p{L}_-]{1,20})\s*[:：])\s*(?P<text>\S.*)",
+    regex.DOTALL,
+)
 
 JOINED_KINDS = frozenset(["paragraph", "heading"])  # notes, boxes and cells stand beside the running text
 
@@ -57,7 +66,9 @@ def load(item: Input, options: ReadOptions | None = None) -> Bitext:
     notices: list[Notice] = []
     for document, role in documents:
         document = one_script(notes_apart(document), options.source_language)
-        tidy = document if options.keep_furniture else clean(document, keep_invisible=options.keep_invisible)
+        tidy = document
+        if not options.keep_furniture:
+            tidy = _without_labels(clean(document, keep_invisible=options.keep_invisible))
         notices.extend(tidy.notices)
         lines.extend(_split(tidy, role))
     if len(documents) == 2 and all(document.format == "moses" for document, _ in documents):
@@ -80,6 +91,35 @@ def load(item: Input, options: ReadOptions | None = None) -> Bitext:
             Metadata(date=options.date),
         ),
     )
+
+
+def _without_labels(document: Document) -> Document:
+    """Take the names of the languages off the beginnings of lines (中文：…, [EN] …), where both have them.
+
+    Which language a name stands for is seen from the text behind it; one that stands before both is no label.
+    """
+    labels: dict[str, list[tuple[int, regex.Match[str]]]] = defaultdict(list)
+    for index, block in enumerate(document.blocks):
+        label = LABEL.match(block.text) if block.row < 0 else None
+        if label and label["name"].strip().casefold() in HEADERS:
+            labels[label["name"].strip().casefold()].append((index, label))
+    sides = {}
+    for name, found in labels.items():
+        chinese = {reads_as_chinese(label["text"]) for _, label in found}
+        if len(found) >= LABELLED_LINES and len(chinese) == 1:
+            sides[name] = chinese.pop()
+    if set(sides.values()) != {True, False}:
+        return document
+    blocks = list(document.blocks)
+    notices = []
+    for name in sides:
+        for index, label in labels[name]:
+            blocks[index] = replace(blocks[index], text=label["text"])
+        index, label = labels[name][0]
+        written = label[0][: label.start("text")].strip()
+        message = f"label before the text of {len(labels[name])} lines: {written}"
+        notices.append(Notice("removed", document.name, blocks[index].place, message))
+    return replace(document, blocks=tuple(blocks), notices=(*document.notices, *notices))
 
 
 def _line_by_line(name: str, lines: list[_Line]) -> tuple[list[_Line], list[Notice]]:

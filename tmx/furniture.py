@@ -40,6 +40,7 @@ EDITOR = regex.compile(
     )[）)】\]]?$""",
     regex.VERBOSE | regex.IGNORECASE,
 )
+RULE = regex.compile(r"[-=_*~#+─━═]{3,}|(?:[-=_*~#+─━═]\s+){2,}[-=_*~#+─━═]")  # a line drawn with signs
 INVISIBLE = regex.compile("[\u00ad\u200b\u2060\ufeff]")
 SOFT_HYPHEN = regex.compile("\u00ad")
 
@@ -126,12 +127,14 @@ def clean(document: Document, *, keep_invisible: bool = False) -> Document:
     for index in range(max(0, len(blocks) - EDITOR_LINES), len(blocks)):
         if blocks[index].row < 0 and is_editor_line(blocks[index].text):
             gone[index] = "line of the editors"
+    drawn = {index for index, block in enumerate(blocks) if block.row < 0 and RULE.fullmatch(block.text)}
+    gone.update(dict.fromkeys(drawn - gone.keys(), "drawn line"))
     kept = []
     turn = 0
     for index, block in enumerate(blocks):
         if index in gone:
             notices.append(Notice("removed", document.name, block.place, f"{gone[index]}: {block.text}"))
-            turn += gone[index] != "line of the editors"
+            turn += gone[index] not in ("line of the editors", "drawn line")
             continue
         kept.append(replace(block, page=block.page or turn + 1) if turn else block)
     marks = _note_marks(kept)

@@ -24,7 +24,8 @@ PLAIN_SHARE = 0.5  # the same for cuts at a space or at no sign at all
 CutKind = Literal["sentence", "mark", "plain"]
 
 # What may stand between a text and its translation; at least nothing at all, where Chinese meets Latin letters.
-_MARK = regex.compile(r"\s*[/／|｜]{1,3}\s*|\s+[-–—]{1,2}\s+|\s+")
+_MARK = regex.compile(r"\s*(?:[/／|｜]{1,3}|[-=–—]{1,2}>|[→⇒➔➜⟶＝])\s*|\s+(?:[-–—=~～]{1,2}|[:：]{2}|[•·※])\s+|\s+")
+_MARKS = " \t/|／｜→⇒➔➜⟶＝"
 _SEAM = regex.compile(
     r"""(?<=[\p{Han}。！？；：，、…”’」』》）])(?=["'“‘(\[]?\p{Latin})
       | (?<=[\p{Latin}\d.!?;:,"'”’)\]])(?=["“‘「『《（]?\p{Han})""",
@@ -167,7 +168,7 @@ def _runs(text: str) -> list[str]:
             runs[-1] = (side, runs[-1][1] + piece)
         else:
             runs.append((side, piece))
-    return [_unwrapped(run.strip(" \t/|／｜")) for _, run in runs]
+    return [_unwrapped(run.strip(_MARKS)) for _, run in runs]
 
 
 def _may_be_wrapped(text: str) -> bool:
