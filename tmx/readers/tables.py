@@ -445,11 +445,10 @@ def _column_pairs(body: Grid, headings: Sequence[Cell], script: Script) -> list[
         if not chinese:
             return []
     if len(chinese) == len(english):
-        stated = (
-            [c for c in chinese if c.header in CHINESE_HEADERS or c.header.startswith(("中文", "chinese"))],
-            [c for c in english if c.header in ENGLISH_HEADERS or c.header.startswith(("英文", "english"))],
-        )  # alone, or of what: 中文标题, English title
-        first, second = stated if all(stated) else (chinese, english)
+        first, second = chinese, english
+        if any(c.header in CHINESE_HEADERS for c in chinese) and any(c.header in ENGLISH_HEADERS for c in english):
+            first = [c for c in chinese if c.header in CHINESE_HEADERS or c.header.startswith(("中文", "chinese"))]
+            second = [c for c in english if c.header in ENGLISH_HEADERS or c.header.startswith(("英文", "english"))]
         if len(first) == len(second) > 1:
             return [(c.number, e.number) for c, e in zip(first, second, strict=True)]
     return [(_best(chinese, CHINESE_HEADERS), _best(english, ENGLISH_HEADERS))]
