@@ -32,7 +32,7 @@ from checks import MIN_SENTENCE, judged, units  # noqa: E402
 from fit_terms import Judged, fit, kind  # noqa: E402
 
 from duiyi.checking import sentences  # noqa: E402
-from tmx.encoder import Encoder, universal  # noqa: E402
+from tmx.encoder import Encoder, Remembering, universal  # noqa: E402
 from tmx.languages import CHINESE, ENGLISH  # noqa: E402
 from tmx.model import TranslationUnit  # noqa: E402
 from tmx.segmentation import segment  # noqa: E402
@@ -56,19 +56,6 @@ class Example:
     words: Vector
     both: Vector
     missing: int | None
-
-
-class Remembering:
-    """An encoder that is asked for each text once."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self.encoder, self.known = encoder, dict[str, Vector]()
-
-    def encode(self, texts: list[str], /) -> Vector:
-        """Return the vectors of texts."""
-        if new := [text for text in dict.fromkeys(texts) if text not in self.known]:
-            self.known.update(zip(new, self.encoder.encode(new), strict=True))
-        return np.array([self.known[text] for text in texts])
 
 
 def read(some: Sequence[TranslationUnit], encoder: Encoder) -> Iterator[Example]:
