@@ -26,6 +26,7 @@ CutKind = Literal["sentence", "mark", "plain"]
 # What may stand between a text and its translation; at least nothing at all, where Chinese meets Latin letters.
 _MARK = regex.compile(r"\s*(?:[/／|｜]{1,3}|[-=–—]{1,2}>|[→⇒➔➜⟶＝])\s*|\s+(?:[-–—=~～]{1,2}|[:：]{2}|[•·※])\s+|\s+")
 _MARKS = " \t/|／｜→⇒➔➜⟶＝"
+_PARTING = " \t;:,；：，、"
 _SEAM = regex.compile(
     r"""(?<=[\p{Han}。！？；：，、…”’」』》）])(?=["'“‘(\[]?\p{Latin})
       | (?<=[\p{Latin}\d.!?;:,"'”’)\]])(?=["“‘「『《（]?\p{Han})""",
@@ -168,7 +169,8 @@ def _runs(text: str) -> list[str]:
             runs[-1] = (side, runs[-1][1] + piece)
         else:
             runs.append((side, piece))
-    return [_unwrapped(run.strip(_MARKS)) for _, run in runs]
+    # No sentence begins with a mark that parts, whatever it parts.
+    return [_unwrapped(run.strip(_MARKS).lstrip(_PARTING if number else "")) for number, (_, run) in enumerate(runs)]
 
 
 def _may_be_wrapped(text: str) -> bool:
