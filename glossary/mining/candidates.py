@@ -157,6 +157,8 @@ class _SourceShapes:
         self._offsets = list(accumulate((len(token.key) for token in tokens), initial=0))
         self._contents = list(accumulate((token.content for token in tokens), initial=0))
         self._marked = "“" in self._text or "”" in self._text
+        self._cut_before = [False, *map(_begins_inside, (None, *tokens), tokens, tokens[1:]), False]
+        self._cut_behind = [False, *map(_ends_inside, tokens, tokens[1:]), False]
         self._inner = [1.0, *map(_inner, tokens, tokens[1:], tokens[2:]), 1.0]
         self._left = [1.0, *map(_left_neighbour, tokens, tokens[1:])]
         self._right = [*map(_right_neighbour, tokens, tokens[1:]), 1.0]
@@ -170,6 +172,9 @@ class _SourceShapes:
         first, last = tokens[start], tokens[end - 1]
         text = self._text[self._offsets[start] : self._offsets[end]]
         entry = count >= 2 and text in self._dictionary
+        in_a_word = (self._cut_before[start] or self._cut_behind[end]) and not entry
+        if in_a_word and any(len(token.key) > 1 for token in tokens[start:end]):  # else it may be the word: 河长制
+            return 0.0
         value = _closing(last.key, last.tag, count > 1)
         if not (entry and len(text) >= LONG_ENTRY):
             value *= _opening(first.key, first.tag, count > 1)
@@ -238,6 +243,27 @@ def _right_neighbour(last: Token, after: Token) -> float:
         and last.tag[0] in "nabjslv"
         else 1.0
     )
+
+
+def _begins_inside(ahead: Token | None, before: Token, first: Token) -> bool:
+    """Tell whether a span begins in the middle of a word the dictionaries do not have, as a row of single characters:
+    存紀錄責任 of 備存紀錄責任. What begins with a number, or behind a number and its measure, does not.
+    """
+    counted = NUMBER.match(first.key) or (ahead is not None and ahead.tag == "m")
+    return _row(before, first) and not counted
+
+
+def _ends_inside(last: Token, after: Token) -> bool:
+    """Tell whether a span ends in the middle of such a word: the character behind it makes no word by itself.
+
+    A verb, an adverb, an adjective or a preposition does: 赤字率 before 按. What ends many terms ends this one as well.
+    """
+    bound = after.tag[0] not in "vdap" or after.tag[1:] == "g"
+    return _row(last, after) and bound and last.key not in TERM_HEADS
+
+
+def _row(one: Token, other: Token) -> bool:
+    return one.content and other.content and len(one.key) == len(other.key) == 1 and one.end == other.start
 
 
 PARALLEL = 3  # characters of a part from which parts of equal length are parallel

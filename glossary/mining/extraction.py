@@ -418,6 +418,7 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, knowledge: Knowledge) -> list
     shapes: dict[tuple[int, int], float] = {}
     chinese, english = _Masses.of(unit.source, links.forward), _Masses.of(unit.target, links.backward.T)
     long_words = candidates.long_words(unit, dictionary())
+    columns_of = {span: k for k, span in enumerate(zip(target.starts.tolist(), target.ends.tolist(), strict=True))}
     found = []
     for number in np.flatnonzero(chosen.any(axis=1)).tolist():
         line = int(lines[number])
@@ -427,6 +428,9 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, knowledge: Knowledge) -> list
             left, right = pairing.complete_name(
                 unit, links, runs, (start, end), (int(target.starts[column]), int(target.ends[column]))
             )
+            widened = columns_of.get((left, right), column)  # what a name was completed to is judged as it stands now
+            if widened != column:
+                column, score = widened, float(scores[line, widened])
             start = _with_number(unit, start, left)
             text = term_text(unit, start, end)
             rendering = rendering_text(unit, left, right)

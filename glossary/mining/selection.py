@@ -35,7 +35,7 @@ from tmx.model import TranslationUnit
 
 Strictness = Literal["strict", "balanced", "wide"]
 
-STRONG = 0.9  # probability from which a term that recurs stands before all once-only terms
+STRONG = 0.85  # probability from which a term that recurs stands before all once-only terms
 SURE = 0.5  # probability from which a term stands before what is not sure, whatever its list
 HOLDS = 1.0  # odds from which a term holds the places where it stands against forms inside it
 HIDE_BELOW = 0.3  # probability below which a term that occurs only inside a longer one is hidden
@@ -113,12 +113,11 @@ LISTS: tuple[Domain, ...] = ("political", "other", "general")
 def _order(entry: ConceptEntry) -> tuple[bool, int, bool, float, str]:
     """Return where an entry stands: sure political terms, other sure terms, then what is not sure in the same order.
 
-    In each of them strong terms that recur come first, then it goes by score.
-
-    In the political list the likelier political ones come first of those that are as likely to be kept.
+    In each of them strong terms that recur come first, then it goes by score: in the political list by how likely a
+    term is to be kept and to be political, so that a term of the economy does not lead it because it recurs.
     """
-    weak = entry.list != "recurring" or entry.score < STRONG
     value = entry.score * entry.political if entry.domain == "political" else entry.score
+    weak = entry.list != "recurring" or value < STRONG
     return entry.score < SURE, LISTS.index(entry.domain), weak, -value, entry.term
 
 

@@ -82,3 +82,31 @@ def test_a_long_dictionary_entry_may_begin_with_an_adverb() -> None:
     start, end = texts.index("特别"), texts.index("行政区") + 1
     shapes = source_shape(unit, Spans(np.array([start, end - 1]), np.array([end, end])), dictionary())
     assert shapes[0] > shapes[1]
+
+
+def shape(sentence: str, first: str, last: str) -> float:
+    """Return the shape of the span from one word of a sentence to another."""
+    tokens = tuple(source_tokens(sentence, segmenter(), dictionary()))
+    texts = [token.text for token in tokens]
+    span = Spans(np.array([texts.index(first)]), np.array([texts.index(last) + 1]))
+    return float(source_shape(TokenizedUnit(0, sentence, "", tokens, ()), span, dictionary())[0])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "whole", "cut"),
+    [
+        ("公司有备存纪录责任。", ("备", "责任"), ("存", "责任")),
+        ("推进黑臭水体治理。", ("黑", "治理"), ("臭", "治理")),
+        ("解决供应链樽颈问题。", ("供应链", "颈"), ("供应链", "樽")),
+    ],
+)
+def test_no_term_begins_or_ends_in_the_middle_of_an_unknown_word(
+    sentence: str, whole: tuple[str, str], cut: tuple[str, str]
+) -> None:
+    assert shape(sentence, *whole) > 0.03
+    assert shape(sentence, *cut) == 0.0
+
+
+def test_a_row_of_single_characters_and_what_is_counted_may_be_a_term() -> None:
+    assert shape("全面推行河长制、湖长制。", "河", "制") > 0.03
+    assert shape("推出8轮逆周期措施。", "逆", "措施") > 0.03

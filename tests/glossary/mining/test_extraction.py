@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from glossary import ExtractionOptions, extract_terms
-from glossary.mining.extraction import find_abbreviations, render_terms
+from glossary.mining.extraction import find_abbreviations, ranked_terms, render_terms
 from glossary.model import Glossary
 from tmx.model import TranslationUnit
 
@@ -49,6 +49,17 @@ def glossary() -> Glossary:
 )
 def test_terms_of_plain_sentences(glossary: Glossary, term: str, rendering: str) -> None:
     assert found(glossary).get(term) == rendering
+
+
+def test_a_name_goes_to_the_whole_chinese_and_not_to_the_word_of_it_that_a_dictionary_has() -> None:
+    unit = TranslationUnit(
+        id="1", source="万维网联盟发布了标准。", target="The World Wide Web Consortium published the standard."
+    )
+    found = ranked_terms([unit], ExtractionOptions())
+    assert (found[0].source, found[0].pairs[0].target) == ("万维网联盟", "World Wide Web Consortium")
+    assert not any(
+        pair.best.gloss for term in found for pair in term.pairs if pair.target == "World Wide Web Consortium"
+    )
 
 
 def test_english_to_chinese_units_are_turned_round() -> None:

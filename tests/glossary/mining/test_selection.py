@@ -7,7 +7,7 @@ import pytest
 from glossary import ExtractionOptions, extract_terms
 from glossary.mining.concepts import Corpus
 from glossary.mining.pairs import Pair, RankedTerm
-from glossary.mining.selection import select, shape_against
+from glossary.mining.selection import _order, select, shape_against
 from glossary.model import ConceptEntry, Glossary, Rendering, Usage, Variant
 from tests.glossary.mining.made_up import PLACE
 from tmx.model import TranslationUnit
@@ -222,3 +222,11 @@ def test_what_a_long_text_says_once_and_is_not_political_has_to_be_likelier(
     )
     assert [entry.term for entry in entries] == [source] * is_listed
     assert is_listed or "is below" in rejected[0].reason
+
+
+def test_a_term_that_is_hardly_political_does_not_lead_because_it_recurs() -> None:
+    base = ConceptEntry(id="x", term="财政政策", renderings=(Rendering("fiscal policy"),), domain="political")
+    economic = replace(base, list="recurring", score=0.95, political=0.55)
+    name = replace(base, list="once", score=0.8, political=0.99)
+    party = replace(base, list="recurring", score=0.92, political=0.98)
+    assert sorted([economic, name, party], key=_order) == [party, name, economic]
