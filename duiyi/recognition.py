@@ -15,12 +15,12 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-import Stemmer
 from ahocorasick_rs import AhoCorasick
 
 from glossary.model import ConceptEntry, Rendering
 from glossary.words.tokens import lemma
 from tmx import cedict
+from tmx.alignment.lexicon import stem_by_rule
 
 Span = tuple[int, int]
 
@@ -224,12 +224,7 @@ def _word_key(word: str) -> str:
     if small not in _AS_THEY_ARE:
         for pattern, american in _AMERICAN:
             small = pattern.sub(american, small)
-    return str(_stemmer().stemWord(lemma(small)))
-
-
-@lru_cache(maxsize=1)
-def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("english")
+    return stem_by_rule(lemma(small))
 
 
 def _joined(words: Sequence[Word]) -> str:

@@ -209,7 +209,7 @@ def stem(word: str) -> str:
     >>> stem("went"), stem("go"), stem("cooperation") == stem("cooperate")
     ('go', 'go', True)
     """
-    return lemma_stems().get(word) or _stemmed(word)
+    return lemma_stems().get(word) or stem_by_rule(word)
 
 
 def _stems(words: Sequence[str]) -> list[str]:
@@ -219,7 +219,12 @@ def _stems(words: Sequence[str]) -> list[str]:
 
 
 @lru_cache(maxsize=KNOWN_WORDS)
-def _stemmed(word: str) -> str:
+def stem_by_rule(word: str) -> str:
+    """Return a word in lower case without its ending, by Snowball's rules, whatever its lemma is.
+
+    >>> stem_by_rule("glossaries"), stem_by_rule("went")
+    ('glossari', 'went')
+    """
     return str(_stemmer().stemWord(word))
 
 
