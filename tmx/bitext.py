@@ -31,8 +31,8 @@ SOURCE, TARGET = 0, 1
 EXCERPT_CHARS = 40
 LABELLED_LINES = 3  # of each language; one may be chance
 LABEL = regex.compile(
-    r"(?:[\[【〔(（<](?P<name>[\p{L}_-]{1,20})[\]】〕)）>]\s*[:：]?|(?P<name>[\p{L}_-]{1,20})\s*[:：])\s*(?P<text>\S.*)",
-    regex.DOTALL,
+    r"(?:^|(?<=[\s。！？.!?…”\"|/｜／])|(?<=\p{P})(?=[\[【〔(（<]))"
+    r"(?:[\[【〔(（<](?P<name>[\p{L}_-]{1,20})[\]】〕)）>]\s*[:：]?|(?P<name>[\p{L}_-]{1,20})\s*[:：])\s*"
 )
 
 JOINED_KINDS = frozenset(["paragraph", "heading"])  # notes, boxes and cells stand beside the running text
@@ -94,32 +94,51 @@ def load(item: Input, options: ReadOptions | None = None) -> Bitext:
 
 
 def _without_labels(document: Document) -> Document:
-    """Take the names of the languages off the beginnings of lines (中文：…, [EN] …), where both have them.
+    """Take the names of the languages off the texts (中文：…, [EN] …, also on one line), where both have them.
 
     Which language a name stands for is seen from the text behind it; one that stands before both is no label.
     """
-    labels: dict[str, list[tuple[int, regex.Match[str]]]] = defaultdict(list)
-    for index, block in enumerate(document.blocks):
-        label = LABEL.match(block.text) if block.row < 0 else None
-        if label and label["name"].strip().casefold() in HEADERS:
-            labels[label["name"].strip().casefold()].append((index, label))
+    labelled = {index: found for index, block in enumerate(document.blocks) if (found := _labelled(block))}
+    texts: dict[str, list[str]] = defaultdict(list)
+    for found in labelled.values():
+        for _, name, text in found:
+            texts[name].append(text)
     sides = {}
-    for name, found in labels.items():
-        chinese = {reads_as_chinese(label["text"]) for _, label in found}
-        if len(found) >= LABELLED_LINES and len(chinese) == 1:
+    for name, behind in texts.items():
+        chinese = {reads_as_chinese(text) for text in behind}
+        if len(behind) >= LABELLED_LINES and len(chinese) == 1:
             sides[name] = chinese.pop()
     if set(sides.values()) != {True, False}:
         return document
     blocks = list(document.blocks)
     notices = []
-    for name in sides:
-        for index, label in labels[name]:
-            blocks[index] = replace(blocks[index], text=label["text"])
-        index, label = labels[name][0]
-        written = label[0][: label.start("text")].strip()
-        message = f"label before the text of {len(labels[name])} lines: {written}"
-        notices.append(Notice("removed", document.name, blocks[index].place, message))
+    said: set[str] = set()
+    for index, found in labelled.items():
+        if all(name in sides for _, name, _ in found):
+            # A tab parts the two texts of a line.
+            blocks[index] = replace(blocks[index], text="\t".join(text for _, _, text in found))
+            for written, name, _ in found:
+                if name not in said:
+                    message = f"label before {len(texts[name])} texts: {written}"
+                    notices.append(Notice("removed", document.name, blocks[index].place, message))
+                    said.add(name)
     return replace(document, blocks=tuple(blocks), notices=(*document.notices, *notices))
+
+
+def _labelled(block: Block) -> list[tuple[str, str, str]]:
+    """Return the labels of a block that begins with one: each as it is written, its name, and the text behind it."""
+    if block.row >= 0:
+        return []
+    text = block.text
+    found = [match for match in LABEL.finditer(text) if match["name"].casefold() in HEADERS]
+    if not found or found[0].start() > 0:
+        return []
+    ends = [*(match.start() for match in found[1:]), len(text)]
+    labels = [
+        (match[0].strip(), match["name"].casefold(), text[match.end() : end].strip(" \t|/｜／"))
+        for match, end in zip(found, ends, strict=True)
+    ]
+    return labels if all(behind for _, _, behind in labels) else []
 
 
 def _line_by_line(name: str, lines: list[_Line]) -> tuple[list[_Line], list[Notice]]:

@@ -33,15 +33,17 @@ _SEAM = regex.compile(
     regex.VERBOSE,
 )
 _WRAPPED = regex.compile(
-    r"[（(\[［【](?P<inside>(?:[^（(\[［【）)\]］】]|[（(\[［【](?&inside)[）)\]］】])*)[）)\]］】]"
+    r"[（(\[［【{｛<＜〔](?P<inside>(?:[^（(\[［【{｛<＜〔）)\]］】}｝>＞〕]|[（(\[［【{｛<＜〔](?&inside)[）)\]］】}｝>＞〕])*)[）)\]］】}｝>＞〕]"
 )
 _BRACKETED = regex.compile(rf"(?P<first>.*\S)\s*(?P<second>{_WRAPPED.pattern})")
-_END = regex.compile(r"""[。！？…｡]+|(?<![.!?])[.!?]++(?=['"’”)\]）］】]*(?:\s|$|["“‘「『《（(\[［【]?\p{Han}))""")
+_END = regex.compile(
+    r"""[。！？…｡]+|(?<![.!?])[.!?]++(?=['"’”)\]）］】}｝>＞〕]*(?:\s|$|["“‘「『《（(\[［【]?\p{Han}))"""
+)
 # A Chinese sentence without its end mark, with the translation of it or a part of that right behind.
 _FOREIGN_END = regex.compile(
     r"""\p{Han}[^\p{Han}\p{Latin}]*\p{Latin}[\p{Latin}'’-]*(?:[,;:]?\s+[\p{Latin}\d'’-]+)+[.!?]["'”’)]*\s*$"""
 )
-_CLOSERS = "”’」』）)》]］】"
+_CLOSERS = "”’」』）)》]］】}｝>＞〕"
 _HAS_BOTH = regex.compile(r"\p{Han}")
 _HAS_LATIN = regex.compile(r"[A-Za-z]{2}")
 
@@ -175,7 +177,7 @@ def _runs(text: str) -> list[str]:
 
 def _may_be_wrapped(text: str) -> bool:
     """Tell whether a text may end with a piece in brackets; with very many it is not tried, that takes ages."""
-    return text.endswith(tuple("）)]］】")) and sum(map(text.count, "（([［【")) <= MAX_BRACKETS
+    return text.endswith(tuple("）)]］】}｝>＞〕")) and sum(map(text.count, "（([［【{｛<＜〔")) <= MAX_BRACKETS
 
 
 def _unwrapped(run: str) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tmx.characters import is_han
+from tmx.characters import han_share, is_han
 from tmx.inline import without_tags
 from tmx.languages import is_chinese, is_english
 from tmx.mixed import LETTERS_PER_HAN, Cut, find_cut
@@ -280,9 +280,21 @@ def table_blocks(
                     found, row = _lone_blocks(line[lone], row)
                     blocks += found
                 continue
-            found, row = _pair_blocks(line, columns, note_columns, row)
+            if _is_exchanged(line, columns):
+                place = line[columns[0]].place
+                message = "Chinese and English stand in each other's column here; they were exchanged"
+                notices.append(Notice("warning", name, place, message))
+                found, row = _pair_blocks(line, columns[::-1], note_columns, row)
+            else:
+                found, row = _pair_blocks(line, columns, note_columns, row)
             blocks += found
     return blocks, notices, row
+
+
+def _is_exchanged(line: Sequence[Cell], columns: tuple[int, int]) -> bool:
+    """Tell whether the Chinese cell of a line is clearly English and its English one Chinese."""
+    chinese, english = (" ".join(line[column].texts) for column in columns)
+    return len(chinese.split()) > 1 and han_share(chinese) == 0 and han_share(english) >= COLUMN_SHARE
 
 
 def _without_tags(body: Grid) -> tuple[list[list[Cell]], int]:
