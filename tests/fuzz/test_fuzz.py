@@ -51,8 +51,7 @@ TOKENS = (
 
 
 def _read_document(path: Path) -> None:
-    read(path)
-    load(Input(path.name, (path,), ("mixed",)))
+    load(Input(path.name, (path,), ("mixed",)))  # reads it first
 
 
 def _read_beads(path: Path) -> None:
