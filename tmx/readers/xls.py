@@ -80,25 +80,24 @@ class _Book:
         """Tell whether the colour of that number can be told from black, white and grey."""
         return self.palette.get(index, index in COLOURS)
 
-    def cell(self, text: _Text | str | float | bool, style: int, place: str) -> GridCell:
+    def cell(self, value: _Text | float | bool, style: int, place: str) -> GridCell:
         """Return a cell of some value, told what is struck out and coloured in it."""
         look = self.formats[style] if style < len(self.formats) else _Format(0, False, False)
-        whole = self.font(look.font)
-        if isinstance(text, _Text):
-            kept, struck, coloured = self._parts(text, look.font)
-        else:
-            if look.date and isinstance(text, float):
-                try:
-                    moment: object = from_excel(text, self.epoch)
-                except (ValueError, OverflowError):
-                    moment = text
-                cell = value_cell(moment, place)
-            else:
-                cell = value_cell(text, place)
-            kept, struck, coloured = ("", cell.text, False) if whole.struck else (cell.text, "", False)
-            if not whole.struck:
-                return GridCell(kept, place, cell.kind, coloured=whole.coloured or look.filled)
-        return GridCell(kept, place, struck=struck, coloured=coloured or whole.coloured or look.filled)
+        font = self.font(look.font)
+        coloured = font.coloured or look.filled
+        if isinstance(value, _Text):
+            kept, struck, partly = self._parts(value, look.font)
+            return GridCell(kept, place, struck=struck, coloured=coloured or partly)
+        cell = value_cell(self._moment(value) if look.date and not isinstance(value, bool) else value, place)
+        kept, struck = ("", cell.text) if font.struck else (cell.text, "")
+        return GridCell(kept, place, cell.kind, struck, coloured=coloured)
+
+    def _moment(self, number: float) -> object:
+        """Return the date which a number stands for, the number itself where it is none."""
+        try:
+            return from_excel(number, self.epoch)
+        except (ValueError, OverflowError, TypeError):
+            return number
 
     def _parts(self, text: _Text, font: int) -> tuple[str, str, bool]:
         """Return what of a string is to be read, what is struck out, and whether part of it is coloured."""
