@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import get_args
 
@@ -367,9 +367,9 @@ TOGETHER_BONUS = np.float32(0.5)  # what recurring together adds, for spans that
 PAIR_FLOOR = 0.1  # span score below which nothing is paired
 TIE = 0.15  # how far below the best rendering of a span another may lie
 SECOND = 0.1  # how far below it a second or third rendering may lie, the Chinese being the same
-MUTUAL = 0.45  # how far below the best source span of a rendering this one may lie
+MUTUAL = 0.3  # how far below the best source span of a rendering this one may lie
 SHAPE_WEIGHT = 0.2  # what the shape of a Chinese span adds when spans compete for one rendering
-SHAPE_FLOOR = 0.03
+SHAPE_FLOOR = 0.05  # 数字中国 has 0.06
 CELLS = 2_000_000  # span pairs scored at once; bounds the memory a very long unit takes
 
 
@@ -409,118 +409,127 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, knowledge: Knowledge) -> list
     form = (SHAPE_WEIGHT * np.minimum(shape, 1.0)).astype(np.float32)
     best_target = (scores + form[:, None]).max(axis=0)
     lines = np.flatnonzero(best_source >= PAIR_FLOOR)
-    best, form = best_source[lines, None], form[lines, None]
+    best = best_source[lines, None]
     columns = _best_columns(scores[lines], 3)
     values = np.take_along_axis(scores[lines], columns, axis=1)
     chosen = values.astype(np.float64) >= np.maximum(PAIR_FLOOR, best.astype(np.float64) - TIE)
-    chosen &= values + form >= best_target[columns] - MUTUAL
+    chosen &= values + form[lines, None] >= best_target[columns] - MUTUAL
     chosen[:, 1:] &= values[:, 1:] >= best - SECOND
-    shapes: dict[tuple[int, int], float] = {}
-    chinese, english = _Masses.of(unit.source, links.forward), _Masses.of(unit.target, links.backward.T)
-    long_words = candidates.long_words(unit, dictionary())
+    spans = []
     columns_of = {span: k for k, span in enumerate(zip(target.starts.tolist(), target.ends.tolist(), strict=True))}
-    found = []
-    for number in np.flatnonzero(chosen.any(axis=1)).tolist():
-        line = int(lines[number])
+    for number, place in np.argwhere(chosen).tolist():
+        line, column = int(lines[number]), int(columns[number, place])
         start, end = int(source.starts[line]), int(source.ends[line])
-        for place in np.flatnonzero(chosen[number]).tolist():
-            column, score = int(columns[number, place]), float(values[number, place])
-            left, right = pairing.complete_name(
-                unit, links, runs, (start, end), (int(target.starts[column]), int(target.ends[column]))
+        left, right = pairing.complete_name(
+            unit, links, runs, (start, end), (int(target.starts[column]), int(target.ends[column]))
+        )
+        column = columns_of.get((left, right), column)  # what a name was completed to is judged as it stands now
+        spans.append((line, column, place, _with_number(unit, start, left), end, left, right))
+    if not spans:
+        return []
+    table = np.array(spans, np.int64)
+    own, other = candidates.Spans(table[:, 3], table[:, 4]), candidates.Spans(table[:, 5], table[:, 6])
+    here = zip(*_Masses(unit.source, links.forward).shares(own, other), strict=True)
+    there = zip(*_Masses(unit.target, links.backward.T).shares(other, own), strict=True)
+    long_words = candidates.long_words(unit, dictionary())
+    renderings: dict[tuple[int, int], tuple[str, float]] = {}
+    found = []
+    for (line, column, place, start, end, left, right), answered, answering in zip(spans, here, there, strict=True):
+        score, gloss = float(scores[line, column]), bool(glossed[line, column])
+        rendered = renderings.get((left, right))
+        if rendered is None:
+            rendered = rendering_text(unit, left, right), candidates.target_shape(unit, left, right)
+            renderings[left, right] = rendered
+        found.append(
+            Occurrence(
+                unit=unit.index,
+                source=term_text(unit, start, end),
+                target=rendered[0],
+                source_span=(unit.source[start].start, unit.source[end - 1].end),
+                target_span=(unit.target[left].start, unit.target[right - 1].end),
+                score=max(score, 0.95) if gloss else score,
+                source_shape=float(shape[line]),
+                target_shape=rendered[1],
+                first=place == 0,
+                gloss=gloss,
+                tags=tuple(token.tag for token in unit.source[start:end]),
+                words=tuple(token.key for token in unit.source[start:end]),
+                target_tags=tuple(token.tag for token in unit.target[left:right]),
+                modifier=candidates.before_noun(unit.target, right),
+                qualified=left > 0 and unit.target[left - 1].tag == "JJ",
+                partial=not gloss and _names_place_alone(unit, linker.associations, (start, end), (left, right)),
+                goes_on=candidates.goes_on(unit.source, end),
+                in_name=candidates.inside_name(runs, left, right),
+                quoted=_in_quotes(unit.source_text, unit.source[start].start, unit.source[end - 1].end),
+                around=candidates.surroundings(unit, (start, end), (left, right), long_words),
+                answer=Answer(
+                    together=float(together[line, column]),
+                    outdone=max(float(best_target[column] - scores[line, column] - form[line]), 0.0),
+                    source_gap=answered[0],
+                    target_gap=answering[0],
+                    source_leak=answered[1],
+                    target_leak=answering[1],
+                    source_edge=answered[2],
+                    target_edge=answering[2],
+                    source_open=answered[3],
+                    target_open=answering[3],
+                    source_bound=float(joint.source_bound[line]),
+                    target_bound=float(joint.target_bound[column]),
+                    source_units=int(joint.source_units[line]),
+                    target_units=int(joint.target_units[column]),
+                ),
             )
-            widened = columns_of.get((left, right), column)  # what a name was completed to is judged as it stands now
-            if widened != column:
-                column, score = widened, float(scores[line, widened])
-            start = _with_number(unit, start, left)
-            text = term_text(unit, start, end)
-            rendering = rendering_text(unit, left, right)
-            here = chinese.shares((start, end), (left, right))
-            there = english.shares((left, right), (start, end))
-            target_shape = shapes.get((left, right))
-            if target_shape is None:
-                target_shape = shapes[left, right] = candidates.target_shape(unit, left, right)
-            gloss = bool(glossed[line, column])
-            modifier = candidates.before_noun(unit.target, right)
-            found.append(
-                Occurrence(
-                    unit=unit.index,
-                    source=text,
-                    target=rendering,
-                    source_span=(unit.source[start].start, unit.source[end - 1].end),
-                    target_span=(unit.target[left].start, unit.target[right - 1].end),
-                    score=max(score, 0.95) if gloss else score,
-                    source_shape=float(shape[line]),
-                    target_shape=target_shape,
-                    first=place == 0,
-                    gloss=gloss,
-                    tags=tuple(token.tag for token in unit.source[start:end]),
-                    words=tuple(token.key for token in unit.source[start:end]),
-                    target_tags=tuple(token.tag for token in unit.target[left:right]),
-                    modifier=modifier,
-                    qualified=left > 0 and unit.target[left - 1].tag == "JJ",
-                    partial=not gloss and _names_place_alone(unit, linker.associations, (start, end), (left, right)),
-                    goes_on=candidates.goes_on(unit.source, end),
-                    in_name=candidates.inside_name(runs, left, right),
-                    quoted=_in_quotes(unit.source_text, unit.source[start].start, unit.source[end - 1].end),
-                    around=candidates.surroundings(unit, (start, end), (left, right), long_words),
-                    answer=Answer(
-                        together=float(together[line, column]),
-                        outdone=max(float(best_target[column] - values[number, place] - form[number, 0]), 0.0),
-                        source_gap=here[0],
-                        target_gap=there[0],
-                        source_leak=here[1],
-                        target_leak=there[1],
-                        source_edge=here[2],
-                        target_edge=there[2],
-                        source_open=here[3],
-                        target_open=there[3],
-                        source_bound=float(joint.source_bound[line]),
-                        target_bound=float(joint.target_bound[column]),
-                        source_units=int(joint.source_units[line]),
-                        target_units=int(joint.target_units[column]),
-                    ),
-                )
-            )
+        )
     return found
 
 
-@dataclass(frozen=True, slots=True)
 class _Masses:
     """One side of a unit: which words have content and which touch, and how much of each the other side answers.
 
-    ``linked`` is words by places between words of the other side: the running sums of the links; ``total`` the last.
+    All are running sums over its words, so that any span is read off: ``_linked`` has one more row than the side has
+    words and one more column than the other side.
     """
 
-    tokens: Sequence[Token]
-    linked: npt.NDArray[np.float64]
-    total: Sequence[float]
+    def __init__(self, tokens: Sequence[Token], mass: npt.NDArray[np.float64]) -> None:
+        content = np.array([token.content for token in tokens])
+        total = mass.sum(axis=1)
+        self._mass = np.zeros((len(tokens), mass.shape[1] + 1))
+        np.cumsum(mass, axis=1, out=self._mass[:, 1:])
+        self._linked = np.zeros((len(tokens) + 1, mass.shape[1] + 1))
+        np.cumsum(self._mass * content[:, None], axis=0, out=self._linked[1:])
+        self._total = np.concatenate([[0.0], np.cumsum(total * content)])
+        self._words = np.concatenate([[0], np.cumsum(content)])
+        self._places = np.flatnonzero(content)
+        unanswered = content & (total < OPEN)
+        touching = np.array([after.start - token.end <= 1 for token, after in pairwise(tokens)], bool)
+        self._open_before = np.concatenate([[False], unanswered[:-1] & touching, [False]])
+        self._open_behind = np.concatenate([[False], unanswered[1:] & touching, [False]])
 
-    @classmethod
-    def of(cls, tokens: Sequence[Token], mass: npt.NDArray[np.float64]) -> _Masses:
-        linked = np.zeros((mass.shape[0], mass.shape[1] + 1))
-        np.cumsum(mass, axis=1, out=linked[:, 1:])
-        return cls(tokens, linked, linked[:, -1].tolist())
-
-    def shares(self, own: tuple[int, int], other: tuple[int, int]) -> tuple[float, float, float, int]:
-        """Return the gap, the leak, the weaker edge and the open neighbours of a span, answered by one of the other."""
-        words = [place for place in range(*own) if self.tokens[place].content]
-        if not words:
-            return 0.0, 0.0, 1.0, 0
-        inside = (self.linked[words, other[1]] - self.linked[words, other[0]]).tolist()
-        total = sum(self.total[place] for place in words)
-        return (
-            1 - total / len(words),
-            (total - sum(inside)) / len(words),
-            min(inside[0], inside[-1]),
-            self._open(own[0] - 1, own[0]) + self._open(own[1], own[1] - 1),
+    def shares(
+        self, own: candidates.Spans, other: candidates.Spans
+    ) -> tuple[list[float], list[float], list[float], list[int]]:
+        """Return the gap, leak, weaker edge and open neighbours of spans, each answered by one of the others."""
+        first, last = self._words[own.starts], self._words[own.ends]
+        number = np.maximum(last - first, 1)
+        total = self._total[own.ends] - self._total[own.starts]
+        inside = (
+            self._linked[own.ends, other.ends]
+            - self._linked[own.starts, other.ends]
+            - self._linked[own.ends, other.starts]
+            + self._linked[own.starts, other.starts]
         )
-
-    def _open(self, place: int, edge: int) -> int:
-        """Tell whether the word at ``place`` touches the edge of a span and nothing answers it."""
-        if not 0 <= place < len(self.tokens) or not self.tokens[place].content or self.total[place] >= OPEN:
-            return 0
-        first, last = sorted((place, edge))
-        return int(self.tokens[last].start - self.tokens[first].end <= 1)
+        empty = last == first  # no word with content: nothing is missing
+        edges = [
+            self._mass[place, other.ends] - self._mass[place, other.starts]
+            for place in (self._places[np.where(empty, 0, first)], self._places[np.where(empty, 0, last - 1)])
+        ]
+        opened = self._open_before[own.starts] + self._open_behind[own.ends].astype(np.int64)
+        return (
+            np.where(empty, 0.0, 1 - total / number).tolist(),
+            np.where(empty, 0.0, (total - inside) / number).tolist(),
+            np.where(empty, 1.0, np.minimum(*edges)).tolist(),
+            np.where(empty, 0, opened).tolist(),
+        )
 
 
 OPEN = 0.2  # mass up to which a word is answered by nothing
