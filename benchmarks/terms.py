@@ -280,6 +280,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--limit", type=int, default=650)
     parser.add_argument("--top", type=int, default=200)
     parser.add_argument("--no-word-list", action="store_true", help="leave the word list out, to measure its gain")
+    parser.add_argument("--no-official", action="store_true", help="leave the official renderings out, likewise")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--verbose", action="store_true", help="also list what was missed and what was wrong")
     args = parser.parse_args(argv)
@@ -308,9 +309,7 @@ def run_folders(args: argparse.Namespace) -> None:
     for group in pooled:
         units = [unit for folder in group for unit in read_folder(folder)]
         start = time.perf_counter()
-        glossary = extract_terms(
-            units, ExtractionOptions(strictness=args.strictness, use_word_list=not args.no_word_list)
-        )
+        glossary = extract_terms(units, _options(args))
         seconds = time.perf_counter() - start
         rows = glossary_rows(glossary)
         name = f"{group[0].name} ... {group[-1].name}" if args.pooled else group[0].name
@@ -330,6 +329,12 @@ def run_folders(args: argparse.Namespace) -> None:
             print("missed:", *missed, sep="\n  ")
 
 
+def _options(args: argparse.Namespace) -> ExtractionOptions:
+    return ExtractionOptions(
+        strictness=args.strictness, use_word_list=not args.no_word_list, use_official=not args.no_official
+    )
+
+
 def _right(found: Sequence[str]) -> str:
     return f"{found.count('right') / len(found):.3f} of {len(found)}" if found else ""
 
@@ -339,7 +344,7 @@ def run(args: argparse.Namespace) -> None:
     units = read_pair(*args.pair) if args.pair else read_units(args.units[0])
     if not units:
         raise FormatError(f"{args.units[0] if args.units else args.pair[2]}: holds no unit")
-    options = ExtractionOptions(strictness=args.strictness, use_word_list=not args.no_word_list)
+    options = _options(args)
     start = time.perf_counter()
     glossary = extract_terms(units, options)
     seconds = time.perf_counter() - start
