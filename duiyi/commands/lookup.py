@@ -51,7 +51,8 @@ def lookup(
     options = LookupOptions(limit=limit, min_rate=min_rate)
     with Memory.open(out) as memory:
         folder = out if out.is_dir() else out.parent
-        terms = Recogniser(load_glossary(folder).entries if (folder / GLOSSARY).is_file() else ())
+        entries = load_glossary(folder).entries if (folder / GLOSSARY).is_file() else ()
+        terms = Recogniser(entry for entry in entries if entry.review != "rejected")
         typed = text is None and not file and sys.stdin.isatty()
         if typed:
             tell("Type what to look up, one text a line.")
@@ -59,24 +60,24 @@ def lookup(
         several = len([*_cut(text)]) > 1 if text is not None and not file else not typed
         for sentence in _sentences(text, file or []):
             asked += 1
-            entries = _entries(sentence, terms)
+            found = _entries(sentence, terms)
             hits = memory.lookup(sentence, options)
             if as_json:
                 data = {
                     "text": sentence,
-                    "terms": [entry_values(entry) for entry in entries],
+                    "terms": [entry_values(entry) for entry in found],
                     "hits": [*map(asdict, hits)],
                 }
                 print(json.dumps(data, ensure_ascii=False))
                 continue
             if several:
                 print(f"{chr(10) if asked > 1 else ''}» {sentence}")
-            for entry in entries:
+            for entry in found:
                 print(_term(entry, say))
-            if not hits and not entries:
+            if not hits and not found:
                 tell(f"no hit for {sentence}")
             for hit in hits:
-                print(_lines(hit, entries, say))
+                print(_lines(hit, found, say))
         if not asked:
             tell("nothing to look up: no text was given")
 

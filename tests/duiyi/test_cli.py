@@ -6,16 +6,20 @@ import csv
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from duiyi import cli
 from duiyi.cli import app
+from duiyi.outputs import load_glossary
+from glossary.files.tbx import write_tbx
 from tmx.tmx14 import read_tmx
 
 ROOT = Path(__file__).parents[2]
@@ -75,6 +79,18 @@ def test_the_lookup_of_the_documentation_finds_something(
     done = run("lookup", text, "--in", built[0])
     assert (done.returncode, done.stderr) == (0, "")
     assert f"⟦{text}⟧" in done.stdout
+
+
+def test_the_lookup_does_not_offer_what_was_rejected(
+    built: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(built[0], out)
+    glossary = load_glossary(out)
+    entries = (replace(one, review="rejected") if one.term == "多边主义" else one for one in glossary.entries)
+    write_tbx(replace(glossary, entries=tuple(entries)), out / "glossary.tbx")
+    assert "多边主义 = " in run("lookup", "多边主义", "--in", built[0]).stdout
+    assert "多边主义 = " not in run("lookup", "多边主义", "--in", out).stdout
 
 
 def test_lines_of_standard_input_are_told_apart(built: tuple[Path, subprocess.CompletedProcess[str]]) -> None:

@@ -98,3 +98,21 @@ def test_a_rendering_within_a_longer_one_does_not_count() -> None:
 
 def test_an_empty_glossary_recognises_nothing() -> None:
     assert Recogniser([]).in_chinese("中国") == Recogniser([]).in_english("China") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("联合国和世卫组织", ["世卫组织"]),
+        ("将加强向世卫组织的捐助", ["世卫组织"]),
+        ("进博会和服贸会。", ["进博会", "服贸会"]),
+        ("在服贸会上", ["服贸会"]),
+        ("对外交往", []),
+        ("另一国家", []),
+        ("不断扩大会员", []),
+    ],
+)
+def test_a_term_that_dictionaries_lack_is_found_behind_any_word(text: str, found: list[str]) -> None:
+    terms = ("世卫组织", "服贸会", "进博会", "外交", "一国", "大会")
+    recogniser = Recogniser([entry(term, "x") for term in terms])
+    assert [one.form for one in recogniser.in_chinese(text)] == found
