@@ -18,7 +18,7 @@ from tmx.characters import is_han
 from tmx.cues import pair_by_time
 from tmx.errors import EmptyInputError
 from tmx.furniture import clean, notes_apart
-from tmx.healing import Habits, Turn, continues, habits, may_go_on, runs, seam
+from tmx.healing import Habits, Turn, continues, habits, joined, may_go_on, runs
 from tmx.languages import is_chinese, is_english
 from tmx.mixed import split_lines
 from tmx.model import Bitext, Block, BlockKind, Document, Metadata, Notice, Paragraph, Piece, Row
@@ -222,7 +222,7 @@ def _assemble(name: str, lines: list[_Line], notices: list[Notice], options: Rea
         if joins[index]:
             before = own[-1]
             notices.append(_join_notice(name, before, block, side, joins[index]))
-            own[-1] = _extend(before, block, seam(before.text, block.text, languages[side]))
+            own[-1] = _extend(before, block, languages[side])
             continue
         if block.row < 0 or block.row != number:
             rows.append(_OpenRow())
@@ -284,10 +284,12 @@ def _join_notice(name: str, before: Paragraph, block: Block, side: int, what: st
     return Notice("joined", name, f"{before.pieces[-1].place} with {block.place}", message)
 
 
-def _extend(paragraph: Paragraph, block: Block, between: str) -> Paragraph:
-    start = len(paragraph.text) + len(between)
-    text = paragraph.text + between + block.text
-    return Paragraph(text, (*paragraph.pieces, Piece(start, len(text), block.place)))
+def _extend(paragraph: Paragraph, block: Block, language: str) -> Paragraph:
+    text = joined(paragraph.text, block.text, language)
+    start = len(text) - len(block.text)
+    last = paragraph.pieces[-1]
+    pieces = (*paragraph.pieces[:-1], replace(last, end=min(last.end, start)))  # a hyphen may have gone
+    return Paragraph(text, (*pieces, Piece(start, len(text), block.place)))
 
 
 def _joins(lines: Sequence[_Line], languages: tuple[str, str]) -> list[str]:

@@ -10,12 +10,14 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 import regex
 
 from tmx.characters import han_share
-from tmx.healing import OWN_START, finished
+from tmx.healing import OWN_START, SENTENCE_INSIDE, Turn, continues, finished
+from tmx.languages import CHINESE, ENGLISH
 from tmx.model import Block, Document, Notice
 from tmx.scripts import reads_as_chinese
 
@@ -33,6 +35,9 @@ PAGE_NUMBER = regex.compile(
     )$""",
     regex.VERBOSE | regex.IGNORECASE,
 )
+# Shapes in which a number says of itself that it counts pages; (3), 3 and 1/2 may be text.
+SHAPED_NUMBER = regex.compile(r"[-–—]\s*\d+\s*[-–—]|(?:Page|PAGE|P\.|Pg\.?)\s*\d.*|[-–—\s]*第.*")
+MAX_LONE_NUMBER = 999  # of a figure alone; greater ones are years
 EDITOR = regex.compile(
     r"""^[（(【\[]?\s*(?:
       (?:责任编辑|責任編輯|本期编辑|网络编辑|责编|責編|编辑|編輯|编审|校对|校對|值班编辑)\s*[:：\]】]\s*.{1,40}
@@ -45,6 +50,7 @@ INVISIBLE = regex.compile("[\u00ad\u200b\u2060\ufeff]")
 SOFT_HYPHEN = regex.compile("\u00ad")
 
 
+@lru_cache(maxsize=4096)  # lines ask about the same neighbours one after the other
 def page_number(text: str) -> int | None:
     """Return the number if a line is nothing but a page number, 0 for a Roman one, None if it is none.
 
@@ -158,7 +164,8 @@ def _page_furniture(blocks: Sequence[Block]) -> dict[int, str]:
 
     Numbers alone on a line are page numbers if they count up by one through the document, and if one at least cuts
     a sentence, or is written as page numbers are (- 5 -, Page 5, 第5页), or stands at a page break. A line that is
-    repeated is a running one only beside page numbers or page breaks: refrains and salutations are repeated too.
+    repeated is a running one only beside page numbers or page breaks: refrains and salutations are repeated too. A
+    number that parts the halves of a sentence is a page number even if it is the only one.
     """
     loose = [index for index, block in enumerate(blocks) if block.row < 0 and block.kind in RUNNING_TEXT]
     edges = {a for a, b in pairwise(loose) if blocks[b].page > blocks[a].page > 0}
@@ -180,6 +187,8 @@ def _page_furniture(blocks: Sequence[Block]) -> dict[int, str]:
     gone = {}
     if len(best) >= 2 and telling >= min(2, len(best)):
         gone = {index: "page number" for index, _ in best}
+    texts = [blocks[index].text for index in loose]
+    gone.update({index: "page number" for index in loose if _parts_halves(texts, order[index])})
     neighbours = {order[index] + step for index in gone for step in (-1, 1)}
     if neighbours or edges:
         neighbours |= {0, len(loose) - 1}
@@ -200,6 +209,37 @@ def _cuts(blocks: Sequence[Block], loose: Sequence[int], place: int) -> bool:
         before = [blocks[i].text for i in loose[max(0, place - CUT_WINDOW) : place]]
         own = [text for text in before if (han_share(text) >= 0.5) == chinese and page_number(text) is None]
         if own and len(own[-1]) > 40 - 20 * chinese and not finished(own[-1]):
+            return True
+    return False
+
+
+def _parts_halves(texts: Sequence[str], place: int) -> bool:
+    """Tell whether a line that may be a page number stands between the halves of a sentence which a page turn cuts.
+
+    Without the shape of a page number it has to stand where the language changes: there pages of a bilingual text end.
+    """
+    number = page_number(texts[place])
+    if not number:
+        return False
+    before, after = (
+        [text for text in part if page_number(text) is None]
+        for part in (reversed(texts[max(0, place - CUT_WINDOW) : place]), texts[place + 1 : place + 1 + CUT_WINDOW])
+    )
+    if not before or not after:
+        return False
+    turned = reads_as_chinese(before[0]) != reads_as_chinese(after[0])
+    shaped = SHAPED_NUMBER.fullmatch(texts[place]) is not None
+    if not shaped and (not turned or number > MAX_LONE_NUMBER):
+        return False
+    for chinese in {True, False} if turned else {reads_as_chinese(before[0])}:
+        first = next((text for text in before if reads_as_chinese(text) == chinese), "")
+        second = next((text for text in after if reads_as_chinese(text) == chinese), "")
+        if not first or not second:
+            continue
+        if continues(first, second, CHINESE if chinese else ENGLISH, Turn(turned=True)):
+            return True
+        whole = finished(second) or SENTENCE_INSIDE.search(second)  # labels are not
+        if turned and shaped and whole and not finished(first) and second[0].islower():
             return True
     return False
 
@@ -310,12 +350,16 @@ def unwrap(lines: Sequence[Line]) -> list[list[Line]]:
 
     A text is broken at a fixed width if lines that follow one another without a blank line are about equally wide,
     none very wide, such that the next word would not have fit, and end in mid-sentence. Verses and lists do not. In
-    such a text a sentence also runs on from a line that somebody broke early.
+    such a text a sentence also runs on from a line that somebody broke early. Page numbers stand by themselves.
     """
+    texts = [line.text for line in lines]
+    numbers = {index for index in range(len(lines)) if _stands_alone(texts, index)}
     followed = [
         (a, a + 1)
         for a in range(len(lines) - 1)
-        if lines[a + 1].number == lines[a].number + 1 and lines[a].page == lines[a + 1].page
+        if lines[a + 1].number == lines[a].number + 1
+        and lines[a].page == lines[a + 1].page
+        and not numbers & {a, a + 1}
     ]
     joins: set[int] = set()
     if len(followed) >= MIN_WRAPPED_PAIRS:
@@ -331,6 +375,12 @@ def unwrap(lines: Sequence[Line]) -> list[list[Line]]:
         else:
             paragraphs.append([line])
     return paragraphs
+
+
+def _stands_alone(texts: Sequence[str], place: int) -> bool:
+    """Tell whether a line is a page number by its shape or its place."""
+    shaped = bool(page_number(texts[place])) and SHAPED_NUMBER.fullmatch(texts[place]) is not None
+    return shaped or _parts_halves(texts, place)
 
 
 def _wrapped(pairs: Sequence[tuple[Line, Line, int]], chinese: bool) -> list[int]:

@@ -181,6 +181,8 @@ def _english_score(first: str, second: str) -> float:
         score += 2.0
     if FUNCTION_WORD.search(first) or first[-1:] in ",-‐–(":
         score += 1.5
+    if hyphenated(first, second):
+        score += 1.5  # half a word is no heading, however short the line
     if body:
         score += 2.0
     if len(first) >= 120:
@@ -322,6 +324,19 @@ def unhyphenated(first: str, second: str) -> str:
     whole = zipf_frequency("".join(halves), "en")
     compound = whole < USUAL_WORD and all(zipf_frequency(half, "en") > USUAL_WORD for half in halves)  # wellknown
     return first + second if whole < KNOWN_WORD or compound else first[:-1] + second
+
+
+def joined(first: str, second: str, language: str) -> str:
+    """Join two pieces of one sentence, between words or inside a word that a hyphen cuts.
+
+    >>> joined("one hun-", "dred projects", "en"), joined("green and low-", "carbon growth", "en")
+    ('one hundred projects', 'green and low-carbon growth')
+    >>> joined("to protect", "the river", "en")
+    'to protect the river'
+    """
+    if hyphenated(first, second):
+        return unhyphenated(first, second)
+    return first + seam(first, second, language) + second
 
 
 def seam(first: str, second: str, language: str) -> str:

@@ -56,6 +56,79 @@ def test_page_numbers_and_running_lines_go_and_the_sentences_heal(tmp_path: Path
     assert len([message for _, message in removed if message.startswith("page number")]) == 3
 
 
+CUT = (
+    "The report was read in May. It asks all to protect",
+    "上月宣读了报告。它要求大家保护共有的",
+    "the environment that we share. Many will follow.",
+    "环境。还会有很多。",
+)
+
+
+@pytest.mark.parametrize(
+    "number", ["- 3 -", "— 3 —", "Page 1", "Page 1 of 9", "第1页", "第 1 页 共 9 页", "1/9", "3", "12"]
+)
+@pytest.mark.parametrize("behind", [1, 2])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_the_only_page_number_between_the_halves_of_a_sentence_goes(
+    tmp_path: Path, number: str, behind: int, gap: str
+) -> None:
+    bitext = build(tmp_path, gap.join([*CUT[:behind], number, *CUT[behind:]]))
+    english = "The report was read in May. It asks all to protect the environment that we share. Many will follow."
+    assert [p.text for p in bitext.target] == [english]
+    assert [p.text for p in bitext.source] == ["上月宣读了报告。它要求大家保护共有的环境。还会有很多。"]
+    removed = [(notice.place, notice.message) for notice in bitext.notices if notice.kind == "removed"]
+    assert removed == [(f"line {behind * len(gap) + 1}", f"page number: {number}")]
+
+
+def test_each_language_may_number_its_pages(tmp_path: Path) -> None:
+    lines = [
+        "They have completed one hun-",
+        "Page 1",
+        "他们共完成了一百",
+        "第1页",
+        "dred national projects.",
+        "个国家项目。",
+    ]
+    bitext = build(tmp_path, "\n".join(lines))
+    assert [p.text for p in bitext.target] == ["They have completed one hundred national projects."]
+    assert not any("页" in p.text for p in bitext.source)
+
+
+def test_a_page_number_is_no_line_of_a_wrapped_paragraph(tmp_path: Path) -> None:
+    wrapped = [
+        "The report was read to the members in the morning, and it was",
+        "received well by all of them. It says that in the last twelve",
+        "years all the members have built many more than one or two hun-",
+        "Page 1",
+        "上午向委员们宣读了报告，受到大家一致好评。报告说，十二年来委员们建成了一两百",
+        "dred projects in the poorest provinces. More of them will soon",
+        "follow, and all of them, even those that are dear to build, are",
+        "going to be paid for by the state.",
+        "个项目，都在最贫困的省份。不久还会有更多项目，全部由国家出资。",
+    ]
+    bitext = build(tmp_path, "\n".join(wrapped))
+    assert len(bitext.target) == 1
+    assert "one or two hundred projects in the poorest provinces. More of them" in bitext.target[0].text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "首页\nhome page\n第1页\npage 1\n下一页\nnext page\n",
+        "封面\nCover\n第1页\nPage 1\n目录\nContents\n",
+        "价格\n3\nPrice\n3\n数量\n12\nQuantity\n12\n",
+        "The fund was opened in May.\n3\n基金五月开放。\nThe town was glad.\n全城都高兴。\n",
+        "The oldest of all the books that the library ever owned was printed in\n1897\n最古老的书印于1897年。\n"
+        "by monks who lived nearby.\n由附近的僧侣印制。\n",
+        "Put into the bowl all the sugar that you have and then add about\n1/2\nof a cup of flour.\n"
+        "加糖，再加半杯面粉。\n",
+    ],
+)
+def test_numbers_that_part_no_sentence_at_a_change_of_language_stay(tmp_path: Path, text: str) -> None:
+    bitext = build(tmp_path, text)
+    assert [notice for notice in bitext.notices if notice.kind == "removed"] == []
+
+
 def test_furniture_can_be_kept(tmp_path: Path) -> None:
     bitext = build(tmp_path, PAGES, ReadOptions(keep_furniture=True))
     assert [notice for notice in bitext.notices if notice.kind == "removed"] == []

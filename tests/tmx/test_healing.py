@@ -1,8 +1,12 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmx.healing import Habits, Turn, continues, finished, join_score, runs, seam, unhyphenated
+from tmx.bitext import load
+from tmx.healing import Habits, Turn, continues, finished, join_score, joined, runs, seam, unhyphenated
+from tmx.readers import collect
 
 PAGE = Turn(turned=True)
 PROSE = Turn(turned=True, habits=Habits(unfinished=0.0, lowered=0.0))
@@ -59,6 +63,27 @@ def test_one_paragraph_too_many_on_a_page_speaks_for_a_join() -> None:
 def test_hyphens_at_line_ends() -> None:
     assert unhyphenated("the inter-", "national order") == "the international order"
     assert unhyphenated("a well-", "known story") == "a well-known story"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "whole"),
+    [
+        ("It promotes green and low-", "carbon development.", "It promotes green and low-carbon development."),
+        ("They did one hun-", "dred projects.", "They did one hundred projects."),
+    ],
+)
+def test_a_word_cut_by_a_page_turn_is_one_again(tmp_path: Path, first: str, second: str, whole: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f"{first}\n它促进绿色低\n{second}\n碳发展。\n", encoding="utf-8")
+    bitext = load(collect([path]).inputs[0])
+    (paragraph,) = bitext.target
+    assert paragraph.text == whole
+    assert [paragraph.text[piece.start : piece.end].strip("-") for piece in paragraph.pieces] == [
+        first.strip("-"),
+        second,
+    ]
+    assert [notice.place for notice in bitext.notices if notice.kind == "joined"] == ["line 1 with line 3"]
+    assert joined(first, second, "en") == whole
 
 
 @given(st.text(), st.text(), st.sampled_from(["zh", "en"]))

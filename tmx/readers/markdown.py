@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from tmx.errors import LimitError
 from tmx.furniture import MAX_WRAP_COLUMNS, columns, first_word_columns
-from tmx.healing import OWN_START, finished, hyphenated, seam, unhyphenated
+from tmx.healing import OWN_START, finished, joined
 from tmx.languages import CHINESE, ENGLISH
 from tmx.model import Block, BlockKind, Document, Metadata, Notice
 from tmx.readers.encodings import decode
@@ -239,6 +239,4 @@ def _place(token: Token) -> str:
 
 
 def _joined(text: str, line: str) -> str:
-    if hyphenated(text, line):
-        return unhyphenated(text, line)
-    return text + seam(text, line, CHINESE if reads_as_chinese(text) else ENGLISH) + line
+    return joined(text, line, CHINESE if reads_as_chinese(text) else ENGLISH)

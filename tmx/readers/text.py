@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tmx.errors import LimitError
 from tmx.furniture import Line, unwrap
-from tmx.healing import hyphenated, seam, unhyphenated
+from tmx.healing import joined
 from tmx.languages import CHINESE, ENGLISH
 from tmx.model import Block, Document, Notice
 from tmx.readers.bilingual import WORDFAST, wordfast_document
@@ -81,8 +81,5 @@ def _block(group: Sequence[Line]) -> Block:
     language = CHINESE if reads_as_chinese(first.text) else ENGLISH
     text = first.text
     for line in group[1:]:
-        if hyphenated(text, line.text):
-            text = unhyphenated(text, line.text)
-        else:
-            text += seam(text, line.text, language) + line.text
+        text = joined(text, line.text, language)
     return Block(text, f"lines {first.number} to {group[-1].number}", page=first.page)
