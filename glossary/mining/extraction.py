@@ -621,6 +621,7 @@ def _in_quotes(text: str, start: int, end: int) -> bool:
 
 
 NOT_IN_TERMS = re.compile(r"[“”‘’「」『』\"\s]")
+NO_QUOTES = str.maketrans("", "", '“”"')
 LEADING_ARTICLE = re.compile(r"^(?:the|a|an) ", re.IGNORECASE)
 
 
@@ -633,6 +634,8 @@ def rendering_text(unit: TokenizedUnit, start: int, end: int) -> str:
     """Return the English rendering as it stands, without edge quotes, with the capital of a sentence start lowered."""
     tokens = unit.target[start:end]
     text = " ".join(join(tokens, unit.target_text).split()).strip(" '\"“”‘’")
+    if text.count("“") != text.count("”") or text.count('"') % 2:  # the other one was at the edge, or stands outside
+        text = text.translate(NO_QUOTES)
     first = tokens[0]
     opens = start == 0 or unit.target[start - 1].text in {".", "?", "!", ":", ";", '"', "“", "”", "—"}
     short = first.text.isupper() or first.text[1:2].isupper() or "." in first.text  # UN, MSMEs, U.S.

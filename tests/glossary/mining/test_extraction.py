@@ -51,6 +51,15 @@ def test_terms_of_plain_sentences(glossary: Glossary, term: str, rendering: str)
     assert found(glossary).get(term) == rendering
 
 
+def test_a_rendering_has_no_quotation_mark_without_its_partner() -> None:
+    unit = TranslationUnit(
+        id="1", source="元首“云外交”成果丰硕。", target="Head-of-state “cloud diplomacy” was fruitful."
+    )
+    found = {pair.target for term in ranked_terms([unit], ExtractionOptions()) for pair in term.pairs}
+    assert "head-of-state cloud diplomacy" in found
+    assert all(text.count("“") == text.count("”") for text in found)
+
+
 def test_a_name_goes_to_the_whole_chinese_and_not_to_the_word_of_it_that_a_dictionary_has() -> None:
     unit = TranslationUnit(
         id="1", source="万维网联盟发布了标准。", target="The World Wide Web Consortium published the standard."
