@@ -207,7 +207,8 @@ def test_the_queue_says_why_and_ends_with_what_is_not_in_the_files(serve, cut, g
     press(page, "g", "a", "g", "a", "g")
     end = page.locator("#queue-end")
     expect(end).to_contain_text("Nothing left to look at; 2 decisions are not in the files yet.")
-    assert page.is_visible("#queue-end button") and page.inner_text("#export-count") == "2"
+    expect(page.locator("#queue-end button")).to_be_visible()
+    expect(page.locator("#export-count")).to_have_text("2")
 
 
 def test_rows_that_cross_are_swapped(serve, interview, glossary):
