@@ -96,3 +96,14 @@ def attribute(element: etree._Element, name: str) -> str:
         if str(key).rpartition("}")[2] == name:
             return str(value)
     return ""
+
+
+def small_number(text: str, limit: int) -> int:
+    """Return a count that a file states, 1 if it is none, at most the limit.
+
+    >>> small_number("3", 10), small_number("²", 10), small_number("9" * 5000, 10)
+    (3, 1, 10)
+    """
+    if not (text.isascii() and text.isdigit()):
+        return 1
+    return limit if len(text) > 9 else min(max(1, int(text)), limit)

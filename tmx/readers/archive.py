@@ -103,6 +103,12 @@ def open_archive(path: Path, name: str, options: ReadOptions) -> Iterator[Archiv
         raise FormatError(f"{name}: cannot be read ({error.strerror or error})") from error
 
 
+def refuse_locked(archive: Archive, name: str) -> None:
+    """Refuse an OpenDocument file whose parts are encrypted."""
+    if b"encryption-data" in archive.read_optional("META-INF/manifest.xml"):
+        raise FormatError(f"{name}: protected by a password; save a copy without it")
+
+
 def _check_directory(stream: BinaryIO, name: str, options: ReadOptions) -> None:
     """Refuse an archive by the number of parts it states, before its directory is read into memory."""
     size = stream.seek(0, io.SEEK_END)

@@ -37,7 +37,7 @@ from tmx.readers.encodings import decode
 from tmx.readers.files import read_bytes
 from tmx.readers.ods import read_ods
 from tmx.readers.options import ReadOptions
-from tmx.readers.sheets import Grid, GridCell, SheetCells, is_colour, unescape, value_cell
+from tmx.readers.sheets import ERROR_SIGN, Grid, GridCell, SheetCells, is_colour, unescape, value_cell
 from tmx.readers.xls import read_xls
 
 __all__ = ["Grid", "GridCell", "is_error", "read_grids", "read_text_table"]
@@ -47,10 +47,6 @@ TEXT_TABLES = (".csv", ".tsv", ".tab", ".txt", ".utf8")  # the last is what Omeg
 
 DELIMITERS = "\t;|,"  # on a draw the first: a comma is the likeliest to be part of the text
 SNIFF_CHARS = 64 * 1024
-# What Excel, LibreOffice and WPS show where a formula went wrong.
-ERRORS = frozenset({"#GETTING_DATA", "#N/A"})
-# Further ones: #NAME?, #DIV/0!, those of other languages (#BEZUG!, #NOM?), LibreOffice's numbers.
-_ERROR = re.compile(r"#[A-ZÄÖÜÉ/0-9_]+[!?]|Err:5\d\d")
 _STRICT, _TRANSITIONAL = b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/"
 _STRICT_NAMES = (  # part 1, annex A against part 4, annex A
     (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
@@ -127,7 +123,7 @@ def read_workbook(path: Path, name: str, options: ReadOptions, *, values: bool =
                 sheets = [sheet for sheet in book.worksheets if isinstance(sheet, ReadOnlyWorksheet)]  # no charts
                 for sheet in sheets:
                     grid = _sheet(sheet, strings, name, options.max_blocks - cells, _comments(sheet, parts))
-                    cells += sum(bool(cell.text) for _, row in grid.rows for cell in row)
+                    cells += grid.filled
                     yield grid
             finally:
                 book.close()
@@ -341,7 +337,7 @@ def is_error(text: str) -> bool:
     >>> is_error("#NAME?"), is_error("#1 priority")
     (True, False)
     """
-    return text in ERRORS or bool(_ERROR.fullmatch(text))
+    return text == "#GETTING_DATA" or bool(ERROR_SIGN.fullmatch(text))
 
 
 def _records(text: str, delimiter: str, name: str, max_chars: int) -> Iterator[list[str]]:

@@ -14,14 +14,13 @@ from pathlib import Path
 from lxml import etree
 
 from tmx.errors import FormatError
-from tmx.markup import attribute, local, parse_xml
-from tmx.readers.archive import open_archive
+from tmx.markup import attribute, local, parse_xml, small_number
+from tmx.readers.archive import open_archive, refuse_locked
 from tmx.readers.options import ReadOptions
-from tmx.readers.sheets import Grid, GridCell, SheetCells, is_colour
+from tmx.readers.sheets import ERROR_SIGN, Grid, GridCell, SheetCells, is_colour
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384  # of LibreOffice
 MAX_REPEATED = 1000  # of a cell with text; more of them fill a form, not a table
-ERROR = re.compile(r"#[A-ZÄÖÜÉ/0-9_]+[!?]|#N/A|Err:5\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,7 @@ def read_ods(path: Path, name: str, options: ReadOptions, *, values: bool = True
         LimitError: it has too many cells, or gaps between them.
     """
     with open_archive(path, name, options) as archive:
-        if b"encryption-data" in archive.read_optional("META-INF/manifest.xml"):
-            raise FormatError(f"{name}: protected by a password; save a copy without it")
+        refuse_locked(archive, name)
         root = parse_xml(archive.read("content.xml"), name, "content.xml")
         common = archive.read_optional("styles.xml")
         styles = _Styles(*([parse_xml(common, name, "styles.xml")] if common else []), root)
@@ -101,24 +99,10 @@ def read_ods(path: Path, name: str, options: ReadOptions, *, values: bool = True
     cells = 0
     for table in book:
         if local(table) == "table":
-            grids.append(
-                _Table(table, styles, SheetCells(attribute(table, "name"), name, options.max_blocks - cells)).grid(
-                    values
-                )
-            )
-            cells += sum(bool(cell.text) for _, row in grids[-1].rows for cell in row)
+            sheet = SheetCells(attribute(table, "name"), name, options.max_blocks - cells)
+            grids.append(_Table(table, styles, sheet).grid(values))
+            cells += grids[-1].filled
     return grids
-
-
-def small_number(text: str, limit: int) -> int:
-    """Return a count that a file states, 1 if it is none, at most the limit.
-
-    >>> small_number("3", 10), small_number("²", 10), small_number("9" * 5000, 10)
-    (3, 1, 10)
-    """
-    if not (text.isascii() and text.isdigit()):
-        return 1
-    return limit if len(text) > 9 else min(max(1, int(text)), limit)
 
 
 class _Table:
@@ -201,7 +185,7 @@ class _Table:
         kept, out = "\n".join(text.kept).strip("\n"), "\n".join(text.struck).strip("\n")
         kind, formula = attribute(cell, "value-type"), attribute(cell, "formula")
         coloured = coloured or text.coloured
-        if ERROR.fullmatch(kept) and (formula or kind in ("error", "float", "string")):
+        if ERROR_SIGN.fullmatch(kept) and (formula or kind in ("error", "float", "string")):
             return GridCell(kept, place, "error", coloured=coloured)
         if formula and not values:
             return GridCell("=" + re.sub(r"^[a-z]+:=", "", formula), place, "formula", out, coloured=coloured)

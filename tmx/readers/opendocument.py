@@ -10,11 +10,10 @@ from pathlib import Path
 
 from lxml import etree
 
-from tmx.errors import FormatError, LimitError
-from tmx.markup import attribute, local, parse_xml
+from tmx.errors import LimitError
+from tmx.markup import attribute, local, parse_xml, small_number
 from tmx.model import Block, BlockKind, Document, Metadata, Notice
-from tmx.readers.archive import Archive, open_archive
-from tmx.readers.ods import small_number
+from tmx.readers.archive import Archive, open_archive, refuse_locked
 from tmx.readers.options import ReadOptions
 from tmx.readers.tables import EMPTY, Cell, table_blocks
 from tmx.scripts import implied_script
@@ -125,8 +124,7 @@ class _Reader:
 def read_odt(path: Path, name: str, options: ReadOptions) -> Document:
     """Read an OpenDocument text."""
     with open_archive(path, name, options) as archive:
-        if b"encryption-data" in archive.read_optional("META-INF/manifest.xml"):
-            raise FormatError(f"{name}: protected by a password; save a copy without it")
+        refuse_locked(archive, name)
         root = parse_xml(archive.read("content.xml"), name, "content.xml")
         reader = _Reader(name, options)
         for body in root:

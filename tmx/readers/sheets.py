@@ -14,6 +14,9 @@ from tmx.errors import LimitError
 
 Kind = Literal["text", "number", "date", "boolean", "error", "formula"]
 MAX_MERGED_CELLS = 100_000  # of one sheet; a range over whole columns is a form, not a table
+# What Excel, LibreOffice and WPS show where a formula went wrong: #NAME?, #DIV/0!, those of other languages (#BEZUG!,
+# #NOM?), LibreOffice's numbers.
+ERROR_SIGN = re.compile(r"#[A-ZÄÖÜÉ/0-9_]+[!?]|#N/A|Err:5\d\d")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -45,6 +48,11 @@ class Grid:
     hidden: bool = False
     delimiter: str = ""  # of a text table
     comments: tuple[tuple[str, str], ...] = ()  # what people stuck to its cells: place and text
+
+    @property
+    def filled(self) -> int:
+        """How many of its cells have text."""
+        return sum(bool(cell.text) for _, row in self.rows for cell in row)
 
 
 class SheetCells:

@@ -14,11 +14,10 @@ from lxml import etree
 
 from tmx.characters import han_share, is_han
 from tmx.errors import FormatError, LimitError
-from tmx.markup import local
+from tmx.markup import local, small_number
 from tmx.model import Block, BlockKind, Document, Metadata, Notice
 from tmx.readers.encodings import decode, is_text_encoding
 from tmx.readers.files import read_bytes
-from tmx.readers.ods import small_number
 from tmx.readers.options import MEBIBYTE, ReadOptions
 from tmx.readers.tables import EMPTY, Cell, table_blocks
 from tmx.scripts import implied_script, reads_as_chinese

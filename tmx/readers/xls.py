@@ -130,7 +130,7 @@ def read_xls(data: bytes, name: str, max_cells: int, *, values: bool = True) -> 
         cells = 0
         for title, start, hidden in book.sheets:
             grid = _sheet(stream, start, book, SheetCells(title, name, max_cells - cells), hidden, values)
-            cells += sum(bool(cell.text) for _, row in grid.rows for cell in row)
+            cells += grid.filled
             grids.append(grid)
     except (struct.error, IndexError, UnicodeDecodeError) as error:
         raise FormatError(f"{name}: a damaged .xls file; save it again as .xlsx") from error
