@@ -85,11 +85,12 @@ class Recogniser:
             if _stands_alone(key, start, end)
         ]
         if any(end - start <= SHORT for start, end, _ in found):
-            edges = _edges(key)
+            words = _words(key)
+            edges = _edges(words)
             found = [
                 (start, end, name)
                 for start, end, name in found
-                if end - start > SHORT or {start, end} <= edges or _better_as_word(key, start, end)
+                if end - start > SHORT or {start, end} <= edges or _better_as_word(key, start, end, len(words))
             ]
         return [
             Recognised(entry, form, start, end)
@@ -140,29 +141,28 @@ def _longest(found: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]
 SHORT = 4  # characters; so short a term may stand in a text by accident: 外交 in 对外交往, 投资 in 投资者
 
 
-def _edges(text: str) -> set[int]:
-    """Return where the words of a text begin and end; long words of the list are compounds, and may end anywhere."""
+def _words(text: str) -> list[str]:
     import rjieba
 
+    return rjieba.cut(text, hmm=False)
+
+
+def _edges(words: Iterable[str]) -> set[int]:
+    """Return where the words of a text begin and end; long words of the list are compounds, and may end anywhere."""
     edges, place = {0}, 0
-    for word in rjieba.cut(text, hmm=False):
+    for word in words:
         edges.update(range(place, place + len(word)) if len(word) > SHORT else ())
         place += len(word)
         edges.add(place)
     return edges
 
 
-def _better_as_word(text: str, start: int, end: int) -> bool:
-    """Tell whether a text falls into fewer words where a stretch that cuts one is a word: 和|服贸会 for 和服|贸|会.
+def _better_as_word(text: str, start: int, end: int, count: int) -> bool:
+    """Tell whether a text of ``count`` words has fewer if what cuts one of them is a word: 和|服贸会 for 和服|贸|会.
 
     Four characters need only as few: 向|世卫组织 for 向世卫|组织, which the list of words happens to have.
     """
-    import rjieba
-
-    def count(piece: str) -> int:
-        return len(rjieba.cut(piece, hmm=False))
-
-    return count(text[:start]) + 1 + count(text[end:]) < count(text) + (end - start == SHORT)
+    return len(_words(text[:start])) + 1 + len(_words(text[end:])) < count + (end - start == SHORT)
 
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
