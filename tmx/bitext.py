@@ -127,9 +127,9 @@ def _without_labels(document: Document) -> Document:
 
 def _labelled(block: Block) -> list[tuple[str, str, str]]:
     """Return the labels of a block that begins with one: each as it is written, its name, and the text behind it."""
-    if block.row >= 0:
-        return []
     text = block.text
+    if block.row >= 0 or not LABEL.match(text):  # most begin with none; searching all of each would take longer
+        return []
     found = [match for match in LABEL.finditer(text) if match["name"].casefold() in HEADERS]
     if not found or found[0].start() > 0:
         return []

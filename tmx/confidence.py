@@ -77,6 +77,13 @@ _TELLING = frozenset(
 )
 
 
+_DRAFTS = MappingProxyType({"fuzzy": "yes", "confirmed": "0"})  # the one value of a property that tells a draft
+
+
+def _plain(text: str) -> str:
+    return re.sub("[^a-z0-9]", "", text.lower())
+
+
 def state_of(properties: Iterable[tuple[str, str]]) -> State | None:
     """Return what the tool that wrote a pair says against its translation, the gravest; None if it says nothing.
 
@@ -87,10 +94,10 @@ def state_of(properties: Iterable[tuple[str, str]]) -> State | None:
     """
     found: set[State] = set()
     for name, value in properties:
-        key, told = (re.sub("[^a-z0-9]", "", text.lower()) for text in (name, value))
-        if key in _TELLING and told in _STATES:
+        key = _plain(name)
+        if key in _TELLING and (told := _plain(value)) in _STATES:
             found.add(_STATES[told])
-        elif (key, told) in (("fuzzy", "yes"), ("confirmed", "0")):
+        elif key in _DRAFTS and _plain(value) == _DRAFTS[key]:
             found.add("draft")
     return next((state for state in CEILINGS if state in found), None)
 
