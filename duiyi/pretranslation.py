@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from lxml import etree
 
 from duiyi.lookup import LookupOptions, Memory
 from duiyi.recognition import Recogniser
-from glossary.files.fields import Field
+from glossary.files.fields import Field, worded
 from glossary.files.sheets import Sheet, writing_book
 from glossary.model import ConceptEntry
 from tmx import readers
@@ -259,10 +259,6 @@ def _terms(one: Proposal) -> str:
     return "; ".join(f"{term} = {rendering}" for term, rendering in one.terms)
 
 
-def _column(header: str, told: Callable[[Proposal, Messages], str], width: int) -> Field[Proposal]:
-    return Field("", header, lambda one: told(one, load("en")), width, show=told)
-
-
 SHEET: Sheet[Proposal] = Sheet(
     "Translation",
     "",
@@ -271,11 +267,11 @@ SHEET: Sheet[Proposal] = Sheet(
         Field("", "No.", lambda one: one.number, 6),
         Field("", "Chinese", lambda one: one.source, 50, chinese=True),
         Field("", "English", lambda one: one.target, 60),
-        _column("Match", _match, 16),
-        _column("Note", _told, 24),
+        worded("Match", _match, 16),
+        worded("Note", _told, 24),
         Field("", "Terms", _terms, 40),
         Field("", "Source of the match", lambda one: one.matched if one.rate < 100 else "", 40, chinese=True),
-        _column("Place", lambda one, say: say.place(one.place), 18),
+        worded("Place", lambda one, say: say.place(one.place), 18),
     ),
 )
 ANALYSIS: Sheet[tuple[str, Volume]] = Sheet(

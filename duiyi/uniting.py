@@ -6,14 +6,14 @@ on is decided in favour of the first one named, listed, and put right in the lis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from duiyi.decisions.terms import merge_entries
 from duiyi.recognition import chinese_key, english_words
-from glossary.files.fields import Field
+from glossary.files.fields import Field, worded
 from glossary.files.sheets import PENCIL, Sheet, writing_book
 from glossary.files.termbase import with_own_ids
 from glossary.model import NOT_TO_USE, ConceptEntry, Glossary, Rendering
@@ -139,23 +139,17 @@ def _rest(found: Disagreement, say: Messages) -> str:
     return "\n".join(f"{found.wishes[n][0]}: {_wish(found, n, say)}" for n in range(2, len(found.wishes)))
 
 
-def _column(
-    header: str, told: Callable[[Disagreement, Messages], str], width: int, label: str = ""
-) -> Field[Disagreement]:
-    return Field("", header, lambda found: told(found, load("en")), width, show=told, label=label)
-
-
 SHEET: Sheet[Disagreement] = Sheet(
     "Conflicts",
     "",
     1,
     (
         Field("", TERM, lambda found: found.term, 20, chinese=True),
-        _column("Why", lambda found, say: say(f"disagreement.{found.ground}"), 30, "Why in conflict"),
-        _column("First", lambda found, say: _wish(found, 0, say), 32, "First wish"),
-        _column("Second", lambda found, say: _wish(found, 1, say), 32),
-        _column("Others", _rest, 28),
-        _column("Kept", lambda found, say: _kept(found, found.kept, say), 32),
+        worded("Why", lambda found, say: say(f"disagreement.{found.ground}"), 30, "Why in conflict"),
+        worded("First", lambda found, say: _wish(found, 0, say), 32, "First wish"),
+        worded("Second", lambda found, say: _wish(found, 1, say), 32),
+        worded("Others", _rest, 28),
+        worded("Kept", lambda found, say: _kept(found, found.kept, say), 32),
         Field("", DECISION, lambda found: "", 32, True),
         Field("", "Where", lambda found: "; ".join(name for name, _ in found.wishes), 36, label="Termbases"),
     ),

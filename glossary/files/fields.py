@@ -98,6 +98,11 @@ class Field(Generic[T]):
         return cell.text if isinstance(cell, Rich) else str(cell)
 
 
+def worded(header: str, told: Callable[[T, Messages], Cell], width: int, label: str = "") -> Field[T]:
+    """Return a column of a sheet whose cells are words of the sheet's language."""
+    return Field("", header, lambda record: told(record, load("en")), width, show=told, label=label)
+
+
 @dataclass(frozen=True, slots=True)
 class TermRow:
     """An entry with one of its renderings: a row of a table. On the sheet *Terms* it is the preferred rendering."""
