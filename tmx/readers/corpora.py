@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -102,9 +102,27 @@ def read_jsonl(path: Path, name: str, options: ReadOptions) -> Document:
         EmptyInputError: no line holds a Chinese text with its English one.
     """
     text = decode(read_bytes(path, name, options), name, options.encoding)
+    return _document(_records(text, name, options), name, options)
+
+
+def text_in_json(text: str, name: str, options: ReadOptions) -> Document | None:
+    """Return the pairs of a text file that is written as JSON or nearly so, None if it is not.
+
+    Objects may stand on several lines, without the brackets of a list around them, and lines without braces:
+    ``"zh": "港口关闭。", "en": "The harbour is closed.",`` or each language on a line of its own.
+    """
+    if text.lstrip()[:1] not in ("{", "[", '"'):
+        return None
+    records = _loose_records(text)
+    if not any(any(_sorted(list(_texts(record)))) for _, record in records):
+        return None
+    return _document(records, name, options)
+
+
+def _document(records: Iterable[tuple[str, Any]], name: str, options: ReadOptions) -> Document:
     found: list[tuple[str, list[_Found]]] = []
     count = 0
-    for place, record in _records(text, name, options):
+    for place, record in records:
         found.append((place, list(_texts(record))))
         count += len(found[-1][1])
         if 2 * count > options.max_blocks:
@@ -155,6 +173,46 @@ def _records(text: str, name: str, options: ReadOptions) -> Iterator[tuple[str, 
             yield f"line {number}", json.loads(line)
         except (ValueError, RecursionError) as error:
             raise FormatError(f"{name}, line {number}: not JSON ({error}); each line is one JSON object") from error
+
+
+def _loose_records(text: str) -> list[tuple[str, Any]]:
+    """Return the records of a text with their places, none if some of it is no JSON.
+
+    >>> _loose_records('{"zh": "港口", "en": "port"},\\n{"zh": "船", "en": "ship"},')
+    [('record 1', {'zh': '港口', 'en': 'port'}), ('record 2', {'zh': '船', 'en': 'ship'})]
+    >>> _loose_records('"zh": "港口"\\n"en": "port"'), _loose_records('"港口", "port"')
+    ([('line 1', {'zh': '港口', 'en': 'port'})], [('line 1', ['港口', 'port'])])
+    >>> _loose_records('"港口" is a port')
+    []
+    """
+    whole = _loaded(f"[{text.strip().removesuffix(',')}]")
+    if isinstance(whole, list) and len(whole) == 1 and isinstance(whole[0], list):
+        whole = whole[0]
+    if isinstance(whole, list) and all(isinstance(record, dict) for record in whole):
+        return [(f"record {number}", record) for number, record in enumerate(whole, 1)]
+    records: list[tuple[str, Any]] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        line = line.strip().removesuffix(",")
+        if not line.strip("[]{} "):
+            continue
+        bare = _loaded(f"{{{line}}}")
+        record = bare if isinstance(bare, dict) else _loaded(line if line[:1] in "[{" else f"[{line}]")
+        if not isinstance(record, dict | list):
+            return []
+        before = records[-1][1] if records else None
+        if isinstance(bare, dict) and isinstance(before, dict) and not bare.keys() & before.keys():
+            before.update(bare)
+        else:
+            records.append((f"line {number}", record))
+    return records
+
+
+def _loaded(text: str) -> Any:
+    """Return what a text is as JSON, None if it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from itertools import pairwise
 
 from tmx.characters import han_share, is_han
 from tmx.inline import without_tags
@@ -16,6 +18,9 @@ from tmx.scripts import Script, implied_script, reads_as_chinese, script_of
 from tmx.varieties import foreign_script
 
 COLUMN_SHARE = 0.7  # of the cells with words that are in the language of the column
+MIN_TOLD = 3  # lines of either language, from which a column says the language of its lines
+WHOLE_SHARE = 0.5  # of the longest Chinese column: the size of a column that may be the same text
+MAX_HEADING = 8  # Chinese signs of a heading in words that are not listed here
 NAMED_SHARE = 0.4  # the same where the column's heading names the language: names and codes stay untranslated
 HEADER_LINES = 3  # among which the headings of the columns are looked for: a title may stand above them
 # What people write at the head of a column, in lower case.
@@ -107,6 +112,9 @@ SIDE_HEADERS = frozenset(
         "target",
         "translation",
         "original",
+        "src",
+        "tgt",
+        "trg",
         "source text",
         "target text",
         "source language",
@@ -170,21 +178,30 @@ OTHER_HEADERS = frozenset(
         "pt-br",
     ]
 )
-HEADERS = CHINESE_HEADERS | ENGLISH_HEADERS | SIDE_HEADERS
+LANGUAGES = CHINESE_HEADERS | ENGLISH_HEADERS
+HEADERS = LANGUAGES | SIDE_HEADERS
 # How CAT tools and people put a heading together: a side, what it is, a language; or a language and what is to be said.
 _SIDE_AND_LANGUAGE = re.compile(
-    r"(source|target|translation|original|原文|译文|譯文|源文|源语言?|源語言?|目标语言?|目標語言?)"
+    r"(source|target|src|tgt|trg|translation|original|原文|译文|譯文|源文|源语言?|源語言?|目标语言?|目標語言?)"
     r"(?:[ _](?:text|segment|string|language|phrase))?(?:\s*[:：(（\[_-]\s*(.+?)\s*[)）\]]?)?"
 )
 _LANGUAGE_AND_MORE = re.compile(
     r"(chinese|english|中文|英文|汉语|英语|漢語|英語|zh|en)[ _]*[:：(（\[_-]\s*(.+?)\s*[)）\]]?"
 )
+# A language and that it is text, also misspelt; the name of the language is the first group that is found.
+_LANGUAGE_TEXT = re.compile(
+    r"(中文|英文|汉语|英语|漢語|英語|华语|華語)(?:内容|內容|文本|部分|句子|原句|表述|表达|稿|字幕|翻译|翻譯|译文|譯文|原文)"
+    r"|([a-z]{5,9})(?: (?:text|version|sentence|content|translation|original|term))?s?"
+)
+_LANGUAGES = ("chinese", "english")
+MISSPELT = 0.85  # how alike a word and the name of a language are, by the letters they share in order
 _FINAL = re.compile(
     r"final|revis|review|edited|human|终稿|終稿|定稿|最终|最終|人工|审校|審校|修订|修訂|修改|校对|校對|终审"
 )
 _DRAFT = re.compile(r"draft|machine|\bmt\b|deepl|google|初稿|初译|初譯|机器|機器|机翻|機翻|旧|原译")
 _TRANSLATION = re.compile(
     r".{0,8}(?:译文|譯文|翻译|翻譯|译稿|譯稿|translation|draft|mt)|(?:machine|final|draft|human).{0,20}|.{0,3}[终終定初]稿"
+    r"|[机機](?:翻|器翻[译譯])|(?:人工)?(?:[审審]校|校[对對]|修[订訂改])[后後]?[稿版文]?"
 )
 # Headings of the bilingual files for review of Studio, whose cells show tags as <1>.
 _TAGGED = frozenset(["source segment", "target segment"])
@@ -212,8 +229,10 @@ class Cell:
         ['source', 'zh-cn', 'english']
         >>> [Cell((text,), "").heading for text in ("简体中文（中国）", "US English", "Hong Kong Chinese", "2052")]
         ['zh', 'en', 'zh-hant', '2052']
-        >>> [Cell((text,), "").heading for text in ("人工译文", "英文（终稿）", "Source of the news")]
-        ['译文', '英文', 'source of the news']
+        >>> [Cell((text,), "").heading for text in ("人工译文", "英文（终稿）", "审校后", "Source of the news")]
+        ['译文', '英文', '译文', 'source of the news']
+        >>> [Cell((text,), "").heading for text in ("中文内容", "src_text", "Chineese text", "Englsh", "Chimes")]
+        ['中文', 'src', 'chinese', 'english', 'chimes']
         """
         text = self.text
         if text in HEADERS or text in NOTE_HEADERS or text in OTHER_HEADERS:
@@ -227,11 +246,21 @@ class Cell:
             )
         if language is not None:
             return language[2] if language[2] in CHINESE_HEADERS | ENGLISH_HEADERS else language[1]
+        if named := _language_named(text):
+            return named
         if (_FINAL.search(text) or _DRAFT.search(text)) and _TRANSLATION.fullmatch(text):
             return "译文"
         if text.isdecimal() or not (is_chinese(text) or is_english(text)):
             return text
         return ("zh-hant" if implied_script(text) == "Hant" else "zh") if is_chinese(text) else "en"
+
+
+def _language_named(text: str) -> str:
+    """Return the language of which a heading says that a column holds text in it, nothing if it says no such thing."""
+    match = _LANGUAGE_TEXT.fullmatch(text)
+    if match is None:
+        return ""
+    return match[1] or next(iter(get_close_matches(match[2], _LANGUAGES, 1, MISSPELT)), "")
 
 
 EMPTY = Cell((), "")
@@ -249,10 +278,17 @@ def table_blocks(
     """
     width = max((len(line) for line in table), default=0)
     grid = [[line[column] if column < len(line) else EMPTY for column in range(width)] for line in table]
+    grid = _turned(grid) or grid
+    notices: list[Notice] = []
+    if (told := _language_column(grid)) is not None:
+        grid, notices = _side_by_side(grid, told, name)
+    width = max(map(len, grid), default=0)
     header = _header(grid)
     headings = grid[header] if header is not None else [EMPTY] * width
     body = [line for index, line in enumerate(grid) if index != header]
     pairs = _column_pairs(body, headings, script)
+    if header is None and pairs and _unnamed_header(grid, pairs):
+        header, headings, body = 0, grid[0], grid[1:]
     doubles = [column for column, _ in pairs if _holds_both(body, column, [english for _, english in pairs])]
     if doubles:
         return _double_blocks(body, headings, doubles, name, first_row)
@@ -260,8 +296,7 @@ def table_blocks(
         blocks = [
             Block(text, cell.place, "cell", cell.language) for line in grid for cell in line for text in cell.texts
         ]
-        return blocks, [], first_row
-    notices: list[Notice] = []
+        return blocks, notices, first_row
     if header is not None:
         labels = " | ".join(" ".join(cell.texts) for cell in headings)
         notices.append(Notice("removed", name, headings[min(pairs[0])].place, f"column headings: {labels}"))
@@ -338,15 +373,90 @@ def _double_blocks(
     return blocks, list(_left_out(body, headings, set(columns), name)), row
 
 
-def _header(grid: Grid) -> int | None:
-    """Return the index of the line with the headings of the columns, None if there is none."""
-    for index, line in enumerate(grid[:HEADER_LINES]):
-        named = [cell.heading for cell in line if cell.heading in HEADERS]
-        if len(named) >= 2 and len(set(named)) > 1:
-            return index
-        if _lone(line) is None:
-            break
+def _turned(grid: list[list[Cell]]) -> list[list[Cell]] | None:
+    """Return a table whose lines are the languages with lines and columns exchanged, None for any other table."""
+    named = [line[0].heading for line in grid if line]
+    known = HEADERS | OTHER_HEADERS | NOTE_HEADERS
+    if len(set(named)) != len(named) or not set(named) <= known or not _names_two(named) or len(grid[0]) <= len(grid):
+        return None
+    return [list(column) for column in zip(*grid, strict=True)]
+
+
+def _side_by_side(grid: list[list[Cell]], told: int, name: str) -> tuple[list[list[Cell]], list[Notice]]:
+    """Put the texts of a table of which column ``told`` says the language of each line side by side.
+
+    A line goes beside the one before it if that is in the other language and all that counts or names the texts (a
+    column in which half of such lines agree) agrees. The second result names what else the table holds.
+    """
+    lines = [line for line in grid if line[told].heading in LANGUAGES]
+    width = len(grid[0])
+    sizes = [sum(len(line[column].text) for line in lines) * (column != told) for column in range(width)]
+    text = max(range(width), key=sizes.__getitem__)
+    couples = [(a, b) for a, b in pairwise(lines) if _is_zh(a[told]) != _is_zh(b[told])]
+    same = [[a[column].text == b[column].text for a, b in couples] for column in range(width)]
+    keys = [c for c in range(width) if c not in (told, text) and 2 * sum(same[c]) >= len(couples)]
+    table: list[list[Cell]] = []
+    before: list[Cell] | None = None
+    for line in lines:
+        side = 0 if _is_zh(line[told]) else 1
+        if (
+            before is None
+            or table[-1][side].texts
+            or any(before[column].text != line[column].text for column in keys)
+            or _is_zh(before[told]) == (side == 0)
+        ):
+            table.append([EMPTY, EMPTY])
+        table[-1][side] = replace(line[text], language=("zh", "en")[side])
+        before = line
+    notices = [
+        Notice("removed", name, line[text].place, f"column headings: {' | '.join(' '.join(c.texts) for c in line)}")
+        for line in grid
+        if line[told].heading not in LANGUAGES
+    ]
+    return table, [*notices, *_left_out(lines, [EMPTY] * width, {told, text}, name)]
+
+
+def _language_column(grid: Grid) -> int | None:
+    """Return the column that says for each line whether it is Chinese or English, beside one that holds the texts."""
+    for column in range(len(grid[0]) if grid and len(grid[0]) > 1 else 0):
+        named = [line[column].heading for line in grid if line[column].texts]
+        told = [heading for heading in named if heading in LANGUAGES]
+        counts = Counter(heading in CHINESE_HEADERS for heading in told)
+        if len(told) >= len(named) - 1 and min(counts[True], counts[False]) >= MIN_TOLD:
+            return column
     return None
+
+
+def _is_zh(cell: Cell) -> bool:
+    return cell.heading in CHINESE_HEADERS
+
+
+def _names_two(named: Iterable[str]) -> bool:
+    return len(HEADERS.intersection(named)) > 1
+
+
+def _header(grid: Grid) -> int | None:
+    """Return the index of the line with the headings of the columns, None if there is none.
+
+    A title or a line of wider headings may stand above it, but no line that fills the same columns.
+    """
+    for index, line in enumerate(grid[:HEADER_LINES]):
+        named = {column: cell.heading for column, cell in enumerate(line) if cell.heading in HEADERS}
+        above = grid[:index]
+        if _names_two(named.values()) and not any(all(row[column].texts for column in named) for row in above):
+            return index
+    return None
+
+
+def _unnamed_header(grid: Grid, pairs: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether the first line holds headings in words of its own: short Chinese ones, also over the English."""
+    cells = [grid[0][column] for pair in pairs for column in pair]
+    texts = [cell.text for cell in cells]
+    return (
+        len(grid) > 2
+        and len(set(texts)) == len(texts)
+        and all(len(text) <= MAX_HEADING and han_share(text) == 1.0 for text in texts)
+    )
 
 
 def names_both(grid: Grid) -> bool:
@@ -452,8 +562,10 @@ def _column_pairs(body: Grid, headings: Sequence[Cell], script: Script) -> list[
     chinese, english = _without_both(chinese, english)
     if not chinese or not english:
         return []
-    if len({c.script for c in chinese} - {""}) > 1 and len(english) < len(chinese):
-        chinese = [c for c in chinese if c.script in (script, "")]
+    # A text in both scripts is about as long in either; a short remark beside it is in neither's place.
+    whole = [c for c in chinese if c.size >= WHOLE_SHARE * max(c.size for c in chinese)]
+    if len({c.script for c in whole} - {""}) > 1 and len(english) < len(chinese):
+        chinese = [c for c in whole if c.script in (script, "")]
         if not chinese:
             return []
     if len(chinese) == len(english):

@@ -13,14 +13,19 @@ from tmx.healing import joined
 from tmx.languages import CHINESE, ENGLISH
 from tmx.model import Block, Document, Notice
 from tmx.readers.bilingual import WORDFAST, wordfast_document
+from tmx.readers.corpora import text_in_json
 from tmx.readers.encodings import decode
 from tmx.readers.files import read_bytes
 from tmx.readers.options import ReadOptions
-from tmx.scripts import reads_as_chinese
+from tmx.readers.tables import Cell, table_blocks
+from tmx.scripts import implied_script, reads_as_chinese
 
 LINE_END = re.compile(r"\r\n|\r|\n|\u2028|\u2029|\x85")
 QUOTED = re.compile(r"(?:> ?)*>(?: +|$)")
 MIN_QUOTED = 3  # lines
+MIN_ROWS = 3  # lines with a tab; fewer are no table
+TABLE_SHARE = 0.8  # of the lines have all cells of a table
+MAX_COLUMNS = 256
 EDGE = " \t\v\u00a0\u3000\u200b\ufeff"
 
 
@@ -53,7 +58,12 @@ def read_text(path: Path, name: str, options: ReadOptions) -> Document:
     text = decode(read_bytes(path, name, options), name, options.encoding)
     if WORDFAST.match(text):
         return wordfast_document(text, name, options)
-    found, quoted = _without_quotation_marks(lines(text, name, options), name)
+    if pairs := text_in_json(text, name, options):
+        return replace(pairs, format="txt")
+    plain = lines(text, name, options)
+    if table := _table(text, name, options):
+        return table
+    found, quoted = _without_quotation_marks(plain, name)
     groups = unwrap(found)
     blocks = tuple(_block(group) for group in groups)
     broken = [group for group in groups if len(group) > 1]
@@ -62,6 +72,20 @@ def read_text(path: Path, name: str, options: ReadOptions) -> Document:
         for group in broken
     )
     return Document(name, "txt", blocks, notices=(*quoted, *notices))
+
+
+def _table(text: str, name: str, options: ReadOptions) -> Document | None:
+    """Read lines whose cells are parted by tabs as a table, if one of its columns is Chinese and another English."""
+    if "\t" not in text:
+        return None
+    rows = [(n, line.split("\t")) for n, line in enumerate(LINE_END.split(text), 1) if line.strip(EDGE)]
+    width = max(len(row) for _, row in rows)
+    full = sum(len(row) == width for _, row in rows)
+    if full < max(MIN_ROWS, TABLE_SHARE * len(rows)) or width > MAX_COLUMNS:
+        return None
+    grid = [[Cell(tuple(filter(None, [cell.strip(EDGE)])), f"line {n}") for cell in row] for n, row in rows]
+    blocks, notices, pairs = table_blocks(grid, name, 0, implied_script(options.source_language) or "Hans")
+    return Document(name, "txt", tuple(blocks), notices=tuple(notices)) if pairs else None
 
 
 def _without_quotation_marks(found: list[Line], name: str) -> tuple[list[Line], list[Notice]]:
