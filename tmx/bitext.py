@@ -5,13 +5,10 @@ bitext = load(collect([Path("talk.txt")]).inputs[0])
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
-
-import regex
 
 from tmx import metadata
 from tmx.characters import is_han
@@ -19,21 +16,16 @@ from tmx.cues import pair_by_time
 from tmx.errors import EmptyInputError
 from tmx.furniture import clean, notes_apart
 from tmx.healing import Habits, Turn, continues, habits, joined, may_go_on, runs
+from tmx.labels import without_labels
 from tmx.languages import is_chinese, is_english
 from tmx.mixed import split_lines
 from tmx.model import Bitext, Block, BlockKind, Document, Metadata, Notice, Paragraph, Piece, Row
 from tmx.readers import Input, ReadOptions, read
-from tmx.readers.tables import HEADERS
 from tmx.scripts import labelled, reads_as_chinese
 from tmx.varieties import one_script
 
 SOURCE, TARGET = 0, 1
 EXCERPT_CHARS = 40
-LABELLED_LINES = 3  # of each language; one may be chance
-LABEL = regex.compile(
-    r"(?:^|(?<=[\s。！？.!?…”\"|/｜／])|(?<=\p{P})(?=[\[【〔(（<]))"
-    r"(?:[\[【〔(（<](?P<name>[\p{L}_-]{1,20})[\]】〕)）>]\s*[:：]?|(?P<name>[\p{L}_-]{1,20})\s*[:：])\s*"
-)
 
 JOINED_KINDS = frozenset(["paragraph", "heading"])  # notes, boxes and cells stand beside the running text
 
@@ -68,7 +60,7 @@ def load(item: Input, options: ReadOptions | None = None) -> Bitext:
         document = one_script(notes_apart(document), options.source_language)
         tidy = document
         if not options.keep_furniture:
-            tidy = _without_labels(clean(document, keep_invisible=options.keep_invisible))
+            tidy = without_labels(clean(document, keep_invisible=options.keep_invisible))
         notices.extend(tidy.notices)
         lines.extend(_split(tidy, role))
     if len(documents) == 2 and all(document.format == "moses" for document, _ in documents):
@@ -91,54 +83,6 @@ def load(item: Input, options: ReadOptions | None = None) -> Bitext:
             Metadata(date=options.date),
         ),
     )
-
-
-def _without_labels(document: Document) -> Document:
-    """Take the names of the languages off the texts (中文：…, [EN] …, also on one line), where both have them.
-
-    Which language a name stands for is seen from the text behind it; one that stands before both is no label.
-    """
-    labelled = {index: found for index, block in enumerate(document.blocks) if (found := _labelled(block))}
-    texts: dict[str, list[str]] = defaultdict(list)
-    for found in labelled.values():
-        for _, name, text in found:
-            texts[name].append(text)
-    sides = {}
-    for name, behind in texts.items():
-        chinese = {reads_as_chinese(text) for text in behind}
-        if len(behind) >= LABELLED_LINES and len(chinese) == 1:
-            sides[name] = chinese.pop()
-    if set(sides.values()) != {True, False}:
-        return document
-    blocks = list(document.blocks)
-    notices = []
-    said: set[str] = set()
-    for index, found in labelled.items():
-        if all(name in sides for _, name, _ in found):
-            # A tab parts the two texts of a line.
-            blocks[index] = replace(blocks[index], text="\t".join(text for _, _, text in found))
-            for written, name, _ in found:
-                if name not in said:
-                    message = f"label before {len(texts[name])} texts: {written}"
-                    notices.append(Notice("removed", document.name, blocks[index].place, message))
-                    said.add(name)
-    return replace(document, blocks=tuple(blocks), notices=(*document.notices, *notices))
-
-
-def _labelled(block: Block) -> list[tuple[str, str, str]]:
-    """Return the labels of a block that begins with one: each as it is written, its name, and the text behind it."""
-    text = block.text
-    if block.row >= 0 or not LABEL.match(text):  # most begin with none; searching all of each would take longer
-        return []
-    found = [match for match in LABEL.finditer(text) if match["name"].casefold() in HEADERS]
-    if not found or found[0].start() > 0:
-        return []
-    ends = [*(match.start() for match in found[1:]), len(text)]
-    labels = [
-        (match[0].strip(), match["name"].casefold(), text[match.end() : end].strip(" \t|/｜／"))
-        for match, end in zip(found, ends, strict=True)
-    ]
-    return labels if all(behind for _, _, behind in labels) else []
 
 
 def _line_by_line(name: str, lines: list[_Line]) -> tuple[list[_Line], list[Notice]]:

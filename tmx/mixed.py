@@ -24,8 +24,10 @@ PLAIN_SHARE = 0.5  # the same for cuts at a space or at no sign at all
 CutKind = Literal["sentence", "mark", "plain"]
 
 # What may stand between a text and its translation; at least nothing at all, where Chinese meets Latin letters.
-_MARK = regex.compile(r"\s*(?:[/／|｜]{1,3}|[-=–—]{1,2}>|[→⇒➔➜⟶＝])\s*|\s+(?:[-–—=~～]{1,2}|[:：]{2}|[•·※])\s+|\s+")
-_MARKS = " \t/|／｜→⇒➔➜⟶＝"
+_MARK = regex.compile(
+    r"\s*(?:[/／|｜]{1,3}|[-=–—]{1,2}>|[→⇒➔➜⟶＝])\s*|\s+(?:[-–—=~～@#%&+*^<>§¦]{1,3}|[:：]{2}|[•·※])\s+|\s+"
+)
+_MARKS = " \t/|／｜→⇒➔➜⟶＝@§¦※"
 _PARTING = " \t;:,；：，、"
 _SEAM = regex.compile(
     r"""(?<=[\p{Han}。！？；：，、…”’」』》）])(?=["'“‘(\[]?\p{Latin})
