@@ -21,6 +21,23 @@ T = TypeVar("T")
 MAX_MESSAGE_CHARS = 480
 
 
+# What commands a terminal (C0 and C1 without tab and line end) or turns the direction of the text behind it.
+_COMMANDS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"} | {
+    code: f"\\u{code:04x}" for code in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
+
+
+def harmless(text: str) -> str:
+    """Return a text for a screen: what would command the terminal, or turn lines round, is shown as its code.
+
+    Names of files and texts of documents come from strangers, and are quoted in messages.
+
+    >>> print(harmless("report\x1b[2J.txt"))
+    report\\x1b[2J.txt
+    """
+    return text.translate(_COMMANDS)
+
+
 def one_line(text: str, max_chars: int = MAX_MESSAGE_CHARS) -> str:
     """Return a message as one line that is not too long to be read.
 
@@ -30,7 +47,7 @@ def one_line(text: str, max_chars: int = MAX_MESSAGE_CHARS) -> str:
     >>> one_line("a.xml: not\\n  well-formed"), one_line("a.xml: " + "x" * 50 + "; save it again", 30)
     ('a.xml: not well-formed', 'a.xml: xxxxxxxxxxxxxxx…t again')
     """
-    line = " ".join(text.split())
+    line = harmless(" ".join(text.split()))
     line = line.encode("utf-8", "replace").decode("utf-8")  # no lone surrogates of odd file names
     tail = max_chars // 4
     return line if len(line) <= max_chars else f"{line[: max_chars - tail - 1]}…{line[-tail:]}"

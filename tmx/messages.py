@@ -30,6 +30,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal, get_args
 
+from tmx.errors import harmless
+
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 ENVIRONMENT = "DUIYI_LANG"
@@ -161,5 +163,6 @@ def preferred_language() -> Language:
 
 
 def tell(english: str, head: str = "") -> None:
-    """Say something to the person at the screen, in the language that is spoken; ``head`` stands before it."""
-    print(head + load(preferred_language()).told(english), file=sys.stderr, flush=True)
+    """Say something to the person at the screen, in the language that is spoken, on one line; ``head`` is before it."""
+    told = load(preferred_language()).told(english)
+    print(head + harmless(told).replace("\n", "\\n"), file=sys.stderr, flush=True)

@@ -21,7 +21,7 @@ from duiyi.commands import Lang, check_outputs, named_folder, spoken
 from duiyi.commands.glossary import Keep, Known, Stop, Strictness, Words, in_words, iso_date, known_counts
 from duiyi.preparing import expect
 from glossary.model import TermList
-from tmx.errors import Budget
+from tmx.errors import Budget, harmless, one_line
 from tmx.messages import Messages, load
 from tmx.model import Notice
 
@@ -157,7 +157,7 @@ def build(
     )
     say = load(language)
     for sentence in about_known:
-        console.print(f"{say('screen.termbase')} {say.told(sentence)}", markup=False)
+        console.print(harmless(f"{say('screen.termbase')} {say.told(sentence)}"), markup=False)
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -260,10 +260,10 @@ def describe(
 
     def line(head: str, text: str) -> None:
         label = say(f"screen.{head}")
-        console.print(f"{label:<9}{text}" if label.isascii() else f"{label}：{text}", markup=False)
+        console.print(harmless(f"{label:<9}{text}" if label.isascii() else f"{label}：{text}"), markup=False)
 
     def indented(text: str) -> None:
-        console.print(f"  {text}", markup=False)
+        console.print(f"  {one_line(text)}", markup=False)
 
     reused = say("screen.reused", n=summary.reused) if summary.reused else ""
     documents = say("count.documents", n=counts.documents) + reused

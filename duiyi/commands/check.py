@@ -12,6 +12,7 @@ import typer
 
 from duiyi.commands import Lang, check_outputs, spoken
 from duiyi.commands.glossary import iso_date
+from tmx.errors import harmless
 from tmx.messages import Messages, load
 
 if TYPE_CHECKING:
@@ -109,9 +110,9 @@ def check(
         print(json.dumps(files.as_dict(checked), ensure_ascii=False))
     elif not quiet:
         for text in files.lines(checked, say):
-            print(text)
+            print(harmless(text))
     for text in (*_noticed(checked, say), _summary(checked, say)):
-        print(text, file=sys.stderr)
+        print(harmless(text), file=sys.stderr)
     if fail_on is None:
         return 0
     grave = SEVERITIES[SEVERITIES.index(fail_on.value) :]

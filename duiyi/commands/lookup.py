@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from duiyi.commands import Lang, padded, spoken
+from tmx.errors import harmless
 from tmx.messages import Messages, load, tell
 
 if TYPE_CHECKING:
@@ -71,13 +72,13 @@ def lookup(
                 print(json.dumps(data, ensure_ascii=False))
                 continue
             if several:
-                print(f"{chr(10) if asked > 1 else ''}» {sentence}")
+                print(harmless(f"{chr(10) if asked > 1 else ''}» {sentence}"))
             for entry in found:
-                print(_term(entry, say))
+                print(harmless(_term(entry, say)))
             if not hits and not found:
                 tell(f"no hit for {sentence}")
             for hit in hits:
-                print(_lines(hit, found, say))
+                print(harmless(_lines(hit, found, say)))
         if not asked:
             tell("nothing to look up: no text was given")
 

@@ -198,6 +198,17 @@ def test_one_bad_document_does_not_stop_the_others(tmp_path: Path, sample: Path)
     assert (tmp_path / "out" / "memory.tmx").exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no such names there")
+def test_names_of_files_do_not_command_the_terminal(tmp_path: Path, sample: Path) -> None:
+    shutil.copy(sample, tmp_path / "a.txt")
+    (tmp_path / "b\x1b[2J\n.mobi").write_text("x", encoding="utf-8")
+    done = run("build", tmp_path, "-o", tmp_path / "out", "--quiet")
+    assert done.returncode == 0
+    done = run("align", tmp_path / "b\x1b[2J\n.mobi")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1 and r"b\x1b[2J .mobi" in done.stderr and "\x1b" not in done.stderr
+
+
 def test_usage_error_exits_2() -> None:
     assert run("build").returncode == 2
     assert run("bilud", "x").returncode == 2
