@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from tmx.characters import han_share
-from tmx.errors import ToolError, UnsupportedFormatError, reading, size_of
+from tmx.errors import LimitError, ToolError, UnsupportedFormatError, reading, size_of
 from tmx.model import Document
 from tmx.readers.bilingual import read_po, read_sdltm, read_translation_memory, read_txml
 from tmx.readers.collection import MOSES, PACKED_TMX, Collection, Input, Role, collect_files, kind_of
@@ -160,7 +160,11 @@ def read(path: Path, name: str | None = None, options: ReadOptions | None = None
         raise _unsupported(path, name)
     options = options or ReadOptions()
     with reading(name, f"{kind_of(path)} file", size=size_of(path), budget=options.budget):
-        return reader(path, name, options)
+        document = reader(path, name, options)
+    for block in document.blocks:
+        if len(block.text) > options.max_line_chars:
+            raise LimitError(f"{name}, {block.place}: more than {options.max_line_chars:,} characters in one paragraph")
+    return document
 
 
 def _unsupported(path: Path, name: str) -> ToolError:

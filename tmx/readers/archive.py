@@ -19,8 +19,9 @@ OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # MS-CFB: old Office files,
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")  # MS-OFFCRYPTO, the stream of an encrypted OOXML file
 RATIO_FROM_BYTES = 8 * MEBIBYTE  # smaller parts may unpack by any ratio
 END_RECORD = b"PK\x05\x06"  # APPNOTE.TXT 4.3.16, end of central directory record
+END_RECORD_64, LOCATOR_64 = b"PK\x06\x06", b"PK\x06\x07"  # 4.3.14, 4.3.15
 ENCRYPTED_FLAG = 0x1  # APPNOTE.TXT 4.4.4, bit 0
-MAX_DIRECTORY_BYTES = 32 * MEBIBYTE
+MAX_DIRECTORY_BYTES = 8 * MEBIBYTE  # whatever number of parts is stated: 46 bytes and a name each
 CHUNK_BYTES = 256 * 1024
 OLD_TYPES = {".docx": ".doc", ".xlsx": ".xls", ".pptx": ".ppt"}
 
@@ -112,13 +113,16 @@ def refuse_locked(archive: Archive, name: str) -> None:
 def _check_directory(stream: BinaryIO, name: str, options: ReadOptions) -> None:
     """Refuse an archive by the number of parts it states, before its directory is read into memory."""
     size = stream.seek(0, io.SEEK_END)
-    stream.seek(max(0, size - 65_557))
+    stream.seek(max(0, size - 65_557 - 76))
     tail = stream.read()
     place = tail.rfind(END_RECORD)
     stream.seek(0)
     if place < 0 or len(tail) < place + 22:
         return
     members, directory_bytes = struct.unpack_from("<HI", tail, place + 10)
+    record = tail[max(0, place - 76) :]  # of ZIP64, with its locator between; what it states counts
+    if record.startswith(END_RECORD_64) and record.startswith(LOCATOR_64, 56):
+        members, directory_bytes = struct.unpack_from("<QQ", record, 32)
     if members > options.max_members or directory_bytes > MAX_DIRECTORY_BYTES:
         raise LimitError(f"{name}: {members:,} parts or more (limit {options.max_members:,})")
 

@@ -55,7 +55,7 @@ def read_epub(path: Path, name: str, options: ReadOptions) -> Document:
             found, removed = walk(root, name, options, label=f"{posixpath.basename(href)}, ", row=row)
             blocks.extend(entry.block for entry in found)
             notices.extend(removed)
-            row = max((block.row for block in blocks), default=-1) + 1
+            row = 1 + max([row - 1, *(entry.block.row for entry in found)])
         if repeated:  # EPUB 3.3, 5.7.2: each item once
             message = f"{repeated:,} chapters listed more than once are read once"
             notices.append(Notice("removed", name, package_path, message))

@@ -23,8 +23,9 @@ class ReadOptions:
     The limits turn a hostile or broken file into one clear line: ``max_bytes`` of one file on disk;
     ``max_text_bytes`` of one that is read whole (text, tables, web pages, XLIFF, PO); ``max_unpacked_bytes`` of all
     that is read from an archive (docx, odt, xlsx, epub), ``max_ratio`` by which one large part of it may unpack,
-    ``max_members`` parts in it; ``max_line_chars`` code points in one line of text; ``max_blocks`` paragraphs or
-    cells; ``max_pages`` pages of a PDF. ``budget`` is the time and memory that reading one file may take in all.
+    ``max_members`` parts in it; ``max_line_chars`` code points in one line of text, paragraph or cell; ``max_blocks``
+    paragraphs or cells; ``max_pages`` pages of a PDF. ``budget`` is the time and memory that
+    reading one file may take in all.
     """
 
     source_language: str = CHINESE

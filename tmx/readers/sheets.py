@@ -14,6 +14,7 @@ from tmx.errors import LimitError
 
 Kind = Literal["text", "number", "date", "boolean", "error", "formula"]
 MAX_MERGED_CELLS = 100_000  # of one sheet; a range over whole columns is a form, not a table
+MAX_SHEET_CHARS = 64_000_000  # a text that is stated once can stand in very many cells
 # What Excel, LibreOffice and WPS show where a formula went wrong: #NAME?, #DIV/0!, those of other languages (#BEZUG!,
 # #NOM?), LibreOffice's numbers.
 ERROR_SIGN = re.compile(r"#[A-ZÄÖÜÉ/0-9_]+[!?]|#N/A|Err:5\d\d")
@@ -62,6 +63,7 @@ class SheetCells:
         self.title = title
         self.rows: dict[int, dict[int, GridCell]] = {}
         self.count = 0  # of cells with text
+        self.chars = 0  # in them
         self._name = name
         self._max_cells = max_cells
 
@@ -77,8 +79,11 @@ class SheetCells:
         """
         self.rows.setdefault(row, {})[column] = cell
         self.count += bool(cell.text)
+        self.chars += len(cell.text)
         if self.count > self._max_cells:
             raise LimitError(f"{self._name}: more than {self._max_cells:,} cells")
+        if self.chars > MAX_SHEET_CHARS:
+            raise LimitError(f"{self._name}: more than {MAX_SHEET_CHARS:,} characters in a sheet; split the file")
 
     def grid(
         self,

@@ -8,6 +8,7 @@ import io
 import os
 import random
 import sqlite3
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -364,6 +365,49 @@ FORM = (
     b"<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>/XObject<</X %d 0 R>>>>/Length %d>>"
     b"stream\n%b\nendstream"
 )
+
+
+def test_an_archive_of_more_parts_than_it_states(tmp_path: Path) -> None:
+    entry = struct.pack("<4s6H3I5H2I", b"PK\x01\x02", 45, 45, *[0] * 7, 1, *[0] * 6) + b"a"
+    entries = entry * 200_000
+    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 5, 5, len(entries), 0, 0)
+    path = tmp_path / "a.docx"
+    path.write_bytes(entries + end)
+    with pytest.raises(LimitError, match=r"^a\.docx: 5 parts or more"):
+        read(path)
+    wide = struct.pack("<4sQ2H2I4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 200_000, 200_000, len(entries), 0)
+    locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, len(entries), 1)
+    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 5, 5, 0, 0, 0)
+    path.write_bytes(entries + wide + locator + end)
+    with pytest.raises(LimitError, match=r"^a\.docx: 200,000 parts or more"):
+        read(path)
+
+
+def test_names_in_archives_do_not_command_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "a.sdlppx"
+    path.write_bytes(zipped(**{"en__\x1b]0;x\x07\u202e.sdlxliff": "none"}))
+    with pytest.raises(FormatError) as caught:
+        read(path)
+    assert r"part en/\x1b]0;x\x07\u202e.sdlxliff" in str(caught.value)
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".ods", ".xls"])
+def test_a_text_that_is_stated_once_may_stand_in_very_many_cells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    monkeypatch.setattr("tmx.readers.sheets.MAX_SHEET_CHARS", 10)
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(SEEDS[suffix][0])
+    with pytest.raises(LimitError, match=r"^a\.\w+: more than 10 characters in a sheet; split the file"):
+        read(path)
+
+
+@pytest.mark.parametrize(("suffix", "seed"), [(".tmx", TMX), (".xlf", XLIFF), (".po", PO), (".html", "<p>{}<p>{}")])
+def test_a_paragraph_longer_than_any(tmp_path: Path, suffix: str, seed: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    path.write_text(seed.format(*PARAGRAPHS).replace(PARAGRAPHS[0], PARAGRAPHS[0] * 200_000), encoding="utf-8")
+    with pytest.raises(LimitError, match=r"^a\.\w+, .+: more than 1,000,000 characters in one paragraph"):
+        read(path)
 
 
 @pytest.mark.parametrize(
