@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from statistics import median
 
 from tmx import encoder as encoders
 from tmx.alignment import displaced, similarity, structure
 from tmx.alignment.aligner import AlignmentOptions, align
 from tmx.alignment.lexicon import Lexicon, load
-from tmx.alignment.structure import Check
+from tmx.alignment.structure import DOUBTED, Check
 from tmx.confidence import CEILINGS, State, state_of
 from tmx.encoder import Encoder
 from tmx.languages import join
@@ -24,6 +25,8 @@ from tmx.model import Bead, Bitext, Notice, Row, Sentence
 
 SURE = 0.8  # mean confidence from which an alignment by words wins over the rows
 SHARE = 0.5  # of the texts of a run that such an alignment pairs
+LONG = 1.3  # times as long as expected: a text that may be the translation of a neighbour too
+MOST_LONE = 6  # texts without a translation beside them whose translation is looked for in one cell
 STATE_WORDS: dict[State, str] = {"rejected": "rejected", "untranslated": "not translated yet", "draft": "drafts"}
 NUMBERS = ("no", "one", "two", "three", "four")
 
@@ -87,6 +90,8 @@ class _Planning:
         lexicon: Lexicon,
         encoder: Encoder | None,
     ) -> None:
+        self.sentences = sentences
+        self.ratio = 1.0  # letters of English for a sign of Chinese, in the rows at hand
         self.counts = [Counter(sentence.paragraph for sentence in side) for side in sentences]
         self.bitext, self.options, self.lexicon, self.encoder = bitext, options, lexicon, encoder
         self.parts: list[Part] = []
@@ -98,6 +103,7 @@ class _Planning:
         if not any(row.is_pair for row in rows):
             return
         sides = [self._source(row.source) for row in rows], [self._target(row.target) for row in rows]
+        self.ratio = _ratio(sides)
         checked = structure.check(*sides, self.lexicon, self.encoder)
         runs = _merged([(max(first - 1, 0), min(last + 1, len(rows))) for first, last in checked.doubted()])
         # Units of a memory stay as they are: what they say of themselves (dates, states) belongs to both texts.
@@ -105,8 +111,13 @@ class _Planning:
         by_words = dict(self._by_words(rows, sides, movable))
         row = 0
         for first, last in [*runs, (len(rows), len(rows))]:
-            for number in range(row, first):
-                self._keep(rows[number], float(checked.right[number]))
+            while row < first:
+                end = self._together(rows[:first], row, sides) if rows[row].kind != "segment" else row + 1
+                if end - row > 1:
+                    self._put_together(rows[row:end])
+                else:
+                    self._keep(rows[row], float(checked.right[row]))
+                row = end
             found = by_words.get((first, last))
             if found is not None:
                 self.parts += found
@@ -117,6 +128,56 @@ class _Planning:
                 self._say(rows, (first, last), checked, put_right=found is not None)
             row = last
 
+    def _together(self, rows: Sequence[Row], first: int, sides: tuple[list[str], list[str]]) -> int:
+        """Return the end of the rows from ``first`` on of which one translates the others too; mostly it is one row.
+
+        Somebody who translates two texts in one cell leaves the cell of the other empty.
+        """
+        pair = next((number for number in range(first, len(rows)) if rows[number].is_pair), len(rows))
+        last = next((number for number in range(pair + 1, len(rows)) if rows[number].is_pair), len(rows))
+        lone = [number for number in range(first, last) if number != pair]
+        filled = {side for side in (0, 1) if any(sides[side][number] for number in lone)}
+        if pair == len(rows) or len(lone) > MOST_LONE or len(filled) != 1:
+            return first + 1
+        (side,) = filled
+        expected = len(sides[side][pair]) * (self.ratio if side == 0 else 1 / self.ratio)
+        if len(sides[1 - side][pair]) < LONG * expected:
+            return first + 1
+        paired = self._paired(rows[first:last], side)
+        belongs = [not paired.isdisjoint(range(*(row.source, row.target)[side])) for row in rows[first:last]]
+        if not all(belongs[: pair + 1 - first]):
+            return first + 1
+        return next((number for number in range(pair + 1, last) if not belongs[number - first]), last)
+
+    def _paired(self, rows: Sequence[Row], side: int) -> set[int]:
+        """Return the paragraphs of one side of some rows that have a sure translation among these rows."""
+        sure = [bead for bead in self._beads(rows) if 0 not in bead.size and bead.confidence >= SURE]
+        sentences = self._within(rows)[side]
+        return {sentences[n].paragraph for bead in sure for n in range(*(bead.source, bead.target)[side])}
+
+    def _beads(self, rows: Sequence[Row]) -> list[Bead]:
+        """Align the sentences of some rows among themselves."""
+        source, target = ([sentence.text for sentence in own] for own in self._within(rows))
+        return align(source, target, self.options, lexicon=self.lexicon, encoder=self.encoder)
+
+    def _within(self, rows: Sequence[Row]) -> list[list[Sentence]]:
+        """Return the sentences of both sides of some rows."""
+        runs = (rows[0].source[0], rows[-1].source[1]), (rows[0].target[0], rows[-1].target[1])
+        return [
+            [sentence for sentence in own if run[0] <= sentence.paragraph < run[1]]
+            for own, run in zip(self.sentences, runs, strict=True)
+        ]
+
+    def _put_together(self, rows: Sequence[Row]) -> None:
+        """Plan rows of which one holds the translation of the others too."""
+        source, target = (rows[0].source[0], rows[-1].source[1]), (rows[0].target[0], rows[-1].target[1])
+        self.parts.append(Part(source, target, None))
+        places = f"{self.place(rows[0])} to {self.place(rows[-1])}"
+        message = (
+            f"one of these {_ROWS[rows[0].kind or 'cell']}s holds the translation of all; paired by their sentences"
+        )
+        self.notices.append(Notice("warning", self.bitext.name, places, message))
+
     def _keep(self, row: Row, right: float) -> None:
         if not row.is_pair:
             return
@@ -126,12 +187,28 @@ class _Planning:
         if state is not None:
             confidence = min(confidence, CEILINGS[state])
             self.states.setdefault(state, []).append(row)
+        if row.kind != "segment":
+            confidence = min(confidence, self._is_whole(row))
         if row.kind != "cell" or counts == (1, 1) or self._is_one_sentence(row):
             self.parts.append(Part(row.source, row.target, confidence))
         elif counts[0] != counts[1]:
             self.parts.append(Part(row.source, row.target, None))
         else:
             self._one_to_one(row)
+
+    def _is_whole(self, row: Row) -> float:
+        """Return how probable it is that no sentence of a pair lacks its translation, if lengths raise doubt."""
+        source, target = self._source(row.source), self._target(row.target)
+        longer = len(target) / (len(source) * self.ratio)
+        side = 1 if longer > 1 else 0
+        run = (row.source, row.target)[side]
+        if 1 / LONG < longer < LONG or sum(self.counts[side][number] for number in range(*run)) < 2:
+            return 1.0
+        # A search that has to glue a sentence to others is no proof against a row, which somebody made.
+        doubts = [
+            1 - bead.confidence if 0 in bead.size else max(bead.confidence, DOUBTED) for bead in self._beads([row])
+        ]
+        return round(min(doubts), 4)
 
     def _is_one_sentence(self, row: Row) -> bool:
         """Tell whether one cell of a row holds a single sentence: all the other cell says belongs to it."""
@@ -241,6 +318,11 @@ class _Planning:
 _ROWS = {"cell": "row", "segment": "unit", "cue": "subtitle", "paragraph": "line"}
 
 
+def _ratio(sides: tuple[list[str], list[str]]) -> float:
+    """Return the letters of English for a sign of Chinese in the middle one of rows."""
+    return median(len(target) / len(source) for source, target in zip(*sides, strict=True) if source and target)
+
+
 def _merged(runs: Sequence[Range]) -> list[Range]:
     """Return runs in order, those that touch put together."""
     merged: list[Range] = []
@@ -254,11 +336,11 @@ def _merged(runs: Sequence[Range]) -> list[Range]:
 
 def _only_exchanged(checked: Check, run: Range) -> bool:
     """Tell whether all that is wrong with a run of rows is that some changed their English."""
-    wrong = [number for number in range(*run) if checked.right[number] < structure.DOUBTED]
+    wrong = [number for number in range(*run) if checked.right[number] < DOUBTED]
     return all(checked.exchanged[number] is not None for number in wrong)
 
 
 def _core(checked: Check, run: Range) -> Range:
     """Return a run without the rows at its edges that are as they should be."""
-    wrong = [number for number in range(*run) if checked.right[number] < structure.DOUBTED]
+    wrong = [number for number in range(*run) if checked.right[number] < DOUBTED]
     return wrong[0], wrong[-1] + 1

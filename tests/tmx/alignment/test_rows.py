@@ -137,3 +137,24 @@ def test_what_is_known_counts_more_than_the_rows() -> None:
     assert [bead.target for bead in beads if bead.size == (1, 1)] == [(0, 1), (3, 4)]
     alone = segment(bitext).aligned(alone=([2], [])).beads
     assert [bead.source for bead in alone if bead.size == (1, 0)] == [(2, 3)]
+
+
+@pytest.mark.parametrize("row", [3, 8, 12])
+def test_a_row_in_which_a_sentence_has_no_translation_is_not_sure(row: int) -> None:
+    chinese: list[Cell] = [*CHINESE[:row], CHINESE[row] + CHINESE[row + 1], *CHINESE[row + 2 :]]
+    document = table(chinese, [*ENGLISH[: row + 1], *ENGLISH[row + 2 :]])
+    confidences = [unit.confidence for unit in document.units]
+    assert confidences.pop(row) < 0.9
+    assert min(confidences) > 0.9
+
+
+@pytest.mark.parametrize("holder", [0, 1])
+@pytest.mark.parametrize("row", [3, 8, 12])
+def test_a_cell_that_translates_its_neighbour_too_is_paired_by_sentences(row: int, holder: int) -> None:
+    english: list[Cell] = list(ENGLISH)
+    english[row : row + 2] = ["", ""]
+    english[row + holder] = f"{ENGLISH[row]} {ENGLISH[row + 1]}"
+    document = table(list(CHINESE), english)
+    assert found(document) == PAIRS
+    message = "one of these rows holds the translation of all; paired by their sentences"
+    assert said(document) == [(f"row {row + 1} to row {row + 2}", message)]
