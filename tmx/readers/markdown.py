@@ -46,6 +46,8 @@ EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])((?:(?!\1).)+)(?<=[^\s*_])\1"
 EMPHASISED = re.compile(
     r"(?P<mark>\*{2,3}|_{2,3}|(?:(?<=[\s。！？：!?:.])|^)[*_])(?=[^\s*_])(?P<text>(?:(?!(?P=mark)).)+)(?P=mark)(?!\*)"
 )
+LINK = re.compile(r"\[([^\[\]]+)\]\((?:[^()]|\([^()]*\))*\)")  # around all of a paragraph
+STRUCK = re.compile(r"(?P<gap>(?<!\S))?~~(?=\S)(?P<text>(?:(?!~~).)+)(?<=\S)~~(?(gap)\s*)")
 END = re.compile(r"[。！？!?.…][”’」』）)\"']{0,3}$")
 SPACES = re.compile(r"&(?:nbsp|emsp|ensp|thinsp);")
 MAX_NESTING = 100  # of quotations and lists
@@ -119,10 +121,11 @@ class _Reading:
         if comments:
             self.notices.append(Notice("removed", self.name, _place(token), "a comment"))
         if self.in_cell:
-            number, column = len(self.grid), len(self.grid[-1]) + 1
+            cell = f"table {self.tables}, row {len(self.grid)}, column {len(self.grid[-1]) + 1}"
+            content = self._unstruck(content, cell)
             parts = (_without_emphasis(_without_tags(part)).strip() for part in BREAK_TAG.split(content))
             texts = tuple(text for text in parts if text)
-            self.grid[-1].append(Cell(texts, f"table {self.tables}, row {number}, column {column}"))
+            self.grid[-1].append(Cell(texts, cell))
             return
         first = token.map[0] + 1 if token.map else 0
         kept = [self._line(line, number) for number, line in enumerate(content.split("\n"), first)]
@@ -130,6 +133,10 @@ class _Reading:
             place = f"line {number}" if count == 1 else f"lines {number} to {number + count - 1}"
             if count > 1:
                 self.notices.append(Notice("joined", self.name, place, "lines of one paragraph"))
+            if linked := LINK.fullmatch(text):
+                message = f"address of a link: {text[linked.end(1) + 1 :][:60]}"
+                self.notices.append(Notice("removed", self.name, place, message))
+                text = linked[1]
             emphasised = EMPHASIS.fullmatch(text)
             plain = emphasised[2] if emphasised else _without_emphasis(text)
             self.blocks.append(Block(self.mark + plain, place, self.kind))
@@ -147,7 +154,16 @@ class _Reading:
             self.notices.append(Notice("removed", self.name, f"line {number}", f"mark of a box: {mark}"))
             title = box["title"].strip("\"'| ")
             return f"{title}  " if title else ""
-        return _without_tags(line)
+        return _without_tags(self._unstruck(line, f"line {number}"))
+
+    def _unstruck(self, text: str, place: str) -> str:
+        """Return a text without what is struck out."""
+        if "~~" not in text or "`" in text:
+            return text
+        struck = [match["text"] for match in STRUCK.finditer(text)]
+        if struck:
+            self.notices.append(Notice("removed", self.name, place, f"struck out: {struck[0][:40]}"))
+        return STRUCK.sub("", text)
 
     def _paragraphs(self, content: Sequence[str], first: int) -> list[tuple[int, int, str]]:
         """Put the lines of a paragraph together: (number of the first, how many, text) of each piece.

@@ -51,7 +51,10 @@ ENCODING_NAMES = {
     "us-ascii": "cp1252",
 }
 FOOTNOTE_MARK = re.compile(r"^[\[［(（〔]?(?:\d{1,3}|[*†‡a-z])[\]］)）〕]?$")
-SHOWING = re.compile(r"(?<![\w-])(display|visibility)\s*:\s*([\w-]+)\s*(!\s*important)?", re.I)
+SHOWING = re.compile(
+    r"(?<![\w-])(display|visibility|left|text-indent)\s*:\s*([\w.-]+)\s*(!\s*important)?", re.IGNORECASE
+)
+FAR = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|em|rem|pt|vw)")  # left of what can be seen
 HIDING = frozenset({"none", "hidden", "collapse"})
 BRACE = re.compile("[{}]")
 MOST_RULES = 300  # of a page that show or hide something
@@ -281,7 +284,7 @@ class _Sheet:
 
 
 def _hides(value: str) -> bool:
-    return value.lower() in HIDING
+    return value.lower() in HIDING or FAR.fullmatch(value.lower()) is not None
 
 
 def _style_rules(css: str) -> Iterator[tuple[str, str]]:
