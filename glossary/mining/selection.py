@@ -124,14 +124,16 @@ def _order(entry: ConceptEntry) -> tuple[bool, int, bool, float, str]:
 def _reason_against(
     forms: Sequence[RankedTerm],
     best: Pair,
-    unwanted: Container[str],
+    unwanted: set[str],
     places: Mapping[str, str],
     strictness: Strictness,
     units: int,
 ) -> str:
     """Say why a term is not listed; empty if it is."""
     term = forms[0]
-    if wording_key(best.target) in unwanted or any(lookup_key(form.source) in unwanted for form in forms):
+    if unwanted and (
+        wording_key(best.target) in unwanted or any(lookup_key(form.source) in unwanted for form in forms)
+    ):
         return "on the stop list"
     if not any(map(str.isalpha, term.source)):
         return "figures alone are no term"

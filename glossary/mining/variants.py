@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from glossary.keys import inflection_key, lookup_key
 from glossary.mining.pairs import RankedTerm
@@ -153,16 +155,36 @@ def _related(term: RankedTerm, lead: RankedTerm, key: str) -> bool:
     return " " in key and (one in other or is_short_form(one, other)) and not adds_members(one, other)
 
 
-Held = dict[int, list[tuple[int, int]]]  # where terms stand, by unit
+class Held:
+    """Where better terms stand, by unit: the beginnings of their places in order, and for each the furthest end of the
+    places that begin there or before."""
+
+    def __init__(self, places: Iterable[tuple[int, tuple[int, int]]] = ()) -> None:
+        self._units: dict[int, tuple[list[int], list[int]]] = {}
+        by_unit: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        for unit, span in places:
+            by_unit[unit].append(span)
+        for unit, spans in by_unit.items():
+            spans.sort()
+            self._units[unit] = [start for start, _ in spans], list(accumulate((end for _, end in spans), max))
+
+    def inside(self, unit: int, span: tuple[int, int]) -> bool:
+        """Tell whether a place qualifies the rest of a longer term: 自贸 in 自贸试验区, not 医保 in 改革医保."""
+        starts, ends = self._units.get(unit, ((), ()))
+        before = bisect_right(starts, span[0])
+        return before > 0 and ends[before - 1] > span[1]
+
+
+NOWHERE = Held()
 
 
 def _held(ranked: Sequence[RankedTerm], listed: float) -> Held:
-    held: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    for term in ranked:
-        if term.score >= listed and len(term.source) > 2:
-            for item in term.pairs[0].occurrences:
-                held[item.unit].append(item.source_span)
-    return held
+    return Held(
+        (item.unit, item.source_span)
+        for term in ranked
+        if term.score >= listed and len(term.source) > 2
+        for item in term.pairs[0].occurrences
+    )
 
 
 def _settled(group: Group, held: Held) -> Group:
@@ -208,14 +230,9 @@ def own_places(form: RankedTerm, held: Held) -> int:
         {
             (item.unit, item.source_span)
             for item in form.pairs[0].occurrences
-            if not any(_inside(item.source_span, other) for other in held.get(item.unit, ()))
+            if not held.inside(item.unit, item.source_span)
         }
     )
-
-
-def _inside(span: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Tell whether a place qualifies the rest of a longer term: 自贸 in 自贸试验区, not 医保 in 改革医保."""
-    return other[0] <= span[0] and span[1] < other[1]
 
 
 def _stands_alone(form: RankedTerm, lead: RankedTerm, held: Held) -> bool:
@@ -228,7 +245,7 @@ def _stands_alone(form: RankedTerm, lead: RankedTerm, held: Held) -> bool:
     if elsewhere <= 0:
         return False
     if len(form.source) > len(lead.source):
-        held = {}  # a full form may stand in a longer name
+        held = NOWHERE  # a full form may stand in a longer name
     taken: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for pair in lead.pairs:
         for item in pair.occurrences:
@@ -237,7 +254,7 @@ def _stands_alone(form: RankedTerm, lead: RankedTerm, held: Held) -> bool:
         (item.unit, item.source_span)
         for item in form.pairs[0].occurrences
         if not any(item.source_span[0] < end and start < item.source_span[1] for start, end in taken[item.unit])
-        and not any(_inside(item.source_span, other) for other in held.get(item.unit, ()))
+        and not held.inside(item.unit, item.source_span)
     }
     return len(places) >= max(1.0, OWN_SHARE * elsewhere)
 

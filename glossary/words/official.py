@@ -10,6 +10,7 @@ says what the columns mean and how the rows were checked.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -76,12 +77,17 @@ class OfficialRendering:
         return (self.first is None or self.first <= year) and (self.last is None or year <= self.last)
 
 
+HAN = re.compile("[\u4e00-\u9fff]+")
+
+
 def official_key(term: str) -> str:
     """Return the key under which Chinese forms are looked up: script, width, spaces and all marks but + aside.
 
     >>> official_key("《中國製造２０２５》"), official_key("“互联网＋”")
     ('中国制造2025', '互联网+')
     """
+    if HAN.fullmatch(term):  # nothing to fold, no marks
+        return term.translate(cedict.simplification())
     simplified = characters.key(term).translate(cedict.simplification())
     return "".join(character for character in simplified if character.isalnum() or character == "+")
 
