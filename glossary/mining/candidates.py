@@ -7,11 +7,12 @@ All spans of a sentence are judged at once, as arrays.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from math import prod
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -141,16 +142,20 @@ def quoted(tokens: Sequence[Token]) -> list[tuple[int, int]]:
 
 def source_shape(unit: TokenizedUnit, spans: Spans, dictionary: Dictionary) -> Floats:
     """Return how much each Chinese span has the shape of a term, 0 to 1.5."""
-    shapes = _SourceShapes(unit, dictionary)
+    shapes = _SourceShapes(unit, dictionary.ids)
     return np.array(
         [shapes.of(start, end) for start, end in zip(spans.starts.tolist(), spans.ends.tolist(), strict=True)]
     )
 
 
+CONTENT_WORDS = (1.0, 1.0, 1.0, 1.0, 1.0, 0.9, 0.75)  # what a span of so many of them counts
+MANY_WORDS = 0.6
+
+
 class _SourceShapes:
     """The shapes of the spans of one Chinese sentence; what depends on one place alone is worked out once."""
 
-    def __init__(self, unit: TokenizedUnit, dictionary: Dictionary) -> None:
+    def __init__(self, unit: TokenizedUnit, dictionary: Container[str]) -> None:
         self._tokens = tokens = unit.source
         self._dictionary = dictionary
         self._text = "".join([token.key for token in tokens])
@@ -185,7 +190,7 @@ class _SourceShapes:
                 return 0.02
             value *= _single(word.key, word.tag)
         else:
-            value *= {5: 0.9, 6: 0.75}.get(count, 1.0 if count <= 4 else 0.6)
+            value *= CONTENT_WORDS[count] if count < len(CONTENT_WORDS) else MANY_WORDS
         value *= self._left[start] * self._right[end - 1]
         if count >= 2 and text.endswith(TERM_HEADS):
             value *= 1.2
@@ -478,37 +483,86 @@ JOINTS = frozenset(("和", "与", "及", "以及", "或", "、", "，", "；", "
 def long_words(unit: TokenizedUnit, dictionary: Dictionary) -> list[tuple[int, int]]:
     """Return where dictionary words of three characters or more stand in the Chinese, as code point ranges."""
     text = unit.source_text.translate(cedict.simplification())
+    known, length = dictionary.ids, len(text)
     return [
-        (start, start + size)
-        for start in range(len(text) - 2)
-        for size in WORD_SIZES
-        if text[start : start + size] in dictionary and start + size <= len(text)
+        (start, end)
+        for start in range(length - WORD_SIZES.start + 1)
+        for end in range(start + WORD_SIZES.start, min(start + WORD_SIZES.stop, length + 1))
+        if text[start:end] in known
     ]
 
 
-def surroundings(
-    unit: TokenizedUnit, source: tuple[int, int], target: tuple[int, int], long_words: Sequence[tuple[int, int]]
-) -> Surroundings:
-    """Return what stands around a Chinese and an English span of tokens."""
-    first, last = unit.source[source[0]], unit.source[source[1] - 1]
-    before = unit.source[source[0] - 1] if source[0] else None
-    after = unit.source[source[1]] if source[1] < len(unit.source) else None
-    touches = before is not None and before.end == first.start
-    character = unit.source_text[first.start - 1 : first.start]
-    opening = unit.target[target[0] - 1].tag if target[0] else ""
-    following = unit.target[target[1]].tag if target[1] < len(unit.target) else ""
-    return Surroundings(
-        after_verb=touches and before is not None and before.content and before.tag[0] == "v",
+class SourcePlace(NamedTuple):
+    """What stands around a Chinese span: what ``Surroundings`` tells of it, and whether something other than a mark or
+    a conjunction precedes and follows it."""
+
+    after_verb: bool
+    after_number: bool
+    crosses: bool
+    cuts_list: bool
+    goes_on: bool
+    word_before: bool
+    word_behind: bool
+
+
+class TargetPlace(NamedTuple):
+    """What stands around an English span: what ``Occurrence`` and ``Surroundings`` tell of it, and whether an "and", an
+    "or" or a comma between words of one kind precedes or follows it."""
+
+    modifier: bool
+    qualified: bool
+    after_noun: bool
+    before_preposition: bool
+    series_before: bool
+    series_behind: bool
+
+
+def source_place(unit: TokenizedUnit, start: int, end: int, long_words: Sequence[tuple[int, int]]) -> SourcePlace:
+    """Return what stands around a Chinese span of tokens."""
+    tokens = unit.source
+    opened, closed = tokens[start].start, tokens[end - 1].end
+    before = tokens[start - 1] if start else None
+    after = tokens[end] if end < len(tokens) else None
+    character = unit.source_text[opened - 1 : opened]
+    return SourcePlace(
+        after_verb=before is not None and before.end == opened and before.content and before.tag[0] == "v",
         after_number=character.isdigit() or (character.isascii() and character.isalpha()) or character in NUMERALS,
-        crosses=any(
-            start < first.start < end < last.end or first.start < start < last.end < end for start, end in long_words
-        ),
-        after_noun=opening in ("NN", "NNP"),
-        before_preposition=following in ("IN", "TO"),
-        cuts_series_before=_joins(unit.target, target[0] - 1) and before is not None and before.key not in JOINTS,
-        cuts_series_after=_joins(unit.target, target[1]) and after is not None and after.key not in JOINTS,
-        cuts_list=any(token.text == "、" for token in unit.source[source[0] : source[1]])
-        and (_goes_on(before, first.start) or _goes_on(after, last.end)),
+        crosses=any(left < opened < right < closed or opened < left < closed < right for left, right in long_words),
+        cuts_list=any(token.text == "、" for token in tokens[start:end])
+        and (_goes_on(before, opened) or _goes_on(after, closed)),
+        goes_on=after is not None and after.content and after.start == closed,
+        word_before=before is not None and before.key not in JOINTS,
+        word_behind=after is not None and after.key not in JOINTS,
+    )
+
+
+def target_place(unit: TokenizedUnit, start: int, end: int) -> TargetPlace:
+    """Return what stands around an English span of tokens."""
+    tokens = unit.target
+    before = tokens[start - 1].tag if start else ""
+    after = tokens[end].tag if end < len(tokens) else ""
+    return TargetPlace(
+        modifier=before_noun(tokens, end),
+        qualified=before == "JJ",
+        after_noun=before in ("NN", "NNP"),
+        before_preposition=after in ("IN", "TO"),
+        series_before=_joins(tokens, start - 1),
+        series_behind=_joins(tokens, end),
+    )
+
+
+@cache
+def surroundings(source: SourcePlace, target: TargetPlace) -> Surroundings:
+    """Return what stands around a Chinese and an English span; one object for all that are equal."""
+    return Surroundings(
+        after_verb=source.after_verb,
+        after_number=source.after_number,
+        crosses=source.crosses,
+        after_noun=target.after_noun,
+        before_preposition=target.before_preposition,
+        cuts_series_before=target.series_before and source.word_before,
+        cuts_series_after=target.series_behind and source.word_behind,
+        cuts_list=source.cuts_list,
     )
 
 

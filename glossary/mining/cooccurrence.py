@@ -75,28 +75,27 @@ class Cooccurrence:
         columns = self.target.numbers(target_hashes(unit.target, target))
         order = np.argsort(columns, kind="stable")
         sorted_columns = columns[order]
-        rows, places, values = [], [], []
-        for row in np.flatnonzero(lines >= 0).tolist():
-            inside = slice(int(self.starts[lines[row]]), int(self.starts[lines[row] + 1]))
-            wanted = self.columns[inside]
-            if not len(wanted):
-                continue
-            first = np.searchsorted(sorted_columns, wanted, "left")
-            last = np.searchsorted(sorted_columns, wanted, "right")
-            for begin, end, value in zip(first.tolist(), last.tolist(), self.values[inside].tolist(), strict=True):
-                for place in order[begin:end].tolist():
-                    rows.append(row)
-                    places.append(place)
-                    values.append(value)
+        recurring = np.flatnonzero(lines >= 0)
+        rows, inside = _ranges(recurring, self.starts[lines[recurring]], self.starts[lines[recurring] + 1])
+        wanted = self.columns[inside]
+        first, last = (np.searchsorted(sorted_columns, wanted, side) for side in ("left", "right"))
+        found, places = _ranges(np.arange(len(wanted)), first, last)
         return Joint(
             np.where(lines >= 0, self.source.bound[lines] if len(self.source.bound) else 0, 0).astype(np.float32),
             np.where(columns >= 0, self.target.bound[columns] if len(self.target.bound) else 0, 0).astype(np.float32),
             np.where(lines >= 0, self.source.units[lines] if len(self.source.units) else 1, 1),
             np.where(columns >= 0, self.target.units[columns] if len(self.target.units) else 1, 1),
-            np.array(rows, np.int64),
-            np.array(places, np.int64),
-            np.array(values, np.float32),
+            rows[found],
+            order[places],
+            self.values[inside[found]],
         )
+
+
+def _ranges(names: Integers, first: Integers, last: Integers) -> tuple[Integers, Integers]:
+    """Return the numbers of all half-open ranges one after the other, and beside each the name of its range."""
+    sizes = last - first
+    before = np.cumsum(sizes) - sizes
+    return np.repeat(names, sizes), np.arange(sizes.sum()) + np.repeat(first - before, sizes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import get_args
+from typing import NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -214,6 +214,7 @@ def _word_list(options: ExtractionOptions) -> WordList:
 
 
 ABBREVIATION = re.compile(r"((?:[A-Za-z][\w'’-]*,? ){2,10})\(([A-Z][A-Za-z&-]{1,8})\)")
+BRACKETED = re.compile(r"\([A-Z]")  # what every such place has; far quicker to look for
 UNWRITTEN = frozenset(("of", "the", "and", "for", "on", "in", "with", "to"))  # words an abbreviation mostly passes over
 
 
@@ -227,7 +228,7 @@ def find_abbreviations(texts: Iterable[str]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for text in texts:
-        for match in ABBREVIATION.finditer(text):
+        for match in ABBREVIATION.finditer(text) if BRACKETED.search(text) else ():
             row, short = match.group(1).split(), match.group(2)
             letters = short.rstrip("s").replace("&", "").lower()
             for start in range(len(row)):
@@ -431,40 +432,52 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, knowledge: Knowledge) -> list
     own, other = candidates.Spans(table[:, 3], table[:, 4]), candidates.Spans(table[:, 5], table[:, 6])
     here = zip(*_Masses(unit.source, links.forward).shares(own, other), strict=True)
     there = zip(*_Masses(unit.target, links.backward.T).shares(other, own), strict=True)
-    long_words = candidates.long_words(unit, dictionary())
-    renderings: dict[tuple[int, int], tuple[str, float]] = {}
+    lines, columns = table[:, 0], table[:, 1]
+    outdone = np.maximum(best_target[columns] - scores[lines, columns] - form[lines], 0)
+    measured = zip(
+        scores[lines, columns].tolist(),
+        glossed[lines, columns].tolist(),
+        shape[lines].tolist(),
+        together[lines, columns].tolist(),
+        outdone.tolist(),
+        joint.source_bound[lines].tolist(),
+        joint.target_bound[columns].tolist(),
+        joint.source_units[lines].tolist(),
+        joint.target_units[columns].tolist(),
+        strict=True,
+    )
+    sides = _Sides(unit, runs)
     found = []
-    for (line, column, place, start, end, left, right), answered, answering in zip(spans, here, there, strict=True):
-        score, gloss = float(scores[line, column]), bool(glossed[line, column])
-        rendered = renderings.get((left, right))
-        if rendered is None:
-            rendered = rendering_text(unit, left, right), candidates.target_shape(unit, left, right)
-            renderings[left, right] = rendered
+    for (_, _, place, start, end, left, right), answered, answering, measures in zip(
+        spans, here, there, measured, strict=True
+    ):
+        score, gloss, source_shape, recurring, beaten, source_bound, target_bound, source_units, target_units = measures
+        chinese, english = sides.source(start, end), sides.target(left, right)
         found.append(
             Occurrence(
                 unit=unit.index,
-                source=term_text(unit, start, end),
-                target=rendered[0],
-                source_span=(unit.source[start].start, unit.source[end - 1].end),
-                target_span=(unit.target[left].start, unit.target[right - 1].end),
+                source=chinese.text,
+                target=english.text,
+                source_span=chinese.span,
+                target_span=english.span,
                 score=max(score, 0.95) if gloss else score,
-                source_shape=float(shape[line]),
-                target_shape=rendered[1],
+                source_shape=source_shape,
+                target_shape=english.shape,
                 first=place == 0,
-                gloss=gloss,
-                tags=tuple(token.tag for token in unit.source[start:end]),
-                words=tuple(token.key for token in unit.source[start:end]),
-                target_tags=tuple(token.tag for token in unit.target[left:right]),
-                modifier=candidates.before_noun(unit.target, right),
-                qualified=left > 0 and unit.target[left - 1].tag == "JJ",
+                gloss=bool(gloss),
+                tags=chinese.tags,
+                words=chinese.words,
+                target_tags=english.tags,
+                modifier=english.place.modifier,
+                qualified=english.place.qualified,
                 partial=not gloss and _names_place_alone(unit, linker.associations, (start, end), (left, right)),
-                goes_on=candidates.goes_on(unit.source, end),
-                in_name=candidates.inside_name(runs, left, right),
-                quoted=_in_quotes(unit.source_text, unit.source[start].start, unit.source[end - 1].end),
-                around=candidates.surroundings(unit, (start, end), (left, right), long_words),
+                goes_on=chinese.place.goes_on,
+                in_name=english.in_name,
+                quoted=chinese.quoted,
+                around=candidates.surroundings(chinese.place, english.place),
                 answer=Answer(
-                    together=float(together[line, column]),
-                    outdone=max(float(best_target[column] - scores[line, column] - form[line]), 0.0),
+                    together=recurring,
+                    outdone=beaten,
                     source_gap=answered[0],
                     target_gap=answering[0],
                     source_leak=answered[1],
@@ -473,14 +486,77 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, knowledge: Knowledge) -> list
                     target_edge=answering[2],
                     source_open=answered[3],
                     target_open=answering[3],
-                    source_bound=float(joint.source_bound[line]),
-                    target_bound=float(joint.target_bound[column]),
-                    source_units=int(joint.source_units[line]),
-                    target_units=int(joint.target_units[column]),
+                    source_bound=source_bound,
+                    target_bound=target_bound,
+                    source_units=source_units,
+                    target_units=target_units,
                 ),
             )
         )
     return found
+
+
+class _Chinese(NamedTuple):
+    """What an occurrence says of its Chinese span alone."""
+
+    text: str
+    span: tuple[int, int]
+    tags: tuple[str, ...]
+    words: tuple[str, ...]
+    quoted: bool
+    place: candidates.SourcePlace
+
+
+class _English(NamedTuple):
+    """What an occurrence says of its English span alone."""
+
+    text: str
+    span: tuple[int, int]
+    tags: tuple[str, ...]
+    shape: float
+    in_name: bool
+    place: candidates.TargetPlace
+
+
+class _Sides:
+    """What occurrences of one unit say of one of their two spans alone; worked out once for each span."""
+
+    def __init__(self, unit: TokenizedUnit, runs: npt.NDArray[np.int64]) -> None:
+        self._unit, self._runs = unit, runs
+        self._long_words = candidates.long_words(unit, dictionary())
+        self._tags, self._words = ([token.tag for token in unit.source], [token.key for token in unit.source])
+        self._target_tags = [token.tag for token in unit.target]
+        self._chinese: dict[tuple[int, int], _Chinese] = {}
+        self._english: dict[tuple[int, int], _English] = {}
+
+    def source(self, start: int, end: int) -> _Chinese:
+        known = self._chinese.get((start, end))
+        if known is None:
+            unit = self._unit
+            span = (unit.source[start].start, unit.source[end - 1].end)
+            known = self._chinese[start, end] = _Chinese(
+                term_text(unit, start, end),
+                span,
+                tuple(self._tags[start:end]),
+                tuple(self._words[start:end]),
+                _in_quotes(unit.source_text, *span),
+                candidates.source_place(unit, start, end, self._long_words),
+            )
+        return known
+
+    def target(self, start: int, end: int) -> _English:
+        known = self._english.get((start, end))
+        if known is None:
+            unit = self._unit
+            known = self._english[start, end] = _English(
+                rendering_text(unit, start, end),
+                (unit.target[start].start, unit.target[end - 1].end),
+                tuple(self._target_tags[start:end]),
+                candidates.target_shape(unit, start, end),
+                candidates.inside_name(self._runs, start, end),
+                candidates.target_place(unit, start, end),
+            )
+        return known
 
 
 class _Masses:
@@ -573,12 +649,22 @@ def _gloss_matches(
     if not sought:
         return result
     stems = ["" if token.tag == "PUNCT" else token.key for token in unit.target]
-    for column, (start, end) in enumerate(zip(target.starts.tolist(), target.ends.tolist(), strict=True)):
-        if end - start <= 8:
-            lines = sought.get(" ".join(filter(None, stems[start:end])))
-            if lines:
-                result[lines, column] = 1
+    # Few spans begin and end as any of the glosses does. A stem may be two words: opening up.
+    opens, closes = (
+        np.array([not name or name.split(" ")[edge] in edges for name in stems])
+        for edge in (0, -1)
+        for edges in [{gloss.split(" ")[edge] for gloss in sought}]
+    )
+    starts, ends = target.starts, target.ends
+    likely = np.flatnonzero(opens[starts] & closes[ends - 1] & (ends - starts <= LONGEST_GLOSS))
+    for column, start, end in zip(likely.tolist(), starts[likely].tolist(), ends[likely].tolist(), strict=True):
+        lines = sought.get(" ".join(filter(None, stems[start:end])))
+        if lines:
+            result[lines, column] = 1
     return result
+
+
+LONGEST_GLOSS = 8  # English words and marks
 
 
 ONE = re.compile(r"(?:one|two|three|four|five|six|seven|eight|nine|ten|single)-", re.IGNORECASE)

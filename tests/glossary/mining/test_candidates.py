@@ -5,7 +5,16 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from glossary.mining.candidates import Spans, inside_name, long_words, name_runs, source_shape, surroundings
+from glossary.mining.candidates import (
+    Spans,
+    inside_name,
+    long_words,
+    name_runs,
+    source_place,
+    source_shape,
+    surroundings,
+    target_place,
+)
 from glossary.mining.linking import TokenizedUnit
 from glossary.mining.pairs import Surroundings
 from glossary.words.glosses import dictionary
@@ -52,7 +61,8 @@ def around(source: str, target: str, term: str, rendering: str) -> Surroundings:
         return inside[0], inside[-1] + 1
 
     spans = tokens(unit.source, source, term), tokens(unit.target, target, rendering)
-    return surroundings(unit, *spans, long_words(unit, dictionary()))
+    source = source_place(unit, *spans[0], long_words(unit, dictionary()))
+    return surroundings(source, target_place(unit, *spans[1]))
 
 
 def test_a_rendering_that_cuts_a_series_is_told_from_one_that_is_joined_in_both_languages() -> None:
