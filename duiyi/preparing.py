@@ -1,7 +1,8 @@
 """Builds the dictionary's tables in the first run, in two processes where there are two cores, and says how far it is.
 
-The first table that is missing (``tmx.cache``) has all built that the command is going to need. Its own work begins
-only when they are there, so that no two worker processes build the same.
+The first table that is missing (``tmx.cache``) has all built that its half of the work needs, aligning or terms. That
+work begins only when they are there, so that no two worker processes build the same. What the terms need longest is
+built by a process of its own from the beginning, while this one reads and aligns.
 """
 
 from __future__ import annotations
@@ -22,22 +23,23 @@ Tables = tuple[cache.Table[Any], ...]
 BESIDE = ("english-roles", "glosses", "gloss-vectors")  # take as long as all others together, and are built beside them
 
 
-def steps(*, terms: bool) -> tuple[Tables, ...]:
-    """Return the tables that aligning needs and, with ``terms``, those of the glossary, in the order to build them."""
+def steps_of_aligning() -> tuple[Tables, ...]:
+    """Return the tables that aligning needs, in the order to build them."""
     from tmx import cedict, healing
     from tmx.alignment import lexicon, names
     from tmx.checks.names import NAMES
 
-    aligning: tuple[Tables, ...] = (
+    return (
         (cedict.ENTRIES, cedict.SIMPLIFICATION, names.READINGS, NAMES, healing.WORDS),
         (lexicon.STEMS, lexicon.LEXICON),
     )
-    if not terms:
-        return aligning
+
+
+def steps_of_terms() -> tuple[Tables, ...]:
+    """Return the tables that the glossary needs besides, in the order to build them."""
     from glossary.words import frequency, glosses, tags, tokens
 
     return (
-        *aligning,
         (*frequency.FREQUENCIES.values(), tokens.WORDS),
         (tags.ROLES, glosses.GLOSSES),
         (glosses.VECTORS,),
@@ -46,12 +48,12 @@ def steps(*, terms: bool) -> tuple[Tables, ...]:
 
 @dataclass(slots=True)
 class _Wanted:
-    """What the command that runs now is going to need, and whether it may say so."""
+    """What the command that runs now is going to need, whether it may say so, and how far its tables are."""
 
     terms: bool = False
     quiet: bool = False
     told: bool = False  # that nothing can be kept
-    prepared: int = 0  # 1: the tables for aligning, 2: all; not twice, should the disk be full
+    preparation: Preparation | None = None
 
 
 _wanted = _Wanted()
@@ -67,72 +69,91 @@ def preparing() -> Iterator[None]:
         yield
     finally:
         cache.before_building = before
+        if _wanted.preparation:
+            _wanted.preparation.close()
 
 
 def expect(*, terms: bool, quiet: bool) -> None:
-    """Say what this run is going to need: the tables for ``terms`` as well; and whether it prints nothing."""
+    """Say what this run is going to need: the tables for ``terms`` as well; and whether it prints nothing.
+
+    What has to be built beside is begun here, before the command has loaded its modules.
+    """
     _wanted.terms, _wanted.quiet = terms, quiet
+    if terms and cache.can_keep():
+        _wanted.preparation = Preparation(terms=True, quiet=quiet)
 
 
 def _prepare(table: cache.Table[Any]) -> None:
-    """Build the tables that the command needs; ``table`` is the first that is missing."""
+    """Build the tables for aligning, or if ``table``, the first that is missing, is none of these, all others too."""
     if not cache.can_keep():
         if not (_wanted.quiet or _wanted.told):
             folder = cache.directory()
             tell(f"Preparing the dictionary in every run, as {folder} cannot be written: set {cache.ENVIRONMENT}")
         _wanted.told = True
         return
-    terms = _wanted.terms or table.name not in {table.name for step in steps(terms=False) for table in step}
-    if _wanted.prepared > terms:
-        return
-    _wanted.prepared = 1 + terms
+    is_aligning = any(table.name == one.name for step in steps_of_aligning() for one in step)
+    begun = _wanted.preparation
+    if begun is None or not (begun.terms or is_aligning):
+        begun = _wanted.preparation = Preparation(terms=not is_aligning, quiet=_wanted.quiet)
     before, cache.before_building = cache.before_building, lambda table: None
     try:
-        prepare(steps(terms=terms), quiet=_wanted.quiet)
+        begun.build(terms=not is_aligning)
     finally:
         cache.before_building = before
 
 
-def prepare(wanted: Sequence[Tables], *, quiet: bool = False) -> None:
-    """Build the tables of the steps that are not kept yet; print a line on standard error for each step."""
-    from duiyi.execution import usable_cores
+class Preparation:
+    """The tables that are missing, built step by step when they are asked for; some meanwhile by a process beside."""
 
-    missing = [step for step in wanted if not all(table.is_kept() for table in step)]
+    def __init__(self, *, terms: bool, quiet: bool = False) -> None:
+        from duiyi.execution import usable_cores
 
-    def say(number: int) -> None:
-        if not quiet:
-            tell(f"Preparing the dictionary, once: {number} of {len(missing)}")
+        self.terms, self._quiet = terms, quiet
+        late = steps_of_terms() if terms else ()
+        names = [table.name for step in late for table in step if table.name in BESIDE and not table.is_kept()]
+        self._helper = _helper(names) if names and usable_cores() > 1 else None  # before this loads what aligning needs
+        self._beside = names
+        self._aligning = steps_of_aligning()
+        self._missing = [step for step in (*self._aligning, *late) if not all(table.is_kept() for table in step)]
+        self._built = 0
 
-    names = [table.name for step in missing for table in step if not table.is_kept()]
-    beside = [name for name in names if name in BESIDE]
-    with _helper(beside if len(names) > len(beside) and usable_cores() > 1 else []) as helper:
-        for number, step in enumerate(missing, 1):
-            say(number)
-            for table in step:
-                if helper is not None and table.name in beside:
-                    _wait(helper, table)
+    def build(self, *, terms: bool) -> None:
+        """Build what is missing of aligning, or all, each once; print a line on standard error for each step."""
+        while self._built < len(self._missing) and (terms or self._missing[self._built] in self._aligning):
+            self._built += 1
+            if not self._quiet:
+                tell(f"Preparing the dictionary, once: {self._built} of {len(self._missing)}")
+            for table in self._missing[self._built - 1]:
+                if self._helper and table.name in self._beside:
+                    _wait(self._helper, table)
                 table.ensure()
 
+    def close(self) -> None:
+        """End the process beside."""
+        if self._helper:
+            self._helper.kill()
+            self._helper.wait()
 
-@contextlib.contextmanager
-def _helper(names: Sequence[str]) -> Iterator[subprocess.Popen[bytes] | None]:
-    """Run a process that builds some tables, if there are any; it ends with the block."""
-    if not names:
-        yield None
-        return
+
+def prepare() -> None:
+    """Build all tables that are not kept yet."""
+    preparation = Preparation(terms=True)
+    try:
+        preparation.build(terms=True)
+    finally:
+        preparation.close()
+
+
+def _helper(names: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start a process that builds some tables."""
     path = os.pathsep.join(filter(None, (str(PACKAGES), os.environ.get("PYTHONPATH"))))
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-m", "duiyi.preparing", *names],
         env={**os.environ, "PYTHONPATH": path, "PYTHONSAFEPATH": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 def _wait(process: subprocess.Popen[bytes], table: cache.Table[Any]) -> None:
@@ -144,7 +165,7 @@ def _wait(process: subprocess.Popen[bytes], table: cache.Table[Any]) -> None:
 
 
 if __name__ == "__main__":
-    for step in steps(terms=True):
+    for step in steps_of_terms():
         for table in step:
             if table.name in sys.argv[1:]:
-                table.load()
+                table.ensure()

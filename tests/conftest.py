@@ -35,11 +35,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Build the tables of the dictionary once for all tests, so that none has to wait for them."""
     if session.config.option.collectonly or hasattr(session.config, "workerinput"):
         return
-    from duiyi.preparing import prepare, steps
+    from duiyi.preparing import prepare
     from tmx import cache
 
     if cache.can_keep():
-        prepare(steps(terms=True))
+        prepare()
 
 
 @pytest.hookimpl(trylast=True)

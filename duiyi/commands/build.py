@@ -107,6 +107,8 @@ def build(
     Writes memory.tmx, memory.db (for duiyi lookup), glossary.tbx, glossary.csv, glossary.xlsx and report.html.
     Run again after a change, only what changed is redone.
     """
+    expect(terms=True, quiet=quiet)  # before all that the following imports load
+
     from duiyi.build import BuildOptions
     from duiyi.build import build as run
     from duiyi.execution import ExecutionOptions
@@ -124,7 +126,6 @@ def build(
     about_known: list[str] = []
     own = [manifest, rules, known, *(stop or ()), *(keep or ()), *(words or ())]
     check_outputs(own, [out / name for name in WRITTEN])
-    expect(terms=True, quiet=quiet)
     language = spoken(lang)
     earlier = before(out)
     console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from duiyi import preparing
+from duiyi.preparing import Tables
 from tmx import cache
 from tmx.cache import Table
 
@@ -19,21 +21,27 @@ def table(name: str, value: list[int]) -> Table[Any]:
 STEPS = ((table("one", [1]), table("two", [2])), (table("three", [3]),))
 
 
+def use(monkeypatch: pytest.MonkeyPatch, aligning: Sequence[Tables], terms: Sequence[Tables]) -> None:
+    monkeypatch.setattr(preparing, "steps_of_aligning", lambda: tuple(aligning))
+    monkeypatch.setattr(preparing, "steps_of_terms", lambda: tuple(terms))
+
+
 @pytest.fixture(autouse=True)
 def own_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(cache.ENVIRONMENT, str(tmp_path / "cache"))
-    monkeypatch.setattr(preparing, "steps", lambda *, terms: STEPS if terms else STEPS[:1])
+    use(monkeypatch, STEPS[:1], STEPS[1:])
 
 
-def test_the_first_missing_table_has_all_built_that_the_command_needs(capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_first_missing_table_has_all_built_that_its_half_of_the_work_needs(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     with preparing.preparing():
         preparing.expect(terms=True, quiet=False)
         assert STEPS[0][1].load() == [2]
-        assert all(table.is_kept() for step in STEPS for table in step)
-        lines = "Preparing the dictionary, once: 1 of 2\nPreparing the dictionary, once: 2 of 2\n"
-        assert capfd.readouterr() == ("", lines)
+        assert [table.is_kept() for step in STEPS for table in step] == [True, True, False]
+        assert capfd.readouterr() == ("", "Preparing the dictionary, once: 1 of 2\n")
         assert STEPS[1][0].load() == [3]
-    assert capfd.readouterr() == ("", "")
+    assert capfd.readouterr() == ("", "Preparing the dictionary, once: 2 of 2\n")
 
 
 def test_a_command_that_only_aligns_waits_for_no_other_table(capfd: pytest.CaptureFixture[str]) -> None:
@@ -77,30 +85,54 @@ def test_a_full_disk_has_nothing_built_twice(monkeypatch: pytest.MonkeyPatch) ->
 
     steps = step("one"), step("two"), step("three")
     monkeypatch.setattr(cache, "_write", full)
-    monkeypatch.setattr(preparing, "steps", lambda *, terms: steps)
+    use(monkeypatch, steps, ())
     with preparing.preparing():
         for (table,) in steps:
             assert table.load() == [1]
     assert sorted(built) == ["one", "three", "two"]
 
 
-def test_two_tables_are_built_by_another_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Here by one that takes the name of a table for a program of its own, and which is gone afterwards."""
-    mine, other = table("mine", [1]), table("glosses", [2])
-    started: list[list[str]] = []
+MINE = table("mine", [1])
 
-    class Helper:
-        def __init__(self, command: list[str], **_: object) -> None:
-            started.append(command[3:])
-            other.load()
 
-        def kill(self) -> None:
-            started.append(["killed"])
+class Helper:
+    """A process that takes the names of tables for programs of its own, and is gone afterwards."""
 
-        def wait(self, seconds: float = 0) -> None: ...
+    told: ClassVar[list[list[str]]] = []
+    other = table("glosses", [2])
 
+    def __init__(self, command: list[str], **_: object) -> None:
+        self.told.append(command[3:])
+
+    def kill(self) -> None:
+        self.told.append(["killed"])
+
+    def wait(self, seconds: float = 0) -> None:
+        self.told.append(["waited"])
+        self.other.load()
+
+
+@pytest.fixture
+def helper(monkeypatch: pytest.MonkeyPatch) -> type[Helper]:
+    Helper.told.clear()
     monkeypatch.setattr(preparing.subprocess, "Popen", Helper)
     monkeypatch.setattr("duiyi.execution.usable_cores", lambda: 2)
-    preparing.prepare(((mine,), (other,)), quiet=True)
-    assert started == [["glosses"], ["killed"]]
-    assert mine.is_kept() and other.is_kept()
+    use(monkeypatch, [(MINE,)], [(Helper.other,)])
+    return Helper
+
+
+def test_two_tables_are_built_by_another_process(helper: type[Helper]) -> None:
+    preparing.prepare()
+    assert MINE.is_kept() and Helper.other.is_kept()
+    assert helper.told == [["glosses"], ["waited"], ["killed"], ["waited"]]
+
+
+def test_aligning_does_not_wait_for_the_tables_of_the_terms(helper: type[Helper]) -> None:
+    with preparing.preparing():
+        preparing.expect(terms=True, quiet=True)
+        assert helper.told == [["glosses"]]
+        assert MINE.load() == [1]
+        assert helper.told == [["glosses"]]
+        assert Helper.other.load() == [2]
+        assert helper.told == [["glosses"], ["waited"]]
+    assert helper.told[2:] == [["killed"], ["waited"]]
