@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -145,7 +146,25 @@ def _once(candidates: Sequence[_Candidate], notices: list[Notice]) -> list[_Cand
         first = found.setdefault(candidate.path.resolve(), candidate)
         if first is not candidate:
             notices.append(Notice("warning", candidate.name, "", f"read once: it is the same file as {first.name}"))
+    notices += _copies(list(found.values()))
     return list(found.values())
+
+
+def _copies(candidates: Sequence[_Candidate]) -> Iterator[Notice]:
+    """Name the files that hold the same bytes as another: their units will stand twice."""
+    sizes = [candidate.path.stat().st_size for candidate in candidates]
+    counts = Counter(sizes)
+    first: dict[bytes, _Candidate] = {}
+    for candidate, size in zip(candidates, sizes, strict=True):
+        if size and counts[size] > 1:
+            try:
+                with candidate.path.open("rb") as file:
+                    digest = hashlib.file_digest(file, "sha256").digest()
+            except OSError:
+                continue  # reading it will say so
+            known = first.setdefault(digest, candidate)
+            if known is not candidate:
+                yield Notice("warning", candidate.name, "", f"holds the same as {known.name}; read all the same")
 
 
 def _walk(folder: Path, notices: list[Notice]) -> Iterator[Path]:

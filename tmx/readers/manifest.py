@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from tmx.readers.options import ReadOptions
 
 NAMES = ("manifest.csv", "manifest.toml")
 FIELDS = frozenset(["name", "file", "zh", "en", "title", "date", "source"])
+ALIKE = 0.75  # the letters that a field and a misspelt one share in order, as a share of all
 
 
 def find_manifest(folder: Path) -> Path | None:
@@ -49,7 +52,16 @@ def read_manifest(path: Path, options: ReadOptions) -> Collection:
         for file in sorted(path.parent.rglob("*"))
         if file.is_file() and file.resolve() not in listed and not file.name.startswith(".")
     )
-    return Collection(tuple(sorted(inputs, key=lambda item: item.name)), notices)
+    doubted = _misspelt(entries, path)
+    return Collection(tuple(sorted(inputs, key=lambda item: item.name)), (*doubted, *notices))
+
+
+def _misspelt(entries: Sequence[tuple[str, dict[str, str]]], path: Path) -> Iterator[Notice]:
+    """Name the columns and keys that become properties but are nearly the name of a field."""
+    for key in dict.fromkeys(key for _, entry in entries for key in entry if key not in FIELDS):
+        for field in get_close_matches(key, sorted(FIELDS), 1, ALIKE):
+            message = f"“{key}” is none of the fields and becomes a property of its documents; is “{field}” meant?"
+            yield Notice("warning", path.name, "", message)
 
 
 def _csv(text: str, path: Path) -> list[tuple[str, dict[str, str]]]:

@@ -119,6 +119,19 @@ def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
         assert {notice.message for notice in collection.notices} == {"read once: it is the same file as a.txt"}
 
 
+def test_copies_of_a_file_are_read_and_named(tmp_path: Path) -> None:
+    for name, text in (
+        ("a.txt", "港口。\nPort.\n"),
+        ("copy of a.txt", "港口。\nPort.\n"),
+        ("b.txt", "渡轮。\nFerr.\n"),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    collection = collect([tmp_path])
+    assert [item.name for item in collection.inputs] == ["a.txt", "b.txt", "copy of a.txt"]
+    said = [(notice.document, notice.message) for notice in collection.notices]
+    assert said == [("copy of a.txt", "holds the same as a.txt; read all the same")]
+
+
 def test_two_files_of_any_name_pair_by_what_they_hold(tmp_path: Path) -> None:
     english, chinese = tmp_path / "speech.txt", tmp_path / "讲话.txt"
     english.write_text("Only English here.\n", encoding="utf-8")

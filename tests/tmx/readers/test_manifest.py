@@ -62,3 +62,10 @@ def test_toml_mistakes(folder: Path) -> None:
     (folder / "manifest.toml").write_text("[document]\nfile = 3\n", encoding="utf-8")
     with pytest.raises(FormatError, match=r"every document begins with a line \[\[document\]\]"):
         collect([folder])
+
+
+def test_a_column_that_is_nearly_a_field_is_named(folder: Path) -> None:
+    (folder / "manifest.csv").write_text("file,dat,client\nboth.txt,2021-05-18,Town\n", encoding="utf-8")
+    messages = [notice.message for notice in collect([folder]).notices]
+    meant = "“dat” is none of the fields and becomes a property of its documents; is “date” meant?"
+    assert [message for message in messages if "field" in message] == [meant]
