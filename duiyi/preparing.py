@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from duiyi.version import PACKAGES
@@ -53,6 +53,7 @@ class _Wanted:
     terms: bool = False
     quiet: bool = False
     told: bool = False  # that nothing can be kept
+    broken: set[str] = field(default_factory=set)  # tables of which it was told
     preparation: Preparation | None = None
 
 
@@ -85,6 +86,9 @@ def expect(*, terms: bool, quiet: bool) -> None:
 
 def _prepare(table: cache.Table[Any]) -> None:
     """Build the tables for aligning, or if ``table``, the first that is missing, is none of these, all others too."""
+    if table.is_kept():
+        tell_of_broken(table)
+        return
     if not cache.can_keep():
         if not (_wanted.quiet or _wanted.told):
             folder = cache.directory()
@@ -95,11 +99,18 @@ def _prepare(table: cache.Table[Any]) -> None:
     begun = _wanted.preparation
     if begun is None or not (begun.terms or is_aligning):
         begun = _wanted.preparation = Preparation(terms=not is_aligning, quiet=_wanted.quiet)
-    before, cache.before_building = cache.before_building, lambda table: None
+    before, cache.before_building = cache.before_building, tell_of_broken
     try:
         begun.build(terms=not is_aligning)
     finally:
         cache.before_building = before
+
+
+def tell_of_broken(table: cache.Table[Any]) -> None:
+    """Say once of a table that its file could not be read, or is none of ours, where there is one."""
+    if table.is_kept() and table.name not in _wanted.broken:
+        _wanted.broken.add(table.name)
+        tell(f"The dictionary's table {table.name} was damaged or is not duiyi's, and is made again: {table.path()}")
 
 
 class Preparation:

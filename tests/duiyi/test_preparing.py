@@ -59,6 +59,53 @@ def test_nothing_is_said_when_quiet_or_by_the_library(capfd: pytest.CaptureFixtu
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize("content", [b"", b"\x80\x04K\x01.", b"somebody's text"], ids=["empty", "a pickle", "text"])
+def test_a_table_that_cannot_be_read_is_made_again_and_it_is_said_once(
+    content: bytes, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for step in STEPS:
+        for one in step:
+            one.load()
+    path = STEPS[0][1].path()
+    path.write_bytes(content)
+    monkeypatch.setenv("DUIYI_LANG", "en")
+    with preparing.preparing():
+        preparing.expect(terms=True, quiet=True)
+        assert [STEPS[0][1].load(), STEPS[0][1].load()] == [[2], [2]]
+    line = f"The dictionary's table two was damaged or is not duiyi's, and is made again: {path}\n"
+    assert capfd.readouterr() == ("", line)
+    with preparing.preparing():
+        assert STEPS[0][1].load() == [2]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_broken_table_that_another_is_made_of_is_told_too(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    base = table("base", [1])
+    made = Table("made", list[int], lambda: base.load() * 2, modules=("tmx.cache",), tables=(base,))
+    use(monkeypatch, [(base, made)], [])
+    base.load()
+    base.path().write_bytes(b"")
+    monkeypatch.setenv("DUIYI_LANG", "zh")
+    with preparing.preparing():
+        preparing.expect(terms=False, quiet=True)
+        assert made.load() == [1, 1]
+    line = f"词典的数据表 base 已损坏或不是 duiyi 生成的，正在重新生成：{base.path()}\n"
+    assert capfd.readouterr() == ("", line)
+
+
+def test_a_table_made_of_something_else_is_another_file_and_nothing_is_said_of_the_earlier_one(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    table("two", [2]).load()
+    newer = Table("two", dict[str, int], lambda: {"a": 1}, modules=("tmx.cache",))
+    with preparing.preparing():
+        preparing.expect(terms=False, quiet=True)
+        assert newer.load() == {"a": 1}
+    assert capfd.readouterr() == ("", "")
+
+
 def test_where_tables_cannot_be_kept_each_is_built_when_it_is_needed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
