@@ -321,8 +321,10 @@ def unhyphenated(first: str, second: str) -> str:
     before = regex.search(r"[\p{L}]*(?=[-‐]$)", first)
     after = regex.match(r"\p{L}*", second)
     halves = [match[0] if match else "" for match in (before, after)]
-    whole = zipf_frequency("".join(halves), "en")
-    compound = whole < USUAL_WORD and all(zipf_frequency(half, "en") > USUAL_WORD for half in halves)  # wellknown
+    whole = zipf_frequency("".join(halves), "en", "large")
+    compound = whole < USUAL_WORD and all(
+        zipf_frequency(half, "en", "large") > USUAL_WORD for half in halves
+    )  # wellknown
     return first + second if whole < KNOWN_WORD or compound else first[:-1] + second
 
 

@@ -335,32 +335,33 @@ def _build() -> LexiconTable:
 
     glosses = _glosses()
     words = {word: number for number, word in enumerate(sorted(glosses))}
-    stems: dict[str, int] = {}
-    data: list[float] = []
-    indices: list[int] = []
-    indptr = [0]
-    columns: dict[str, int] = {}  # of the words of glosses
+    parts: list[str] = []  # of all glosses, one after the other
+    lengths: list[int] = []  # of the glosses
+    counts: list[int] = []  # of the glosses of each word
     for word in words:
-        row: defaultdict[int, float] = defaultdict(float)
         chosen = glosses[word][:MAX_GLOSSES]
+        counts.append(len(chosen))
         for gloss in chosen:
-            for part in gloss:
-                column = columns.get(part)
-                if column is None:
-                    key = "N:" + part if part[0].isdigit() else stem(part)
-                    column = columns[part] = stems.setdefault(key, len(stems))
-                row[column] += 1 / len(gloss) / len(chosen)
-        for column in sorted(row):
-            indices.append(column)
-            data.append(row[column])
-        indptr.append(len(indices))
-    frequencies = {word: share for word, share in wordfreq.get_frequency_dict("en").items() if word.isalpha()}
+            parts += gloss
+            lengths.append(len(gloss))
+    stems: dict[str, int] = {}
+    columns = {
+        part: stems.setdefault("N:" + part if part[0].isdigit() else stem(part), len(stems))
+        for part in dict.fromkeys(parts)
+    }
+    of_gloss = np.repeat(np.arange(len(lengths)), lengths)
+    row = np.repeat(np.arange(len(words)), counts)[of_gloss]
+    shares = 1 / np.array(lengths)[of_gloss] / np.array(counts)[row]
+    keys, which = np.unique(row * len(stems) + np.array([columns[part] for part in parts]), return_inverse=True)
+    rows, indices = np.divmod(keys, len(stems))
+    indptr = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=len(words)))))
+    frequencies = {word: share for word, share in wordfreq.get_frequency_dict("en", "large").items() if word.isalpha()}
     stem_frequencies: defaultdict[str, float] = defaultdict(float)
     for name, frequency in zip(_stems(list(frequencies)), frequencies.values(), strict=True):
         stem_frequencies[name] += frequency
-    word_shares = _shares(words, wordfreq.get_frequency_dict("zh"))
+    word_shares = _shares(words, wordfreq.get_frequency_dict("zh", "large"))
     weights = sparse.csr_array(
-        (np.array(data, np.float32), np.array(indices, np.int32), np.array(indptr, np.int32)),
+        (np.bincount(which, shares).astype(np.float32), indices.astype(np.int32), indptr.astype(np.int32)),
         shape=(len(words), len(stems)),
     )
     weights = _with_related(weights, word_shares)
@@ -419,7 +420,7 @@ def _build_stems() -> dict[str, str]:
     import wordfreq
 
     found = {}
-    for word in wordfreq.top_n_list("en", COMMON_WORDS):
+    for word in wordfreq.top_n_list("en", COMMON_WORDS, "large"):
         if word.isalpha():
             lemma = simplemma.lemmatize(word, lang="en")
             found[word] = _stemmer().stemWord(lemma.lower())
