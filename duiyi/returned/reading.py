@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from openpyxl.utils import get_column_letter
-
 from duiyi.returned.conflicts import CONFLICT_SHEET
 from glossary.files.cells import LIST_SEPARATOR, cell_digest, is_unchanged, normalise, unprotect_cell
 from glossary.files.fields import SOURCE, TARGET, VARIANTS_ZH, Field, TermRow, items
@@ -24,6 +22,7 @@ from tmx.errors import FormatError, ToolError, reads
 from tmx.markup import parse_xml
 from tmx.messages import LANGUAGES, Language, load
 from tmx.readers.grid import TEXT_TABLES, WORKBOOKS, Grid, GridCell, read_grids
+from tmx.readers.sheets import column_letters
 
 PLANS: dict[str, Sheet[Any]] = {plan.name: plan for plan in (TERMS, VARIANTS, ALIGNMENT)}
 HEADER_ROWS = 20  # a reviewer may put lines of their own above the header
@@ -328,7 +327,7 @@ def _read_sheet(path: Path, plan: Sheet[Any], grid: Grid, base: _Base) -> tuple[
 
 def _filled(sheet: str, number: int, row: Sequence[GridCell], width: int) -> tuple[GridCell, ...]:
     missing = range(len(row) + 1, width + 1)
-    return (*row, *(GridCell("", f"{sheet}!{get_column_letter(column)}{number}") for column in missing))
+    return (*row, *(GridCell("", f"{sheet}!{column_letters(column)}{number}") for column in missing))
 
 
 def _is_header(row: Sequence[GridCell], header: Mapping[int, str], by_name: Mapping[str, str]) -> bool:

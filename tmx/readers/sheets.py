@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from openpyxl.utils import get_column_letter
-
 from tmx.errors import LimitError
 
 Kind = Literal["text", "number", "date", "boolean", "error", "formula"]
@@ -56,6 +54,19 @@ class Grid:
         return sum(bool(cell.text) for _, row in self.rows for cell in row)
 
 
+def column_letters(number: int) -> str:
+    """Return the name of a column, counted from 1, as workbooks have it.
+
+    >>> [column_letters(number) for number in (1, 26, 27, 702, 703, 16384)]
+    ['A', 'Z', 'AA', 'ZZ', 'AAA', 'XFD']
+    """
+    name = ""
+    while number:
+        number, letter = divmod(number - 1, 26)
+        name = chr(ord("A") + letter) + name
+    return name
+
+
 class SheetCells:
     """The cells of one sheet while they are read; rows and columns are counted from 1."""
 
@@ -69,7 +80,7 @@ class SheetCells:
 
     def place(self, row: int, column: int) -> str:
         """Return the name of a cell."""
-        return f"{self.title}!{get_column_letter(column)}{row}"
+        return f"{self.title}!{column_letters(column)}{row}"
 
     def put(self, row: int, column: int, cell: GridCell) -> None:
         """Take a cell.

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import cast
 
 import cssselect
-import trafilatura
 from lxml import etree
 
 from tmx.characters import han_share, is_han
@@ -381,6 +380,8 @@ def _main_text(root: etree._Element, found: list[_Found], name: str) -> tuple[li
 
 def _extract(root: etree._Element) -> str:
     try:
+        import trafilatura  # takes a while, and most documents are no web pages
+
         html = etree.tostring(root, encoding="unicode", method="html")
         return trafilatura.extract(html, include_comments=False, include_tables=True, favor_recall=True) or ""
     except Exception:  # it is asked for advice only; whatever it stumbles over, the page can be read without
@@ -389,6 +390,8 @@ def _extract(root: etree._Element) -> str:
 
 def _metadata(root: etree._Element) -> Metadata:
     try:
+        import trafilatura
+
         html = etree.tostring(root, encoding="unicode", method="html")
         found = trafilatura.extract_metadata(html, extensive=False)
     except Exception:
