@@ -10,7 +10,7 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import prod
 from typing import NamedTuple
 
@@ -78,8 +78,10 @@ def source_spans(unit: TokenizedUnit) -> Spans:
     """Return the Chinese spans that may be terms."""
     tokens = unit.source
     depth = _bracketed(tokens, SOURCE_BRACKETS, MAX_SOURCE_BRACKET)
+    based = {place + 1 for place, (one, other) in enumerate(pairwise(tokens)) if one.key + other.key == "为本"}
     inside = [
-        (token.content or token.key in INSIDE or depth[place] or depth[place + 1]) and token.key not in PRONOUNS
+        (token.content or token.key in INSIDE or depth[place] or depth[place + 1] or place in based)
+        and token.key not in PRONOUNS
         for place, token in enumerate(tokens)
     ]
     ends = [token.content and token.key not in NOT_LAST for token in tokens]
@@ -95,7 +97,7 @@ def source_spans(unit: TokenizedUnit) -> Spans:
         if ARTICLE_NUMBER.match(first.key + "".join(token.key for token in tokens[start + 1 : start + 2])):
             continue  # 第三条 numbers what follows
         for place in range(start, min(len(tokens), start + MAX_SOURCE_TOKENS)):
-            if not inside[place] or tokens[place].end - first.start > MAX_SOURCE_CHARS:
+            if (place > start and not inside[place]) or tokens[place].end - first.start > MAX_SOURCE_CHARS:
                 break
             if ends[place] and depth[start] == depth[place + 1]:
                 starts.append(start)
@@ -103,6 +105,7 @@ def source_spans(unit: TokenizedUnit) -> Spans:
     return _spans(starts, stops)
 
 
+QUOTATION = frozenset("“”《》")
 SOURCE_BRACKETS = ("（(", "）)")
 TARGET_BRACKETS = ("(", ")")
 MAX_SOURCE_BRACKET = 10  # tokens between brackets inside a term: 银行业（风险承担限度）规则
@@ -161,7 +164,7 @@ class _SourceShapes:
         self._text = "".join([token.key for token in tokens])
         self._offsets = list(accumulate((len(token.key) for token in tokens), initial=0))
         self._contents = list(accumulate((token.content for token in tokens), initial=0))
-        self._marked = "“" in self._text or "”" in self._text
+        self._marked = not QUOTATION.isdisjoint(self._text)
         self._cut_before = [False, *map(_begins_inside, (None, *tokens), tokens, tokens[1:]), False]
         self._cut_behind = [False, *map(_ends_inside, tokens, tokens[1:]), False]
         self._inner = [1.0, *map(_inner, tokens, tokens[1:], tokens[2:]), 1.0]
@@ -194,24 +197,30 @@ class _SourceShapes:
         value *= self._left[start] * self._right[end - 1]
         if count >= 2 and text.endswith(TERM_HEADS):
             value *= 1.2
-        opens = start > 0 and tokens[start - 1].text in "“《「『"
-        closes = end < len(tokens) and tokens[end].text in "”》」』"
-        if opens and closes:
-            value = max(value, 0.8) * 1.3
-        elif opens or closes:
-            value *= 0.8
+        if self._marked:
+            value = self._in_quotation(start, end, value)
         if entry:
             value *= 1.15
         if "、" in text and any(shared_places(text)):
             value = max(value, 0.7)
         return min(value, 1.5)
 
+    def _in_quotation(self, start: int, end: int, value: float) -> float:
+        """Raise a span that stands exactly between quotation or title marks, lower one that cuts a quotation: of
+        “放管服”改革 what begins behind the first mark has all of it."""
+        tokens = self._tokens
+        inner = "".join(token.key for token in tokens[start:end] if token.key in "“”")
+        opens = start > 0 and tokens[start - 1].key in "“《"
+        closes = end < len(tokens) and tokens[end].key in "”》"
+        if opens and closes and not inner:
+            return max(value, 0.8) * 1.3
+        marks = "“" * opens + inner + "”" * closes
+        if marks == "“”" * (len(marks) // 2):
+            return value
+        return value * (0.4 if inner else 0.8)
+
     def _inside(self, start: int, end: int, text: str) -> float:
         value = prod(self._inner[start + 1 : end - 1])
-        if self._marked:
-            marks = "".join(token.text for token in self._tokens[start:end] if token.text in "“”")
-            if marks and marks != "“”":
-                value *= 0.4
         first = self._tokens[start].key
         whole = text[0] == "以" and SET_PATTERN.match(text)
         if not whole and "为" in text and BASIS.search(text):

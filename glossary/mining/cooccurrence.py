@@ -215,7 +215,7 @@ def _commonest(place: Integers, neighbour: Hashes, number: int) -> Integers:
 
 def source_hashes(tokens: Sequence[Token], spans: Spans) -> Hashes:
     """Return a number for the text of each Chinese span, quotation marks aside, however it is cut into words."""
-    return _span_hashes(["" if token.text in '“”‘’"' else token.key for token in tokens], spans)
+    return _span_hashes(["" if token.key in '“”‘’"' else token.key for token in tokens], spans)
 
 
 def target_hashes(tokens: Sequence[Token], spans: Spans) -> Hashes:

@@ -142,7 +142,7 @@ def render_terms(
         tokenized = scorer.tokens(texts, first, first + BLOCK)
         linker = scorer.linker(tokenized)
         for unit in tokenized:
-            plain = [(place, token) for place, token in enumerate(unit.source) if token.text not in '“”‘’"']
+            plain = [(place, token) for place, token in enumerate(unit.source) if token.key not in '“”‘’"']
             text = "".join(token.key for _, token in plain)
             wanted = [(number, form) for number, forms in enumerate(groups) for form in forms if form in text]
             target = candidates.target_spans(unit)

@@ -389,7 +389,13 @@ def features_of(word: str) -> list[str]:
     return list(word) + [word[index : index + 2] for index in range(len(word) - 1)]
 
 
-WORDS_OF_GLOSSES = ("glossary.words.glosses", "glossary.words.tokens", "glossary.words.wordclasses", "tmx.characters")
+WORDS_OF_GLOSSES = (
+    "glossary.words.glosses",
+    "glossary.words.tokens",
+    "glossary.words.spelling",
+    "glossary.words.wordclasses",
+    "tmx.characters",
+)
 GLOSSES = Table(
     "glosses",
     GlossTable,

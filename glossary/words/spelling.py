@@ -31,10 +31,18 @@ def spelling_key(text: str) -> str:
     >>> spelling_key("labour programmes") == spelling_key("labor programs"), spelling_key("our") == spelling_key("or")
     (True, False)
     """
-    words = re.findall("[^\\W_]+", text.lower())
+    return "".join(map(fold, re.findall("[^\\W_]+", text.lower())))
+
+
+def fold(word: str) -> str:
+    """Return the form that British and American spellings of a word in lower case have in common, not always a word.
+
+    >>> fold("centre") == fold("center"), fold("licences") == fold("licenses")
+    (True, True)
+    """
     for pattern, folded in _FOLDS:
-        words = [pattern.sub(folded, word) for word in words]
-    return "".join(words)
+        word = pattern.sub(folded, word)
+    return word
 
 
 def alternatives(text: str) -> Iterator[str]:

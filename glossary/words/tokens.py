@@ -15,6 +15,7 @@ from importlib.resources import as_file, files
 from typing import Any
 
 from glossary.words import tags, wordlist
+from glossary.words.spelling import fold
 from glossary.words.wordclasses import chinese, english
 from tmx import cedict, healing
 from tmx.cache import Table
@@ -60,6 +61,7 @@ FUNCTION_CHARACTERS = frozenset(
 PREPOSITIONS = frozenset("从在对同与向就把将被")
 WORD_SUFFIXES = frozenset("会型化期者性力区制")
 MARKS = frozenset("，。！？；：、“”‘’「」『』《》〈〉（）()—…·,.!?;:\"'-[]【】")
+CORNERS = str.maketrans("「」『』", "“”‘’")
 NUMERAL = re.compile(r"第?[零〇一二三四五六七八九十百千两]+")
 SOURCE_PATTERN = re.compile(
     r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+"
@@ -159,7 +161,7 @@ def source_tokens(text: str, segmenter: Segmenter, dictionary: Container[str] | 
     >>> [token.text for token in source_tokens("中国外交的力量", segmenter())]
     ['中国', '外交', '的', '力量']
     """
-    simple = text.translate(cedict.simplification())
+    simple = text.translate(cedict.simplification()).translate(CORNERS)
     cut: list[Cut] = []
     for match in SOURCE_PATTERN.finditer(simple):
         run, start = match.group(), match.start()
@@ -200,7 +202,11 @@ def _mend(cut: Sequence[Cut], segmenter: Segmenter, dictionary: Container[str]) 
     index = 0
     while index < len(cut):
         joined = _joined(cut[index], cut[index + 1], segmenter, dictionary) if index + 1 < len(cut) else None
-        if joined:
+        if cut[index][0] == "及其" and index + 1 < len(cut) and cut[index + 1][0] == "他":
+            start = cut[index][1]
+            out += [("及", start, "c"), ("其他", start + 1, "r")]
+            index += 2
+        elif joined:
             out.append(joined)
             index += 2
         else:
@@ -290,7 +296,7 @@ def stem(word: str) -> str:
     >>> stem("countries") == stem("country"), stem("developing") == stem("development")
     (True, True)
     """
-    base = lemma(word)
+    base = fold(lemma(word))
     for suffix in STEM_SUFFIXES:
         if base.endswith(suffix) and len(base) - len(suffix) >= 4:
             return base[: -len(suffix)]

@@ -12,6 +12,7 @@ from glossary.mining.candidates import (
     name_runs,
     source_place,
     source_shape,
+    source_spans,
     surroundings,
     target_place,
 )
@@ -120,3 +121,32 @@ def test_no_term_begins_or_ends_in_the_middle_of_an_unknown_word(
 def test_a_row_of_single_characters_and_what_is_counted_may_be_a_term() -> None:
     assert shape("全面推行河长制、湖长制。", "河", "制") > 0.03
     assert shape("推出8轮逆周期措施。", "逆", "措施") > 0.03
+
+
+def shapes(sentence: str) -> dict[str, float]:
+    """The Chinese spans of a sentence that may be terms, with their shapes."""
+    unit = TokenizedUnit(0, sentence, "", tuple(source_tokens(sentence, segmenter(), dictionary())), ())
+    spans = source_spans(unit)
+    texts = [
+        sentence[unit.source[start].start : unit.source[end - 1].end]
+        for start, end in zip(spans.starts.tolist(), spans.ends.tolist(), strict=True)
+    ]
+    return dict(zip(texts, source_shape(unit, spans, dictionary()).tolist(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "term"),
+    [
+        ("工厂除税后利润下降。", "除税后利润"),
+        ("学校采用兴趣为本的教学。", "兴趣为本的教学"),
+        ("他们推动「放管服」改革。", "放管服」改革"),
+    ],
+)
+def test_what_begins_or_goes_on_with_a_small_word_may_be_a_term(sentence: str, term: str) -> None:
+    assert term in shapes(sentence)
+
+
+def test_a_term_that_holds_a_quotation_is_lowered_only_where_it_cuts_it() -> None:
+    whole, cut = shapes("推动“放管服”改革。"), shapes("推动“放管服工作”改革。")
+    assert whole["放管服”改革"] == shapes("推动「放管服」改革。")["放管服」改革"]
+    assert whole["放管服”改革"] > cut["工作”改革"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glossary.words.glosses import dictionary
-from glossary.words.tokens import segmenter, source_tokens, target_tokens
+from glossary.words.tokens import segmenter, source_tokens, stem, target_tokens
 
 CHINESE = [
     ("元首外交发挥了引领作用", "元首 外交 发挥 了 引领 作用"),
@@ -21,6 +21,7 @@ CHINESE = [
     ("二十国集团峰会", "二十国集团 峰会"),
     ("推广5G和C919", "推广 5G 和 C919"),
     ("“互联网+”平台", "“ 互联网+ ” 平台"),
+    ("茶叶税及其他税项", "茶叶 税 及 其他 税项"),
 ]
 ENGLISH = [
     ('China’s head-of-state "cloud diplomacy"', 'China ’s head-of-state " cloud diplomacy "'),
@@ -51,3 +52,17 @@ def test_traditional_text_gives_simplified_keys_and_its_own_text() -> None:
     tokens = source_tokens("國際社會", segmenter(), dictionary())
     assert "".join(token.text for token in tokens) == "國際社會"
     assert "".join(token.key for token in tokens) == "国际社会"
+
+
+def test_corner_brackets_count_as_quotation_marks() -> None:
+    tokens = source_tokens("「一帶一路」", segmenter(), dictionary())
+    assert "".join(token.text for token in tokens) == "「一帶一路」"
+    assert "".join(token.key for token in tokens) == "“一带一路”"
+
+
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [("labour", "labor"), ("centres", "centers"), ("programmes", "programs"), ("licence", "license")],
+)
+def test_british_and_american_spellings_have_one_stem(british: str, american: str) -> None:
+    assert stem(british) == stem(american)
