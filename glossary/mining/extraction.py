@@ -418,8 +418,10 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, knowledge: Knowledge) -> list
     chosen[:, 1:] &= values[:, 1:] >= best - SECOND
     spans = []
     columns_of = {span: k for k, span in enumerate(zip(target.starts.tolist(), target.ends.tolist(), strict=True))}
-    for number, place in np.argwhere(chosen).tolist():
-        line, column = int(lines[number]), int(columns[number, place])
+    taken = [(int(lines[number]), int(columns[number, place]), place) for number, place in np.argwhere(chosen).tolist()]
+    vouched = _vouched(unit, scores, glossed, source, target)
+    taken += [(*pair, 0) for pair in vouched if pair not in {(line, column) for line, column, _ in taken}]
+    for line, column, place in taken:
         start, end = int(source.starts[line]), int(source.ends[line])
         left, right = pairing.complete_name(
             unit, links, runs, (start, end), (int(target.starts[column]), int(target.ends[column]))
@@ -606,6 +608,28 @@ class _Masses:
             np.where(empty, 1.0, np.minimum(*edges)).tolist(),
             np.where(empty, 0, opened).tolist(),
         )
+
+
+VOUCHED = 3  # characters of a term from which a rendering of several words that a dictionary has is always looked at
+
+
+def _vouched(
+    unit: TokenizedUnit,
+    scores: npt.NDArray[np.float32],
+    glossed: npt.NDArray[np.float32],
+    source: candidates.Spans,
+    target: candidates.Spans,
+) -> list[tuple[int, int]]:
+    """Return the pairs of a longer Chinese span and English of several words which a dictionary has, for each span the
+    one that answers it best."""
+    several = np.flatnonzero(target.ends - target.starts > 1)
+    found = []
+    for line in np.flatnonzero(glossed[:, several].any(axis=1)).tolist():
+        start, end = unit.source[int(source.starts[line])].start, unit.source[int(source.ends[line]) - 1].end
+        if end - start >= VOUCHED:
+            columns = several[glossed[line, several] > 0]
+            found.append((line, int(columns[scores[line, columns].argmax()])))
+    return found
 
 
 OPEN = 0.2  # mass up to which a word is answered by nothing
