@@ -16,7 +16,7 @@ from typing import NamedTuple, get_args
 import numpy as np
 import numpy.typing as npt
 
-from glossary.mining import candidates, cooccurrence, formulae, linking, pairing, ranking, selection
+from glossary.mining import boundaries, candidates, cooccurrence, formulae, linking, pairing, ranking, selection
 from glossary.mining.concepts import Corpus
 from glossary.mining.cooccurrence import Cooccurrence
 from glossary.mining.linking import EM_UNITS, Evidence, Learnt, Linker, TokenizedUnit
@@ -81,9 +81,9 @@ def extract_terms(
     scorer = _scorer(texts, chosen)
     occurrences = _occurrences(scorer, texts, executor)
     patterns = formulae.find_patterns(_formula_units(scorer, texts), all_units)
-    abbreviations = scorer.knowledge.abbreviations
+    abbreviations, learnt = scorer.knowledge.abbreviations, scorer.boundaries
     del scorer
-    ranked = ranking.rank(occurrences, [source for source, _ in texts])
+    ranked = ranking.rank(occurrences, [source for source, _ in texts], learnt)
     corpus = Corpus.of(all_units, {**wordlist.abbreviations(), **abbreviations})
     entries, rejected = selection.select(
         ranked,
@@ -111,7 +111,8 @@ def extract_terms(
 def ranked_terms(units: Iterable[TranslationUnit], options: ExtractionOptions) -> list[RankedTerm]:
     """Return every candidate of the units with its renderings, best first, before anything is left out."""
     texts = [(unit.source, unit.target) for unit in map(_oriented, units)]
-    return ranking.rank(_occurrences(_scorer(texts, options), texts, None), [source for source, _ in texts])
+    scorer = _scorer(texts, options)
+    return ranking.rank(_occurrences(scorer, texts, None), [source for source, _ in texts], scorer.boundaries)
 
 
 def _scorer(texts: Texts, options: ExtractionOptions) -> Scorer:
@@ -292,6 +293,7 @@ class Scorer:
         step = max(1, -(-len(texts) // EM_UNITS))
         tokenized = _tokenize(texts[::step], 0, listed)
         learnt, evidence = linking.learn(tokenized, self._associations)
+        self.boundaries = boundaries.learn(tokenized)
         self._tokenized, self._evidence = (tokenized, evidence) if step == 1 else ([], [])
         self.knowledge = Knowledge(
             listed, abbreviations, learnt, cooccurrence.learn(tokenized), options.pairing, options.use_official

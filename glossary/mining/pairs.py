@@ -61,6 +61,26 @@ class Answer(NamedTuple):
 NO_ANSWER = Answer()
 
 
+class Edges(NamedTuple):
+    """How often the words at the edges of a pair, if there are more than one, stand at boundaries of the texts.
+
+    All but the last are log odds. ``closing``: of the part of speech of the last Chinese word before a boundary;
+    ``opening``: of that of the first behind one. ``first_closing``: of the first Chinese word before one;
+    ``last_opening``: of the last behind one. ``target_opening``: of the first English word behind one. ``ending``:
+    logarithm of the number, and one, of the dictionary's longer entries that end with the last Chinese word.
+    """
+
+    closing: float = 0.0
+    opening: float = 0.0
+    first_closing: float = 0.0
+    last_opening: float = 0.0
+    target_opening: float = 0.0
+    ending: float = 0.0
+
+
+NO_EDGES = Edges()
+
+
 @dataclass(slots=True)  # frozen, it would take three times as long to make, and a unit has dozens
 class Occurrence:
     """One Chinese span paired with one English span in one unit. Spans are code point ranges of the unit's texts.
@@ -104,6 +124,7 @@ class Pair:
     count: int = 0
     score: float = 0.0
     inside: str = ""
+    edges: Edges = NO_EDGES
 
     @property
     def best(self) -> Occurrence:

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from glossary.keys import rendering_key, source_key
+from glossary.mining.boundaries import Boundaries
 from glossary.mining.pairs import Occurrence, Pair, RankedTerm
 from glossary.mining.termhood import is_name, odds
 
@@ -36,8 +37,10 @@ def count_terms(terms: Iterable[str], texts: Sequence[str]) -> Counter[str]:
     return counts
 
 
-def rank(occurrences: Iterable[Occurrence], texts: Sequence[str]) -> list[RankedTerm]:
-    """Return the terms, best first."""
+def rank(
+    occurrences: Iterable[Occurrence], texts: Sequence[str], boundaries: Boundaries | None = None
+) -> list[RankedTerm]:
+    """Return the terms, best first; without ``boundaries`` nothing is known of the edges of pairs."""
     pairs: dict[tuple[str, str], Pair] = {}
     for item in occurrences:
         key = (item.source, rendering_key(item.target))
@@ -53,6 +56,8 @@ def rank(occurrences: Iterable[Occurrence], texts: Sequence[str]) -> list[Ranked
         forms = Counter(item.target for item in pair.occurrences)
         pair.target = min(forms, key=lambda form: (-forms[form], form))
         pair.count = max(counts[source], pair.support)
+        if boundaries is not None:
+            pair.edges = boundaries.of(pair.best)
         pair.score = odds(pair) * (PLACE_ALONE if pair.best.partial else 1.0)
         grouped[source].append(pair)
     _settle_claims([pair for group in grouped.values() for pair in group])

@@ -14,7 +14,7 @@ from importlib.resources import files
 from operator import mul
 
 from glossary.mining.candidates import LIGHT_FIRST, LIGHT_LAST, TERM_HEADS
-from glossary.mining.pairs import Answer, Pair
+from glossary.mining.pairs import Answer, Edges, Pair
 from glossary.words.frequency import zipf
 from glossary.words.tags import FINITE, NOMINAL
 
@@ -29,6 +29,7 @@ NUMBERED = re.compile("[一二三四五六七八九十两双百][个大项条]?[
 LIGHT_STARTS = frozenset("去可有已未无不最多各除上下前后同或")
 COMMON_ZIPF = 5.5
 MEANT = Answer._fields.index("source_bound")  # the fields before are averaged over all occurrences
+EDGES = Edges._fields
 VERB_TAGS = frozenset(("v", "vd"))
 JOINS = frozenset(("和", "与", "及", "、", "以及"))
 JOINING_WORDS = JOINS | {"的", "之"}
@@ -114,6 +115,7 @@ def features(pair: Pair) -> dict[str, float]:
         "cuts_series_after": best.around.cuts_series_after,
         "cuts_list": best.around.cuts_list,
         **_answers(pair),
+        **{f"edge_{name}": value for name, value in zip(EDGES, pair.edges, strict=True)},
         **_grammar(pair),
         "numbered": bool(NUMBERED.match(pair.source)),
         "bracket": "（" in pair.source or "(" in pair.source or "(" in pair.target,
