@@ -37,6 +37,7 @@ PAGE_NUMBER = regex.compile(
 )
 # Shapes in which a number says of itself that it counts pages; (3), 3 and 1/2 may be text.
 SHAPED_NUMBER = regex.compile(r"[-–—]\s*\d+\s*[-–—]|(?:Page|PAGE|P\.|Pg\.?)\s*\d.*|[-–—\s]*第.*")
+BOTH_NUMBERS = regex.compile(r"\s*[/|｜／·]\s*(?=[第Pp])|(?<=[页頁])\s+(?=[Pp])|(?<=\d)\s+(?=第)")
 MAX_LONE_NUMBER = 999  # of a figure alone; greater ones are years
 EDITOR = regex.compile(
     r"""^[（(【\[]?\s*(?:
@@ -54,10 +55,13 @@ SOFT_HYPHEN = regex.compile("\u00ad")
 def page_number(text: str) -> int | None:
     """Return the number if a line is nothing but a page number, 0 for a Roman one, None if it is none.
 
-    >>> page_number("- 12 -"), page_number("Page 3 of 10"), page_number("第5页 共9页"), page_number("in 2021")
+    >>> page_number("- 12 -"), page_number("Page 3 of 10"), page_number("第5页 / Page 5"), page_number("in 2021")
     (12, 3, 5, None)
     """
     match = PAGE_NUMBER.match(text.strip())
+    if match is None and len(parts := BOTH_NUMBERS.split(text.strip())) == 2:  # 第3页 / Page 3
+        numbers = {page_number(part) for part in parts}
+        return numbers.pop() if len(numbers) == 1 else None
     if match is None:
         return None
     return int(match["n"]) if match["n"] else 0

@@ -17,9 +17,12 @@ from tmx.scripts import reads_as_chinese
 
 LABELLED_LINES = 3  # of each language; one may be chance
 LABEL = regex.compile(
-    r"(?:^|(?<=[\s。！？.!?…”\"|/｜／])|(?<=\p{P})(?=[\[【〔(（<]))"
-    r"(?:[\[【〔(（<](?P<name>[\p{L}_-]{1,20})[\]】〕)）>]\s*[:：]?|(?P<name>[\p{L}_-]{1,20})\s*[:：])\s*"
+    r"(?:^(?:[-*•]\s+)?|(?<=[\s。！？.!?…”\"|/｜／])|(?<=\p{P})(?=[\[【〔(（<]))"
+    r"(?:[\[【〔(（<](?P<name>[\p{L}_-]{1,20})[\]】〕)）>]\s*[:：]?|(?P<name>[\p{L}_-]{1,20})\s*[:：=])\s*"
 )
+CLOSING = regex.compile(r"</[A-Za-z][\w-]*>")
+AROUND = regex.compile(r"<[A-Za-z][^<>]*>\s*(?=<[A-Za-z])")  # <s id="3"><zh>...
+QUOTED = regex.compile(r"[\"“](.*)[\"”][,;，；]?")
 MAX_HEADING_CHARS = 40
 HEADING_SIGNS = " \t#*_=-–—[]【】〔〕()（）<>《》「」:："
 TIME_CODE = regex.compile(
@@ -62,10 +65,15 @@ def _without_names(document: Document) -> Document:
     blocks = list(document.blocks)
     notices = []
     said: set[str] = set()
+    quoted = all(QUOTED.fullmatch(text) for name in sides for text in texts[name])
+    if quoted:
+        message = f"quotation marks around {sum(len(texts[name]) for name in sides)} texts"
+        notices.append(Notice("removed", document.name, blocks[min(labelled)].place, message))
     for index, found in labelled.items():
         if all(name in sides for _, name, _ in found):
             # A tab parts the two texts of a line.
-            blocks[index] = replace(blocks[index], text="\t".join(text for _, _, text in found))
+            line = [QUOTED.sub(r"\1", text) if quoted else text for _, _, text in found]
+            blocks[index] = replace(blocks[index], text="\t".join(line))
             for written, name, _ in found:
                 if name not in said:
                     message = f"label before {len(texts[name])} texts: {written}"
@@ -76,7 +84,7 @@ def _without_names(document: Document) -> Document:
 
 def _labelled(block: Block) -> list[tuple[str, str, str]]:
     """Return the labels of a block that begins with one: each as it is written, its name, and the text behind it."""
-    text = block.text
+    text = AROUND.sub("", CLOSING.sub(" ", block.text)) if block.text.startswith("<") else block.text
     if block.row >= 0 or not LABEL.match(text):  # most begin with none; searching all of each would take longer
         return []
     found = [match for match in LABEL.finditer(text) if match["name"].casefold() in HEADERS]

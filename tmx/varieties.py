@@ -18,8 +18,16 @@ MIN_DOUBLES = 3  # paragraphs that stand in both scripts one after the other; fe
 DOUBLE_SHARE = 0.6  # of the Chinese paragraphs
 SAME_LENGTH = 0.1  # by which two scripts of one text may differ in length
 SAME_SIGNS = 0.3  # of the signs of either that stand in both, at least
-KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
-HANGUL = regex.compile(r"\p{Hangul}")
+# Scripts that give a language away, and the share of the letters from which a text is in it: Japanese has Han as well.
+SCRIPTS = (
+    ("Japanese", regex.compile(r"[\p{Hiragana}\p{Katakana}]"), 0.1),
+    ("Korean", regex.compile(r"\p{Hangul}"), 0.1),
+    ("Cyrillic letters", regex.compile(r"\p{Cyrillic}"), 0.5),
+    ("Arabic letters", regex.compile(r"\p{Arabic}"), 0.5),
+    ("Thai letters", regex.compile(r"\p{Thai}"), 0.5),
+    ("Tibetan letters", regex.compile(r"\p{Tibetan}"), 0.5),
+    ("Mongolian letters", regex.compile(r"\p{Mongolian}"), 0.5),
+)
 EUROPEAN = {"pt": "Portuguese", "es": "Spanish", "fr": "French", "de": "German", "it": "Italian"}
 WORD = regex.compile(r"\p{Latin}+")
 SMALL_WORDS = 60  # the most frequent words of a language
@@ -28,7 +36,6 @@ CLEAR_SHARE = 0.25  # of the words of a paragraph that are small words of a lang
 CLEARLY = 0.15  # by how much more than of English
 MIN_CLEAR = 3  # paragraphs, or FOREIGN_PART of those in Latin letters, that make a further language
 FOREIGN_PART = 0.15
-FOREIGN_SHARE = 0.1  # of the signs of a Japanese or Korean text
 
 
 def one_script(document: Document, wanted: str) -> Document:
@@ -41,7 +48,7 @@ def one_script(document: Document, wanted: str) -> Document:
     foreign = [_foreign(block) for block in document.blocks]
     stated = {block.language for block in document.blocks if is_chinese(block.language) or is_english(block.language)}
     if not stated:  # a page that declares nothing but one other language declares it carelessly
-        foreign = [language if language in ("Japanese", "Korean") else "" for language in foreign]
+        foreign = [foreign_script(block.text) for block in document.blocks]
     foreign = [language or told for language, told in zip(foreign, _undeclared(document.blocks), strict=True)]
     scripts = [_script(block) if not language else "" for block, language in zip(document.blocks, foreign, strict=True)]
     other: Script = "Hans" if preferred == "Hant" else "Hant"
@@ -83,14 +90,13 @@ def _told_apart(blocks: Sequence[Block], scripts: Sequence[Script], other: Scrip
 def foreign_script(text: str) -> str:
     """Return the name of the language of a text that its script gives away as neither Chinese nor English.
 
-    >>> foreign_script("港は閉鎖中です。"), foreign_script("항구"), foreign_script("港口关闭。")
-    ('Japanese', 'Korean', '')
+    >>> [foreign_script(text) for text in ("港は閉鎖中です。", "항구", "Порт закрыт.", "港口关闭。")]
+    ['Japanese', 'Korean', 'Cyrillic letters', '']
     """
     signs = sum(character.isalpha() for character in text)
-    for name, script in (("Japanese", KANA), ("Korean", HANGUL)):
-        if signs and len(script.findall(text)) > FOREIGN_SHARE * signs:
-            return name
-    return ""
+    if text.isascii() or not signs:
+        return ""
+    return next((name for name, script, share in SCRIPTS if len(script.findall(text)) > share * signs), "")
 
 
 def european(texts: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from pathlib import Path
 
@@ -14,11 +15,32 @@ from tmx.readers.files import read_bytes
 from tmx.readers.options import ReadOptions
 from tmx.scripts import reads_as_chinese
 
+SRT_BEGINS = re.compile(r"\s*\d+[ \t]*\r?\n\d{1,2}:\d{2}:\d{2}[,.]\d{3} --> \d{1,2}:\d{2}:\d{2}[,.]\d{3}")
+MOST_BEFORE = 1000  # signs before the first cue
+
 
 def read_subtitles(path: Path, name: str, options: ReadOptions) -> Document:
     """Read subtitles; a cue that holds both languages is a row pair. Times are kept as properties, in milliseconds."""
     suffix = path.suffix.lower().lstrip(".")
     text = decode(read_bytes(path, name, options), name, options.encoding)
+    return subtitles_document(text, name, suffix, options)
+
+
+def subtitle_format(text: str) -> str:
+    """Return the suffix which subtitles in a text file ought to have, nothing for any other text.
+
+    >>> subtitle_format("1\\n00:00:01,000 --> 00:00:02,500\\n港口关闭。\\n"), subtitle_format("A --> B")
+    ('srt', '')
+    """
+    if "-->" not in text[:MOST_BEFORE]:
+        return ""
+    if text.lstrip("\ufeff").startswith("WEBVTT"):
+        return "vtt"
+    return "srt" if SRT_BEGINS.match(text) else ""
+
+
+def subtitles_document(text: str, name: str, suffix: str, options: ReadOptions) -> Document:
+    """Return what the text of a file of subtitles holds; ``suffix`` says of which kind it is."""
     if any(len(line) > options.max_line_chars for line in text.split("\n")):
         raise LimitError(f"{name}: a line of more than {options.max_line_chars:,} characters")
     try:

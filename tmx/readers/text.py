@@ -17,6 +17,7 @@ from tmx.readers.corpora import text_in_json
 from tmx.readers.encodings import decode
 from tmx.readers.files import read_bytes
 from tmx.readers.options import ReadOptions
+from tmx.readers.subtitles import subtitle_format, subtitles_document
 from tmx.readers.tables import Cell, table_blocks
 from tmx.scripts import implied_script, reads_as_chinese
 
@@ -58,6 +59,8 @@ def read_text(path: Path, name: str, options: ReadOptions) -> Document:
     text = decode(read_bytes(path, name, options), name, options.encoding)
     if WORDFAST.match(text):
         return wordfast_document(text, name, options)
+    if suffix := subtitle_format(text):
+        return subtitles_document(text, name, suffix, options)
     if pairs := text_in_json(text, name, options):
         return replace(pairs, format="txt")
     plain = lines(text, name, options)
