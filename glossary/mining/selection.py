@@ -31,6 +31,7 @@ from glossary.model import (
 from glossary.words.official import official
 from glossary.words.spelling import alternatives, spelling_key
 from glossary.words.tags import FINITE
+from glossary.words.wordclasses import chinese
 from tmx.model import TranslationUnit
 
 Strictness = Literal["strict", "balanced", "wide"]
@@ -158,11 +159,19 @@ def _below(kept: float, floor: float, strictness: Strictness) -> str:
 
 
 # What no term begins with: the number of an article or a chart, words that point to some things out of many.
-NUMBERED = re.compile(r"第[\d０-９一二三四五六七八九十百千零〇两]+[条條章节節款项項]|[图圖表][\d０-９]")
-POINTING = re.compile(
-    "某些|某[个個]|下列|上述|以下|不同|許多|许多|一些|整[个個]|包括|所有|这些|這些|少[数數](?![民族])|近[0-9０-９]+"
+NUMBERED = re.compile(
+    r"第[\d０-９一二三四五六七八九十百千零〇两]+[条條章节節款项項]|(?:[图圖][示表]?|表|附[件录錄])[\d０-９]"
 )
-POINTING_ENGLISH = re.compile(r"(?:certain|following|different|several|some|many|all|nearly|these|those|such) ")
+POINTING = re.compile(
+    "某些|某[个個]|下列|上述|以下|不同|許多|许多|一些|整[个個]|包括|所有|这些|這些|少[数數](?![民族])|近[0-9０-９]+|一系列"
+    "|[一两兩][架名位艘起批份辆輛栋棟座幅笔筆封则則套支只隻片场場轮輪项項]"
+)
+POINTING_ENGLISH = re.compile(
+    r"(?:certain|following|different|several|some|many|all|nearly|these|those|such|various|numerous|every) ", re.I
+)
+JOINING = frozenset(chinese("joining"))
+JOINING_ENGLISH = re.compile(r"(?:whether|although|since|while|because|despite) ", re.I)
+GOVERNING = frozenset("对向从同由被把将")  # what they govern needs its verb: 美国对叙利亚
 SERIES = re.compile("[、和与與及]")
 CLAUSAL = frozenset(("VBZ", "VBD", "VBP", "MD"))
 OPEN_ENDS = frozenset(("IN", "TO", "DT", "CC", "MD", "PRP$", "WDT", "VBZ", "VBP", "VBD"))
@@ -185,6 +194,10 @@ def shape_against(pair: Pair, leading: Mapping[str, Pair], *, short: bool = Fals
     words, tags = pair.target.split(), best.target_tags
     if POINTING.match(pair.source) or POINTING_ENGLISH.match(pair.target):
         return "begins with a word that points to some things out of many"
+    if not JOINING.isdisjoint((best.words[0], best.words[-1])) or JOINING_ENGLISH.match(pair.target):
+        return "begins or ends with a word that joins clauses"
+    if len(best.words) > 1 and best.words[-2] in GOVERNING:
+        return "ends with what a preposition governs, without its verb"
     if pair.target.isupper() and len(words) > 3:
         return "a heading"
     if tags[-1] in OPEN_ENDS or (len(tags) > 2 and CLAUSAL.intersection(tags[1:]) and not is_name(pair)):
