@@ -21,7 +21,7 @@ from glossary.mining.concepts import Corpus
 from glossary.mining.cooccurrence import Cooccurrence
 from glossary.mining.linking import EM_UNITS, Evidence, Learnt, Linker, TokenizedUnit
 from glossary.mining.pairing import PairingOptions
-from glossary.mining.pairs import Answer, Occurrence, RankedTerm
+from glossary.mining.pairs import ANSWERS, Occurrence, RankedTerm
 from glossary.mining.selection import Strictness
 from glossary.model import Glossary
 from glossary.words import official, wordlist
@@ -330,7 +330,7 @@ def score_units(units: Sequence[TokenizedUnit], linker: Linker, knowledge: Knowl
 def _occurrences(scorer: Scorer, texts: Texts, executor: Executor | None) -> list[Occurrence]:
     firsts = range(0, len(texts), BLOCK)
     if executor is None:
-        return [occurrence for first in firsts for occurrence in scorer.block(texts, first)]
+        return _shared(scorer.block(texts, first) for first in firsts)
     # What was learnt is large: workers read it once each from a file instead of getting it with every block.
     with tempfile.TemporaryDirectory(prefix="duiyi-terms-") as folder:
         path = Path(folder, "knowledge")
@@ -339,7 +339,24 @@ def _occurrences(scorer: Scorer, texts: Texts, executor: Executor | None) -> lis
             Task(path, first, tuple(texts[first : first + BLOCK]), scorer.evidence(first, first + BLOCK))
             for first in firsts
         )
-        return [occurrence for block in executor.map(score_block, tasks) for occurrence in block]
+        return _shared(executor.map(score_block, tasks))
+
+
+def _shared(blocks: Iterable[Iterable[Occurrence]]) -> list[Occurrence]:
+    """Return all occurrences; texts, words and tags that are equal are one object, since most pairs recur."""
+    texts: dict[str, str] = {}
+    rows: dict[tuple[str, ...], tuple[str, ...]] = {}
+    found = []
+    for block in blocks:
+        for item in block:
+            item.source, item.target = (
+                texts.setdefault(item.source, item.source),
+                texts.setdefault(item.target, item.target),
+            )
+            item.tags, item.words = rows.setdefault(item.tags, item.tags), rows.setdefault(item.words, item.words)
+            item.target_tags = rows.setdefault(item.target_tags, item.target_tags)
+            found.append(item)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,28 +451,27 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, knowledge: Knowledge) -> list
         return []
     table = np.array(spans, np.int64)
     own, other = candidates.Spans(table[:, 3], table[:, 4]), candidates.Spans(table[:, 5], table[:, 6])
-    here = zip(*_Masses(unit.source, links.forward).shares(own, other), strict=True)
-    there = zip(*_Masses(unit.target, links.backward.T).shares(other, own), strict=True)
     lines, columns = table[:, 0], table[:, 1]
-    outdone = np.maximum(best_target[columns] - scores[lines, columns] - form[lines], 0)
+    answers = np.empty(len(table), ANSWERS)
+    answers["together"] = together[lines, columns]
+    answers["outdone"] = np.maximum(best_target[columns] - scores[lines, columns] - form[lines], 0)
+    for side, shares in (
+        ("source", _Masses(unit.source, links.forward).shares(own, other)),
+        ("target", _Masses(unit.target, links.backward.T).shares(other, own)),
+    ):
+        for name, share in zip(("gap", "leak", "edge", "open"), shares, strict=True):
+            answers[f"{side}_{name}"] = share
+    answers["source_bound"], answers["target_bound"] = joint.source_bound[lines], joint.target_bound[columns]
+    answers["source_units"], answers["target_units"] = joint.source_units[lines], joint.target_units[columns]
+    packed, size = answers.tobytes(), answers.itemsize
     measured = zip(
-        scores[lines, columns].tolist(),
-        glossed[lines, columns].tolist(),
-        shape[lines].tolist(),
-        together[lines, columns].tolist(),
-        outdone.tolist(),
-        joint.source_bound[lines].tolist(),
-        joint.target_bound[columns].tolist(),
-        joint.source_units[lines].tolist(),
-        joint.target_units[columns].tolist(),
-        strict=True,
+        scores[lines, columns].tolist(), glossed[lines, columns].tolist(), shape[lines].tolist(), strict=True
     )
     sides = _Sides(unit, runs)
     found = []
-    for (_, _, place, start, end, left, right), answered, answering, measures in zip(
-        spans, here, there, measured, strict=True
+    for number, ((_, _, place, start, end, left, right), (score, gloss, source_shape)) in enumerate(
+        zip(spans, measured, strict=True)
     ):
-        score, gloss, source_shape, recurring, beaten, source_bound, target_bound, source_units, target_units = measures
         chinese, english = sides.source(start, end), sides.target(left, right)
         found.append(
             Occurrence(
@@ -479,22 +495,7 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, knowledge: Knowledge) -> list
                 in_name=english.in_name,
                 quoted=chinese.quoted,
                 around=candidates.surroundings(chinese.place, english.place),
-                answer=Answer(
-                    together=recurring,
-                    outdone=beaten,
-                    source_gap=answered[0],
-                    target_gap=answering[0],
-                    source_leak=answered[1],
-                    target_leak=answering[1],
-                    source_edge=answered[2],
-                    target_edge=answering[2],
-                    source_open=answered[3],
-                    target_open=answering[3],
-                    source_bound=source_bound,
-                    target_bound=target_bound,
-                    source_units=source_units,
-                    target_units=target_units,
-                ),
+                answer=packed[number * size : (number + 1) * size],
             )
         )
     return found
@@ -587,7 +588,7 @@ class _Masses:
 
     def shares(
         self, own: candidates.Spans, other: candidates.Spans
-    ) -> tuple[list[float], list[float], list[float], list[int]]:
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.int64]]:
         """Return the gap, leak, weaker edge and open neighbours of spans, each answered by one of the others."""
         first, last = self._words[own.starts], self._words[own.ends]
         number = np.maximum(last - first, 1)
@@ -605,10 +606,10 @@ class _Masses:
         ]
         opened = self._open_before[own.starts] + self._open_behind[own.ends].astype(np.int64)
         return (
-            np.where(empty, 0.0, 1 - total / number).tolist(),
-            np.where(empty, 0.0, (total - inside) / number).tolist(),
-            np.where(empty, 1.0, np.minimum(*edges)).tolist(),
-            np.where(empty, 0, opened).tolist(),
+            np.where(empty, 0.0, 1 - total / number),
+            np.where(empty, 0.0, (total - inside) / number),
+            np.where(empty, 1.0, np.minimum(*edges)),
+            np.where(empty, 0, opened),
         )
 
 

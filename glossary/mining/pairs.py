@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from struct import Struct
 from typing import NamedTuple
+
+import numpy as np
 
 
 class Surroundings(NamedTuple):
@@ -57,8 +60,19 @@ class Answer(NamedTuple):
     source_units: int = 1
     target_units: int = 1
 
+    def packed(self) -> bytes:
+        """Return the values as an occurrence keeps them; as objects they would take four times the room."""
+        return PACKED.pack(*self)
 
-NO_ANSWER = Answer()
+    @classmethod
+    def of(cls, packed: bytes) -> Answer:
+        """Return the values that were packed."""
+        return cls(*PACKED.unpack(packed))
+
+
+PACKED = Struct("<8d2B2d2I")
+ANSWERS = np.dtype(list(zip(Answer._fields, [*["<f8"] * 8, *["u1"] * 2, *["<f8"] * 2, *["<u4"] * 2], strict=True)))
+NO_ANSWER = Answer().packed()
 
 
 class Edges(NamedTuple):
@@ -88,7 +102,8 @@ class Occurrence:
     ``partial``: the English is the name of a place that answers only a part of the Chinese. ``modifier``: a noun
     follows the English directly, so that it may qualify that noun there and be no rendering by itself. ``qualified``:
     an adjective stands directly before the English. ``in_name``: the English is a piece of a longer name in capitals.
-    ``goes_on``: a content word directly follows the Chinese. ``words`` are the Chinese words, by their keys.
+    ``goes_on``: a content word directly follows the Chinese. ``words`` are the Chinese words, by their keys;
+    ``answer`` is a packed ``Answer``.
     """
 
     unit: int
@@ -110,7 +125,7 @@ class Occurrence:
     in_name: bool = False
     goes_on: bool = False
     around: Surroundings = NOTHING_AROUND
-    answer: Answer = NO_ANSWER
+    answer: bytes = NO_ANSWER
     words: tuple[str, ...] = ()
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from operator import mul
 
 from glossary.mining.candidates import LIGHT_FIRST, LIGHT_LAST, TERM_HEADS
-from glossary.mining.pairs import Answer, Edges, Pair
+from glossary.mining.pairs import PACKED, Answer, Edges, Pair
 from glossary.words.frequency import zipf
 from glossary.words.tags import FINITE, NOMINAL
 
@@ -159,11 +159,13 @@ def _grammar(pair: Pair) -> dict[str, float]:
 
 def _answers(pair: Pair) -> dict[str, float]:
     """Return what is seen of how the two sides answer each other, over all occurrences."""
-    answers = [item.answer for item in pair.occurrences]
-    number = len(answers)
-    best = pair.best.answer
+    number = len(pair.occurrences)
+    best = Answer.of(pair.best.answer)
     support = len({item.unit for item in pair.occurrences})
-    sums = best[:MEANT] if number == 1 else [sum(column) / number for column in zip(*answers, strict=True)][:MEANT]
+    sums: Sequence[float] = best[:MEANT]
+    if number > 1:
+        answers = PACKED.iter_unpack(b"".join([item.answer for item in pair.occurrences]))
+        sums = [sum(column) / number for column in zip(*answers, strict=True)][:MEANT]
     means = dict(zip(Answer._fields, sums, strict=False))
     together = means.pop("together")
     again = best.source_units > 1

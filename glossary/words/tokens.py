@@ -12,6 +12,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
+from sys import intern
 from typing import Any
 
 from glossary.words import tags, wordlist
@@ -35,7 +36,7 @@ class Token:
 
     ``key`` is what evidence is looked up by: the Simplified form in Chinese, the stem in English. ``tag`` is jieba's
     part of speech in Chinese ("n", "v", "nr", "x" for marks), a Penn Treebank tag in English. ``content`` is false
-    for marks and function words.
+    for marks and function words. Texts that are equal are one object, however often they stand.
     """
 
     text: str
@@ -176,10 +177,10 @@ def source_tokens(text: str, segmenter: Segmenter, dictionary: Container[str] | 
     cut = _mend_numerals(_mend(cut, segmenter, dictionary or ()))
     return [
         Token(
-            text=text[start : start + len(word)],
+            text=intern(text[start : start + len(word)]),
             start=start,
             end=start + len(word),
-            key=word,
+            key=intern(word),
             tag=tag,
             content=not (
                 tag == "x" or word in MARKS or word in FUNCTION_WORDS or (tag in FUNCTION_TAGS and len(word) < 2)
@@ -339,7 +340,7 @@ def target_tokens(text: str) -> list[Token]:
     forms = [form for form, _ in spans]
     return [
         Token(
-            text=text[start : start + len(form)],
+            text=intern(text[start : start + len(form)]),
             start=start,
             end=start + len(form),
             key=stem(form.lower()) if form[0].isalpha() else form.lower(),
