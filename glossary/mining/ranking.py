@@ -53,8 +53,9 @@ def rank(
     counts = count_terms({source for source, _ in pairs}, texts)
     grouped: defaultdict[str, list[Pair]] = defaultdict(list)
     for (source, _), pair in _likeliest(pairs).items():
-        forms = Counter(item.target for item in pair.occurrences)
-        pair.target = min(forms, key=lambda form: (-forms[form], form))
+        if len(pair.occurrences) > 1:
+            forms = Counter([item.target for item in pair.occurrences])
+            pair.target = min(forms, key=lambda form: (-forms[form], form))
         pair.count = max(counts[source], pair.support)
         if boundaries is not None:
             pair.edges = boundaries.of(pair.best)
@@ -112,7 +113,7 @@ def _likeliest(pairs: Mapping[tuple[str, str], Pair]) -> dict[tuple[str, str], P
     """Return the pairs without the least answered renderings of each term."""
     found: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
     for (source, target), pair in pairs.items():
-        found[source].append((-sum(max(item.score, 0.0) for item in pair.occurrences), target))
+        found[source].append((-sum([max(item.score, 0.0) for item in pair.occurrences]), target))
     kept = {(source, target) for source, group in found.items() for _, target in sorted(group)[:RENDERINGS]}
     return {key: pair for key, pair in pairs.items() if key in kept}
 
