@@ -48,6 +48,11 @@ def test_tokens_are_slices_of_the_text_in_order_and_lose_nothing_but_space(text:
         assert "".join(token.text for token in tokens) == "".join(text.split())
 
 
+@given(st.text(alphabet="中国外交的力量发展可持续初心党〇々A1", min_size=1, max_size=12))
+def test_a_run_is_cut_as_jieba_cuts_it(run: str) -> None:
+    assert segmenter().cut(run) == list(segmenter().tokenizer.cut(run, HMM=False))
+
+
 def test_traditional_text_gives_simplified_keys_and_its_own_text() -> None:
     tokens = source_tokens("國際社會", segmenter(), dictionary())
     assert "".join(token.text for token in tokens) == "國際社會"
