@@ -7,7 +7,7 @@ All spans of a sentence are judged at once, as arrays.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
@@ -489,16 +489,31 @@ NUMERALS = frozenset("〇一二三四五六七八九十百千万亿")
 JOINTS = frozenset(("和", "与", "及", "以及", "或", "、", "，", "；", "。", "：", "“", "”", "（", "）"))
 
 
-def long_words(unit: TokenizedUnit, dictionary: Dictionary) -> list[tuple[int, int]]:
-    """Return where dictionary words of three characters or more stand in the Chinese, as code point ranges."""
+class LongWords(NamedTuple):
+    """Where dictionary words of three characters or more stand, by the places inside them: where the first of those
+    around a place ends, and where the last of them begins."""
+
+    ends: Mapping[int, int]
+    starts: Mapping[int, int]
+
+    def cut_by(self, start: int, end: int) -> bool:
+        """Tell whether a stretch begins inside a word and ends behind it, or begins before one and ends inside it."""
+        return self.ends.get(start, end) < end or self.starts.get(end, start) > start
+
+
+def long_words(unit: TokenizedUnit, dictionary: Dictionary) -> LongWords:
+    """Return the dictionary words of three characters or more in the Chinese."""
     text = unit.source_text.translate(cedict.simplification())
     known, length = dictionary.ids, len(text)
-    return [
-        (start, end)
-        for start in range(length - WORD_SIZES.start + 1)
-        for end in range(start + WORD_SIZES.start, min(start + WORD_SIZES.stop, length + 1))
-        if text[start:end] in known
-    ]
+    ends: dict[int, int] = {}
+    starts: dict[int, int] = {}
+    for start in range(length - WORD_SIZES.start + 1):
+        for end in range(start + WORD_SIZES.start, min(start + WORD_SIZES.stop, length + 1)):
+            if text[start:end] in known:
+                for place in range(start + 1, end):
+                    ends[place] = min(ends.get(place, end), end)
+                    starts[place] = start  # words come in the order of their beginnings
+    return LongWords(ends, starts)
 
 
 class SourcePlace(NamedTuple):
@@ -526,7 +541,7 @@ class TargetPlace(NamedTuple):
     series_behind: bool
 
 
-def source_place(unit: TokenizedUnit, start: int, end: int, long_words: Sequence[tuple[int, int]]) -> SourcePlace:
+def source_place(unit: TokenizedUnit, start: int, end: int, long_words: LongWords) -> SourcePlace:
     """Return what stands around a Chinese span of tokens."""
     tokens = unit.source
     opened, closed = tokens[start].start, tokens[end - 1].end
@@ -536,7 +551,7 @@ def source_place(unit: TokenizedUnit, start: int, end: int, long_words: Sequence
     return SourcePlace(
         after_verb=before is not None and before.end == opened and before.content and before.tag[0] == "v",
         after_number=character.isdigit() or (character.isascii() and character.isalpha()) or character in NUMERALS,
-        crosses=any(left < opened < right < closed or opened < left < closed < right for left, right in long_words),
+        crosses=long_words.cut_by(opened, closed),
         cuts_list=any(token.text == "、" for token in tokens[start:end])
         and (_goes_on(before, opened) or _goes_on(after, closed)),
         goes_on=after is not None and after.content and after.start == closed,
@@ -600,55 +615,84 @@ def _is_possessor(token: Token) -> bool:
 UNGRAMMATICAL = 0.5  # for each joint between words that no noun phrase has
 
 
-def _broken_joints(tokens: Sequence[Token]) -> int:
-    """Count the joints no noun phrase has: a noun and an article (completion the), into, an infinitive after a name.
+class TargetShapes:
+    """How much the spans of one English sentence have the shape of a term; what is counted is summed up once."""
 
-    An article after a comma, a preposition or a conjunction that joins equal parts is well.
-    """
-    found = 0
-    for place in range(1, len(tokens)):
-        before, here = tokens[place - 1], tokens[place]
-        if here.lower in ("the", "a", "an"):
-            opens = place >= 2 and before.lower == "and" and not any(t.lower == "the" for t in tokens[: place - 1])
-            found += before.tag in NOMINAL or opens
-        elif here.lower == "into" or here.text == ":":
-            found += 1
-        elif here.tag == "TO" and before.tag in ("NNP", "NNPS") and place + 1 < len(tokens):
-            found += tokens[place + 1].tag in ("VB", "VBP")
-    return found
+    def __init__(self, unit: TokenizedUnit) -> None:
+        self._tokens = tokens = unit.target
+        lower = [token.lower for token in tokens]
+        self._contents = _counted(token.content for token in tokens)
+        self._prepositions = _counted(token.tag in ("IN", "TO") for token in tokens)
+        self._commas = _counted(token.text == "," for token in tokens)
+        self._finite = _counted(
+            token.tag in CLAUSAL or form in ("be", "is", "will", "our")
+            for token, form in zip(tokens, lower, strict=True)
+        )
+        self._capitals = _counted(token.content and token.text[0].isupper() and token.start > 0 for token in tokens)
+        # The joints no noun phrase has, by the word behind: a noun and an article (completion the), into, a colon.
+        article = [form in ("the", "a", "an") for form in lower]
+        nominal = [False, *(token.tag in NOMINAL for token in tokens)]
+        self._broken = _counted(
+            (article[place] and nominal[place]) or lower[place] == "into" or token.text == ":"
+            for place, token in enumerate(tokens)
+        )
+        # And an infinitive after a name, and an article behind "and" where none opens the first of the equal parts.
+        self._infinitives = _counted(
+            tokens[place].tag == "TO" and tokens[place - 1].tag in ("NNP", "NNPS") and after.tag in ("VB", "VBP")
+            for place, after in enumerate(tokens[1:])
+        )
+        self._openings = [
+            place
+            for place in range(1, len(tokens))
+            if article[place] and lower[place - 1] == "and" and not nominal[place]
+        ]
+        self._the = _counted(form == "the" for form in lower)
+
+    def of(self, start: int, end: int) -> float:
+        """Return how much a span has the shape of a term, 0 to about 1.2."""
+        first, last = self._tokens[start], self._tokens[end - 1]
+        content = self._contents[end] - self._contents[start]
+        value = 1.0
+        if first.tag in ("VBZ", "VBD", "MD"):
+            value *= 0.35
+        elif first.tag in ("VB", "VBP", "PRP"):
+            value *= 0.6
+        elif first.tag == "VBG" and not (end - start > 1 and self._tokens[start + 1].tag in NOMINAL):
+            value *= 0.75
+        elif first.tag in ("RB", "CC", "IN", "TO"):
+            value *= 0.6
+        if last.tag not in NOMINAL and last.tag not in ("VBG", "CD") and last.lower not in AFTER_NOUN:
+            value *= 0.6
+        prepositions = self._prepositions[end] - self._prepositions[start]
+        value *= WITH_PREPOSITIONS[min(prepositions, len(WITH_PREPOSITIONS) - 1)]
+        value *= 0.75 ** (self._commas[end] - self._commas[start])
+        value *= 0.6 ** (self._finite[end] - self._finite[start + 1])
+        if content > 7:
+            value *= 0.8
+        value *= UNGRAMMATICAL ** self._broken_joints(start, end)
+        if content >= 2 and self._capitals[end] - self._capitals[start] >= content - 1:
+            value *= 1.15
+        if content == 1:
+            if first.tag in ("JJ", "VB", "VBD", "VBZ", "RB", "VBN", "VBP"):
+                value *= 0.4
+            elif not first.text[0].isupper():
+                value *= max(0.3, min(0.9, 0.9 - 0.25 * (zipf(first.lower, "en") - 3.8)))
+        return value
+
+    def _broken_joints(self, start: int, end: int) -> int:
+        found = self._broken[end] - self._broken[start + 1]
+        if end - start > 2:
+            found += self._infinitives[end - 1] - self._infinitives[start + 1]
+            for place in self._openings:
+                if start + 2 <= place < end:
+                    found += self._the[place - 1] == self._the[start]
+        return found
 
 
-def target_shape(unit: TokenizedUnit, start: int, end: int) -> float:
-    """Return how much an English span has the shape of a term, 0 to about 1.2."""
-    tokens = unit.target[start:end]
-    content = [token for token in tokens if token.content]
-    first, last = tokens[0], tokens[-1]
-    value = 1.0
-    if first.tag in ("VBZ", "VBD", "MD"):
-        value *= 0.35
-    elif first.tag in ("VB", "VBP", "PRP"):
-        value *= 0.6
-    elif first.tag == "VBG" and not (len(tokens) > 1 and tokens[1].tag in NOMINAL):
-        value *= 0.75
-    elif first.tag in ("RB", "CC", "IN", "TO"):
-        value *= 0.6
-    if last.tag not in NOMINAL and last.tag not in ("VBG", "CD") and last.lower not in AFTER_NOUN:
-        value *= 0.6
-    prepositions = sum(token.tag in ("IN", "TO") for token in tokens)
-    value *= {0: 1.0, 1: 0.97, 2: 0.88}.get(prepositions, 0.7)
-    value *= 0.75 ** sum(token.text == "," for token in tokens)
-    value *= 0.6 ** sum(
-        token.tag in ("MD", "VBZ", "VBP", "VBD") or token.lower in ("be", "is", "will", "our") for token in tokens[1:]
-    )
-    if len(content) > 7:
-        value *= 0.8
-    value *= UNGRAMMATICAL ** _broken_joints(tokens)
-    capitals = sum(token.content and token.text[0].isupper() for token in tokens if token.start > 0)
-    if len(content) >= 2 and capitals >= len(content) - 1:
-        value *= 1.15
-    if len(content) == 1:
-        if first.tag in ("JJ", "VB", "VBD", "VBZ", "RB", "VBN", "VBP"):
-            value *= 0.4
-        elif not first.text[0].isupper():
-            value *= max(0.3, min(0.9, 0.9 - 0.25 * (zipf(first.lower, "en") - 3.8)))
-    return value
+CLAUSAL = frozenset(("MD", "VBZ", "VBP", "VBD"))
+WITH_PREPOSITIONS = (1.0, 0.97, 0.88, 0.7)  # what a span with none, one, two and more of them counts
+
+
+def _counted(flags: Iterable[bool]) -> list[int]:
+    """Return how many flags are true before each place, and in all."""
+    return list(accumulate(flags, initial=0))

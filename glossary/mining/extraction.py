@@ -529,6 +529,7 @@ class _Sides:
     def __init__(self, unit: TokenizedUnit, runs: npt.NDArray[np.int64]) -> None:
         self._unit, self._runs = unit, runs
         self._long_words = candidates.long_words(unit, dictionary())
+        self._shapes = candidates.TargetShapes(unit)
         self._tags, self._words = ([token.tag for token in unit.source], [token.key for token in unit.source])
         self._target_tags = [token.tag for token in unit.target]
         self._chinese: dict[tuple[int, int], _Chinese] = {}
@@ -557,7 +558,7 @@ class _Sides:
                 rendering_text(unit, start, end),
                 (unit.target[start].start, unit.target[end - 1].end),
                 tuple(self._target_tags[start:end]),
-                candidates.target_shape(unit, start, end),
+                self._shapes.of(start, end),
                 candidates.inside_name(self._runs, start, end),
                 candidates.target_place(unit, start, end),
             )

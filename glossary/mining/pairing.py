@@ -101,16 +101,15 @@ def span_scores(unit: TokenizedUnit, links: Links, source: Spans, target: Spans,
     score /= np.maximum(source_size + target_size, 1e-9)
     begins = np.array([token.start for token in unit.source])
     ends = np.array([token.end for token in unit.source])
-    characters = (ends[source.ends - 1] - begins[source.starts])[:, None]
-    content_words = _range_sums(target_content, target)[None, :]
-    ratio = np.abs(np.log((content_words + 0.5) / (0.55 * characters + 0.5)))
-    score -= options.length * np.maximum(ratio - 0.6, 0)
+    characters = ends[source.ends - 1] - begins[source.starts]
+    score -= options.length * _length_excess(characters, _range_sums(target_content, target))
     score -= options.function_word * _range_sums(1 - target_content, target)[None, :]
     source_quotes = _between_quotes(unit.source, source)
     target_quotes = _between_quotes(unit.target, target)
     if source_quotes.any() and target_quotes.any():
         score += options.quotation * source_quotes[:, None] * target_quotes[None, :]
-    score += _verb_relief(unit, tags, source, target, options)
+    relieved, relief = _verb_relief(unit, tags, source, target, options)
+    score[relieved] += relief
     score -= _edge_penalties(unit.target, tags, target, runs, mass * target_content, target_quotes > 0, options)[
         None, :
     ]
@@ -219,12 +218,22 @@ def _edge_penalties(
     return np.where(exact_quote, np.minimum(penalty, 0.05) - 0.08, plain)
 
 
-def _verb_relief(unit: TokenizedUnit, tags: Integers, source: Spans, target: Spans, options: PairingOptions) -> Floats:
-    """Give back the penalty for beginning with a verb where the Chinese span begins with one too."""
+def _length_excess(characters: Integers, words: Floats) -> Floats:
+    """Return by how much the logarithm of each ratio of lengths is beyond 0.6; few lengths differ."""
+    heights, rows = np.unique(characters, return_inverse=True)
+    widths, columns = np.unique(words, return_inverse=True)
+    ratio = np.abs(np.log((widths[None, :] + 0.5) / (0.55 * heights[:, None] + 0.5)))
+    return np.asarray(np.maximum(ratio - 0.6, 0)[rows][:, columns])
+
+
+def _verb_relief(
+    unit: TokenizedUnit, tags: Integers, source: Spans, target: Spans, options: PairingOptions
+) -> tuple[Integers, Floats]:
+    """Return the Chinese spans that begin with a verb, and what each English one then gets back for beginning so."""
     opens = np.array([token.tag in ("v", "vn") or token.key in MAY_START for token in unit.source])
     relieved = opens[source.starts] & (source.ends - source.starts > 1)
     relief = options.verb_relief * np.where(GERUNDS, options.gerund_start, options.finite_start * VERBS)
-    return np.asarray(relieved[:, None] * relief[tags[target.starts]])
+    return np.flatnonzero(relieved), relief[tags[target.starts]]
 
 
 def complete_name(
@@ -305,6 +314,8 @@ def _with_its_opening(unit: TokenizedUnit, source: tuple[int, int], start: int, 
 
 def _with_its_ending(unit: TokenizedUnit, source: tuple[int, int], end: int) -> int:
     """Return where an English span ends with the for all that people in the Chinese answer: 全民健康 health for all."""
+    if end == len(unit.target) or unit.target[end].text[0] not in "fF":
+        return end
     after = unit.target[end : end + 3]
     if [token.lower for token in after[:2]] == ["for", "all"] and all(token.tag == "PUNCT" for token in after[2:]):
         return end + 2 * any(token.key in FOR_ALL for token in unit.source[source[0] : source[1]])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -91,6 +91,7 @@ class Associations:
 
     listed: WordList
     abbreviations: Mapping[str, str]
+    _words: Container[str] = field(init=False)
     _listed: dict[str, dict[str, float]] = field(init=False)
     _expansions: dict[str, tuple[str, ...]] = field(init=False)
     _alternatives: dict[str, tuple[str, ...]] = field(init=False)
@@ -100,6 +101,7 @@ class Associations:
     _sounds: dict[tuple[str, str], bool] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
+        self._words = dictionary().ids
         self._listed = {}
         self._alternatives = dict(self.listed.entries)
         for word, alternatives in self.listed.entries:
@@ -117,7 +119,7 @@ class Associations:
 
     def has_phrase(self, text: str) -> bool:
         """Tell whether dictionary or word list has an entry of exactly this text."""
-        return text in dictionary() or text in self._listed
+        return text in self._words or text in self._listed
 
     def phrase_row(self, text: str) -> dict[str, float]:
         """Return the stems of an entry of exactly this text."""

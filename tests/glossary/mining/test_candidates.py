@@ -7,6 +7,7 @@ import pytest
 
 from glossary.mining.candidates import (
     Spans,
+    TargetShapes,
     inside_name,
     long_words,
     name_runs,
@@ -150,3 +151,34 @@ def test_a_term_that_holds_a_quotation_is_lowered_only_where_it_cuts_it() -> Non
     whole, cut = shapes("推动“放管服”改革。"), shapes("推动“放管服工作”改革。")
     assert whole["放管服”改革"] == shapes("推动「放管服」改革。")["放管服」改革"]
     assert whole["放管服”改革"] > cut["工作”改革"]
+
+
+def test_a_span_that_cuts_a_long_word_at_either_end_crosses_it() -> None:
+    chinese, english = "建设特别行政区政府大楼。", "We build the SAR government."
+    assert around(chinese, english, "政府", "government").crosses is False
+    assert around(chinese, english, "特别行政区政府", "SAR government").crosses is False
+    text = TokenizedUnit(0, chinese, english, (), ())
+    words = long_words(text, dictionary())
+    assert [words.cut_by(*span) for span in ((2, 7), (4, 9), (0, 4), (2, 9), (4, 6))] == [
+        False,
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lower"),
+    [
+        ("completion the dam", "completion of dams"),
+        ("peace and the stability", "the peace and the stability"),
+        ("China to grow", "plans of growth"),
+    ],
+)
+def test_joints_that_no_noun_phrase_has_cost_an_english_span_its_shape(text: str, lower: str) -> None:
+    broken, whole = (
+        TargetShapes(TokenizedUnit(0, "", english, (), tuple(target_tokens(english)))) for english in (text, lower)
+    )
+    ends = len(target_tokens(text)), len(target_tokens(lower))
+    assert broken.of(0, ends[0]) < whole.of(0, ends[1])
