@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,6 +34,25 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(NO_DATA)
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def run() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command in this process, which has loaded the dictionary; what only a process can show needs another."""
+    from duiyi import cli
+
+    def run(*arguments: str | Path, stdin: str = "", cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+        said, errors = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+        before, sys.stdin = sys.stdin, io.StringIO(stdin)
+        try:
+            with contextlib.chdir(cwd), contextlib.redirect_stdout(said), contextlib.redirect_stderr(errors):
+                code = cli.main(list(map(str, arguments)))
+        finally:
+            sys.stdin = before
+        texts = [stream.buffer.getvalue().decode() for stream in (said, errors)]
+        return subprocess.CompletedProcess(arguments, code, *texts)
+
+    return run
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

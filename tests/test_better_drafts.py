@@ -6,13 +6,15 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tmx.model import TranslationUnit
 from tmx.tmx14 import write_tmx
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
 
 PAGE = Path(__file__).parents[1] / "docs" / "better-drafts.md"
 COMMANDS = re.findall(r"<!-- run -->\n```\n(.*?)\n```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
@@ -30,15 +32,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     return desk
 
 
-def test_the_commands_of_the_page_run_in_their_order(desk: Path) -> None:
+def test_the_commands_of_the_page_run_in_their_order(desk: Path, run: Run) -> None:
     said = {}
     assert len(COMMANDS) >= 6
     for command in COMMANDS:
         program, *arguments = shlex.split(command)
         assert program == "duiyi"
-        done = subprocess.run(
-            [sys.executable, "-m", "duiyi", *arguments], cwd=desk, capture_output=True, text=True, encoding="utf-8"
-        )
+        done = run(*arguments, cwd=desk)
         assert done.returncode == 0, f"{command}\n{done.stderr}"
         said[arguments[0], arguments[1]] = done.stdout + done.stderr
     asked = next(text for (name, first), text in said.items() if name == "prompt" and "多边主义" in first)

@@ -533,12 +533,11 @@ def test_a_second_run_on_the_same_folder_is_refused(documents, tmp_path):
     assert said.startswith(f"duiyi: {tmp_path / 'out'} is in use by another duiyi (process {os.getpid()} on ")
 
 
-def test_exit_code_and_list_at_the_end(documents, tmp_path):
+def test_exit_code_and_list_at_the_end(documents, tmp_path, run):
     (documents / "bad.txt").write_text("Only English.\n")
-    process = start("build", documents, "-o", tmp_path / "out", "--workers", "1")
-    _, said = process.communicate(timeout=120)
-    assert process.returncode == 3
-    assert any(line.startswith("  left out bad.txt: ") for line in said.splitlines())
+    ended = run("build", documents, "-o", tmp_path / "out", "--workers", "1")
+    assert ended.returncode == 3
+    assert any(line.startswith("  left out bad.txt: ") for line in ended.stderr.splitlines())
 
 
 def test_the_summary_is_lazy(documents, tmp_path, done):

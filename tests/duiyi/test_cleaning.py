@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import subprocess
-import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,8 @@ import pytest
 from duiyi.cleaning import REASONS, Cleaning, CleaningOptions
 from tmx.model import TranslationUnit
 from tmx.tmx14 import TmxOptions, read_tmx, write_tmx
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
 
 SENTENCES = (
     ("图书馆每天上午九点开门。", "The library opens at nine every morning."),
@@ -79,19 +81,14 @@ def interview_units(interview: object) -> list[TranslationUnit]:
     return list(interview.units)  # type: ignore[attr-defined]
 
 
-def test_the_command_changes_nothing_in_place_and_says_what_went(tmp_path: Path) -> None:
+def test_the_command_changes_nothing_in_place_and_says_what_went(tmp_path: Path, run: Run) -> None:
     memory, output = tmp_path / "m.tmx", tmp_path / "clean.tmx"
     filled = [replace(faulty, target=faulty.target or "EMPTY") for _, faulty in FAULTY]
     write_tmx([*RIGHT, *filled], memory, TmxOptions(one_target=False))
     memory.write_text(memory.read_text(encoding="utf-8").replace(">EMPTY<", "><"), encoding="utf-8")
     before = memory.read_bytes()
-    done = subprocess.run(
-        [sys.executable, "-m", "duiyi", "clean", str(memory), "-o", str(output)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=True,
-    )
+    done = run("clean", memory, "-o", output)
+    assert done.returncode == 0
     assert memory.read_bytes() == before
     assert [one.id for one in read_tmx(output)] == [one.id for one in RIGHT]
     assert "1 numbers-differ" in done.stderr and "clean.removed.csv" in done.stderr
@@ -100,10 +97,8 @@ def test_the_command_changes_nothing_in_place_and_says_what_went(tmp_path: Path)
         assert [row["Reason"] for row in csv.DictReader(file)] == [reason for reason, _ in FAULTY]
 
 
-def test_the_output_may_not_be_the_memory(tmp_path: Path) -> None:
+def test_the_output_may_not_be_the_memory(tmp_path: Path, run: Run) -> None:
     memory = tmp_path / "m.tmx"
     write_tmx(RIGHT, memory)
-    done = subprocess.run(
-        [sys.executable, "-m", "duiyi", "clean", str(memory), "-o", str(memory)], capture_output=True, text=True
-    )
+    done = run("clean", memory, "-o", memory)
     assert done.returncode == 1 and "is an input" in done.stderr

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +27,11 @@ ROOT = Path(__file__).parents[2]
 MEMORIES = ("memory.tmx", "memory.low-confidence.tmx")
 
 
-def run(*arguments: str | Path, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def run_apart(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user does, in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "duiyi", *map(str, arguments)],
         cwd=ROOT,
@@ -34,7 +39,6 @@ def run(*arguments: str | Path, stdin: str | None = None) -> subprocess.Complete
         capture_output=True,
         text=True,
         encoding="utf-8",
-        input=stdin,
         timeout=300,
         check=False,
     )
@@ -43,7 +47,7 @@ def run(*arguments: str | Path, stdin: str | None = None) -> subprocess.Complete
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
     out = tmp_path_factory.mktemp("main job") / "out"
-    return out, run("build", "seeds", "-o", out)
+    return out, run_apart("build", "seeds", "-o", out)
 
 
 def test_main_job_writes_memory_and_glossary_and_says_so(
@@ -73,7 +77,7 @@ def test_the_readme_shows_what_the_main_job_says(built: tuple[Path, subprocess.C
 
 @pytest.mark.parametrize("page", ["README.md", "docs/scale.md"])
 def test_the_lookup_of_the_documentation_finds_something(
-    page: str, built: tuple[Path, subprocess.CompletedProcess[str]]
+    page: str, built: tuple[Path, subprocess.CompletedProcess[str]], run: Run
 ) -> None:
     (text,) = re.findall(r'duiyi lookup "(.+?)" --in', (ROOT / page).read_text(encoding="utf-8"))
     done = run("lookup", text, "--in", built[0])
@@ -82,7 +86,7 @@ def test_the_lookup_of_the_documentation_finds_something(
 
 
 def test_the_lookup_does_not_offer_what_was_rejected(
-    built: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
+    built: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path, run: Run
 ) -> None:
     out = tmp_path / "out"
     shutil.copytree(built[0], out)
@@ -93,7 +97,7 @@ def test_the_lookup_does_not_offer_what_was_rejected(
     assert "多边主义 = " not in run("lookup", "多边主义", "--in", out).stdout
 
 
-def test_lines_of_standard_input_are_told_apart(built: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+def test_lines_of_standard_input_are_told_apart(built: tuple[Path, subprocess.CompletedProcess[str]], run: Run) -> None:
     done = run("lookup", "--in", built[0], stdin="多边主义\n\n合作\n")
     assert [line for line in done.stdout.splitlines() if line.startswith("»")] == ["» 多边主义", "» 合作"]
 
@@ -135,7 +139,7 @@ def test_glossary_csv_is_for_people_and_spreadsheets(built: tuple[Path, subproce
     assert len({row["id"] for row in rows}) > 50
 
 
-def test_json_summary_goes_to_standard_output(tmp_path: Path) -> None:
+def test_json_summary_goes_to_standard_output(tmp_path: Path, run: Run) -> None:
     done = run("build", "seeds", "-o", tmp_path / "out", "--json")
     summary = json.loads(done.stdout)
     assert summary["units"] == 47
@@ -155,7 +159,7 @@ def test_json_summary_goes_to_standard_output(tmp_path: Path) -> None:
         ("old.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 600),
     ],
 )
-def test_bad_input_gets_one_clear_line(tmp_path: Path, name: str, content: bytes) -> None:
+def test_bad_input_gets_one_clear_line(tmp_path: Path, name: str, content: bytes, run: Run) -> None:
     (tmp_path / name).write_bytes(content)
     done = run("build", tmp_path / name, "-o", tmp_path / "out")
     assert done.returncode == 1
@@ -166,7 +170,7 @@ def test_bad_input_gets_one_clear_line(tmp_path: Path, name: str, content: bytes
     assert not (tmp_path / "out" / "memory.tmx").exists()
 
 
-def test_missing_file_and_folder_without_documents(tmp_path: Path) -> None:
+def test_missing_file_and_folder_without_documents(tmp_path: Path, run: Run) -> None:
     (tmp_path / "folder").mkdir()
     for name in ("missing.txt", "folder"):
         done = run("build", tmp_path / name, "-o", tmp_path / "out")
@@ -187,7 +191,7 @@ def test_what_is_wrong_is_said_in_the_language_of_the_run(
         assert capfd.readouterr().err.splitlines()[-1].endswith(said)
 
 
-def test_one_bad_document_does_not_stop_the_others(tmp_path: Path, sample: Path) -> None:
+def test_one_bad_document_does_not_stop_the_others(tmp_path: Path, sample: Path, run: Run) -> None:
     folder = tmp_path / "documents"
     folder.mkdir()
     (folder / "good.txt").write_bytes(sample.read_bytes())
@@ -199,7 +203,7 @@ def test_one_bad_document_does_not_stop_the_others(tmp_path: Path, sample: Path)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such names there")
-def test_names_of_files_do_not_command_the_terminal(tmp_path: Path, sample: Path) -> None:
+def test_names_of_files_do_not_command_the_terminal(tmp_path: Path, sample: Path, run: Run) -> None:
     shutil.copy(sample, tmp_path / "a.txt")
     (tmp_path / "b\x1b[2J\n.mobi").write_text("x", encoding="utf-8")
     done = run("build", tmp_path, "-o", tmp_path / "out", "--quiet")
@@ -209,19 +213,19 @@ def test_names_of_files_do_not_command_the_terminal(tmp_path: Path, sample: Path
     assert done.stderr.count("\n") == 1 and r"b\x1b[2J .mobi" in done.stderr and "\x1b" not in done.stderr
 
 
-def test_usage_error_exits_2() -> None:
-    assert run("build").returncode == 2
+def test_usage_error_exits_2(run: Run) -> None:
+    assert run_apart("build").returncode == 2
     assert run("bilud", "x").returncode == 2
 
 
 @pytest.mark.parametrize("command", [str(command.name) for command in app.registered_commands])
-def test_help_of_every_command_has_an_example(command: str) -> None:
+def test_help_of_every_command_has_an_example(command: str, run: Run) -> None:
     shown = run(command, "--help")
     assert shown.returncode == 0
     assert "Example" in shown.stdout
 
 
-def test_settings_of_memory_and_terms_reach_the_files(tmp_path: Path) -> None:
+def test_settings_of_memory_and_terms_reach_the_files(tmp_path: Path, run: Run) -> None:
     text = "我们坚持多边主义。\n\nWe’re committed to multilateralism.\n\n多边主义很好。\n\nMultilateralism is good.\n"
     (tmp_path / "talk.txt").write_text(text, encoding="utf-8")
     (tmp_path / "stop.txt").write_text("多边主义\n", encoding="utf-8")
@@ -238,7 +242,7 @@ def test_settings_of_memory_and_terms_reach_the_files(tmp_path: Path) -> None:
     assert run("build", tmp_path / "talk.txt", "-o", out, "--date", "soon").returncode == 2
 
 
-def test_a_confidence_floor_sends_the_rest_to_a_second_memory(tmp_path: Path) -> None:
+def test_a_confidence_floor_sends_the_rest_to_a_second_memory(tmp_path: Path, run: Run) -> None:
     done = run("build", "seeds", "-o", tmp_path / "out", "--min-confidence", "0.99999")
     assert done.returncode == 0, done.stderr
     units = [(tmp_path / "out" / name).read_text(encoding="utf-8").count("<tu ") for name in MEMORIES]
@@ -246,7 +250,7 @@ def test_a_confidence_floor_sends_the_rest_to_a_second_memory(tmp_path: Path) ->
     assert units[1] > 0
 
 
-def test_a_termbase_in_the_output_folder_is_not_replaced_by_the_one_it_is_known_for(tmp_path: Path) -> None:
+def test_a_termbase_in_the_output_folder_is_not_replaced_by_the_one_it_is_known_for(tmp_path: Path, run: Run) -> None:
     own = tmp_path / "glossary.csv"
     own.write_text("zh,en\n多边主义,multilateralism\n", encoding="utf-8")
     done = run("build", "seeds", "-o", tmp_path, "--known", own)
@@ -256,7 +260,9 @@ def test_a_termbase_in_the_output_folder_is_not_replaced_by_the_one_it_is_known_
     assert run("build", "seeds", "-o", "-").returncode == 2
 
 
-def test_release_notes_never_replace_what_they_compare(built: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+def test_release_notes_never_replace_what_they_compare(
+    built: tuple[Path, subprocess.CompletedProcess[str]], run: Run
+) -> None:
     memory = built[0] / "memory.tmx"
     for arguments in ((memory, memory), (built[0], built[0])):
         done = run("diff", *arguments, "-o", memory)
@@ -289,7 +295,7 @@ def test_tables_that_are_built_are_announced_once(tmp_path: Path, monkeypatch: p
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.setenv("DUIYI_CACHE_DIR", str(tmp_path / "cache"))
     arguments = ["align", tmp_path / "zh.txt", tmp_path / "en.txt", "--presplit"]
-    first, second = run(*arguments), run(*arguments)
+    first, second = run_apart(*arguments), run_apart(*arguments)
     lines = first.stderr.splitlines()
     assert lines == [f"Preparing the dictionary, once: {number} of 2" for number in (1, 2)]
     assert (second.stdout, second.stderr) == (first.stdout, "")
@@ -335,7 +341,9 @@ def test_closed_streams_are_one_line_or_none(
 
 
 @pytest.mark.parametrize("option", [["-o", ""], ["--output="], ["--output", ""]])
-def test_an_output_without_a_name_is_no_way_to_say_the_current_folder(option: list[str], tmp_path: Path) -> None:
+def test_an_output_without_a_name_is_no_way_to_say_the_current_folder(
+    option: list[str], tmp_path: Path, run: Run
+) -> None:
     (tmp_path / "zh.txt").write_text("大家好！\n", encoding="utf-8")
     (tmp_path / "en.txt").write_text("Hello everyone!\n", encoding="utf-8")
     before = sorted(ROOT.iterdir())
@@ -347,7 +355,7 @@ def test_an_output_without_a_name_is_no_way_to_say_the_current_folder(option: li
 
 
 @pytest.mark.parametrize("name", ["memory.tmx", "glossary.xlsx", ".duiyi"])
-def test_links_that_lead_in_a_circle_are_one_line_or_no_hindrance(name: str, tmp_path: Path) -> None:
+def test_links_that_lead_in_a_circle_are_one_line_or_no_hindrance(name: str, tmp_path: Path, run: Run) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.zh.txt").write_text("大家好！\n", encoding="utf-8")
     (tmp_path / "in" / "a.en.txt").write_text("Hello everyone!\n", encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -102,24 +102,22 @@ def test_another_table_is_no_list_of_conflicts(tmp_path: Path) -> None:
         read_settled(tmp_path / "t.csv")
 
 
-def duiyi(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "duiyi", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def test_the_command_merges_termbases_of_different_kinds(tmp_path: Path) -> None:
+def test_the_command_merges_termbases_of_different_kinds(tmp_path: Path, run: Run) -> None:
     write_tbx(ONE, tmp_path / "a.tbx")
     (tmp_path / "b.csv").write_text("zh-CN,en-US\n乡村振兴,rural vitalization\n阅览室,reading room\n", encoding="utf-8")
-    done = duiyi("merge", tmp_path / "a.tbx", tmp_path / "b.csv", "-o", tmp_path / "c.tbx")
+    done = run("merge", tmp_path / "a.tbx", tmp_path / "b.csv", "-o", tmp_path / "c.tbx")
     assert done.returncode == 0, done.stderr
     assert {entry.term for entry in read_tbx(tmp_path / "c.tbx").entries} == {"乡村振兴", "图书馆", "阅览室"}
     assert "1 term on which they disagree" in done.stderr and (tmp_path / "c.conflicts.xlsx").is_file()
 
 
-def test_the_command_merges_memories(tmp_path: Path) -> None:
+def test_the_command_merges_memories(tmp_path: Path, run: Run) -> None:
     write_tmx([TranslationUnit("1", "图书馆", "library"), TranslationUnit("2", "读者", "reader")], tmp_path / "a.tmx")
     write_tmx([TranslationUnit("1", "图书馆", "library"), TranslationUnit("2", "读者", "readers")], tmp_path / "b.tmx")
-    done = duiyi("merge", tmp_path / "a.tmx", tmp_path / "b.tmx", "-o", tmp_path / "c.tmx")
+    done = run("merge", tmp_path / "a.tmx", tmp_path / "b.tmx", "-o", tmp_path / "c.tmx")
     assert done.returncode == 0, done.stderr
     assert sorted(unit.source for unit in read_tmx(tmp_path / "c.tmx")) == ["图书馆", "读者"]
     assert "1 repeated pair folded" in done.stderr and "c.alternatives.tmx" in done.stderr
@@ -133,9 +131,9 @@ def test_the_command_merges_memories(tmp_path: Path) -> None:
         (["a.tbx", "b.csv", "-o", "c.tmx"], "a.tbx: is a termbase"),
     ],
 )
-def test_what_cannot_be_merged_is_said_in_one_line(tmp_path: Path, arguments: list[str], said: str) -> None:
+def test_what_cannot_be_merged_is_said_in_one_line(tmp_path: Path, arguments: list[str], said: str, run: Run) -> None:
     write_tbx(ONE, tmp_path / "a.tbx")
-    done = duiyi("merge", *(tmp_path / one if one[0] != "-" else one for one in arguments))
+    done = run("merge", *(tmp_path / one if one[0] != "-" else one for one in arguments))
     assert done.returncode == 1 and said in done.stderr and done.stderr.count("\n") == 1
 
 
