@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -20,6 +21,9 @@ LETTERS_PER_HAN = (0.8, 12.0)  # of an English half against its Chinese one; bey
 LAYOUT_LINES = 3  # lines, or LAYOUT_SHARE of all, that can be cut at a mark make a layout; one may be chance
 LAYOUT_SHARE = 0.2
 PLAIN_SHARE = 0.5  # the same for cuts at a space or at no sign at all
+
+QUOTED_SHARE = 0.8  # of the parts of a language stand in the same signs, which so are no part of them
+QUOTES = {"_": "_", "*": "*", '"': '"', "“": "”", "「": "」", "『": "』"}
 
 CutKind = Literal["sentence", "mark", "plain"]
 
@@ -75,7 +79,7 @@ def split_lines(blocks: Sequence[Block]) -> list[Block]:
     >>> [block.text for block in split_lines([Block("他来了。He came.她走了。She left.", "line 1")])]
     ['他来了。', 'He came.', '她走了。', 'She left.']
     """
-    cuts = [None if block.row >= 0 else find_cut(block.text) for block in blocks]
+    cuts = _without_quotes([None if block.row >= 0 else find_cut(block.text) for block in blocks])
     worded = sum(1 for block in blocks if block.row < 0 and any(character.isalpha() for character in block.text))
     marked = sum(cut.kind != "plain" for cut in cuts if cut)
     by_mark = marked >= LAYOUT_LINES or marked >= LAYOUT_SHARE * worded
@@ -96,6 +100,24 @@ def split_lines(blocks: Sequence[Block]) -> list[Block]:
         else:
             result += [replace(block, text=part, language="") for part in cut.parts]
     return result
+
+
+def _without_quotes(cuts: Sequence[Cut | None]) -> list[Cut | None]:
+    """Return cuts without the signs around all parts of one language alone (船 _ship_)."""
+    parts = [part for cut in cuts if cut for part in cut.parts]
+    sides = {side: [part for part in parts if reads_as_chinese(part) == side] for side in (True, False)}
+    quoted = {side: Counter(part[0] for part in own if _is_quoted(part)) for side, own in sides.items()}
+    for side, own in sides.items():
+        sign, count = next(iter(quoted[side].most_common(1)), ("", 0))
+        if count < max(LAYOUT_LINES, QUOTED_SHARE * len(own)) or quoted[not side]:
+            continue
+        plain = {part: part[1:-1].strip() for part in own if _is_quoted(part) and part[0] == sign}
+        return [cut and replace(cut, parts=tuple(plain.get(part, part) for part in cut.parts)) for cut in cuts]
+    return list(cuts)
+
+
+def _is_quoted(part: str) -> bool:
+    return len(part) > 2 and part[-1] == QUOTES.get(part[0])
 
 
 def find_cut(text: str) -> Cut | None:
