@@ -49,15 +49,11 @@ def import_reviewed(
     from duiyi.build import read_build, rebuild
     from duiyi.decisions.journal import FILE_NAME, DecisionJournal, in_force
     from duiyi.decisions.terms import stamped
-    from duiyi.manifest import FILE_NAME as MANIFEST
     from duiyi.outputs import TABLE, WORKBOOK, with_seen
     from duiyi.returned import merge_reviews, read_reviewed, state_of, write_conflicts
-    from tmx.errors import ToolError
     from tmx.files import checksum, free_path, writing
 
-    into = into or reviewed[0].parent
-    if not (into / MANIFEST).is_file():
-        raise ToolError(f"{into}: is not a folder which duiyi build wrote; name that folder with --into")
+    into = _built_folder(reviewed, into)
     files = [read_reviewed(path) for path in reviewed]
     journal = DecisionJournal(into / FILE_NAME)
     done = with_seen(into, in_force(journal.read()))
@@ -147,3 +143,21 @@ def import_reviewed(
         for sentence in stale:
             tell(sentence)
     return 3 if merged.conflicts or merged.untaken else 0
+
+
+def _built_folder(reviewed: list[Path], into: Path | None) -> Path:
+    """Return the folder of the build that was reviewed.
+
+    Raises:
+        ToolError: a file that came back is not there, or it is no such folder.
+    """
+    from duiyi.manifest import FILE_NAME
+    from tmx.errors import ToolError
+
+    for path in reviewed:
+        if not path.exists():
+            raise ToolError(f"{path}: no such file")
+    into = into or reviewed[0].parent
+    if not (into / FILE_NAME).is_file():
+        raise ToolError(f"{into}: is not a folder which duiyi build wrote; name that folder with --into")
+    return into

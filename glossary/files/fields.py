@@ -6,7 +6,7 @@ A new column is a new ``Field`` in one of the lists: workbook, table, import and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, get_args
 
@@ -36,6 +36,47 @@ T = TypeVar("T")
 REMOVE = "remove"  # a usage that takes the wording out of its entry
 SOURCE, TARGET = "{source}", "{target}"  # names of columns that are named by the languages of the glossary
 VARIANTS_ZH = "variants_zh"  # the column of the other Chinese forms of an entry
+
+
+# What reviewers write in place of the words of a list: other forms of the word, and words that mean the same.
+MEANT: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "review": {
+        "accepted": [
+            "accept",
+            "accepts",
+            "accepting",
+            "ok",
+            "okay",
+            "yes",
+            "approve",
+            "approved",
+            "接受",
+            "采纳",
+            "通过",
+            "同意",
+            "可以",
+            "批准",
+        ],
+        "rejected": [
+            "reject",
+            "rejects",
+            "rejecting",
+            "no",
+            "refuse",
+            "refused",
+            "否决",
+            "拒绝",
+            "已拒绝",
+            "不接受",
+            "不采纳",
+            "不通过",
+            "不同意",
+        ],
+        "edited": ["edit", "edits", "change", "changed", "corrected", "修改", "已改", "更正", "已更正"],
+        "discuss": ["discussed", "discussion", "讨论", "待定", "再议", "存疑"],
+        "candidate": ["candidates", "open", "undecided", "待审", "未审"],
+    }
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +123,13 @@ class Field(Generic[T]):
         return say.get(f"{self.words}.{value}", say.get(f"workbook.choice.{value}", value))
 
     def value(self, word: str) -> str:
-        """The value that a word means, in whatever language and letter case; the word itself if it is none."""
-        folded = word.casefold()
+        """The value that a word means (``MEANT``), in any language and letter case; the word itself if it is none."""
+        folded = word.casefold().strip(" .!?。！？")
         for say in map(load, LANGUAGES):
             for choice in self.choices:
                 if folded in (choice.casefold(), self.word(choice, say).casefold()):
                     return choice
-        return word
+        return next((choice for choice, others in MEANT.get(self.words, {}).items() if folded in others), word)
 
     def text(self, record: T) -> str:
         """The text of the column in a table."""

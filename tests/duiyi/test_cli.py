@@ -213,6 +213,11 @@ def test_names_of_files_do_not_command_the_terminal(tmp_path: Path, sample: Path
     assert done.stderr.count("\n") == 1 and r"b\x1b[2J .mobi" in done.stderr and "\x1b" not in done.stderr
 
 
+def test_a_review_that_is_not_there_is_named(tmp_path: Path, run: Run) -> None:
+    done = run("import", tmp_path / "nope.xlsx")
+    assert (done.returncode, done.stderr) == (1, f"duiyi: {tmp_path / 'nope.xlsx'}: no such file\n")
+
+
 def test_usage_error_exits_2(run: Run) -> None:
     assert run_apart("build").returncode == 2
     assert run("bilud", "x").returncode == 2

@@ -1032,3 +1032,9 @@ def test_cells_that_were_only_coloured_are_named(sent: Path, tmp_path: Path) -> 
     )
     changed: Edits = {("Terms", f"c-{number}", "Note"): "so" for number in (1, 2, 3)}
     assert merge(edit(sent, tmp_path / "wu.xlsx", changed, colour)).untaken == ()
+
+
+@pytest.mark.parametrize("word", ["Reject", "rejects.", "No", "拒绝", "不同意。", "REJECTED"])
+def test_other_words_of_review_are_understood(sent: Path, tmp_path: Path, word: str) -> None:
+    merged = merge(edit(sent, tmp_path / "li.xlsx", {("Terms", "c-2", "Review"): word}))
+    assert verbs(merged) == [("c-2", "reject", {})]
