@@ -19,7 +19,7 @@ from typing import Literal, get_args
 from glossary.files.cells import protect_cell
 from tmx.alignment import structure
 from tmx.alignment.lexicon import load
-from tmx.checks import check
+from tmx.checks import find
 from tmx.files import atomic_path, digest
 from tmx.languages import is_chinese
 from tmx.model import TranslationUnit
@@ -74,6 +74,7 @@ class Cleaning:
         self.removed = removed
         self.options = options or CleaningOptions()
         self.counts: Counter[Reason] = Counter()
+        self._flags = {flag for flag, reason in _FLAGS.items() if reason in self.options.reasons}
 
     def kept(self, units: Iterable[TranslationUnit]) -> Iterator[TranslationUnit]:
         """Yield the units that stay, in order; the list of the others is in place when the last has been taken."""
@@ -112,9 +113,8 @@ class Cleaning:
             return "duplicate"
         if "low-confidence" in wanted and unit.confidence < self.options.min_confidence:
             return "low-confidence"
-        flags = check(unit)
-        found = (reason for flag, reason in _FLAGS.items() if flag in flags and reason in wanted)
-        return next(found, None)
+        flags = {finding.check for finding in find(unit, self._flags)}
+        return next((reason for flag, reason in _FLAGS.items() if flag in flags), None)
 
 
 def _mark_wrong(units: tuple[TranslationUnit, ...], reasons: list[Reason | None]) -> None:
@@ -141,7 +141,7 @@ class _Seen:
         self._database = sqlite3.connect(path, isolation_level=None)
         self._database.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000;"
-            "CREATE TABLE seen (pair INTEGER PRIMARY KEY)"
+            "CREATE TABLE seen (pair INTEGER PRIMARY KEY); BEGIN"  # of one transaction: nobody else reads it
         )
 
     def again(self, unit: TranslationUnit) -> bool:
