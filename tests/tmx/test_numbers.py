@@ -159,3 +159,7 @@ def test_any_text_is_read_in_order_without_overlaps(text: str, language: str) ->
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_long_runs_end(text: str, language: str) -> None:
     assert find(text, language) is not None
+
+
+def test_figures_without_end_are_no_number() -> None:
+    assert [one.value for one in find("一" * 5000 + "，12个国家。", "zh")] == ["12"]

@@ -120,9 +120,13 @@ _GAP = re.compile(
 )
 
 
+_ENDLESS = re.compile(rf"[{_D}{_CD}十百千万萬亿億]{{200,}}")  # no number; reading one of 900,000 digits takes gigabytes
+
+
 @lru_cache(maxsize=1000)  # the checks of a unit ask for the same text one after the other
 def find_chinese(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a Chinese text in order, without overlaps."""
+    text = _ENDLESS.sub(lambda run: "□" * len(run[0]), text)
     if not _GAP.search(text):
         return tuple(_find(text))
     gaps = {place for gap in _GAP.finditer(text) for place in range(*gap.span()) if text[place].isspace()}

@@ -8,13 +8,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
 from tmx.characters import han_share
 from tmx.errors import LimitError, ToolError, UnsupportedFormatError, reading, size_of
-from tmx.model import Document
+from tmx.files import Replacement, replace_forbidden
+from tmx.model import Document, Notice
 from tmx.readers.bilingual import read_po, read_sdltm, read_translation_memory, read_txml
 from tmx.readers.collection import MOSES, PACKED_TMX, Collection, Input, Role, collect_files, kind_of
 from tmx.readers.corpora import read_jsonl, read_moses
@@ -114,6 +117,7 @@ CONVERSIONS: Mapping[str, str] = MappingProxyType(
         ".json": "a list of pairs or conversations is read under the suffix .jsonl",
     }
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 MONOLINGUAL_SHARE = 0.02  # a Chinese text names a few English words and the other way round
 
 
@@ -164,7 +168,22 @@ def read(path: Path, name: str | None = None, options: ReadOptions | None = None
     for block in document.blocks:
         if len(block.text) > options.max_line_chars:
             raise LimitError(f"{name}, {block.place}: more than {options.max_line_chars:,} characters in one paragraph")
-    return document
+    return _without_surrogates(document)
+
+
+def _without_surrogates(document: Document) -> Document:
+    """Return a document whose texts can be written in UTF-8; JSON can name halves of characters (``\\ud800``)."""
+    if not any(map(_SURROGATE.search, (block.text for block in document.blocks))):
+        return document
+    found: list[Replacement] = []
+    blocks = tuple(
+        replace(block, text=replace_forbidden(block.text, block.place, found))
+        if _SURROGATE.search(block.text)
+        else block
+        for block in document.blocks
+    )
+    notices = (Notice("replaced", document.name, one.place, one.what) for one in found)
+    return replace(document, blocks=blocks, notices=(*document.notices, *notices))
 
 
 def _unsupported(path: Path, name: str) -> ToolError:

@@ -40,7 +40,7 @@ INLINE_TAG = re.compile(
     re.IGNORECASE,
 )
 BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
-CODE = re.compile(r"(`+)(?:(?!\1).)+?\1", re.DOTALL)
+CODE = re.compile(r"(?<!`)(`++)(?:(?!\1).)+?\1", re.DOTALL)  # a run of marks is taken whole, or not at all
 EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])((?:(?!\1).)+)(?<=[^\s*_])\1")  # around all of a paragraph
 # Any other; a single sign only where no sign of multiplication and no mark of a note stands.
 EMPHASISED = re.compile(

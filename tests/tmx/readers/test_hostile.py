@@ -383,6 +383,21 @@ def test_an_archive_of_more_parts_than_it_states(tmp_path: Path) -> None:
         read(path)
 
 
+def test_halves_of_characters_in_json_are_replaced_and_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    line = '{{"zh": "\\ud800{}", "en": "{}"}}'.format(*PARAGRAPHS)
+    path.write_text(line, encoding="utf-8")
+    document = read(path)
+    assert [block.text for block in document.blocks] == ["\ufffd" + PARAGRAPHS[0], PARAGRAPHS[1]]
+    assert "U+D800 replaced by U+FFFD, once" in [notice.message for notice in document.notices]
+
+
+def test_marks_of_code_that_never_end_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("`" * 20_001 + PARAGRAPHS[0] + " `" * 20_000 + "\n\n" + PARAGRAPHS[1], encoding="utf-8")
+    assert read(path, options=ReadOptions(budget=Budget(seconds=5))).blocks
+
+
 def test_names_in_archives_do_not_command_the_terminal(tmp_path: Path) -> None:
     path = tmp_path / "a.sdlppx"
     path.write_bytes(zipped(**{"en__\x1b]0;x\x07\u202e.sdlxliff": "none"}))
