@@ -158,7 +158,12 @@ def _pieces_of_names(terms: Sequence[RankedTerm]) -> Iterator[tuple[RankedTerm, 
     for source, names in wholes.items():
         part = by_source[source]
         pair = part.pairs[0]
-        around = [whole for whole in names if _within(pair.target, whole.pairs[0].target)]
+        around = [
+            whole
+            for whole in names
+            if _within(pair.target, whole.pairs[0].target)
+            and not (part.score > whole.score and _padded(pair, whole.pairs[0]))
+        ]
         if not around or any(item.quoted for item in pair.occurrences) or _covered(around) < ENCLOSED * part.count:
             continue
         best = max(around, key=lambda whole: (whole.count, whole.score))
@@ -192,6 +197,21 @@ def _is_long_name(pair: Pair) -> bool:
     """Tell whether a pair is a believable name of three words or more, and not two names joined."""
     joined = any(mark in pair.source for mark in "和与及、")  # either of which may stand alone
     return is_name(pair) and not joined and len(pair.target.split()) >= 3 and pair.best.score >= NAME_EVIDENCE
+
+
+BEHIND_NAMES = frozenset(("v", "f", "t", "d", "ad"))  # a verb, a word of place or time, an adverb: 香港数码港|率领
+
+
+def _padded(part: Pair, whole: Pair) -> bool:
+    """Tell whether the longer of two Chinese spans with the same rendering has no more than a word which no name and no
+    entry of the dictionary ends with, or one of a single character which none begins with (好|内蒙古自治区)."""
+    before, found, after = whole.source.partition(part.source)
+    words, tags = whole.best.words, whole.best.tags
+    if not found or rendering_key(part.target) != rendering_key(whole.target):
+        return False
+    if before:
+        return not after and len(before) == 1 and words[0] == before and tags[0][0] in "adv"
+    return len(after) == len(words[-1]) and tags[-1] in BEHIND_NAMES and not whole.edges.ending
 
 
 def _within(part: str, whole: str) -> bool:

@@ -103,3 +103,21 @@ def test_a_piece_of_names_stands_behind_terms_that_are_whole() -> None:
     )
     assert order([*texts, "加强水资源保护"], cut, other)[0] == "合作组织"
     assert order([*texts, "加强水资源保护"], replace(cut, in_name=True), other)[0] == "水资源保护"
+
+
+def test_a_name_with_a_word_behind_it_that_no_name_ends_with_does_not_lead_the_name() -> None:
+    name = replace(
+        PART,
+        source="东方合作组织",
+        target="Eastern Cooperation Organization",
+        source_span=(0, 6),
+        target_span=(0, 32),
+        tags=("n", "n", "n"),
+        words=("东方", "合作", "组织"),
+        target_tags=("NNP", "NNP", "NNP"),
+    )
+    longer = replace(name, source="东方合作组织率领", source_span=(0, 8), score=0.7)
+    clause = replace(longer, tags=("n", "n", "n", "v"), words=("东方", "合作", "组织", "率领"))
+    compound = replace(longer, tags=("n", "n", "n", "n"), words=("东方", "合作", "组织", "率领"))
+    assert order(["东方合作组织率领"], clause, name)[0] == "东方合作组织"
+    assert order(["东方合作组织率领"], compound, name)[0] == "东方合作组织率领"
