@@ -15,6 +15,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from glossary.mining.linking import TokenizedUnit
@@ -77,12 +78,16 @@ class Boundaries:
                 last_opening=self.opening.of_word(*last),
                 ending=math.log1p(endings()[last[0][-LONGEST_ENDING:]]),
             )
-        english = words(best.target)
-        if len(english) > 1:
-            found = found._replace(
-                target_opening=self.target_opening.of_word(stem(english[0].lower()), best.target_tags[0])
-            )
+        first_word, _, others = best.target.partition(" ")
+        if others:
+            found = found._replace(target_opening=self.target_opening.of_word(_key(first_word), best.target_tags[0]))
         return found
+
+
+@lru_cache(maxsize=50_000)
+def _key(word: str) -> str:
+    """Return the key of the first token of an English word."""
+    return stem(words(word)[0].lower()) if words(word) else word.lower()
 
 
 def learn(units: Sequence[TokenizedUnit]) -> Boundaries:
