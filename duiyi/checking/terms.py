@@ -87,6 +87,8 @@ def _judged(there: _There, found: Sequence[Recognised], reference: Reference, be
     if any(is_abbreviated_in(target, rendering) for rendering in _texts(found)):
         return None
     pronoun = len(target) < SHORT and _PRONOUN.search(target) and any(entry.id in before for entry in entries)
+    if not pronoun and severity == "major" and _named_otherwise(there, found):
+        return Finding("term-not-used", severity, message, source)
     if pronoun or _said_there(there, found) >= REWORDED:
         return Finding("term-reworded", "neutral", message, source)
     if _said_anywhere(target, found) >= REWORDED:  # by what seem to be words of something else
@@ -160,6 +162,44 @@ def _said_there(there: _There, found: Sequence[Recognised]) -> float:
 
 
 WINDOW, SLACK = 100.0, 0.08  # letters, and share of the English, on either side of where a term should be rendered
+
+
+def _named_otherwise(there: _There, found: Sequence[Recognised]) -> bool:
+    """Tell whether words of a name stand in the English within another name: Hung Shui Bridge for Hung Shui Kiu.
+
+    A name in capitals is not reworded but right or wrong. Words that render other terms, words before or behind the
+    shared ones that the Chinese around the name accounts for, and headings all in capitals make no other name.
+    """
+    target = there.segment.unit.target
+    names = [{word.key for word in english_words(text)} for text in _texts(found) if _is_name(text)]
+    if len(names) < len(_texts(found)) or _is_name(target):
+        return False
+    taken = {
+        place
+        for entry in _entries(one for one in there.found if one.form != found[0].form)
+        for _, span in there.renderings(entry)
+        for place in range(*span)
+    }
+    hidden = {place for one in found for place in range(one.start, one.end)}
+    around = "".join("\n" if place in hidden else sign for place, sign in enumerate(there.segment.unit.source))
+    needed = {name for word in source_tokens(around, load()) for name in translations(word)}
+    for run in _CAPITALS.finditer(target):
+        words = [word for word in english_words(run[0]) if run.start() + word.start not in taken]
+        for name in names:
+            shared = sum(word.key in name for word in words)
+            strange = [word for word in words if word.key not in name and word.plain not in TARGET_STOP]
+            if shared > 1 and 0 < sum(stem(word.plain) not in needed for word in strange) <= shared:
+                return True
+    return False
+
+
+_CAPITALS = re.compile(r"[A-Z][\w’'-]*(?: (?:of|and|for|the|on|in|[A-Z][\w’'-]*))*(?<=[\w’'-])")
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether all words of an English text but the small ones have capitals, and there are two or more."""
+    words = [text[word.start] for word in english_words(text) if word.plain not in TARGET_STOP]
+    return len(words) > 1 and all(map(str.isupper, words))
 
 
 def _said_anywhere(target: str, found: Sequence[Recognised]) -> float:

@@ -85,6 +85,20 @@ def test_reworded_terms_and_pronouns_are_information() -> None:
     assert names(told).count("term-reworded") == 2
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        ("清水桥将建新站。", "A new station will be built in Tsing Shui Bridge.", ["term-not-used"]),
+        ("清水桥将建新站。", "A new station will be built in Tsing Shui Kiu.", []),
+        ("清水桥镇将建新站。", "A new station will be built in Tsing Shui Town.", []),
+        ("清水桥将建新站。", "A New Station in Tsing Shui Bridge", []),
+    ],
+)
+def test_a_prescribed_name_is_not_reworded_by_another_name(source: str, target: str, expected: list[str]) -> None:
+    name = entry("清水桥", ("Tsing Shui Kiu", "preferred"))
+    assert names(check(segments((source, target)), against(name))) == expected
+
+
 def test_words_that_render_something_else_do_not_reword_a_term() -> None:
     system, bank = (
         entry("银行体系", ("banking system", "preferred")),
