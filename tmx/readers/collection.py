@@ -119,6 +119,8 @@ def collect_files(
                 raise EmptyInputError(f"{path}: no documents in this folder")
         elif not path.exists():
             raise ToolError(f"{path}: no such file or folder")
+        elif not path.is_file():  # reading a pipe would wait for whoever writes into it
+            raise ToolError(f"{path}: not an ordinary file")
         elif kind_of(path) not in suffixes:
             raise reject(path, str(path))
         else:

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from tmx.bitext import load
 from tmx.errors import Budget, FormatError, LimitError, ToolError
-from tmx.readers import READERS, Input, ReadOptions, read
+from tmx.readers import READERS, Input, ReadOptions, collect, read
 from tmx.readers.collection import kind_of
 
 PARAGRAPHS = ("图书馆五月开馆。", "The library opened in May.", "谁来看书都不收钱。", "Nobody pays to read.")
@@ -588,3 +588,5 @@ def test_pipes_and_folders_are_no_documents(tmp_path: Path) -> None:
     for name in ("a.txt", "b.txt"):
         with pytest.raises(ToolError, match=rf"^{name}: not an ordinary file"):
             read(tmp_path / name)
+    with pytest.raises(ToolError, match=r"a\.txt: not an ordinary file"):
+        collect([tmp_path / "a.txt"])
