@@ -25,7 +25,7 @@ from tmx.alignment.similarity import MAX_RUN, Evidence
 from tmx.encoder import Encoder, Vectors
 from tmx.languages import CHINESE, ENGLISH, join
 
-IN_DOUBT = 0.75  # beads less probable than this are looked at again; up to 0.85 that costs more and finds no more
+IN_DOUBT = 0.85  # beads less probable than this are looked at again
 LONGEST = 400  # sentences of one side in a stretch; a longer one is no doubt, but text without counterpart
 WORTH = 0.02  # beads less probable than this by their words are judged by the vectors of their single sentences
 
