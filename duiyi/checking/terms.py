@@ -54,6 +54,15 @@ class _There:
             self._renderings[id(entry)] = renderings_in(self.segment.unit.target, entry)
         return self._renderings[id(entry)]
 
+    def taken(self, form: str) -> set[int]:
+        """Return the places of the English that render terms of other Chinese forms."""
+        return {
+            place
+            for entry in _entries(one for one in self.found if one.form != form)
+            for _, span in self.renderings(entry)
+            for place in range(*span)
+        }
+
 
 def _by_form(found: Sequence[Recognised]) -> list[list[Recognised]]:
     """Put together what is found in one Chinese form: all its occurrences, and all entries that have it."""
@@ -136,12 +145,7 @@ def _said_there(there: _There, found: Sequence[Recognised]) -> float:
     source, target = there.segment.unit.source, there.segment.unit.target
     rate = len(target) / len(source)
     reach = WINDOW + SLACK * len(target)
-    taken = {
-        place
-        for entry in _entries(one for one in there.found if one.form != found[0].form)
-        for _, span in there.renderings(entry)
-        for place in range(*span)
-    }
+    taken = there.taken(found[0].form)
     words = [
         word
         for word in english_words(target)
@@ -174,12 +178,7 @@ def _named_otherwise(there: _There, found: Sequence[Recognised]) -> bool:
     names = [{word.key for word in english_words(text)} for text in _texts(found) if _is_name(text)]
     if len(names) < len(_texts(found)) or _is_name(target):
         return False
-    taken = {
-        place
-        for entry in _entries(one for one in there.found if one.form != found[0].form)
-        for _, span in there.renderings(entry)
-        for place in range(*span)
-    }
+    taken = there.taken(found[0].form)
     hidden = {place for one in found for place in range(one.start, one.end)}
     around = "".join("\n" if place in hidden else sign for place, sign in enumerate(there.segment.unit.source))
     needed = {name for word in source_tokens(around, load()) for name in translations(word)}
