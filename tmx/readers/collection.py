@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections import Counter, defaultdict
@@ -12,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from tmx.errors import EmptyInputError, ToolError
+from tmx.files import checksum
 from tmx.model import Metadata, Notice
 from tmx.readers.options import ReadOptions
 from tmx.scripts import implied_script
@@ -156,12 +156,11 @@ def _copies(candidates: Sequence[_Candidate]) -> Iterator[Notice]:
     """Name the files that hold the same bytes as another: their units will stand twice."""
     sizes = [candidate.path.stat().st_size for candidate in candidates]
     counts = Counter(sizes)
-    first: dict[bytes, _Candidate] = {}
+    first: dict[str, _Candidate] = {}
     for candidate, size in zip(candidates, sizes, strict=True):
         if size and counts[size] > 1:
             try:
-                with candidate.path.open("rb") as file:
-                    digest = hashlib.file_digest(file, "sha256").digest()
+                digest = checksum(candidate.path)
             except OSError:
                 continue  # reading it will say so
             known = first.setdefault(digest, candidate)

@@ -245,7 +245,7 @@ class Cell:
                 (told if told in HEADERS | OTHER_HEADERS else "zh" if is_chinese(told) else "en") if known else side[1]
             )
         if language is not None:
-            return language[2] if language[2] in CHINESE_HEADERS | ENGLISH_HEADERS else language[1]
+            return language[2] if language[2] in LANGUAGES else language[1]
         if named := _language_named(text):
             return named
         if (_FINAL.search(text) or _DRAFT.search(text)) and _TRANSLATION.fullmatch(text):
