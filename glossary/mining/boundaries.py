@@ -13,18 +13,17 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
 from glossary.mining.linking import TokenizedUnit
 from glossary.mining.pairs import NO_EDGES, Edges, Occurrence
-from glossary.words.glosses import endings
+from glossary.words.glosses import LONGEST_ENDING, endings
 from glossary.words.tokens import Token, stem, words
 
 TRUST = 3.0  # places of a word after which they say as much as its part of speech
-LONGEST_ENDING = 3  # characters of a last word by which entries of the dictionary are looked up
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +35,12 @@ class Freedom:
     at_boundary: Counter[str] = field(default_factory=Counter)
     tags_at_boundary: Counter[str] = field(default_factory=Counter)
 
-    def learn(self, tokens: Iterable[Token], at_boundary: Iterable[Token]) -> None:
+    def learn(self, tokens: Sequence[Token], at_boundary: Sequence[Token]) -> None:
         """Count words, and those of them that stand at a boundary."""
-        for found, keys, tags in (
-            (tokens, self.everywhere, self.tags),
-            (at_boundary, self.at_boundary, self.tags_at_boundary),
-        ):
-            once = list(found)
-            keys.update([token.key for token in once])
-            tags.update([token.tag for token in once])
+        self.everywhere.update([token.key for token in tokens])
+        self.tags.update([token.tag for token in tokens])
+        self.at_boundary.update([token.key for token in at_boundary])
+        self.tags_at_boundary.update([token.tag for token in at_boundary])
 
     def of_tag(self, tag: str) -> float:
         """Return the log odds that a word of this part of speech stands at a boundary."""
@@ -87,7 +83,7 @@ class Boundaries:
 @lru_cache(maxsize=50_000)
 def _key(word: str) -> str:
     """Return the key of the first token of an English word."""
-    return stem(words(word)[0].lower()) if words(word) else word.lower()
+    return stem(next(iter(words(word)), word).lower())
 
 
 def learn(units: Sequence[TokenizedUnit]) -> Boundaries:

@@ -21,7 +21,7 @@ from glossary.mining.linking import TokenizedUnit
 from glossary.mining.pairs import Surroundings
 from glossary.words.frequency import zipf
 from glossary.words.glosses import Dictionary
-from glossary.words.tags import MODIFIERS, NOMINAL
+from glossary.words.tags import INFLECTED, MODIFIERS, NOMINAL
 from glossary.words.tokens import Token
 from glossary.words.wordclasses import chinese, english
 from tmx import cedict
@@ -554,7 +554,7 @@ def source_place(unit: TokenizedUnit, start: int, end: int, long_words: LongWord
         crosses=long_words.cut_by(opened, closed),
         cuts_list=any(token.text == "、" for token in tokens[start:end])
         and (_goes_on(before, opened) or _goes_on(after, closed)),
-        goes_on=after is not None and after.content and after.start == closed,
+        goes_on=goes_on(tokens, end),
         word_before=before is not None and before.key not in JOINTS,
         word_behind=after is not None and after.key not in JOINTS,
     )
@@ -625,7 +625,7 @@ class TargetShapes:
         self._prepositions = _counted(token.tag in ("IN", "TO") for token in tokens)
         self._commas = _counted(token.text == "," for token in tokens)
         self._finite = _counted(
-            token.tag in CLAUSAL or form in ("be", "is", "will", "our")
+            token.tag in INFLECTED or form in ("be", "is", "will", "our")
             for token, form in zip(tokens, lower, strict=True)
         )
         self._capitals = _counted(token.content and token.text[0].isupper() and token.start > 0 for token in tokens)
@@ -689,7 +689,6 @@ class TargetShapes:
         return found
 
 
-CLAUSAL = frozenset(("MD", "VBZ", "VBP", "VBD"))
 WITH_PREPOSITIONS = (1.0, 0.97, 0.88, 0.7)  # what a span with none, one, two and more of them counts
 
 

@@ -438,8 +438,8 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, knowledge: Knowledge) -> list
     spans = []
     columns_of = {span: k for k, span in enumerate(zip(target.starts.tolist(), target.ends.tolist(), strict=True))}
     taken = [(int(lines[number]), int(columns[number, place]), place) for number, place in np.argwhere(chosen).tolist()]
-    vouched = _vouched(unit, scores, glossed, source, target)
-    taken += [(*pair, 0) for pair in vouched if pair not in {(line, column) for line, column, _ in taken}]
+    known = {(line, column) for line, column, _ in taken}
+    taken += [(*pair, 0) for pair in _vouched(unit, scores, glossed, source, target) if pair not in known]
     for line, column, place in taken:
         start, end = int(source.starts[line]), int(source.ends[line])
         left, right = pairing.complete_name(

@@ -70,8 +70,9 @@ class Answer(NamedTuple):
         return cls(*PACKED.unpack(packed))
 
 
-PACKED = Struct("<8d2B2d2I")
-ANSWERS = np.dtype(list(zip(Answer._fields, [*["<f8"] * 8, *["u1"] * 2, *["<f8"] * 2, *["<u4"] * 2], strict=True)))
+LAYOUT = "d" * 8 + "B" * 2 + "d" * 2 + "I" * 2  # of the fields, in signs that struct and numpy share
+PACKED = Struct("<" + LAYOUT)
+ANSWERS = np.dtype([(name, "<" + sign) for name, sign in zip(Answer._fields, LAYOUT, strict=True)])
 NO_ANSWER = Answer().packed()
 
 

@@ -30,7 +30,7 @@ from glossary.model import (
 )
 from glossary.words.official import official
 from glossary.words.spelling import alternatives, spelling_key
-from glossary.words.tags import FINITE
+from glossary.words.tags import FINITE, INFLECTED
 from glossary.words.wordclasses import chinese
 from tmx.model import TranslationUnit
 
@@ -173,7 +173,6 @@ JOINING = frozenset(chinese("joining"))
 JOINING_ENGLISH = re.compile(r"(?:whether|although|since|while|because|despite) ", re.I)
 GOVERNING = frozenset("对向从同由被把将")  # what they govern needs its verb: 美国对叙利亚
 SERIES = re.compile("[、和与與及]")
-CLAUSAL = frozenset(("VBZ", "VBD", "VBP", "MD"))
 OPEN_ENDS = frozenset(("IN", "TO", "DT", "CC", "MD", "PRP$", "WDT", "VBZ", "VBP", "VBD"))
 
 
@@ -200,7 +199,7 @@ def shape_against(pair: Pair, leading: Mapping[str, Pair], *, short: bool = Fals
         return "ends with what a preposition governs, without its verb"
     if pair.target.isupper() and len(words) > 3:
         return "a heading"
-    if tags[-1] in OPEN_ENDS or (len(tags) > 2 and CLAUSAL.intersection(tags[1:]) and not is_name(pair)):
+    if tags[-1] in OPEN_ENDS or (len(tags) > 2 and INFLECTED.intersection(tags[1:]) and not is_name(pair)):
         return "a clause, or the English ends in the middle of one"
     if tags[-1][:2] in ("JJ", "RB") and pair.modifier and not is_name(pair):
         return "an adjective or adverb, which needs a noun"

@@ -16,7 +16,7 @@ from operator import attrgetter, mul
 from glossary.mining.candidates import LIGHT_FIRST, LIGHT_LAST, TERM_HEADS
 from glossary.mining.pairs import PACKED, Answer, Edges, Occurrence, Pair
 from glossary.words.frequency import zipf
-from glossary.words.tags import FINITE, NOMINAL
+from glossary.words.tags import FINITE, INFLECTED, NOMINAL
 
 NAME_TAGS = frozenset(("NNP", "NNPS", "IN", "DT", "CC", "POS", "CD"))
 ADJECTIVES = frozenset(("a", "ad", "d", "b", "z"))
@@ -35,7 +35,6 @@ SEEN = attrgetter(
 )
 VERB_TAGS = frozenset(("v", "vd"))
 ADVERBIAL = frozenset(("d", "ad", "zg", "p", "f", "t"))
-INFLECTED = frozenset(("VBZ", "VBD", "VBP", "MD"))
 NOUN_ENDS = NOMINAL | {"VBG", "CD"}
 JOINS = frozenset(("和", "与", "及", "、", "以及"))
 JOINING_WORDS = JOINS | {"的", "之"}

@@ -26,6 +26,7 @@ from tmx.characters import is_han
 
 DIMENSIONS = 200
 BLOCK, BLOCKS = 30, 30  # of the basis in which the factors are looked for: more change no similarity by 0.001
+LONGEST_ENDING = 3  # characters by which it is looked up how many words end so
 BIGRAM = 1.5  # what a pair of characters weighs beside a single one
 SMOOTHING = 0.75  # of the distribution of contexts, after Levy, Goldberg and Dagan (2015)
 RARE, COMMON = 2, 3000  # words between which a stem says something of the characters of those words
@@ -107,13 +108,13 @@ def dictionary() -> Dictionary:
 
 @lru_cache(maxsize=1)
 def endings() -> Counter[str]:
-    """Return how many entries of three characters or more end with each last one, two and three of their characters.
+    """Return how many entries of three characters or more end with each row of characters, ``LONGEST_ENDING`` at most.
 
     >>> endings()["服务"] > endings()["率领"]
     True
     """
     longer = [word for word in dictionary().ids if len(word) >= 3]
-    return Counter(word[-size:] for size in (1, 2, 3) for word in longer if len(word) > size)
+    return Counter(word[-size:] for size in range(1, LONGEST_ENDING + 1) for word in longer if len(word) > size)
 
 
 @lru_cache(maxsize=1)

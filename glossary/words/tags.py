@@ -52,6 +52,7 @@ TAGS = (
 )
 NOMINAL = frozenset(("NN", "NNS", "NNP", "NNPS"))
 FINITE = frozenset(("VB", "VBP", "VBZ", "VBD"))
+INFLECTED = frozenset(("VBP", "VBZ", "VBD", "MD"))  # verbs of a clause, whatever stands before them
 MODIFIERS = NOMINAL | {"JJ", "JJR", "JJS", "VBN", "VBG", "CD", "POS"}
 
 
