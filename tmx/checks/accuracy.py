@@ -145,11 +145,11 @@ def units_differ(unit: TranslationUnit) -> Iterator[Doubt]:
         return
     chinese: defaultdict[str, list[tuple[Quantity, str]]] = defaultdict(list)
     for one in find(texts[0], CHINESE):
-        if one.kind == "number":
+        if one.kind in ("number", "percent"):
             chinese[one.value].append((one, chinese_unit(texts[0], one)))
     for other in find(texts[1], ENGLISH) if any(measure for some in chinese.values() for _, measure in some) else ():
         same, english = chinese.get(other.value, []), english_unit(texts[1], other)
-        if english and same and not any(may_be(measure, english) for _, measure in same):
+        if english and same and not any(may_be(measure, english, texts[0]) for _, measure in same):
             one, measure = same[0]
             words = texts[0][one.start : one.end], texts[1][other.start : other.end]
             message = f"{_plural(measure)} in the Chinese ({words[0]}), {_plural(english)} in the English ({words[1]})"
@@ -163,7 +163,7 @@ def _plural(unit: str) -> str:
 
 
 _PLURALS = {"foot": "feet", "square foot": "square feet", "inch": "inches"}
-_ONE_FORM = frozenset(("mu", "jin", "li", "yen", "yuan", "yuan or yen", "won", "baht", "jiao"))
+_ONE_FORM = frozenset(("mu", "jin", "li", "yen", "yuan", "yuan or yen", "won", "baht", "jiao", "元", "percent"))
 
 
 # --- What is missing

@@ -548,7 +548,7 @@ _FORMS = Forms(
         "plain",
         _read_plain,
         rf"(?P<first>{_NUMBER})(?P<first_percent>[%％‰])?(?:{_TO}(?P<second>{_NUMBER}))?(?P<more>[多余餘来來])?"
-        r"(?P<unit>[%％‰]|[个個]?百分[点點]|[个個]?基[点點]|[厘釐](?![米升克]))?(?P<and_a_half>(?=[个個]半|[年天]半(?!年)))?",
+        r"(?P<unit>[%％‰]|[个個]?[多余餘]?百分[点點]|[个個]?基[点點]|[厘釐](?![米升克]))?(?P<and_a_half>(?=[个個]半|[年天]半(?!年)))?",
     ),
 )
 _START = re.compile(

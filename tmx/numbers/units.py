@@ -22,6 +22,7 @@ _CHINESE = {
     "Canadian dollar": "加元 加币 加拿大元", "Australian dollar": "澳元 澳币 澳大利亚元",
     "Singapore dollar": "新加坡元 新加坡币", "Swiss franc": "瑞士法郎", "won": "韩元 韓元 韩圆 韓圜",
     "rouble": "卢布 盧布", "rupee": "卢比 盧比", "baht": "泰铢 泰銖", "pataca": "澳门元 澳門元 澳门币 澳門幣",
+    "元": "元 圆 圓",
 }  # fmt: skip
 _ENGLISH = {
     "square kilometre": r"square kilomet(?:re|er)s?|sq\.? ?km|km2|km²",
@@ -57,12 +58,15 @@ MONEY = frozenset((
 ))  # fmt: skip
 """The units that are money of one country."""
 
-# English units of more than one meaning.
+# Units of more than one meaning. 元 alone is the money of the place, and none that Chinese names after another country.
 _MEANINGS = {
+    "元": frozenset((
+        "yuan", "HK dollar", "Taiwan dollar", "Singapore dollar", "Canadian dollar", "Australian dollar", "pataca",
+    )),
     "dollar": frozenset(unit for unit in MONEY if unit.endswith("dollar")),
     "yuan or yen": frozenset(("yuan", "yen")),
     "pound": frozenset(("pound", "jin")),
-}
+}  # fmt: skip
 # How many of an English unit are one of a Chinese one.
 _RATES = {
     "mu": {"hectare": "0.066667", "acre": "0.1647", "square kilometre": "0.00066667"},
@@ -99,6 +103,9 @@ _BEHIND_ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_ENGLISH = re.compile(r"(?<![A-Z])(" + "|".join(map(re.escape, _longest_first(" ".join(_SIGNS)))) + r")\s?$")
+_PERCENT_IN_CHINESE = re.compile("[%％]$|^百分之")
+_POINTS, _PERCENT = (re.compile(rf"(?i:{words})$") for words in ("points?|bps?", "%|per ?cent|pct"))
+_POINTS_BEHIND = re.compile(r"[\s-](?:points?|pts?)\b")
 _RANGE_BEHIND = re.compile(r"\s*(?:[-–—~～至到])\s*[0-9０-９][0-9,，.．]*\s*[百千万亿萬億]*")
 _RANGE_BEFORE = re.compile(r"(?<=[$£€¥BDYRP ])[0-9][0-9,.]*(?: [bmt]r?illion)?(?:\s?[-–—]\s?| to )$")
 
@@ -109,11 +116,15 @@ def chinese_unit(text: str, quantity: Quantity) -> str:
     >>> chinese_unit("8000万亩", Quantity("number", "80000000", 0, 5))
     'mu'
     """
+    if quantity.kind == "percent":
+        words = text[max(0, quantity.start - len("百分之")) : quantity.end]
+        return "percentage point" if words[-1] in "点點" else "percent" if _PERCENT_IN_CHINESE.search(words) else ""
     end = further.end() if (further := _RANGE_BEHIND.match(text, quantity.end)) else quantity.end
-    if match := _BEHIND_CHINESE.match(text, end):
-        return _UNIT_OF[match[1]]
-    before = _BEFORE_CHINESE.search(text, max(0, quantity.start - 5), quantity.start)
-    return _UNIT_OF[before[1]] if before else ""
+    behind = _BEHIND_CHINESE.match(text, end)
+    if behind and _UNIT_OF[behind[1]] != "元":
+        return _UNIT_OF[behind[1]]
+    match = _BEFORE_CHINESE.search(text, max(0, quantity.start - 5), quantity.start) or behind
+    return _UNIT_OF[match[1]] if match else ""
 
 
 def english_unit(text: str, quantity: Quantity) -> str:
@@ -122,6 +133,10 @@ def english_unit(text: str, quantity: Quantity) -> str:
     >>> english_unit("US$3 billion", Quantity("number", "3000000000", 3, 12))
     'US dollar'
     """
+    if quantity.kind == "percent":
+        if _POINTS.search(text, quantity.start, quantity.end) or _POINTS_BEHIND.match(text, quantity.end):
+            return "percentage point"
+        return "percent" if _PERCENT.search(text, quantity.start, quantity.end) else ""
     before = _RANGE_BEFORE.search(text, max(0, quantity.start - 20), quantity.start)
     start = before.start() if before else quantity.start
     if match := _BEFORE_ENGLISH.search(text, max(0, start - 5), start):
@@ -130,10 +145,19 @@ def english_unit(text: str, quantity: Quantity) -> str:
     return list(_ENGLISH)[int((match.lastgroup or "u0")[1:])] if match else ""
 
 
-def may_be(chinese: str, english: str) -> bool:
-    """Tell whether a Chinese unit, empty for none, and an English one can be the same, or speak of other things."""
+def may_be(chinese: str, english: str, text: str) -> bool:
+    """Tell whether the unit of a quantity in a Chinese text, empty for none, and an English one can be the same.
+
+    Money and a measure are no doubt, they speak of other things; neither is 元 in a text that speaks of the country.
+
+    >>> may_be("元", "US dollar", "投资30亿元"), may_be("元", "US dollar", "美国投资30亿元")
+    (False, True)
+    """
+    if not chinese or (chinese == "元" and any(word[0] in text for word in _CHINESE.get(english, "").split())):
+        return True
+    meanings = [_MEANINGS.get(unit, frozenset((unit,))) for unit in (chinese, english)]
     money = [unit in MONEY or unit in _MEANINGS for unit in (chinese, english)]
-    return not chinese or chinese == english or chinese in _MEANINGS.get(english, ()) or money[0] != money[1]
+    return bool(meanings[0] & meanings[1]) or money[0] != money[1]
 
 
 def is_converted(source: Quantity, text: str, target: Quantity, english: str) -> bool:
