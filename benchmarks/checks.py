@@ -273,10 +273,26 @@ def currency(unit: TranslationUnit, chance: random.Random) -> TranslationUnit | 
     )
 
 
+def reversed_bound(unit: TranslationUnit, chance: random.Random) -> TranslationUnit | None:
+    """Make a number that is the least the most, and the reverse, where the Chinese says so too."""
+    words = [*re.finditer(rf"(?i)\b(?:{'|'.join(_REVERSED)})(?= (?:[A-Z]{{2,3}}\$?)?\d)", unit.target)]
+    if not words or not re.search(
+        "[超逾过過多余餘]|[不高低少多][于於]|至少|最[多高低]|以[上下内內]|不[足到]", unit.source
+    ):
+        return None
+    word = chance.choice(words)
+    return replace(unit, target=unit.target[: word.start()] + _REVERSED[word[0].lower()] + unit.target[word.end() :])
+
+
+_OPPOSITES = (("more than", "fewer than"), ("over", "below"), ("at least", "at most"), ("up to", "at least"),
+              ("no more than", "no less than"), ("less than", "more than"), ("below", "above"))  # fmt: skip
+_REVERSED = {one: other for pair in _OPPOSITES for one, other in (pair, pair[::-1])} | {"at least": "at most"}
+
 SEEDS: dict[str, Any] = {
     "one figure": one_figure,
     "order of magnitude": magnitude,
     "currency": currency,
+    "bound reversed": reversed_bound,
     "one name": one_name,
     "one term": one_term,
     "one sentence of several": one_sentence,

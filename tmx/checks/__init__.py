@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from tmx.checks import accuracy, marks, names
+from tmx.checks import accuracy, bounds, marks, names
 from tmx.checks.model import SEVERITIES, Check, Doubt, Finding, Severity, Span, Spans, sides
 from tmx.model import TranslationUnit
 
@@ -112,6 +112,14 @@ UNIT_CHECKS: tuple[Check, ...] = (
         "major",
         ("建成高标准农田8000万亩。", "Built 80 million hectares of high-standard farmland."),
         accuracy.units_differ,
+    ),
+    Check(
+        "bounds-differ",
+        "at least in one text, at most in the other",
+        "accuracy/mistranslation",
+        "major",
+        ("人数不得超过10人。", "There shall be no fewer than 10 people."),
+        bounds.bounds_differ,
     ),
     Check(
         "names-differ",

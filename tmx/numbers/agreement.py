@@ -70,7 +70,7 @@ def agreement(source: str, target: str) -> Agreement:
     if not left or not right:
         return Agreement((), tuple(left), tuple(right))
     left[0], right[0] = _labels(source, left[0], target, right[0])
-    pairs = [(one, other) for one, other in _likely(left, right) if _agree(one, source, other, target)]
+    pairs = [(one, other) for one, other in _likely(left, right) if agree(one, source, other, target)]
     seen = {id(one) for pair in pairs for one in pair}
     matched = {id(one): (one, other) for one, other in reversed(pairs)}
     counts = [Counter(one.value for one in side) for side in (left, right)]
@@ -97,7 +97,8 @@ def _likely(left: Sequence[Quantity], right: Sequence[Quantity]) -> Iterator[tup
     yield from ((firsts[0][other.value], other) for other in right if other.value in firsts[0])
 
 
-def _agree(one: Quantity, source: str, other: Quantity, target: str) -> bool:
+def agree(one: Quantity, source: str, other: Quantity, target: str) -> bool:
+    """Tell whether a quantity of the English text says what one of the Chinese says."""
     if _is_judged_apart(one, source):
         return _renders_apart(one, source, other, target)
     return can_render(one, other) or _says_otherwise(one, source, other, target)
