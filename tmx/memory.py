@@ -14,6 +14,7 @@ from tmx import bitext as bitexts
 from tmx import readers
 from tmx.alignment import rows
 from tmx.alignment.aligner import AlignmentOptions, align
+from tmx.alignment.coarse import Area
 from tmx.alignment.lexicon import Lexicon
 from tmx.alignment.rows import Plan
 from tmx.alignment.structure import DOUBTED
@@ -110,6 +111,7 @@ class SegmentedDocument:
         """
         bitext, source, target = self.bitext, self.source, self.target
         stops = [stop for stop in self._stops() if _agrees(stop, anchors, alone)]
+        unguided: list[Area] = []
         beads = align(
             [sentence.text for sentence in source],
             [sentence.text for sentence in target],
@@ -120,6 +122,7 @@ class SegmentedDocument:
             alone=alone,
             lexicon=self.lexicon,
             encoder=self.encoder,
+            unguided=unguided,
         )
         return AlignedDocument(
             bitext=bitext,
@@ -127,8 +130,20 @@ class SegmentedDocument:
             target=tuple(target),
             beads=tuple(beads),
             units=tuple(make_units(bitext, source, target, beads, flags=self.options.flags)),
-            notices=bitext.notices + self.plan.notices + _replaced(bitext),
+            notices=bitext.notices + self.plan.notices + self._by_order(unguided) + _replaced(bitext),
         )
+
+    def _by_order(self, parts: Sequence[Area]) -> tuple[Notice, ...]:
+        """Say which sentences were paired by their order alone."""
+        if not parts:
+            return ()
+        place = " to ".join(
+            self.bitext.place([self.source[end]], SOURCE) for end in (parts[0].top, parts[-1].bottom - 1)
+        )
+        counts = sum(part.bottom - part.top for part in parts), sum(part.stop - part.start for part in parts)
+        told = f"no words tell {counts[0]:,} Chinese and {counts[1]:,} English sentences apart"
+        message = f"{told}; paired by their order alone, with low confidence"
+        return (Notice("warning", self.bitext.name, place, message),)
 
     def _stops(self) -> Iterator[Bead]:
         """Return what the plan says as beads: a pair, or empty ones at both ends of what is to be aligned in itself."""

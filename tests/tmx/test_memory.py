@@ -189,3 +189,13 @@ def test_the_state_of_a_message_or_a_unit_of_a_memory_counts_too(tmp_path: Path)
     for document in build_memory([tmp_path]):
         assert [confidence_level(unit.confidence) for unit in document.units] == ["sure", "fair", "sure", "sure"]
         assert [bool(unit.flags) for unit in document.units] == [False, True, False, False]
+
+
+def test_lines_that_nothing_tells_apart_are_named_once(tmp_path: Path) -> None:
+    (tmp_path / "a.zh.txt").write_text("的。\n" * 800, encoding="utf-8")
+    (tmp_path / "a.en.txt").write_text("Yes.\n" * 800, encoding="utf-8")
+    (document,) = build_memory([tmp_path])
+    (said,) = [notice for notice in document.notices if "by their order" in notice.message]
+    assert said.place == "line 1 to line 800"
+    assert "800 Chinese and 800 English sentences" in said.message
+    assert {confidence_level(unit.confidence) for unit in document.units} == {"doubtful"}

@@ -8,6 +8,7 @@ linearly with the length of the text.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
@@ -16,10 +17,10 @@ import numpy as np
 
 from tmx import encoder as encoders
 from tmx.alignment import coarse, displaced, doubts, lists, search, similarity
-from tmx.alignment.coarse import Band
+from tmx.alignment.coarse import Area, Band, Positions
 from tmx.alignment.lexicon import Lexicon, load
 from tmx.alignment.search import Found, Lattice, Weights
-from tmx.alignment.similarity import Evidence
+from tmx.alignment.similarity import MAX_RUN, Evidence
 from tmx.encoder import Encoder
 from tmx.model import Bead
 
@@ -27,6 +28,9 @@ WEIGHTS = Weights()
 STRETCH = 600  # source sentences searched at a time
 KEPT = 0.93  # share of a stretch that is kept; what follows is searched again with the next stretch
 SURE = 0.9  # a stretch is cut after a bead at least this probable
+STRETCH_CELLS = 4_000_000  # positions of a stretch; one with more has fewer sentences, but
+SHORTEST = 2 * MAX_RUN  # no fewer than these
+BY_ORDER = 0.5  # pairs found by their order alone are no more probable than this
 # Odds that a bead is right over its odds in the search. Logistic regression on the 3,017 beads of the development
 # documents gives a slope of 0.97 and exp(-0.28); leaving out one document after the other, exp(-0.22) to exp(-0.33).
 # It is set somewhat lower, to be on the safe side with other documents.
@@ -57,6 +61,7 @@ def align(
     alone: tuple[Collection[int], Collection[int]] = ((), ()),
     lexicon: Lexicon | None = None,
     encoder: Encoder | None = None,
+    unguided: list[Area] | None = None,
 ) -> list[Bead]:
     """Align Chinese sentences with English ones.
 
@@ -64,7 +69,8 @@ def align(
     ``target_paragraphs`` give the paragraph number of each sentence: beads tend to begin where paragraphs begin, and
     not to reach beyond them, as far as the paragraphs of both sides agree. ``anchors`` are beads that are known and do
     not move; ``alone`` are source and target sentences known to have no counterpart. ``encoder`` is asked
-    instead of the one that comes along (``tmx.encoder``) where the search by words is in doubt.
+    instead of the one that comes along (``tmx.encoder``) where the search by words is in doubt. ``unguided`` gets the
+    parts in which nothing tells very many sentences apart: they are paired by their order, with low confidence.
 
     >>> [bead.shape for bead in align(["大家好！", "外交工作取得了成功。"], ["Hello!", "Diplomacy was a success."])]
     ['1-1', '1-1']
@@ -92,7 +98,12 @@ def align(
     found = {}
     if filled:
         evidence = _left_alone(similarity.gather(source, target, lexicon or load(), paragraphs), alone)
-        found = dict(zip(filled, _passes(evidence, filled, options, alone, (source, target), encoder), strict=True))
+        paths = [coarse.path(_part(evidence, area)) for area in filled]
+        parts = [part for area, path in zip(filled, paths, strict=True) for part in _unguided(area, path)]
+        passes = _passes(evidence, filled, paths, options, alone, (source, target), encoder)
+        found = {area: _doubted(beads, parts) for area, beads in zip(filled, passes, strict=True)}
+        if unguided is not None:
+            unguided += parts
     beads: list[Bead] = []
     for area, anchor in zip(areas, stops[1:], strict=True):
         inside = [_bead(bead) for bead in found[area]] if area in found else _unpaired(area)
@@ -100,16 +111,6 @@ def align(
         if anchor.size != (0, 0):
             beads.append(anchor)
     return beads
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """Source sentences ``top``..``bottom`` and target sentences ``start``..``stop``, between two anchors."""
-
-    top: int
-    bottom: int
-    start: int
-    stop: int
 
 
 def _checked(anchors: Sequence[Bead], n: int, m: int) -> list[Bead]:
@@ -169,16 +170,35 @@ def _is_known(bead: Bead, alone: tuple[Collection[int], Collection[int]]) -> boo
     return (bead.size == (1, 0) and bead.source[0] in alone[0]) or (bead.size == (0, 1) and bead.target[0] in alone[1])
 
 
+def _unguided(area: Area, path: Positions) -> list[Area]:
+    """Return the parts of an area that are searched beside a straight line, by their places in the document."""
+    return [
+        Area(part.top + area.top, part.bottom + area.top, part.start + area.start, part.stop + area.start)
+        for part in coarse.unguided(path, area.bottom - area.top, area.stop - area.start)
+    ]
+
+
+def _doubted(beads: list[Found], parts: Sequence[Area]) -> list[Found]:
+    """Return beads, the pairs in some parts of the document less probable."""
+    tops = [part.top for part in parts]
+    result = []
+    for bead in beads:
+        number = bisect_right(tops, bead.source[0]) - 1
+        inside = bead.is_pair and number >= 0 and bead.source[0] < parts[number].bottom
+        result.append(replace(bead, probability=min(bead.probability, BY_ORDER)) if inside else bead)
+    return result
+
+
 def _passes(
     evidence: Evidence,
     areas: Sequence[Area],
+    paths: Sequence[Positions],
     options: AlignmentOptions,
     alone: tuple[Collection[int], Collection[int]],
     texts: tuple[Sequence[str], Sequence[str]],
     encoder: Encoder | None,
 ) -> list[list[Found]]:
-    """Search all areas, learn from what was found, and search again; return the beads of each area."""
-    paths = [coarse.path(_part(evidence, area)) for area in areas]
+    """Search all areas beside their paths, learn from what was found, and search again; return the beads of each."""
     bands = [
         coarse.band(path, area.bottom - area.top, area.stop - area.start)
         for path, area in zip(paths, areas, strict=True)
@@ -226,18 +246,29 @@ def _stretches(evidence: Evidence, band: Band, weights: Weights, *, final: bool)
     left, right = np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64)
     row = column = 0
     while row < n or column < m:
-        bottom = end = n if n - row <= STRETCH * (2 - KEPT) else row + STRETCH
-        stop = m if bottom == n else max(int(band.left[bottom] + band.right[bottom]) // 2, column)
+        bottom, stop = _end_of_stretch(band, row, column, n, m)
+        end, limit = bottom, int((bottom - row) * KEPT)
         lattice = Lattice(evidence, band, weights, row, bottom, column, stop).solve()
         found = lattice.path() if final else lattice.likely()
         if bottom < n:
-            found = _trusted(found, int(STRETCH * KEPT)) or _trusted(lattice.path(), int(STRETCH * KEPT), 0)
+            found = _trusted(found, limit) or _trusted(lattice.path(), limit, 0)
             end, stop = row + found[-1].source[1], column + found[-1].target[1]
         beads += [bead.moved(row, column) for bead in found]
         first, last = lattice.narrowed()
         left[row : end + 1], right[row : end + 1] = first[: end - row + 1] + column, last[: end - row + 1] + column
         row, column = end, stop
     return beads, coarse.widened(left, right, m)
+
+
+def _end_of_stretch(band: Band, row: int, column: int, n: int, m: int) -> tuple[int, int]:
+    """Return where the stretch that begins at ``row`` and ``column`` ends in both texts."""
+    rows = n - row if n - row <= STRETCH * (2 - KEPT) else STRETCH
+    while True:
+        bottom = row + rows
+        stop = m if bottom == n else max(int(band.left[bottom] + band.right[bottom]) // 2, column)
+        if rows <= SHORTEST or rows * (stop - column) <= STRETCH_CELLS:
+            return bottom, stop
+        rows = max(rows // 2, SHORTEST)
 
 
 def _trusted(found: list[Found], limit: int, sure: float = SURE) -> list[Found]:

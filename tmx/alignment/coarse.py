@@ -3,6 +3,9 @@
 The score of a sentence pair is the evidence of its informative words alone; the path through them collects what it
 can, in order, and passes over anything at no cost, as in a longest common subsequence. A missing page or chapter so
 bends the path, but does not break it. Long documents are walked in windows, so time grows linearly.
+
+Where thousands of sentences share nothing (one line again and again, texts that are no translations), there is no path.
+Order is then all there is, and the search looks beside the straight line through them.
 """
 
 from __future__ import annotations
@@ -27,8 +30,20 @@ USUAL_RATIO = (1.5, 5.0)  # English letters and figures per Chinese sign of a te
 ROWS = 4  # sentences before and after a point where the path may be off
 COLUMNS = 7
 MARGIN = 2  # positions around what a first search found likely
+UNGUIDED = 500_000  # cells between two points of the path, from which on only a strip of them is searched
+STRIP = 150  # columns of that strip on either side of the straight line
 
 Positions = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Source sentences ``top``..``bottom`` and target sentences ``start``..``stop``, half-open."""
+
+    top: int
+    bottom: int
+    start: int
+    stop: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +66,25 @@ def band(points: Positions, n: int, m: int) -> Band:
         left[has] = points[before[has], 1] - COLUMNS
         has = after < len(points)
         right[has] = points[after[has], 1] + 1 + COLUMNS
+    for gap in unguided(points, n, m):
+        rows = np.arange(gap.top, gap.bottom + 1)
+        line = gap.start + (gap.stop - gap.start) * (np.arange(-ROWS, len(rows) + ROWS) / (gap.bottom - gap.top))
+        left[rows] = np.maximum(left[rows], line[: len(rows)].astype(np.int64) - STRIP)
+        right[rows] = np.minimum(right[rows], line[2 * ROWS :].astype(np.int64) + STRIP)
     left = np.maximum.accumulate(np.clip(left, 0, m))
     right = np.minimum.accumulate(np.clip(right, 0, m)[::-1])[::-1]
     return Band(left, right)
+
+
+def unguided(points: Positions, n: int, m: int) -> list[Area]:
+    """Return the parts between two points of a path that are too large to be searched everywhere."""
+    ends = np.concatenate([points, np.array([[n, m]])])
+    begins = np.concatenate([np.array([[-1, -1]]), points]) + 1
+    wide = np.flatnonzero((ends - begins).prod(axis=1) > UNGUIDED)
+    return [
+        Area(top, bottom, start, stop)
+        for (top, start), (bottom, stop) in zip(begins[wide].tolist(), ends[wide].tolist(), strict=True)
+    ]
 
 
 def widened(left: Positions, right: Positions, m: int) -> Band:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -180,6 +181,34 @@ def test_anchors_do_not_move():
     found = align(source, target, anchors=[wrong])
     assert wrong in found
     check_cover(found, len(source), len(target))
+
+
+def test_very_many_equal_lines_are_paired_by_order_and_doubted_and_the_rest_is_right():
+    source, target, gold = sample()
+    rows, columns, many = gold[20][0][-1] + 1, gold[20][1][-1] + 1, 800
+    unguided: list[coarse.Area] = []
+    beads = align(
+        source[:rows] + ["的。"] * many + source[rows:],
+        target[:columns] + ["Yes."] * many + target[columns:],
+        unguided=unguided,
+    )
+    check_cover(beads, len(source) + many, len(target) + many)
+    (part,) = unguided
+    assert part.bottom - part.top >= many and part.top >= rows - 20 and part.bottom <= rows + many + 20
+    inside = [bead for bead in beads if part.top <= bead.source[0] < part.bottom and 0 not in bead.size]
+    assert max(bead.confidence for bead in inside) < 0.5
+    links = bead_files.links([bead for bead in beads if bead.source[1] <= rows])
+    after = [bead for bead in beads if bead.source[0] >= rows + many and bead.target[0] >= columns + many]
+    links += bead_files.links([Bead(*(tuple(n - many for n in run) for run in (b.source, b.target))) for b in after])
+    assert len(set(gold) & set(links)) >= len(gold) - 3
+
+
+def test_a_part_without_a_path_is_searched_in_a_strip():
+    for n, m in ((50_000, 50_000), (50_000, 30_000), (40, 90_000), (90_000, 40)):
+        band = coarse.band(np.zeros((0, 2), np.int64), n, m)
+        step = np.diff(band.left, prepend=0).max()
+        assert (band.right - band.left).max() <= 2 * coarse.STRIP + (2 * coarse.ROWS + 1) * (step + 1)
+        assert (band.left[1:] <= band.right[:-1]).all() and band.left[0] == 0 and band.right[-1] == m
 
 
 def test_anchors_that_cross_are_refused():
