@@ -188,11 +188,10 @@ def _page_furniture(blocks: Sequence[Block]) -> dict[int, str]:
     for index, _ in best:
         decorated = not blocks[index].text.strip().isdigit()
         telling += decorated or index in edges or _cuts(blocks, loose, order[index])
-    gone = {}
-    if len(best) >= 2 and telling >= min(2, len(best)):
-        gone = {index: "page number" for index, _ in best}
     texts = [blocks[index].text for index in loose]
-    gone.update({index: "page number" for index in loose if _parts_halves(texts, order[index])})
+    gone = {index: "page number" for index in loose if _parts_halves(texts, order[index])}
+    if len(best) >= 2 and (telling >= min(2, len(best)) or any(index in gone for index, _ in best)):
+        gone.update({index: "page number" for index, _ in best})
     neighbours = {order[index] + step for index in gone for step in (-1, 1)}
     if neighbours or edges:
         neighbours |= {0, len(loose) - 1}
@@ -283,9 +282,9 @@ def _is_note(blocks: Sequence[Block], chinese: Sequence[bool], index: int) -> bo
     match = NOTE_START.match(block.text) if block.row < 0 and block.kind == "paragraph" else None
     if match is None:
         return False
-    # A figure is a mark only right behind a word: sailors1 began, not "in 1998" and not "5 boats".
-    behind = r"[\p{L}.,”。，]" if match["mark"].isdigit() and match["mark"].isascii() else r"[^\s*†‡]"
-    marked = regex.compile(rf"(?<={behind}){regex.escape(match['mark'])}(?![*†‡\d.]|年|月|日|号|個|个)")
+    # A figure is a mark only right behind a word: sailors1 began, not "in 1998", "5 boats" and 第5部.
+    behind = r"[[\p{L}.,”。，]--第]" if match["mark"].isdigit() and match["mark"].isascii() else r"[^\s*†‡]"
+    marked = regex.compile(rf"(?V1)(?<={behind}){regex.escape(match['mark'])}(?![*†‡\d.]|年|月|日|号|個|个)")
     earlier = range(max(0, index - NOTE_WINDOW), index)
     return any(chinese[i] == chinese[index] and marked.search(blocks[i].text) for i in earlier)
 
@@ -298,7 +297,10 @@ def _parts_sentence(blocks: Sequence[Block], chinese: Sequence[bool], index: int
         if chinese[i] == chinese[index] and i not in notes and page_number(blocks[i].text) is None
     ]
     before = [i for i in own if i < index]
-    return bool(before) and len(before) < len(own) and not finished(blocks[before[-1]].text)
+    if not before or len(before) == len(own):
+        return False
+    language = CHINESE if chinese[index] else ENGLISH
+    return continues(blocks[before[-1]].text, blocks[own[len(before)]].text, language, Turn(turned=True))
 
 
 def _note_marks(blocks: Sequence[Block]) -> set[int]:
