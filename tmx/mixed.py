@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 import regex
@@ -18,8 +19,10 @@ LATIN_HALF_SHARE = 0.1
 MAX_BRACKETS = 100
 MAX_PLACES = 100  # looked at more closely, each in the whole text
 LETTERS_PER_HAN = (0.8, 12.0)  # of an English half against its Chinese one; beyond, they do not translate each other
+LETTERS_PER_HEADING = (1.0, 8.0)  # where nothing but the change of language says that a text ends
 LAYOUT_LINES = 3  # lines, or LAYOUT_SHARE of all, that can be cut at a mark make a layout; one may be chance
 LAYOUT_SHARE = 0.2
+TURNS_SHARE = 0.9  # of the lines of one language alone have the other one behind them
 PLAIN_SHARE = 0.5  # the same for cuts at a space or at no sign at all
 
 QUOTED_SHARE = 0.8  # of the parts of a language stand in the same signs, which so are no part of them
@@ -33,17 +36,27 @@ _MARK = regex.compile(
 )
 _MARKS = " \t/|／｜→⇒➔➜⟶＝@§¦※"
 _PARTING = " \t;:,；：，、"
+_NUMBER = r"(?:[（(]?\d{1,3}(?:[)）]|[.．、](?!\d))\s?)?"  # before both texts of a line: 4. 清洁4. Cleanliness
 _SEAM = regex.compile(
-    r"""(?<=[\p{Han}。！？；：，、…”’」』》）])(?=["'“‘(\[]?\p{Latin})
-      | (?<=[\p{Latin}\d.!?;:,"'”’)\]])(?=["“‘「『《（]?\p{Han})""",
+    rf"""(?<=[\p{{Han}}。！？；：，、…”’」』》）])(?=["'“‘(\[]?{_NUMBER}\p{{Latin}})
+      | (?<=[\p{{Latin}}\d.!?;:,"'”’)\]])(?=["“‘「『《（]?{_NUMBER}\p{{Han}})""",
     regex.VERBOSE,
 )
+_TURN = regex.compile(
+    rf"""(?<=[\p{{Han}}。！？；：，、…”’」』》）])\s*(?=["'“‘(\[]?{_NUMBER}\p{{Latin}})
+      | (?<=[\p{{Latin}}\d.!?;:,"'”’)\]])\s*(?=["“‘「『《（]?{_NUMBER}\p{{Han}})""",
+    regex.VERBOSE,
+)
+_FIGURE_BEFORE_HAN = regex.compile(
+    r"[\d.,]+(?![年月日号號个個世岁歲万萬亿億千百名位次届屆项項条條章节節期人元美多余至到分点點])\p{Han}"
+)
+_ENGLISH_TEXT = regex.compile(r"""["'“‘(\[]?(?:[（(]?\d{1,3}[)）.]?\s?\p{Lu}\p{L}.*|\p{Lu}.*\s.*\p{L}.*)""")
 _WRAPPED = regex.compile(
     r"[（(\[［【{｛<＜〔](?P<inside>(?:[^（(\[［【{｛<＜〔）)\]］】}｝>＞〕]|[（(\[［【{｛<＜〔](?&inside)[）)\]］】}｝>＞〕])*)[）)\]］】}｝>＞〕]"
 )
 _BRACKETED = regex.compile(rf"(?P<first>.*\S)\s*(?P<second>{_WRAPPED.pattern})")
 _END = regex.compile(
-    r"""[。！？…｡]+|(?<![.!?])[.!?]++(?=['"’”)\]）］】}｝>＞〕]*(?:\s|$|["“‘「『《（(\[［【]?\p{Han}))"""
+    r"""[。！？…｡]+|(?<![.!?])(?<!(?:^|\p{L}|[\p{Han}。！？.!?]\s?)\d{1,3}(?=\.\s))[.!?]++(?=['"’”)\]）］】}｝>＞〕]*(?:\s|$|["“‘「『《（(\[［【]?\p{Han}|[（(]\d{1,3}[)）]\s?\p{Han}|\d{1,3}[.．、]\s?\p{Han}))"""
 )
 # A Chinese sentence without its end mark, with the translation of it or a part of that right behind.
 _FOREIGN_END = regex.compile(
@@ -86,20 +99,41 @@ def split_lines(blocks: Sequence[Block]) -> list[Block]:
     by_space = sum(1 for cut in cuts if cut) >= PLAIN_SHARE * worded
     headed = [cut is not None for block, cut in zip(blocks, cuts, strict=True) if block.kind == "heading"]
     by_heading = sum(headed) >= PLAIN_SHARE * len(headed)
+    due = _due_in_turn(blocks, cuts)
     row = max((block.row for block in blocks), default=-1) + 1
     result: list[Block] = []
-    for block, cut in zip(blocks, cuts, strict=True):
+    for index, (block, cut) in enumerate(zip(blocks, cuts, strict=True)):
         layout = by_space or (by_mark and cut is not None and cut.kind != "plain")
         layout = layout or (by_heading and block.kind == "heading")
-        if cut is None or not (layout or cut.kind == "sentence"):
+        if cut is None or not (layout or index in due or cut.kind == "sentence"):
             result.append(block)
-        elif layout and len(cut.parts) % 2 == 0:
-            for index, part in enumerate(cut.parts):
-                result.append(replace(block, text=part, language="", row=row + index // 2))
+        elif (layout or index in due) and len(cut.parts) % 2 == 0:
+            for number, part in enumerate(cut.parts):
+                result.append(replace(block, text=part, language="", row=row + number // 2))
             row += len(cut.parts) // 2
         else:
             result += [replace(block, text=part, language="") for part in cut.parts]
     return result
+
+
+def _due_in_turn(blocks: Sequence[Block], cuts: Sequence[Cut | None]) -> set[int]:
+    """Return the lines which hold both a text and its translation where all others take turns, a language each."""
+    sides = [
+        "" if cut else "zh" if reads_as_chinese(block.text) else "en" for block, cut in zip(blocks, cuts, strict=True)
+    ]
+    changes = [a != b for a, b in pairwise(sides) if a and b]
+    if len(changes) < LAYOUT_LINES or sum(changes) < TURNS_SHARE * len(changes):
+        return set()
+    due = set()
+    for index, cut in enumerate(cuts):
+        if cut is None or blocks[index].row >= 0 or len(cut.parts) != 2:
+            continue
+        before = next(filter(None, reversed(sides[:index])), "")
+        after = next(filter(None, sides[index + 1 :]), "")
+        opens = "zh" if reads_as_chinese(cut.parts[0]) else "en"
+        if before and after == opens != before:  # a text of one language would stand beside another of its own
+            due.add(index)
+    return due
 
 
 def _without_quotes(cuts: Sequence[Cut | None]) -> list[Cut | None]:
@@ -150,9 +184,21 @@ def _halves(text: str) -> Cut | None:
         left, right = text[: match.start()].strip(), text[match.end() :].strip()
         marked = match[0].strip() != "" or "\t" in match[0] or len(match[0]) > 1
         purity = _purity(left, right)
-        if purity and (best is None or purity + 0.05 * marked > best[0]):
-            best = purity + 0.05 * marked, Cut((left, right), "mark" if marked else "plain")
+        score = purity + 0.05 * marked + 0.05 * _share_number(left, right) - 0.02 * _cuts_number(match[0], right)
+        if purity and (best is None or score > best[0]):
+            best = score, Cut((left, right), "mark" if marked else "plain")
     return best[1] if best else None
+
+
+def _share_number(left: str, right: str) -> bool:
+    numbers = [regex.match(_NUMBER, half) for half in (left, right)]
+    first, second = (number[0].strip() if number else "" for number in numbers)
+    return bool(first) and first == second
+
+
+def _cuts_number(between: str, right: str) -> bool:
+    """Tell whether the Chinese behind a space begins with a figure that belongs to the English: in 2019香港."""
+    return between.isspace() and _FIGURE_BEFORE_HAN.match(right) is not None
 
 
 def _places(text: str) -> list[regex.Match[str]]:
@@ -174,19 +220,19 @@ def _purity(left: str, right: str) -> float:
     return max(shares) - min(shares)
 
 
-def _may_translate(first: str, second: str) -> bool:
+def _may_translate(first: str, second: str, bounds: tuple[float, float] = LETTERS_PER_HAN) -> bool:
     """Tell whether the lengths of two texts, one in each language, agree at all."""
     chinese, english = (first, second) if han_share(first) > han_share(second) else (second, first)
     letters = sum(character.isalpha() for character in english)
     han = sum(map(is_han, chinese))
-    return LETTERS_PER_HAN[0] <= letters / max(han, 1) <= LETTERS_PER_HAN[1]
+    return bounds[0] <= letters / max(han, 1) <= bounds[1]
 
 
 def _runs(text: str) -> list[str]:
     """Return the runs of whole sentences in one language; one run if the language never changes behind a sentence."""
     runs: list[tuple[str, str]] = []
-    for piece in _sentences(text):
-        side = _side(piece)
+    pieces = _sentences(text)
+    for side, piece in _without_end_marks(pieces) or [(_side(piece), piece) for piece in pieces]:
         if side == "mixed":
             return [text]
         if runs and side in ("", runs[-1][0]):
@@ -197,6 +243,34 @@ def _runs(text: str) -> list[str]:
             runs.append((side, piece))
     # No sentence begins with a mark that parts, whatever it parts.
     return [_unwrapped(run.strip(_MARKS).lstrip(_PARTING if number else "")) for number, (_, run) in enumerate(runs)]
+
+
+def _without_end_marks(pieces: Sequence[str]) -> list[tuple[str, str]]:
+    """Return pieces cut also where the language changes behind a heading or label, nothing if none can be.
+
+    What is cut off in English is a text of its own and no name that the translation repeats, and all parts can
+    translate one another in turn.
+    """
+    cut = [part for piece in pieces for part in _at_turns(piece)]
+    if len(cut) == len(pieces):
+        return []
+    english = [part.strip() for part in cut if not any(map(is_han, part)) and _ENGLISH_TEXT.match(part.strip())]
+    own = {part for part in english if not any(part in other for other in english if part is not other)}
+    parts: list[tuple[str, str]] = []
+    for part in cut:
+        side = "en" if part.strip() in own else "zh" if any(map(is_han, part)) or not parts else parts[-1][0]
+        if parts and side == parts[-1][0]:
+            parts[-1] = (side, parts[-1][1] + part)
+        else:
+            parts.append((side, part))
+    pairs = list(zip(parts[0::2], parts[1::2], strict=False))
+    fits = all(_may_translate(first[1], second[1], LETTERS_PER_HEADING) for first, second in pairs)
+    return parts if len(pairs) >= 2 and len(parts) == 2 * len(pairs) and fits else []
+
+
+def _at_turns(piece: str) -> list[str]:
+    bounds = [0, *(match.end() for match in _TURN.finditer(piece)), len(piece)]
+    return [piece[start:end] for start, end in pairwise(bounds) if start < end]
 
 
 def _may_be_wrapped(text: str) -> bool:
@@ -229,7 +303,7 @@ def _sentences(text: str) -> list[str]:
     pieces = []
     start = 0
     for match in _END.finditer(text):
-        if match.start() < start:
+        if match.start() < start or _counts_again(text[start : match.start()]):
             continue
         end = match.end()
         while end < len(text) and (text[end] in _CLOSERS or _closes(text, start, end)):
@@ -237,6 +311,12 @@ def _sentences(text: str) -> list[str]:
         pieces.append(text[start:end])
         start = end
     return [*pieces, text[start:]] if text[start:].strip() else pieces
+
+
+def _counts_again(text: str) -> bool:
+    """Tell whether a text ends with the number it begins with, that of its translation: 4. Cleanliness 4"""
+    number = regex.match(r"\s*(\d{1,3})[.．、].*\D(\d{1,3})", text)
+    return number is not None and number[1] == number[2] and number.end() == len(text)
 
 
 def _closes(text: str, start: int, place: int) -> bool:
