@@ -288,11 +288,26 @@ _OPPOSITES = (("more than", "fewer than"), ("over", "below"), ("at least", "at m
               ("no more than", "no less than"), ("less than", "more than"), ("below", "above"))  # fmt: skip
 _REVERSED = {one: other for pair in _OPPOSITES for one, other in (pair, pair[::-1])} | {"at least": "at most"}
 
+
+def reversed_direction(unit: TranslationUnit, chance: random.Random) -> TranslationUnit | None:
+    """Let what rises by or to a number fall, and the reverse."""
+    words = [*re.finditer(rf"(?i)\b(?:{'|'.join(_RISING)})(?= (?:by|to) (?:[A-Z]{{2,3}}\$?)?\d)", unit.target)]
+    if not words:
+        return None
+    word = chance.choice(words)
+    return replace(unit, target=unit.target[: word.start()] + _RISING[word[0].lower()] + unit.target[word.end() :])
+
+
+_RISING_AND_FALLING = (("rose", "fell"), ("increased", "decreased"), ("grew", "declined"), ("increase", "decrease"),
+                       ("grown", "declined"), ("increasing", "decreasing"), ("raised", "lowered"))  # fmt: skip
+_RISING = {one: other for pair in _RISING_AND_FALLING for one, other in (pair, pair[::-1])}
+
 SEEDS: dict[str, Any] = {
     "one figure": one_figure,
     "order of magnitude": magnitude,
     "currency": currency,
     "bound reversed": reversed_bound,
+    "direction reversed": reversed_direction,
     "one name": one_name,
     "one term": one_term,
     "one sentence of several": one_sentence,

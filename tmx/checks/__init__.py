@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from tmx.checks import accuracy, bounds, marks, names
+from tmx.checks import accuracy, marks, names, reversals
 from tmx.checks.model import SEVERITIES, Check, Doubt, Finding, Severity, Span, Spans, sides
 from tmx.model import TranslationUnit
 
@@ -119,7 +119,15 @@ UNIT_CHECKS: tuple[Check, ...] = (
         "accuracy/mistranslation",
         "major",
         ("人数不得超过10人。", "There shall be no fewer than 10 people."),
-        bounds.bounds_differ,
+        reversals.bounds_differ,
+    ),
+    Check(
+        "directions-differ",
+        "a rise in one text, a fall in the other",
+        "accuracy/mistranslation",
+        "major",
+        ("出口下降5%。", "Exports rose by 5%."),
+        reversals.directions_differ,
     ),
     Check(
         "names-differ",
