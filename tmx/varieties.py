@@ -29,7 +29,7 @@ SCRIPTS = (
     ("Mongolian letters", regex.compile(r"\p{Mongolian}"), 0.5),
 )
 EUROPEAN = {"pt": "Portuguese", "es": "Spanish", "fr": "French", "de": "German", "it": "Italian"}
-WORD = regex.compile(r"\p{Latin}+")
+WORD = regex.compile(r"(?!\p{Lu}\.)\p{Latin}+")  # initials are no words: G.B.S., J.P.
 SMALL_WORDS = 60  # the most frequent words of a language
 MIN_WORDS = 4  # of a paragraph that tells
 CLEAR_SHARE = 0.25  # of the words of a paragraph that are small words of a language
@@ -147,7 +147,7 @@ def _undeclared(blocks: Sequence[Block]) -> list[str]:
 
 def _small_words(text: str) -> dict[str, float]:
     """Return the share of the words of a text that are among the most frequent of each language; nothing without."""
-    words = WORD.findall(text.lower())
+    words = [word.lower() for word in WORD.findall(text)]
     if len(words) < MIN_WORDS:
         return {}
     return {code: sum(word in _frequent(code) for word in words) / len(words) for code in ("en", *EUROPEAN)}
