@@ -54,9 +54,20 @@ def taken_apart(evidence: Evidence, found: Sequence[Found]) -> list[Found]:
 def strangers(
     evidence: Evidence, rows: Sequence[int], columns: Sequence[int], pairs: Sequence[tuple[int, int]]
 ) -> list[bool]:
-    """Tell for each pair (row, column) whether both its sides go clearly better with others of these."""
+    """Tell for each pair (row, column) whether its sides go clearly better with others of these.
+
+    Both of them, or one with another that goes with it best as well.
+    """
     odds = _odds(evidence, rows, columns)
-    return [_is_stranger(odds, (rows.index(row), columns.index(column))) for row, column in pairs]
+    cells = [(rows.index(row), columns.index(column)) for row, column in pairs]
+    return [_is_stranger(odds, cell) or _is_taken(odds, cell) for cell in cells]
+
+
+def _is_taken(odds: Matrix, cell: tuple[int, int]) -> bool:
+    """Tell whether a side of a pair and another text are the best for each other, and clearly better than the pair."""
+    least = max(odds[cell] + CLEARLY, LIKELY)
+    others = (cell[0], int(odds[cell[0]].argmax())), (int(odds[:, cell[1]].argmax()), cell[1])
+    return any(odds[other] >= least and _is_best(odds, other) for other in others)
 
 
 def _is_stranger(odds: Matrix, cell: tuple[int, int]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import median
 
@@ -26,6 +26,7 @@ from tmx.model import Bead, Bitext, Notice, Row, Sentence
 SURE = 0.8  # mean confidence from which an alignment by words wins over the rows
 SHARE = 0.5  # of the texts of a run that such an alignment pairs
 LONG = 1.3  # times as long as expected: a text that may be the translation of a neighbour too
+STRANGE = 0.05  # odds of a pair of which both texts go clearly better with others (``displaced.CLEARLY``)
 MOST_LONE = 6  # texts without a translation beside them whose translation is looked for in one cell
 STATE_WORDS: dict[State, str] = {"rejected": "rejected", "untranslated": "not translated yet", "draft": "drafts"}
 NUMBERS = ("no", "one", "two", "three", "four")
@@ -104,7 +105,7 @@ class _Planning:
             return
         sides = [self._source(row.source) for row in rows], [self._target(row.target) for row in rows]
         self.ratio = _ratio(sides)
-        checked = structure.check(*sides, self.lexicon, self.encoder)
+        checked = self._without_strangers(sides, structure.check(*sides, self.lexicon, self.encoder))
         runs = _merged([(max(first - 1, 0), min(last + 1, len(rows))) for first, last in checked.doubted()])
         # Units of a memory stay as they are: what they say of themselves (dates, states) belongs to both texts.
         movable = [run for run in runs if rows[0].kind != "segment" and not _only_exchanged(checked, run)]
@@ -127,6 +128,26 @@ class _Planning:
             if first < last:
                 self._say(rows, (first, last), checked, put_right=found is not None)
             row = last
+
+    def _without_strangers(self, sides: tuple[list[str], list[str]], checked: Check) -> Check:
+        """Return a check in which rows near doubted ones are doubted if both texts go better with others near by.
+
+        In a table sorted otherwise in each language some strangers look alike, and stand before or among the others.
+        """
+        right = checked.right.copy()
+        count = len(right)
+        near = displaced.NEAR
+        for first, last in _merged([(max(run[0] - near, 0), min(run[1] + near, count)) for run in checked.doubted()]):
+            for start in range(first, last, displaced.LONGEST):
+                window = range(start, min(start + displaced.LONGEST, last))
+                rows, columns = ([number for number in window if side[number].strip()] for side in sides)
+                pairs = [number for number in window if number in rows and number in columns]
+                evidence = similarity.gather([sides[0][n] for n in rows], [sides[1][n] for n in columns], self.lexicon)
+                places = [(rows.index(number), columns.index(number)) for number in pairs]
+                inside = range(len(rows)), range(len(columns))
+                strange = displaced.strangers(evidence, *inside, places) if pairs else []
+                right[[number for number, one in zip(pairs, strange, strict=True) if one]] *= STRANGE
+        return replace(checked, right=right)
 
     def _together(self, rows: Sequence[Row], first: int, sides: tuple[list[str], list[str]]) -> int:
         """Return the end of the rows from ``first`` on of which one translates the others too; mostly it is one row.
@@ -228,7 +249,7 @@ class _Planning:
             message = f"both cells have {len(texts[0])} paragraphs, but not the same ones; aligned by their sentences"
             self.notices.append(Notice("warning", self.bitext.name, self.place(row), message))
             return
-        right = structure.check(texts[0], texts[1], self.lexicon, self.encoder).right
+        right = self._without_strangers(texts, structure.check(*texts, self.lexicon, self.encoder)).right
         for bead in other:
             right[slice(*bead.source)] *= 1 - bead.confidence
         for number, confidence in enumerate(right.tolist()):

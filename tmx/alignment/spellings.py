@@ -79,7 +79,7 @@ _HONG_KONG_SYLLABLES = {
     "ci": "chi tsz",
     "si": "si sze see shi",
     "ji": "yi yee i",
-    "jyu": "yu yue u",
+    "jyu": "yu yue u eu",
     "jyun": "yuen un",
     "jyut": "yuet",
     "jip": "yip ip",

@@ -158,3 +158,25 @@ def test_a_cell_that_translates_its_neighbour_too_is_paired_by_sentences(row: in
     assert found(document) == PAIRS
     message = "one of these rows holds the translation of all; paired by their sentences"
     assert said(document) == [(f"row {row + 1} to row {row + 2}", message)]
+
+
+DEFINITIONS = [
+    ("「攤檔」(stall)指街市內編有號碼的一個位置；", "“stall” (攤檔) means a numbered place in a market;"),
+    ("「租戶」(tenant)指獲編配攤檔的人；", "“tenant” (租戶) means a person to whom a stall is allocated;"),
+    ("「署長」(Director)指漁農署署長；", "“Director” (署長) means the Director of Fisheries and Farms;"),
+    ("「街市」(market)指附表1所列的任何地方；", "“market” (街市) means any place listed in Schedule 1;"),
+    ("「垃圾」(refuse)包括動物糞便及污水；", "“refuse” (垃圾) includes animal droppings and waste water;"),
+    ("「委員會」(Board)指根據第12條設立的委員會；", "“Board” (委員會) means the board established under section 12;"),
+    ("「費用」(fee)指根據第9條須繳付的款項；", "“fee” (費用) means a sum payable under section 9;"),
+    ("「通道」(passage)指街市內供公眾使用的走廊。", "“passage” (通道) means a corridor in a market for the public."),
+]
+
+
+@pytest.mark.parametrize("in_one_row", [False, True])
+def test_no_row_of_a_column_that_is_sorted_otherwise_is_sure(in_one_row: bool) -> None:
+    chinese = [pair[0] for pair in DEFINITIONS]
+    english = sorted(pair[1] for pair in DEFINITIONS)
+    document = table([chinese], [english]) if in_one_row else table(chinese, english)
+    wrong = [unit for unit in document.units if (unit.source, unit.target) not in DEFINITIONS]
+    assert wrong
+    assert max(unit.confidence for unit in wrong) < 0.7
