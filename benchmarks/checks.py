@@ -302,12 +302,36 @@ _RISING_AND_FALLING = (("rose", "fell"), ("increased", "decreased"), ("grew", "d
                        ("grown", "declined"), ("increasing", "decreasing"), ("raised", "lowered"))  # fmt: skip
 _RISING = {one: other for pair in _RISING_AND_FALLING for one, other in (pair, pair[::-1])}
 
+
+def lost_negation(unit: TranslationUnit, chance: random.Random) -> TranslationUnit | None:
+    """Let a text allow what it forbids, where the Chinese is one clause or two."""
+    found = [(match, said) for negation, said in _NEGATIONS for match in re.finditer(negation, unit.target)]
+    if (
+        not found
+        or len(unit.source) > SHORT
+        or not re.search("不得|禁止|未[经經]|[没沒]有|不[能会會]|[并從从]未", unit.source)
+    ):
+        return None
+    match, said = chance.choice(found)
+    return replace(unit, target=unit.target[: match.start()] + match.expand(said) + unit.target[match.end() :])
+
+
+_NEGATIONS = (
+    (r"\b(shall|must|may|can|will|do|does|did|is|are|was|were|has|have|had) not\b", r"\1"),
+    (r"\bcannot\b", "can"),
+    (r"\bwithout\b", "with"),
+    (r"\bprohibited\b", "permitted"),
+    (r"\b[Nn]o (?=[a-z])", "any "),
+)
+SHORT = 60  # characters; a longer text has other negations
+
 SEEDS: dict[str, Any] = {
     "one figure": one_figure,
     "order of magnitude": magnitude,
     "currency": currency,
     "bound reversed": reversed_bound,
     "direction reversed": reversed_direction,
+    "negation lost": lost_negation,
     "one name": one_name,
     "one term": one_term,
     "one sentence of several": one_sentence,

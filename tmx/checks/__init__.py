@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from tmx.checks import accuracy, marks, names, reversals
+from tmx.checks import accuracy, marks, names, negation, reversals
 from tmx.checks.model import SEVERITIES, Check, Doubt, Finding, Severity, Span, Spans, sides
 from tmx.model import TranslationUnit
 
@@ -208,6 +208,15 @@ UNIT_CHECKS: tuple[Check, ...] = (
         "minor",
         ("我们要团结。", "We must\u200b unite."),
         marks.invisible,
+    ),
+    Check(
+        "negation-differs",
+        "a negation on one side, and nothing that might render it on the other",
+        "accuracy/mistranslation",
+        "major",
+        ("未经批准，不得进入。", "Entry is allowed with approval."),
+        negation.negation_differs,
+        flag=False,
     ),
     Check(
         "scripts-mixed",
