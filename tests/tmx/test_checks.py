@@ -110,6 +110,7 @@ def test_the_example_of_each_check_has_the_fault(one: Check) -> None:
         ("units-differ", "出口30亿美元。", "Exports of HK$3 billion."),
         ("units-differ", "全長55公里。", "It is 55 miles long."),
         ("bounds-differ", "滿18歲以上的市民。", "Residents under 18."),
+        ("opposites-differ", "貿易逆差擴大。", "The trade surplus widened."),
         ("directions-differ", "樓價上升5%。", "Housing prices dropped 5%."),
         ("names-differ", "王毅會見了李強。", "Wang Yi met Li Keqiang."),
         ("names-differ", "大会在北京举行。", "The meeting was held in Nanjing."),

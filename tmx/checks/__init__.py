@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from tmx.checks import accuracy, marks, names, negation, reversals
+from tmx.checks import accuracy, marks, names, negation, opposites, reversals
 from tmx.checks.model import SEVERITIES, Check, Doubt, Finding, Severity, Span, Spans, sides
 from tmx.model import TranslationUnit
 
@@ -128,6 +128,14 @@ UNIT_CHECKS: tuple[Check, ...] = (
         "major",
         ("出口下降5%。", "Exports rose by 5%."),
         reversals.directions_differ,
+    ),
+    Check(
+        "opposites-differ",
+        "a word in the Chinese, its opposite alone in the English",
+        "accuracy/mistranslation",
+        "major",
+        ("出口同比增长5%。", "Exports rose 5% from the previous month."),
+        opposites.opposites_differ,
     ),
     Check(
         "names-differ",
