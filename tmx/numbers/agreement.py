@@ -270,8 +270,9 @@ def _says_otherwise(source: Quantity, text: str, target: Quantity, english: str)
 
 
 def _is_judged_apart(source: Quantity, text: str) -> bool:
-    """Tell whether a Chinese quantity can be rendered by certain numbers alone: 八折, 翻两番."""
-    return text[source.end - 1] in "折番"
+    """Tell whether a Chinese quantity can be rendered by certain numbers alone: 八折, 翻两番, 增长到三倍."""
+    last = text[source.end - 1]
+    return last in "折番" or (last == "倍" and text[max(0, source.start - 1)] in "到至为為的")
 
 
 _OFF = re.compile(r"\s(?:off|discount|reduction|cut|cheaper|less|lower|rebate|saving)\b")
@@ -279,8 +280,8 @@ _OF_DISCOUNT = re.compile(r"\b(?:discount|reduction|cut|rebate|saving)s?\s(?:of|
 
 
 def _renders_apart(source: Quantity, text: str, target: Quantity, english: str) -> bool:
-    """Tell whether 20 % off renders 八折, and quadrupled 翻两番."""
-    if text[source.end - 1] == "番":
+    """Tell whether 20 % off renders 八折, quadrupled 翻两番, and tripled 增长到三倍."""
+    if text[source.end - 1] in "番倍":
         times = _times(target.value)
         wanted = Decimal(source.value.rstrip("x"))
         return times is not None and times in ((wanted, wanted - 1) if target.kind != "multiple" else (wanted,))
