@@ -8,13 +8,14 @@ how the times of one file become those of the other.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 
 import numpy as np
 import numpy.typing as npt
 
-from tmx.alignment.aligner import align
+from tmx.alignment.aligner import AlignmentOptions, align
 from tmx.model import Block
 
 MAX_CUES = 6  # of one language against one stretch of the other
@@ -28,6 +29,7 @@ IN_STEP = 400  # milliseconds; a cue stays with the cues it overlaps most
 
 Times = npt.NDArray[np.float64]
 Cue = tuple[int, Block]  # the side, 0 or 1, and the cue
+Shown = tuple[int, int, Block]  # when a cue is shown, and the cue
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +60,59 @@ def pair_by_time(source: Sequence[Block], target: Sequence[Block]) -> tuple[list
     ordered = [sorted(side, key=lambda shown: shown[:2]) for side in sides]
     row = 0
     result: list[Cue] = []
+    for group in _groups(ordered):
+        parted = [_spoken(group[side], group[1 - side]) for side in (0, 1)]
+        spoken = [len(cues) for cues, _ in parted]
+        together = min(spoken) > 0 and max(spoken) <= MAX_CUES
+        for side in (0, 1):
+            result += [(side, replace(cue, row=row if together else -1)) for cue in parted[side][0]]
+        for side in (0, 1):
+            result += [(side, replace(cue, row=-1)) for cue in parted[side][1]]
+        row += together
+    return result, clock.words
+
+
+class _Group:
+    """Cues that hang together, of both sides, while they are found; each side comes in order of its times."""
+
+    def __init__(self) -> None:
+        self.cues: tuple[list[Shown], list[Shown]] = ([], [])
+        self.shown: tuple[list[Shown], list[Shown]] = ([], [])  # those which later cues of the other side may meet
+        self.refused = [0, 0]  # with so many of them the next cue of a side does not go together
+
+    def add(self, side: int, cue: Shown) -> None:
+        """Take in the next cue of a side."""
+        self.cues[side].append(cue)
+        self.shown[side].append(cue)
+        self.refused[side] = 0
+
+    def meets(self, side: int, cue: Shown) -> bool:
+        """Tell whether the next cue of a side goes together with one of the other side."""
+        others = self.shown[1 - side]
+        if any(_together(cue, others[n]) for n in range(len(others) - 1, self.refused[side] - 1, -1)):
+            return True
+        others[:] = [other for other in others if other[1] > cue[0]]
+        self.refused[side] = len(others)
+        return False
+
+
+def _groups(ordered: Sequence[Sequence[Shown]]) -> Iterator[tuple[list[Shown], list[Shown]]]:
+    """Return the cues in groups that hang together."""
     start = [0, 0]
-    while start[0] < len(ordered[0]) or start[1] < len(ordered[1]):
-        first = min(
-            (side for side in (0, 1) if start[side] < len(ordered[side])), key=lambda s: ordered[s][start[s]][:2]
-        )
-        group: list[list[tuple[int, int, Block]]] = [[], []]
-        group[first].append(ordered[first][start[first]])
+    while left := [side for side in (0, 1) if start[side] < len(ordered[side])]:
+        group = _Group()
+        first = min(left, key=lambda side: ordered[side][start[side]][:2])
+        group.add(first, ordered[first][start[first]])
         start[first] += 1
         grown = True
         while grown:
             grown = False
             for side in (0, 1):
-                while start[side] < len(ordered[side]) and any(
-                    _together(ordered[side][start[side]], other) for other in group[1 - side]
-                ):
-                    group[side].append(ordered[side][start[side]])
+                while start[side] < len(ordered[side]) and group.meets(side, ordered[side][start[side]]):
+                    group.add(side, ordered[side][start[side]])
                     start[side] += 1
                     grown = True
-        spoken = [_spoken(group[side], group[1 - side]) for side in (0, 1)]
-        together = bool(spoken[0] and spoken[1]) and max(map(len, spoken)) <= MAX_CUES
-        for side in (0, 1):
-            result += [(side, replace(cue, row=row if together else -1)) for cue in spoken[side]]
-        for side in (0, 1):
-            result += [(side, replace(cue, row=-1)) for _, _, cue in group[side] if cue not in spoken[side]]
-        row += together
-    return result, clock.words
+        yield group.cues
 
 
 def _times(cue: Block) -> tuple[int, int]:
@@ -92,15 +121,16 @@ def _times(cue: Block) -> tuple[int, int]:
     return int(properties.get("begin", 0)), int(properties.get("end", 0))
 
 
-def _spoken(own: Sequence[tuple[int, int, Block]], other: Sequence[tuple[int, int, Block]]) -> list[Block]:
-    """Return the cues of one side without the sounds that only this side describes ("[music]", "(door slams)")."""
+def _spoken(own: Sequence[Shown], other: Sequence[Shown]) -> tuple[list[Block], list[Block]]:
+    """Return the cues of one side, and by themselves the sounds that only this side describes ("[music]")."""
     cues = [cue for _, _, cue in own]
-    if any(SOUND.fullmatch(cue.text) for _, _, cue in other):
-        return cues
-    return [cue for cue in cues if not SOUND.fullmatch(cue.text)] if other else cues
+    if not other or any(SOUND.fullmatch(cue.text) for _, _, cue in other):
+        return cues, []
+    sounds = [bool(SOUND.fullmatch(cue.text)) for cue in cues]
+    return list(compress(cues, (not sound for sound in sounds))), list(compress(cues, sounds))
 
 
-def _together(first: tuple[int, int, Block], second: tuple[int, int, Block]) -> bool:
+def _together(first: Shown, second: Shown) -> bool:
     shorter = min(first[1] - first[0], second[1] - second[0])
     return min(first[1], second[1]) - max(first[0], second[0]) >= max(1, 0.5 * shorter)
 
@@ -108,7 +138,8 @@ def _together(first: tuple[int, int, Block], second: tuple[int, int, Block]) -> 
 def _clock(source: Sequence[Block], target: Sequence[Block]) -> Clock:
     """Compare the times of cues that are paired by their words alone."""
     in_step = Clock(1.0, np.zeros(1), np.zeros(1), "")
-    beads = align([cue.text for cue in source], [cue.text for cue in target])
+    # Vectors cost most of the time, and a sure pair says enough by its words.
+    beads = align([cue.text for cue in source], [cue.text for cue in target], AlignmentOptions(vectors=False))
     sure = [bead for bead in beads if bead.size == (1, 1) and bead.confidence >= SURE]
     if len(sure) < MIN_PAIRS:
         return in_step

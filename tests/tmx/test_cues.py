@@ -81,3 +81,22 @@ def test_sounds_that_one_side_describes_stand_alone(delay: float) -> None:
     cues, _ = pair_by_time(source, target)
     assert rows(cues) == PAIRS
     assert [block.text for _, block in cues if block.row < 0] == ["[door slams]"]
+
+
+@pytest.mark.parametrize(("many", "paired"), [(6, True), (7, False), (3000, False)])
+def test_cues_all_shown_together_are_in_one_row_or_in_none(many: int, paired: bool) -> None:
+    source = [cue("港口关闭，船只返航。", 0, 4000)]
+    target = [cue("Ships.", second, second + 1) for second in range(many)]
+    cues, _ = pair_by_time(source, target)
+    assert {block.row for _, block in cues} == {0 if paired else -1}
+    assert [side for side, _ in cues] == [0] + [1] * many
+
+
+@pytest.mark.parametrize("long", [False, True])
+def test_a_cue_meets_what_is_still_shown_and_nothing_else(long: bool) -> None:
+    source = [cue("一。", 0, 20 if long else 4), cue("二。", 10, 12)]
+    target = [cue("One.", 0, 4), cue("Two.", 10, 12), cue("Three.", 15, 17)]
+    cues, _ = pair_by_time(source, target)
+    alone = [] if long else ["Three."]
+    assert [block.text for _, block in cues if block.row < 0] == alone
+    assert len({block.row for _, block in cues if block.row >= 0}) == (1 if long else 2)

@@ -251,7 +251,7 @@ def _stretches(evidence: Evidence, band: Band, weights: Weights, *, final: bool)
         lattice = Lattice(evidence, band, weights, row, bottom, column, stop).solve()
         found = lattice.path() if final else lattice.likely()
         if bottom < n:
-            found = _trusted(found, limit) or _trusted(lattice.path(), limit, 0)
+            found = _trusted(found, limit) or _trusted(lattice.path(), limit, sure=0)
             end, stop = row + found[-1].source[1], column + found[-1].target[1]
         beads += [bead.moved(row, column) for bead in found]
         first, last = lattice.narrowed()
@@ -272,8 +272,8 @@ def _end_of_stretch(band: Band, row: int, column: int, n: int, m: int) -> tuple[
 
 
 def _trusted(found: list[Found], limit: int, sure: float = SURE) -> list[Found]:
-    """Cut a stretch after its last sure bead before ``limit``; a stretch with none is empty."""
+    """Cut a stretch after its last sure bead before ``limit``; a stretch with none in its second half is empty."""
     for number, bead in reversed(list(enumerate(found))):
         if bead.source[0] < bead.source[1] <= limit and bead.probability >= sure:
-            return found[: number + 1]
+            return found[: number + 1] if bead.source[1] > limit // 2 else []
     return []

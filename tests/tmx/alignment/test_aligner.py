@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmx import cedict
+from tmx.alignment import aligner, coarse, search, similarity
 from tmx.alignment import beads as bead_files
-from tmx.alignment import coarse, similarity
 from tmx.alignment.aligner import AlignmentOptions, align
 from tmx.alignment.evaluation import score
 from tmx.alignment.lexicon import load
@@ -201,6 +201,14 @@ def test_very_many_equal_lines_are_paired_by_order_and_doubted_and_the_rest_is_r
     after = [bead for bead in beads if bead.source[0] >= rows + many and bead.target[0] >= columns + many]
     links += bead_files.links([Bead(*(tuple(n - many for n in run) for run in (b.source, b.target))) for b in after])
     assert len(set(gold) & set(links)) >= len(gold) - 3
+
+
+def test_each_stretch_goes_on_for_half_of_it_at_least(monkeypatch):
+    made = []
+    monkeypatch.setattr(aligner, "Lattice", lambda *args: made.append(args) or search.Lattice(*args))
+    source, target = [f"第{n}句话很好。" for n in range(1500)], [f"Sentence {n} is good." for n in range(1500)]
+    align(source, target, AlignmentOptions(vectors=False))
+    assert len(made) <= 2 * (1 + len(source) / (aligner.STRETCH * aligner.KEPT / 2))
 
 
 def test_a_part_without_a_path_is_searched_in_a_strip():
