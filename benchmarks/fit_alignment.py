@@ -5,6 +5,7 @@
     python benchmarks/fit_alignment.py ../shared/bench/alignment --vectors   # the two weights of sentence vectors
     python benchmarks/fit_alignment.py ../shared/bench/alignment --rows      # the odds of the rows of a table
     python benchmarks/fit_alignment.py ../shared/bench/alignment --strangers # the odds of pairs that say little
+    python benchmarks/fit_alignment.py ../shared/bench/alignment --names # the odds of pairs of which names say all
 
 The score of a path is linear in the weights, so the part of one weight is what a search scores more with this weight
 one than with none. The gradient of the logarithm of gold's probability is gold's parts less those expected over all
@@ -59,6 +60,8 @@ HOLES = 0.06  # of the beads, at which each side loses what the other keeps
 HOLE_SIZES = (1, 1, 1, 2, 3)  # beads
 VARIANTS = 6  # of a document, each with other holes
 OFF = 2  # rows by which wrong rows are off
+NEAR = 40  # sentences that are taken together for pairs of strangers
+STRANGER = 0.1  # for how much such a pair counts
 ENCODER = (5.0, 6.0, 7.0, 8.0, 9.0)  # weights of a cosine that are tried
 ENCODER_MORE = (-0.5, -0.7, -0.8, -0.9)  # and of each sentence more
 USUAL_BEADS = 250  # a document of as many counts one; the weight of others goes with the square root
@@ -292,6 +295,56 @@ def fit_strangers(samples: Sequence[Sample]) -> None:
         print(f"{name} {values}, from {len(truth)} pairs, {int((~truth).sum())} of them strangers")
 
 
+def fit_names(samples: Sequence[Sample]) -> None:
+    """Fit the log odds that a pair of which no plain word is explained is right, by the cosine of its vectors.
+
+    Strangers are all pairs of sentences near each other that score as much; each counts little, few are left over.
+    """
+    encoder = universal()
+    cosines: list[float] = []
+    right: list[bool] = []
+    all_right = 0
+    for sample in samples:
+        evidence = similarity.gather(sample.source, sample.target, load())
+        linked = {(row, column) for rows, columns in sample.gold for row in rows for column in columns}
+        gold = {(link[0][0], link[1][0]) for link in sample.gold if len(link[0]) == len(link[1]) == 1}
+        all_right += len(gold)
+        beads = [
+            Found((row, row + 1), (column, column + 1), 1.0, score)
+            for row, column, score in _near(evidence, linked)
+            if (row, column) in gold or (row, column) not in linked
+        ]
+        beads = [beads[number] for number in doubts.names_alone(evidence, sample.target, beads, least=0).tolist()]
+        if not beads:
+            continue
+        source = encode(encoder, [sample.source[bead.source[0]] for bead in beads])
+        target = encode(encoder, [sample.target[bead.target[0]] for bead in beads])
+        cosines += (source * target).sum(axis=1).tolist()
+        right += [(bead.source[0], bead.target[0]) in gold for bead in beads]
+    truth = np.array(right)
+    features = np.stack([np.ones(len(truth)), cosines], 1)
+    fitted = _logistic(features, truth, shares=np.where(truth, 1.0, STRANGER), pull=0.1)
+    values = [round(float(value), 2) for value in fitted]
+    print(f"BY_NAMES {values}, from {truth.sum()} of {all_right} right pairs and {(~truth).sum()} pairs of strangers")
+
+
+def _near(evidence: Evidence, linked: set[tuple[int, int]]) -> Iterator[tuple[int, int, float]]:
+    """Yield pairs of sentences that stand near each other, with what the search scores for them."""
+    for top in range(0, len(evidence.source.lengths), NEAR):
+        rows = range(top, min(top + NEAR, len(evidence.source.lengths)))
+        columns = [column for row, column in linked if row in rows]
+        if not columns:
+            continue
+        start, stop = max(min(columns) - NEAR // 2, 0), min(max(columns) + NEAR // 2, len(evidence.target.lengths))
+        n, m = len(rows), stop - start
+        everywhere = Band(np.zeros(n + 1, np.int64), np.full(n + 1, m, np.int64))
+        part = evidence.part(top, top + n, start, stop)
+        lattice = Lattice(part, everywhere, structure.one_to_one(), 0, n, 0, m)
+        scores = np.concatenate([block.scores[0][:, 1 - block.left :] for block in lattice.blocks])
+        for row, column in np.ndindex(n, m):
+            yield top + row, start + column, float(scores[row, column])
+
+
 def with_holes(sample: Sample, chance: random.Random) -> Sample:
     """Return a document that lacks the Chinese of some beads and the English of those after them, or the reverse."""
     gold = sorted(link for link in sample.gold if all(link))
@@ -319,9 +372,17 @@ def with_holes(sample: Sample, chance: random.Random) -> Sample:
     return Sample(sample.name, [sides[0][n] for n in kept[0]], [sides[1][n] for n in kept[1]], links)
 
 
-def _logistic(features: Vector, truth: npt.NDArray[np.bool_], *, balanced: bool = True, pull: float = 1.0) -> Vector:
+def _logistic(
+    features: Vector,
+    truth: npt.NDArray[np.bool_],
+    *,
+    balanced: bool = True,
+    pull: float = 1.0,
+    shares: Vector | None = None,
+) -> Vector:
     """Return logistic regression, drawn a little towards zero; if ``balanced`` right and wrong count alike."""
     share = np.where(truth, 1 / truth.sum(), 1 / (~truth).sum()) * len(truth) / 2 if balanced else np.ones(len(truth))
+    share = share if shares is None else shares
     sign = np.where(truth, -1.0, 1.0)
 
     def loss(values: Vector) -> float:
@@ -356,6 +417,7 @@ def main() -> None:
     parser.add_argument("--vectors", action="store_true", help="choose the weights of sentence vectors instead")
     parser.add_argument("--rows", action="store_true", help="fit what the words say of the rows of a table instead")
     parser.add_argument("--strangers", action="store_true", help="fit the odds of pairs for which words say little")
+    parser.add_argument("--names", action="store_true", help="fit the odds of pairs of which names say all")
     arguments = parser.parse_args()
     samples = read_samples(arguments.folder, arguments.documents)
     if arguments.rows:
@@ -363,6 +425,9 @@ def main() -> None:
         return
     if arguments.strangers:
         fit_strangers(samples)
+        return
+    if arguments.names:
+        fit_names(samples)
         return
     if arguments.vectors:
         choose_for_vectors(samples)

@@ -88,12 +88,16 @@ def test_definitions_in_another_order_are_not_paired_with_strangers(order) -> No
 @pytest.mark.parametrize(
     ("chinese", "english"),
     [
+        ("镇长刘明是山里人。", "Mayor Liu Ming declined to speak about the bridge in May."),
+        ("李小梅教授没有来。", "Professor Li Xiaomei has written twelve books."),
+        ("王主任第二天去了北京。", "Director Wang did not agree with the plan."),
+        ("周三和周四是邻居。", "Zhou San and Zhou Si went home."),
         ("王明在北京大学学习物理。", "Wang Ming retired from the board last week."),
         ("水库的水位低于警戒线。", "The reservoir was built by volunteers."),
         ("鲸鱼每年秋天游过海峡。", "A whale was found dead on the beach near the airport."),
         ("申请人须缴付押金港币五百元。", "The deposit of mud in the estuary is a danger to shipping."),
     ],
-    ids=["name", "reservoir", "whale", "deposit"],
+    ids=["mayor", "professor", "director", "two names", "name", "reservoir", "whale", "deposit"],
 )
 def test_a_rare_word_that_two_strangers_share_does_not_make_them_sure(chinese: str, english: str, place: int) -> None:
     source, target = ([pair[side] for pair in PAIRS] for side in (0, 1))
