@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -36,7 +37,7 @@ from duiyi.outputs import GLOSSARY, PATTERNS, TABLE, WORKBOOK, with_seen
 from duiyi.quarantine import culprits, is_of_a_document, remember, remembered
 from duiyi.remote import fetch, is_address
 from duiyi.report import OutputFile, ReportOptions, RunInfo, write_report
-from duiyi.sampling import recount, sample
+from duiyi.sampling import counted_again, recount, sample
 from duiyi.version import code_version
 from duiyi.workspace import Journal, StoredDocuments, Workspace
 from glossary.files.tables import write_csv, write_patterns
@@ -433,7 +434,10 @@ def _made_current(run: _Reduction) -> Summary:
     found = _read_terms(workspace)
     replayed = replay_glossary(found.glossary, about_terms)
     against = tuple(Notice("warning", "glossary", "", str(conflict)) for conflict in replayed.conflicts)
-    glossary = workspaces.digest(["glossary", terms, about_terms])
+    glossary = workspaces.digest(["glossary", terms, about_terms, code["duiyi"]])
+    if about_terms:
+        _stage(run, "counted", glossary, partial(_count_again, run, replayed.glossary, found.glossary))
+        replayed = replace(replayed, glossary=_read_counted(workspace))
     _stage(run, "glossary", glossary, lambda: _write_glossary(run, replayed.glossary))
     workbook = workspaces.digest(["workbook", glossary, texts, options.workbook, code["duiyi"]])
     _stage(run, "workbook", workbook, lambda: _write_workbook(run, replayed.glossary))
@@ -595,6 +599,20 @@ def _best(glossary: Glossary, at_most: int) -> _Terms:
     return _Terms(replace(glossary, entries=kept), len(glossary.entries) - len(kept))
 
 
+COUNTED = f"{workspaces.FOLDER}/counted"  # the glossary with the decisions applied, each wording with its own count
+
+
+def _count_again(run: _Reduction, decided: Glossary, found: Glossary) -> _Made:
+    glossary = counted_again(decided, found, run.units)
+    with atomic_path(run.workspace.out / COUNTED) as beside:
+        beside.write_bytes(msgspec.msgpack.encode(glossary))
+    return _Made([COUNTED])
+
+
+def _read_counted(workspace: Workspace) -> Glossary:
+    return msgspec.msgpack.decode((workspace.out / COUNTED).read_bytes(), type=Glossary)
+
+
 def _read_terms(workspace: Workspace) -> _Terms:
     return msgspec.msgpack.decode((workspace.out / TERMS).read_bytes(), type=_Terms)
 
@@ -698,7 +716,13 @@ class Built:
     def decided(self, decisions: Sequence[Decision]) -> Built:
         """Return the same with these decisions applied, as a rebuild writes it."""
         documents = StoredDocuments(self.documents.journal, self.documents.keys, _replay(decisions))
-        return Built(documents, replay_glossary(self.glossary, decisions).glossary)
+        decided = replay_glossary(self.glossary, decisions).glossary
+        return Built(documents, counted_again(decided, self.glossary, lambda: _units_of(documents)))
+
+
+def _units_of(documents: Iterable[AlignedDocument]) -> Iterator[TranslationUnit]:
+    for document in documents:
+        yield from memory_units(pair.unit for pair in document.pairs() if pair.unit)
 
 
 def read_build(out: Path) -> Built:
