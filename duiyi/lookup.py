@@ -27,13 +27,16 @@ from rapidfuzz.distance import Levenshtein
 
 from duiyi.recognition import Recogniser, renderings_in
 from glossary.model import ConceptEntry
-from tmx.characters import HAN_BLOCKS, is_han, key
+from tmx import cedict
+from tmx.characters import HAN_BLOCKS, is_han
+from tmx.characters import key as written_key
 from tmx.errors import FormatError
 from tmx.files import atomic_path
 from tmx.model import TranslationUnit
+from tmx.scripts import script_of
 
 FILE = "memory.db"
-FORMAT = 2  # raise when the tables change
+FORMAT = 3  # raise when the tables change
 
 Side = Literal["source", "target"]
 HitKind = Literal["exact", "fuzzy", "concordance"]
@@ -93,7 +96,8 @@ class Hit:
 
     ``rate`` is the match rate in percent: 100 for the same text, 99 for a difference of case, width or quotation
     marks only, below that the share of words (Chinese: characters) and punctuation marks that need no edit, of the
-    longer text. It is None for concordance hits; there ``spans`` are the half-open code point ranges of the text
+    longer text; Simplified for Traditional and the reverse (``other_script``) costs one percent and is no edit. It is
+    None for concordance hits; there ``spans`` are the half-open code point ranges of the text
     that was looked up. ``count`` is how often the pair occurs, ``occurrences`` its first places in document order.
     """
 
@@ -105,6 +109,26 @@ class Hit:
     count: int
     occurrences: tuple[Occurrence, ...]
     spans: tuple[tuple[int, int], ...] = ()
+    other_script: bool = False
+
+
+def key(text: str) -> str:
+    """Return what a text is looked up by: case, width and quotation marks aside, Traditional as Simplified.
+
+    >>> key("中國Ｇ20") == key("中国g20")
+    True
+    """
+    return written_key(text).translate(cedict.simplification())
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> dict[str, str]:
+    """Return of each character of a lookup key all characters that are looked up as it, itself first."""
+    spellings: dict[str, str] = {}
+    for code, simple in cedict.simplification().items():
+        if chr(code) != simple:
+            spellings[simple] = spellings.get(simple, simple) + chr(code)
+    return spellings
 
 
 def write_index(units: Iterable[TranslationUnit], path: Path) -> int:
@@ -303,9 +327,13 @@ class Memory:
         seen: set[int] = set()
 
         def add(kind: HitKind, side: Side, found: Iterable[tuple[int, int | None]]) -> None:
-            fresh = [(pair, rate) for pair, rate in found if pair not in seen][: options.limit]
-            seen.update(pair for pair, _ in fresh)
-            hits.extend(self._hit(kind, side, pair, rate, text) for pair, rate in fresh)
+            fresh: dict[int, int | None] = {}
+            for pair, rate in found:
+                if pair not in seen:
+                    fresh.setdefault(pair, rate)
+            best = [*fresh.items()][: options.limit]
+            seen.update(pair for pair, _ in best)
+            hits.extend(self._hit(kind, side, pair, rate, text) for pair, rate in best)
 
         matches = self._same(text, side) if {"exact", "fuzzy"} & set(options.kinds) else []
         if "exact" in options.kinds:
@@ -324,8 +352,8 @@ class Memory:
         rows = self._database.execute(
             "SELECT source, target FROM pairs WHERE source_key = ? ORDER BY count DESC, id", (_number(source),)
         )
-        folded = key(source)
-        return [target for stored, target in rows if key(stored) == folded]
+        folded = written_key(source)
+        return [target for stored, target in rows if written_key(stored) == folded]
 
     def count(self, text: str, side: Side, at_most: int = 1000) -> int:
         """Return how many different pairs contain ``text`` on one side, counting no further than ``at_most``."""
@@ -337,7 +365,7 @@ class Memory:
             f"SELECT id, {side} FROM pairs WHERE {side}_key = ? ORDER BY count DESC, id", (_number(text),)
         ).fetchall()
         folded = key(text)
-        found = [(pair, 100 if stored == text else 99) for pair, stored in rows if key(stored) == folded]
+        found = [(pair, _rate(text, stored, 1.0)) for pair, stored in rows if key(stored) == folded]
         return sorted(found, key=lambda match: -match[1])
 
     def _similar(self, text: str, side: Side, options: LookupOptions) -> list[tuple[int, int]]:
@@ -372,7 +400,7 @@ class Memory:
                     floor / 2 < len(stored) / len(text) < 2 / floor and len(parts & _parts(stored, han=han)) >= shared
                 )
                 similarity = near and Levenshtein.normalized_similarity(tokens, _tokens(stored), score_cutoff=floor)
-                rates[pair] = min(99, math.floor(100 * similarity + 1e-9))
+                rates[pair] = _rate(text, stored, similarity)
             if sum(rate >= 100 * step for rate in rates.values()) >= options.limit:
                 break
         return sorted(
@@ -428,7 +456,9 @@ class Memory:
         ).fetchone()[0]
         if begun < COMMON_SHARE * self._pairs:
             return None
-        rows = self._database.execute(f"SELECT id FROM pairs WHERE instr({side}, ?) LIMIT ?", (terms[0], limit))
+        spellings = [*_spellings().get(terms[0], terms[0])]
+        sought = " OR ".join(f"instr({side}, ?)" for _ in spellings)
+        rows = self._database.execute(f"SELECT id FROM pairs WHERE {sought} LIMIT ?", (*spellings, limit))
         return [pair for (pair,) in rows]
 
     def _containing_sentence(self, terms: list[str], side: Side, limit: int) -> list[int]:
@@ -475,7 +505,19 @@ class Memory:
             for unit, name, date, place, confidence, flags in rows
         )
         spans = find_spans(source if side == "source" else target, text) if kind == "concordance" else ()
-        return Hit(kind, side, rate, source, target, count, occurrences, spans)
+        other_script = _in_other_script(text, source if side == "source" else target)
+        return Hit(kind, side, rate, source, target, count, occurrences, spans, other_script)
+
+
+def _rate(text: str, stored: str, similarity: float) -> int:
+    """Return the match rate of a stored text in percent: 100 for the very same, 1 less for the other script."""
+    rate = 100 if stored == text else min(99, math.floor(100 * similarity + 1e-9))
+    return rate - 1 if rate and _in_other_script(text, stored) else rate
+
+
+def _in_other_script(text: str, stored: str) -> bool:
+    """Tell whether one text is in Simplified and the other in Traditional Chinese."""
+    return {script_of(text), script_of(stored)} == {"Hans", "Hant"}
 
 
 @lru_cache(maxsize=4096)
@@ -486,7 +528,9 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 def _parts(text: str, *, han: bool) -> set[str]:
     """The characters of a text or its words, quick to find, for telling what is far apart."""
-    return set(text) if han else set(_WORD.findall(text.lower() if text.isascii() else key(text)))
+    if han:
+        return set(text.translate(cedict.simplification()))
+    return set(_WORD.findall(text.lower() if text.isascii() else key(text)))
 
 
 def entry_values(entry: ConceptEntry) -> dict[str, object]:

@@ -18,18 +18,19 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from duiyi.lookup import LookupOptions, Memory
+from duiyi.lookup import LookupOptions, Memory, key
 from duiyi.recognition import Recogniser
 from glossary.files.fields import Field, worded
 from glossary.files.sheets import Sheet, writing_book
 from glossary.model import ConceptEntry
 from tmx import readers
-from tmx.characters import HAN_BLOCKS, han_share, key
+from tmx.characters import HAN_BLOCKS, han_share
 from tmx.errors import EmptyInputError
 from tmx.files import atomic_path, replace_forbidden
 from tmx.languages import CHINESE, ENGLISH
 from tmx.messages import Language, Messages, load
-from tmx.numbers import agreement
+from tmx.numbers import Quantity, agreement, find
+from tmx.numbers.english import written_like
 from tmx.scripts import labelled
 from tmx.segmentation import segment
 
@@ -46,7 +47,8 @@ class Proposal:
 
     ``rate`` is the match rate in percent, 0 without a match; ``matched`` the source of the match,
     ``remembered`` its target as the memory has it. ``numbers`` are the
-    figures that were put in place of others. ``kind`` is exact, repetition (of an earlier segment), a band or new.
+    figures that were put in place of others. ``other_script``: the match is in Simplified and the segment in
+    Traditional Chinese, or the reverse. ``kind`` is exact, repetition (of an earlier segment), a band or new.
     ``terms`` are pairs of a Chinese form and its preferred rendering.
     """
 
@@ -61,6 +63,7 @@ class Proposal:
     terms: tuple[tuple[str, str], ...] = ()
     origin: str = ""
     remembered: str = ""
+    other_script: bool = False
 
     @property
     def is_ready(self) -> bool:
@@ -126,8 +129,9 @@ def _proposed(
     earlier = seen.get(key(source))
     if earlier is not None:
         known = (earlier.target, earlier.rate, earlier.matched)
+        origin, remembered, script = earlier.origin, earlier.remembered, earlier.other_script
         return Proposal(
-            number, place, source, *known, REPETITION, earlier.numbers, tuple(names), earlier.origin, earlier.remembered
+            number, place, source, *known, REPETITION, earlier.numbers, tuple(names), origin, remembered, script
         )
     hits = memory.lookup(source, options)
     if not hits:
@@ -139,7 +143,18 @@ def _proposed(
     replaced = with_new_figures(hit.source, hit.target, source) if rate < 100 else None
     target, numbers = replaced or (hit.target, ())
     return Proposal(
-        number, place, source, target, rate, hit.source, _kind(rate), numbers, tuple(names), origin, hit.target
+        number,
+        place,
+        source,
+        target,
+        rate,
+        hit.source,
+        _kind(rate),
+        numbers,
+        tuple(names),
+        origin,
+        hit.target,
+        hit.other_script,
     )
 
 
@@ -156,10 +171,13 @@ def with_new_figures(old_source: str, old_target: str, source: str) -> tuple[str
     ('82 calls were made.', (('79', '82'),))
     >>> with_new_figures("投资79亿元。", "7.9 billion yuan was invested.", "投资82亿元。") is None
     True
+    >>> with_new_figures("第三届会议有三十人。", "Thirty people attended the third session.", "第四届会议有四十人。")
+    ('Forty people attended the fourth session.', (('Thirty', 'Forty'), ('third', 'fourth')))
     """
-    if _FIGURES.sub("#", key(old_source)) != _FIGURES.sub("#", key(source)):
-        return None
-    pairs = list(zip(_FIGURES.findall(key(old_source)), _FIGURES.findall(key(source)), strict=True))
+    old_source, source = key(old_source), key(source)
+    if _FIGURES.sub("#", old_source) != _FIGURES.sub("#", source):
+        return _with_new_numerals(old_source, old_target, source)
+    pairs = list(zip(_FIGURES.findall(old_source), _FIGURES.findall(source), strict=True))
     changes = dict(pair for pair in pairs if pair[0] != pair[1])
     if not changes or len({old for old, _ in set(pairs)}) != len(set(pairs)):
         return None  # nothing to change, or one old figure became two
@@ -167,10 +185,60 @@ def with_new_figures(old_source: str, old_target: str, source: str) -> tuple[str
     there = Counter(_FIGURES.findall(old_target))
     if any(there[old] != before[old] for old in changes):
         return None
+    if any(
+        _counts_one(old_target, m.end(), m[0], changes[m[0]]) for m in _FIGURES.finditer(old_target) if m[0] in changes
+    ):
+        return None
     target = _FIGURES.sub(lambda match: changes.get(match[0], match[0]), old_target)
+    target = _WITH_ENDING.sub(lambda match: written_like("1st", int(match[1])) or match[0], target)
     if agreement(source, target).differs or agreement(old_source, old_target).differs:
         return None
     return target, tuple(changes.items())
+
+
+def _with_new_numerals(old_source: str, old_target: str, source: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    """Do the same for numbers in Chinese numerals, each written in the way in which the target has the old one."""
+    olds, news = find(old_source, CHINESE), find(source, CHINESE)
+    if _without(old_source, olds) != _without(source, news):
+        return None
+    both = list(zip(olds, news, strict=True))
+    pairs = [(old.value, new.value) for old, new in both]
+    changes = dict(pair for pair in pairs if pair[0] != pair[1])
+    plain = all(one.kind in _PLAIN for old, new in both if old.value != new.value for one in (old, new))
+    if not changes or not plain or len({old for old, _ in pairs}) != len(set(pairs)):
+        return None
+    there = [one for one in find(old_target, ENGLISH) if one.value in changes]
+    if Counter(one.value for one in there) != Counter(old for old, _ in pairs if old in changes):
+        return None
+    target, told = old_target, []
+    for one in reversed(there):
+        words = old_target[one.start : one.end]
+        new = written_like(words, int(changes[one.value])) if changes[one.value].isdecimal() else None
+        one_more = one.kind == "number" and _counts_one(old_target, one.end, one.value, changes[one.value])
+        if new is None or one.kind not in _PLAIN or one_more:
+            return None
+        target = target[: one.start] + new + target[one.end :]
+        told.append((words, new))
+    if agreement(source, target).differs or agreement(old_source, old_target).differs:
+        return None
+    return target, tuple(reversed(told))
+
+
+_PLAIN = ("number", "ordinal")
+_WITH_ENDING = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b")
+_NOUN = re.compile(r"[\s-](?!per ?cent|million|billion|trillion)[a-z]")
+
+
+def _counts_one(target: str, end: int, old: str, new: str) -> bool:
+    """Tell whether a number that ends at a place of a target makes its noun a plural, or ceases to."""
+    return "1" in (old, new) and bool(_NOUN.match(target, end))
+
+
+def _without(text: str, numbers: Sequence[Quantity]) -> str:
+    """A text with a mark in the place of each number."""
+    for one in reversed(numbers):
+        text = f"{text[: one.start]}#{one.kind}#{text[one.end :]}"
+    return text
 
 
 def analyse(proposals: Sequence[Proposal]) -> dict[str, Volume]:
@@ -219,9 +287,9 @@ def write_xliff(proposals: Sequence[Proposal], path: Path, name: str, language: 
                 entry = etree.SubElement(glossary, f"{{{_GLOSSARY}}}glossEntry")
                 etree.SubElement(entry, f"{{{_GLOSSARY}}}term").text = _xml(term)
                 etree.SubElement(entry, f"{{{_GLOSSARY}}}translation").text = _xml(rendering)
-        if one.numbers:
+        if told := _told(one, say):
             notes = etree.SubElement(unit, f"{{{_XLIFF}}}notes")
-            etree.SubElement(notes, f"{{{_XLIFF}}}note").text = _xml(_told(one, say))
+            etree.SubElement(notes, f"{{{_XLIFF}}}note").text = _xml(told)
         state = {"id": "s1", "state": "translated" if one.is_ready else "initial"}
         part = etree.SubElement(unit, f"{{{_XLIFF}}}segment", state)
         _text(part, "source", one.source)
@@ -242,7 +310,8 @@ def _xml(text: str) -> str:
 def _told(one: Proposal, say: Messages) -> str:
     """What a translator should know of a match."""
     pairs = ", ".join(f"{old} → {new}" for old, new in one.numbers)
-    return say("match.figures", pairs=pairs) if pairs else ""
+    script = say("match.other-script") if one.other_script else ""
+    return say("semicolon").join(filter(None, (say("match.figures", pairs=pairs) if pairs else "", script)))
 
 
 def _match(one: Proposal, say: Messages) -> str:

@@ -135,7 +135,9 @@ def _lines(hit: Hit, entries: list[ConceptEntry], say: Messages) -> str:
     other = counterparts(hit, entries)
     spans = (hit.spans, other) if hit.side == "source" else (other, hit.spans)
     source, target = (_marked(text, some) for text, some in zip((hit.source, hit.target), spans, strict=True))
-    return f"{rate:>5}  {padded(say(f'lookup.{hit.kind}'), 11)}  {source}\n{'':20}{target}\n{'':20}{where}{times}"
+    script = f" · {say('lookup.other-script')}" if hit.other_script else ""
+    kind = padded(say(f"lookup.{hit.kind}"), 11)
+    return f"{rate:>5}  {kind}  {source}\n{'':20}{target}\n{'':20}{where}{times}{script}"
 
 
 def _marked(text: str, spans: tuple[tuple[int, int], ...]) -> str:

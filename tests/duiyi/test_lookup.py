@@ -263,3 +263,52 @@ def test_terms_stand_first_and_their_renderings_are_marked(out, capsys):
     assert main(["lookup", "new type of international relations", "--in", str(out)]) == 0
     assert "⟦新型国际关系⟧" in capsys.readouterr().out
     (out / "glossary.tbx").unlink()
+
+
+TRADITIONAL = TranslationUnit(
+    "t", "我們將繼續推動構建新型國際關係。", "We will go on fostering a new type of ties.", document="t.txt"
+)
+
+
+@pytest.fixture
+def traditional(tmp_path: Path) -> Path:
+    write_index(
+        [TRADITIONAL, TranslationUnit("n", "天", "Heaven"), TranslationUnit("c", "國", "Country")], tmp_path / FILE
+    )
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("asked", "rate", "other_script"),
+    [
+        ("我們將繼續推動構建新型國際關係。", 100, False),
+        ("我们将继续推动构建新型国际关系。", 98, True),
+        ("我们将继续推动构建新型大国关系。", 86, True),
+        ("我們將繼續推動構建新型大國關係。", 87, False),
+    ],
+)
+def test_the_other_script_is_found_and_costs_one_percent(
+    traditional: Path, asked: str, rate: int, other_script: bool
+) -> None:
+    with Memory.open(traditional) as memory:
+        hit = memory.lookup(asked, LookupOptions(kinds=("exact", "fuzzy")))[0]
+    assert (hit.rate, hit.other_script, hit.source) == (rate, other_script, TRADITIONAL.source)
+
+
+def test_simplified_pieces_are_found_in_traditional_text_and_the_reverse(traditional: Path) -> None:
+    with Memory.open(traditional) as memory:
+        hit = memory.lookup("国际关系", LookupOptions(kinds=("concordance",)))[0]
+        assert [hit.source[slice(*span)] for span in hit.spans] == ["國際關係"]
+        assert [hit.source for hit in memory.lookup("国")] == ["國", TRADITIONAL.source]
+        assert not memory.targets("我们将继续推动构建新型国际关系。")  # the very source alone
+
+
+def test_a_traditional_question_finds_simplified_text(out: Path) -> None:
+    with Memory.open(out) as memory:
+        hits = memory.lookup("中國外交開創了新局面。")
+    assert [(hit.kind, hit.rate, hit.other_script) for hit in hits[:1]] == [("fuzzy", 98, True)]
+
+
+def test_the_command_says_that_the_script_is_the_other(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lookup", "中國外交開創了新局面。", "--in", str(out)]) == 0
+    assert "98 %" in (shown := capsys.readouterr().out) and "Simplified for Traditional" in shown

@@ -73,14 +73,49 @@ def test_the_analysis_adds_up(proposals: list[Proposal]) -> None:
         ("共3次。", "3 times, 3 in all.", "共4次。"),  # stands more often in the target
         ("访问2021年。", "Visited.", "访问2022年。"),  # not in the target
         ("你好。", "Hello.", "再见。"),  # other words
+        ("共1次。", "It was 1 time.", "共2次。"),  # the noun becomes a plural
+        ("有一个人。", "There is one person.", "有两个人。"),
+        ("三月五日开会。", "The meeting is on March 5.", "三月六日开会。"),  # a date
+        ("第三次，又第三次。", "The third time, again the third.", "第四次，又第三次。"),
+        ("三千人", "three thousand people", "四千人"),  # no word stands for it alone
     ],
 )
 def test_figures_are_left_alone_where_it_is_not_safe(old: str, target: str, new: str) -> None:
     assert with_new_figures(old, target, new) is None
 
 
+@pytest.mark.parametrize(
+    ("old", "target", "new", "expected"),
+    [
+        ("第三届会议。", "The third session.", "第四届会议。", "The fourth session."),
+        ("第三章", "Chapter Three", "第十二章", "Chapter Twelve"),
+        ("第三章", "Chapter 3", "第四章", "Chapter 4"),
+        ("三十个国家", "thirty countries", "四十五个国家", "forty-five countries"),
+        ("一百二十人", "120 people", "一百三十人", "130 people"),
+        ("二〇二一年", "in 2021", "二〇二二年", "in 2022"),
+        ("第二次和第三次", "the second and third times", "第三次和第四次", "the third and fourth times"),
+        ("第3次会议", "The 3rd meeting", "第4次会议", "The 4th meeting"),
+        ("第1次会议", "The 1st meeting", "第22次会议", "The 22nd meeting"),
+    ],
+)
+def test_numerals_and_ordinals_are_written_as_the_old_ones(old: str, target: str, new: str, expected: str) -> None:
+    replaced = with_new_figures(old, target, new)
+    assert replaced is not None and replaced[0] == expected
+
+
 def test_words_and_characters_are_counted_as_word_processors_do() -> None:
     assert (volume("共建“一带一路”。").words, volume("GDP增长5.2%").words) == (6, 4)
+
+
+def test_a_match_in_the_other_script_says_so(tmp_path: Path) -> None:
+    traditional = tmp_path / "traditional.txt"
+    traditional.write_text("我們的新任務。\n", encoding="utf-8")
+    write_index([TranslationUnit("1", "我们的新任务。", "Our new task.", document="a.txt")], tmp_path / FILE)
+    with Memory.open(tmp_path) as memory:
+        (one,) = pretranslate(traditional, memory, Recogniser([]))
+    assert (one.rate, one.other_script, one.is_ready, one.target) == (98, True, False, "Our new task.")
+    write_xliff([one], tmp_path / "t.xlf", "t.txt")
+    assert "Simplified and this text in Traditional" in (tmp_path / "t.xlf").read_text(encoding="utf-8")
 
 
 def test_xliff_has_targets_matches_and_terms(proposals: list[Proposal], tmp_path: Path) -> None:

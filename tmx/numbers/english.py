@@ -162,6 +162,28 @@ def english_number(text: str) -> Decimal:
     return total + section
 
 
+def written_like(words: str, value: int) -> str | None:
+    """Return a whole number written as another one is: in figures or words, as an ordinal or not; None if it cannot be.
+
+    >>> written_like("Third", 4), written_like("30", 40), written_like("thirty-one", 42), written_like("the", 3)
+    ('Fourth', '40', 'forty-two', None)
+    >>> written_like("1,200", 1300), written_like("3rd", 22), written_like("twelfth", 21), written_like("three", 1000)
+    ('1,300', '22nd', 'twenty-first', None)
+    """
+    if re.fullmatch(r"[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+", words):
+        return f"{value:,d}" if "," in words else str(value)
+    if re.fullmatch(rf"[0-9]+{_TH}", words):
+        return f"{value}{'th' if value % 100 in (11, 12, 13) else {1: 'st', 2: 'nd', 3: 'rd'}.get(value % 10, 'th')}"
+    parts = words.lower().split("-")
+    table = _ORDINALS if parts[-1] in _ORDINALS else _CARDINALS
+    if not all(part in _CARDINALS or part in _ORDINALS for part in parts) or not 0 < value < 100:
+        return None
+    names = {number: name for name, number in table.items()}
+    tens = {number: name for name, number in _TENS.items()}
+    new = names[value] if value in names else f"{tens[value - value % 10]}-{names[value % 10]}"
+    return new.capitalize() if words[0].isupper() else new
+
+
 @lru_cache(maxsize=1000)  # the checks of a unit ask for the same text one after the other
 def find_english(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of an English text in order, without overlaps."""
