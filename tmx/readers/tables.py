@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from tmx.characters import han_share, is_han
 from tmx.inline import without_tags
@@ -289,7 +289,9 @@ def table_blocks(
     pairs = _column_pairs(body, headings, script)
     if header is None and pairs and _unnamed_header(grid, pairs):
         header, headings, body = 0, grid[0], grid[1:]
-    doubles = [column for column, _ in pairs if _holds_both(body, column, [english for _, english in pairs])]
+    several = _several(body)
+    letters = sum(len(text) for _, english in pairs for line in body for text in line[english].texts)
+    doubles = [column for column, _ in pairs if _holds_both(several, column, letters)]
     if doubles:
         return _double_blocks(body, headings, doubles, name, first_row)
     if not pairs:
@@ -308,9 +310,10 @@ def table_blocks(
         notices += [Notice("removed", name, "", f"{tags} inline tags written as text were left out")] if tags else []
     blocks = []
     row = first_row
+    lones = [_lone(line) for line in body]
     for number, columns in enumerate(pairs):
-        for line in body:
-            if (lone := _lone(line)) is not None and (lone not in used or find_cut(" ".join(line[lone].texts))):
+        for line, lone in zip(body, lones, strict=True):
+            if lone is not None and (lone not in used or find_cut(" ".join(line[lone].texts))):
                 if number == 0:
                     found, row = _lone_blocks(line[lone], row)
                     blocks += found
@@ -345,14 +348,13 @@ def _without_tags(body: Grid) -> tuple[list[list[Cell]], int]:
     return lines, counts["tags"]
 
 
-def _holds_both(body: Grid, column: int, english: Sequence[int]) -> bool:
-    """Tell whether the cells of a column hold both languages, and the English column beside it no translation (ok)."""
-    cells = [line[column] for line in body if line[column].texts and _lone(line) != column]
+def _holds_both(lines: Grid, column: int, letters: int) -> bool:
+    """Tell whether the cells of a column hold both languages, and the English columns beside it no translation (ok)."""
+    cells = [line[column] for line in lines if line[column].texts]
     both = sum(len({reads_as_chinese(text) for text in cell.texts}) > 1 or bool(_cut(cell)) for cell in cells)
     if both < COLUMN_SHARE * len(cells):
         return False
     han = sum(map(is_han, "".join(text for cell in cells for text in cell.texts)))
-    letters = sum(len(text) for line in body for other in english for text in line[other].texts)
     return letters < LETTERS_PER_HAN[0] * han
 
 
@@ -472,10 +474,15 @@ def names_both(grid: Grid) -> bool:
 
 def _lone(line: Sequence[Cell]) -> int | None:
     """Return the only column with words in a line of several columns, None if there are more or none."""
-    filled = [column for column, cell in enumerate(line) if cell.texts]
+    filled = list(islice((column for column, cell in enumerate(line) if cell.texts), 2))
     if len(filled) != 1 or len(line) < 2 or not any(c.isalpha() for c in line[filled[0]].text):
         return None
     return filled[0]
+
+
+def _several(body: Grid) -> Grid:
+    """Return the lines that are no heading over all columns."""
+    return [line for line in body if _lone(line) is None]
 
 
 def _lone_blocks(cell: Cell, row: int) -> tuple[list[Block], int]:
@@ -518,8 +525,9 @@ def _pair_blocks(
 
 def _left_out(body: Grid, headings: Sequence[Cell], used: set[int], name: str) -> Iterator[Notice]:
     """Name the columns that are neither of the two languages, or one of them again."""
+    lines = _several(body)
     for column in range(len(body[0]) if body else 0):
-        cells = [line[column] for line in body if line[column].texts and (_lone(line) != column)]
+        cells = [line[column] for line in lines if line[column].texts]
         if column in used or not cells:
             continue
         sides = [side for side in map(_side, cells) if side]
@@ -553,7 +561,8 @@ def _column_pairs(body: Grid, headings: Sequence[Cell], script: Script) -> list[
     Of several pairs, where headings name both languages, the columns of other headings (terms, the kind of a match) are
     none.
     """
-    columns = [c for c in (_column(body, headings, n) for n in range(len(headings))) if c is not None]
+    several = _several(body)
+    columns = [c for c in (_column(body, several, headings, n) for n in range(len(headings))) if c is not None]
     named = [column for column in columns if column.header in HEADERS]
     chinese = [c for c in columns if c.chinese >= COLUMN_SHARE or _is_named(c, CHINESE_HEADERS, c.chinese)]
     english = [c for c in columns if c.chinese <= 1 - COLUMN_SHARE or _is_named(c, ENGLISH_HEADERS, 1 - c.chinese)]
@@ -563,7 +572,8 @@ def _column_pairs(body: Grid, headings: Sequence[Cell], script: Script) -> list[
     if not chinese or not english:
         return []
     # A text in both scripts is about as long in either; a short remark beside it is in neither's place.
-    whole = [c for c in chinese if c.size >= WHOLE_SHARE * max(c.size for c in chinese)]
+    largest = max(c.size for c in chinese)
+    whole = [c for c in chinese if c.size >= WHOLE_SHARE * largest]
     if len({c.script for c in whole} - {""}) > 1 and len(english) < len(chinese):
         chinese = [c for c in whole if c.script in (script, "")]
         if not chinese:
@@ -596,9 +606,9 @@ def _best(columns: Sequence[_Column], headers: frozenset[str]) -> int:
     return max(columns, key=lambda c: (c.rank, c.header in headers, c.header in SIDE_HEADERS, c.size)).number
 
 
-def _column(body: Grid, headings: Sequence[Cell], number: int) -> _Column | None:
-    """Return a column that holds words, None for one of numbers, codes or notes."""
-    cells = [line[number] for line in body if line[number].texts and _lone(line) != number]
+def _column(body: Grid, several: Grid, headings: Sequence[Cell], number: int) -> _Column | None:
+    """Return a column that holds words, None for one of numbers, codes or notes; ``several`` as ``_several`` has it."""
+    cells = [line[number] for line in several if line[number].texts]
     if len(headings) > 1 and not cells:  # a table of one line, or one whose other column is empty
         cells = [line[number] for line in body if line[number].texts]
     header = headings[number].heading

@@ -1,8 +1,10 @@
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tmx.bitext import load
-from tmx.readers import ReadOptions, collect, read
+from tmx.readers import ReadOptions, collect, read, tables
 
 PAGE = """<html lang="zh"><head><meta charset="utf-8"><title>小城</title></head><body>
 <nav><a href="/">首页</a> <a href="/a">Home</a></nav>
@@ -142,3 +144,15 @@ def test_a_broken_style_sheet_hides_nothing_and_takes_no_time(tmp_path: Path) ->
     ):
         path.write_text(f"<style>{css}</style><p class=b>图书馆五月开馆。</p><p>It opened.</p>", encoding="utf-8")
         assert len(read(path).blocks) == 2
+
+
+def test_the_lines_of_a_wide_table_are_looked_at_once_for_all_columns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells = "".join(f"<td>第{n}格很好</td><td>Cell {n} is good</td>" for n in range(150))
+    (tmp_path / "a.html").write_text(f"<table>{f'<tr>{cells}</tr>' * 3}</table>", encoding="utf-8")
+    looked = []
+    monkeypatch.setattr(tables, "_lone", lambda line, lone=tables._lone: looked.append(1) or lone(line))
+    document = read(tmp_path / "a.html", "a.html", ReadOptions())
+    assert len({block.row for block in document.blocks}) == 450
+    assert len(looked) <= 5 * 3
