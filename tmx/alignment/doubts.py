@@ -44,11 +44,12 @@ BY_WORDS = (0.86, 0.85)
 # rare word that both happen to have; the log odds of such a pair from its cosine, fitted likewise.
 STRONG, FEW = 6.0, 0.3
 BY_COSINE = (-0.67, 8.69)
-# A pair that scores less than this and of whose English only words with a capital letter are answered may be about the
-# same people and say something else. Its log odds from its cosine, fitted to the 22 of 2,262 right pairs of the
-# development documents and the 442 pairs of strangers there of which no word without a capital letter is answered.
-NAMED = 24.0
-BY_NAMES = (-3.88, 8.11)
+# A pair that scores no more than this for each word with a capital letter and one more, and of whose English no other
+# word is answered, may be about the same people and say something else. Its log odds from its cosine, fitted to the 20
+# of 2,262 right pairs of the development documents and the 431 pairs of strangers there of which no word without a
+# capital letter is answered.
+NAMED = 4.5
+BY_NAMES = (-3.83, 7.82)
 CAPITALISED = regex.compile(r"(?<![\p{L}'’])\p{Lu}[\p{L}'’.]*|(?<=\p{Lu}\p{L}*)-\p{L}+")
 
 ANSWERED = 0.3  # gain of a word that counts as explained, natural logarithm
@@ -176,11 +177,13 @@ def few_answered(evidence: Evidence, beads: Sequence[Found]) -> Numbers:
 
 
 def names_alone(evidence: Evidence, texts: Sequence[str], beads: Sequence[Found], least: int = 1) -> Numbers:
-    """Return which beads, with no great score, have in their English only words with a capital letter explained.
+    """Return which beads have in their English only words with a capital letter explained.
 
     ``least`` is how many of those are.
     """
-    chosen = _scored(beads, NAMED)
+    english = [join(list(texts[slice(*bead.target)]), ENGLISH) for bead in beads]
+    most = np.array([NAMED * (len(CAPITALISED.findall(text)) + 1) for text in english])
+    chosen = _scored(beads, most)
     rows = _as_rows(evidence, [beads[number] for number in chosen.tolist()])
     content = similarity.content(evidence)[1]
     words = _words(rows.target, content).multiply(_answers(rows.source, rows.forward)).tocsr()
@@ -188,17 +191,16 @@ def names_alone(evidence: Evidence, texts: Sequence[str], beads: Sequence[Found]
     alone = []
     for row, number in enumerate(chosen.tolist()):
         answered = set(words.indices[words.indptr[row] : words.indptr[row + 1]].tolist())
-        text = join(list(texts[slice(*beads[number].target)]), ENGLISH)
-        if not least <= len(answered) <= len(CAPITALISED.findall(text)):
+        if not least <= len(answered) <= most[number] / NAMED - 1:
             continue  # none, or some without a capital letter
-        plain = {columns.get(stem, -1) for stem in target_tokens(CAPITALISED.sub(" ", text))} - {-1}
+        plain = {columns.get(stem, -1) for stem in target_tokens(CAPITALISED.sub(" ", english[number]))} - {-1}
         plain = {column for column in plain if content[column]}
         if plain and answered.isdisjoint(plain):
             alone.append(number)
     return np.array(alone, np.int64)
 
 
-def _scored(beads: Sequence[Found], most: float) -> Numbers:
+def _scored(beads: Sequence[Found], most: float | Matrix) -> Numbers:
     """Return which beads score enough not to be poor, but less than ``most``."""
     scores = np.array([bead.score for bead in beads])
     return np.flatnonzero((scores >= LITTLE) & (scores < most))

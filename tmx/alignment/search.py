@@ -421,14 +421,19 @@ class Lattice:
         top, start = max(first - MAX_RUN, 0), max(left - MAX_RUN, 0)
         ending = slice(max(left - 1, 0), right)
         sources, targets = slice(top, last), slice(start, right)
-        gains = similarity.run_gains(self.forward[sources], self.source_tokens[sources], self.target_counts[targets])
+        longest = max(map(max, self.shapes))
+        gains = similarity.run_gains(
+            self.forward[sources], self.source_tokens[sources], self.target_counts[targets], longest
+        )
         gains *= weights.forward
         gains += (weights.forward * unmatched * self.target_tokens + self.target_inside)[targets, None, None]
-        forward = [_sums(gains[:, a, first - top :].T, (rows, columns)) for a in range(MAX_RUN)]
-        gains = similarity.run_gains(self.backward[targets], self.target_tokens[targets], self.source_counts[sources])
+        forward = [_sums(gains[:, a, first - top :].T, (rows, columns)) for a in range(longest)]
+        gains = similarity.run_gains(
+            self.backward[targets], self.target_tokens[targets], self.source_counts[sources], longest
+        )
         gains *= weights.backward
         gains += (weights.backward * unmatched * self.source_tokens + self.source_inside)[sources, None, None]
-        backward = [_sums(gains[:, b, ending.start - start :].T, (columns, rows + 1)) for b in range(MAX_RUN)]
+        backward = [_sums(gains[:, b, ending.start - start :].T, (columns, rows + 1)) for b in range(longest)]
         source_lengths = _sums(self.source_lengths[None, top:last], (1, rows + 1))[0]
         target_lengths = _sums(self.target_lengths[None, start:right], (1, columns))[0]
         begin = self.begin[max(first - MAX_RUN + 1, 0) : last, targets]
