@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -187,12 +188,23 @@ def reads(
     def guard(read: Callable[Concatenate[Path, P], T]) -> Callable[Concatenate[Path, P], T]:
         @wraps(read)
         def guarded(path: Path, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            check_ordinary(path)
             with reading(str(path), kind, advice, size=size_of(path)):
                 return read(path, *args, **kwargs)
 
         return guarded
 
     return guard
+
+
+def check_ordinary(path: Path) -> None:
+    """Raise a ``FormatError`` for a folder, and a pipe or a device: reading those would wait for who writes into it."""
+    with contextlib.suppress(OSError, ValueError):  # of a file that is not there whoever opens it speaks
+        mode = Path(path).stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise FormatError(f"{path}: is a folder, not a file")
+        if not stat.S_ISREG(mode):
+            raise FormatError(f"{path}: not an ordinary file")
 
 
 def size_of(path: Path) -> int:

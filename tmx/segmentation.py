@@ -19,7 +19,7 @@ from pathlib import Path
 import regex
 from lxml import etree
 
-from tmx.errors import FormatError, LimitError, reading
+from tmx.errors import FormatError, LimitError, check_ordinary, reading
 from tmx.files import atomic_path
 from tmx.markup import parse_xml
 from tmx.model import Paragraph, Sentence
@@ -110,6 +110,7 @@ def load_rules(path: Path) -> SegmentationRules:
         FormatError: the file is not SRX, names a group that it does not hold, or has an expression that cannot be
             compiled; the message says in which line.
     """
+    check_ordinary(path)
     with reading(str(path), "SRX file"):
         return _load_rules(path)
 

@@ -26,7 +26,7 @@ from xml.etree import ElementTree
 from lxml import etree
 
 from tmx.characters import han_share
-from tmx.errors import FormatError, UnfaithfulError
+from tmx.errors import FormatError, UnfaithfulError, check_ordinary
 from tmx.files import LenientXml, Replacement, atomic_path, digest, replace_forbidden_in, tally
 from tmx.inline import BREAK, LINE_BREAK, PLACEHOLDER, Pieces, close_codes, on_one_line, without_entities, without_tags
 from tmx.languages import CHINESE, ENGLISH, canonical, is_chinese, is_english, is_name, is_undetermined, primary
@@ -547,6 +547,8 @@ def read_tmx(
     reading = _Reading(options or TmxReadOptions())
     path = Path(path)
     notices = [] if notices is None else notices
+    if stream is None:
+        check_ordinary(path)
     try:
         with nullcontext(stream) if stream is not None else path.open("rb") as file:
             source = LenientXml(file)

@@ -16,7 +16,7 @@ from duiyi.checking.run import CHECKS, Checked
 from glossary.files.fields import Field
 from glossary.files.sheets import Sheet, writing_book
 from tmx.checks import SEVERITIES, Check, Spans
-from tmx.errors import FormatError
+from tmx.errors import FormatError, reads
 from tmx.files import atomic_path, replace_forbidden
 from tmx.messages import Messages, load
 
@@ -226,6 +226,7 @@ def write_workbook(checked: Checked, path: Path, say: Messages | None = None) ->
         book.sheet(FINDINGS, (FINDINGS.row(one, say) for one in rows))
 
 
+@reads("workbook of findings")
 def read_verdicts(path: Path) -> dict[str, str]:
     """Read the verdicts of a workbook that came back, in either language, by the ids of the findings.
 
@@ -239,7 +240,7 @@ def read_verdicts(path: Path) -> dict[str, str]:
             book = CalamineWorkbook.from_filelike(file)
             name = next((name for name in book.sheet_names if name in FINDINGS.names), FINDINGS.name)
             rows = book.get_sheet_by_name(name).to_python()
-    except (CalamineError, OSError) as error:
+    except CalamineError as error:
         raise FormatError(f"{path}: not a workbook of findings ({error})") from error
     known = FINDINGS.headings
     heads = [known.get(str(cell).lstrip("✎ ").strip(), "") for cell in rows[0]] if rows else []
@@ -259,6 +260,7 @@ def read_verdicts(path: Path) -> dict[str, str]:
     return verdicts
 
 
+@reads("file of findings")
 def read_baseline(path: Path) -> set[str]:
     """Read the ids of the findings of an earlier run from the JSON it wrote.
 

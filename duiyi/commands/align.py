@@ -143,8 +143,9 @@ def align(
 
 
 def _lines(path: Path) -> list[str]:
-    from tmx.errors import EmptyInputError, EncodingError
+    from tmx.errors import EmptyInputError, EncodingError, check_ordinary
 
+    check_ordinary(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:

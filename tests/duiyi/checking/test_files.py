@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import lxml.html
@@ -9,7 +10,7 @@ from lxml import etree
 from duiyi.checking import files
 from duiyi.checking.model import Segment
 from duiyi.checking.run import Checked, check
-from tmx.errors import FormatError
+from tmx.errors import FormatError, LimitError
 from tmx.messages import load
 from tmx.model import TranslationUnit
 
@@ -121,3 +122,16 @@ def test_another_workbook_is_refused(tmp_path: Path) -> None:
     openpyxl.Workbook().save(tmp_path / "other.xlsx")
     with pytest.raises(FormatError, match="not a workbook of findings"):
         files.read_verdicts(tmp_path / "other.xlsx")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_or_a_text_nested_without_end_holds_no_findings(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "p.xlsx")
+    (tmp_path / "deep.json").write_text("[" * 200_000, encoding="utf-8")
+    for read in (files.read_verdicts, files.read_baseline):
+        with pytest.raises(FormatError, match=r"p\.xlsx: not an ordinary file"):
+            read(tmp_path / "p.xlsx")
+        with pytest.raises(FormatError, match="is a folder, not a file"):
+            read(tmp_path)
+    with pytest.raises(LimitError, match=r"deep\.json: nested too deeply"):
+        files.read_baseline(tmp_path / "deep.json")

@@ -22,10 +22,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from tmx.alignment.beads import read_links
 from tmx.bitext import load
 from tmx.errors import Budget, FormatError, LimitError, ToolError
 from tmx.readers import READERS, Input, ReadOptions, collect, read
 from tmx.readers.collection import kind_of
+from tmx.segmentation import load_rules
+from tmx.tmx14 import read_tmx
 
 PARAGRAPHS = ("图书馆五月开馆。", "The library opened in May.", "谁来看书都不收钱。", "Nobody pays to read.")
 XML_FORMATS = (".docx", ".odt", ".xlsx", ".epub")
@@ -590,3 +593,6 @@ def test_pipes_and_folders_are_no_documents(tmp_path: Path) -> None:
             read(tmp_path / name)
     with pytest.raises(ToolError, match=r"a\.txt: not an ordinary file"):
         collect([tmp_path / "a.txt"])
+    for reads in (lambda path: list(read_tmx(path)), load_rules, read_links):
+        with pytest.raises(FormatError, match=r"a\.txt: not an ordinary file"):
+            reads(tmp_path / "a.txt")
