@@ -5,7 +5,7 @@ bitext = load(collect([Path("talk.txt")]).inputs[0])
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -17,7 +17,7 @@ from tmx.errors import EmptyInputError
 from tmx.furniture import clean, notes_apart
 from tmx.healing import Habits, Turn, continues, habits, joined, may_go_on, runs
 from tmx.labels import without_labels
-from tmx.languages import is_chinese, is_english
+from tmx.languages import canonical, is_chinese, is_english
 from tmx.mixed import split_lines
 from tmx.model import Bitext, Block, BlockKind, Document, Metadata, Notice, Paragraph, Piece, Row
 from tmx.readers import Input, ReadOptions, read
@@ -74,7 +74,8 @@ def load(item: Input, options: ReadOptions | None = None) -> Bitext:
     stated = [metadata.sound(document.metadata) for document, _ in documents]
     return replace(
         bitext,
-        source_language=labelled(options.source_language, "".join(p.text for p in bitext.source)),
+        source_language=labelled(_label(SOURCE, lines, options), "".join(p.text for p in bitext.source)),
+        target_language=_label(TARGET, lines, options),
         metadata=metadata.merge(
             item.metadata,
             metadata.from_text(bitext.source, bitext.target),
@@ -152,6 +153,14 @@ def _settle(blocks: Sequence[Block], sides: list[int | None]) -> list[int]:
         else:
             settled.append(settled[-1] if settled else following)
     return settled
+
+
+def _label(side: int, lines: Iterable[_Line], options: ReadOptions) -> str:
+    """Return the tag of a side: what a user asked for, else what the file says of all of it, else the setting."""
+    stated = {canonical(line.block.language) for line in lines if line.side == side}
+    own = stated.pop() if len(stated) == 1 else ""
+    speaks, setting = (is_chinese, options.source_language) if side == SOURCE else (is_english, options.target_language)
+    return options.labels[side] or (own if "-" in own and speaks(own) else setting)
 
 
 def _assemble(name: str, lines: list[_Line], notices: list[Notice], options: ReadOptions) -> Bitext:

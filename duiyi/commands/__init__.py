@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -38,6 +38,53 @@ Lang = Annotated[
         show_default=False,
         callback=_speak,
         is_eager=True,
+    ),
+]
+
+
+def _tag_of(is_it: Callable[[str], bool], example: str) -> Callable[[str], str]:
+    """Return what checks a language tag, or the name of a language, and makes it a tag."""
+
+    def checked(value: str) -> str:
+        from tmx.languages import canonical
+
+        if value and not is_it(value):
+            raise typer.BadParameter(f"{value!r} is no tag of this language; write one like {example}")
+        return canonical(value) if value else ""
+
+    return checked
+
+
+def _chinese(value: str) -> bool:
+    from tmx.languages import is_chinese
+
+    return is_chinese(value)
+
+
+def _english(value: str) -> bool:
+    from tmx.languages import is_english
+
+    return is_english(value)
+
+
+SourceLang = Annotated[
+    str,
+    typer.Option(
+        "--source-lang",
+        metavar="TAG",
+        help="Tag of the Chinese: zh-CN, zh-TW, zh-HK; else what files state, zh-Hant for other Traditional text.",
+        callback=_tag_of(_chinese, "zh-TW"),
+        show_default=False,
+    ),
+]
+TargetLang = Annotated[
+    str,
+    typer.Option(
+        "--target-lang",
+        metavar="TAG",
+        help="Tag of the English: en-US, en-GB; else what files state, else en-US.",
+        callback=_tag_of(_english, "en-GB"),
+        show_default=False,
     ),
 ]
 

@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from duiyi.commands import Lang, check_outputs, named_folder, spoken
+from duiyi.commands import Lang, SourceLang, TargetLang, check_outputs, named_folder, spoken
 from duiyi.commands.glossary import Keep, Known, Stop, Strictness, Words, in_words, iso_date, known_counts
 from duiyi.preparing import expect
 from glossary.model import TermList
@@ -67,6 +67,8 @@ def build(
     manifest: Annotated[
         Path | None, typer.Option(help="A manifest (CSV or TOML) that pairs and describes the documents.")
     ] = None,
+    source_lang: SourceLang = "",
+    target_lang: TargetLang = "",
     encoding: Annotated[str, typer.Option(help="Encoding of text files; found out if not given.")] = "",
     keep_furniture: Annotated[
         bool, typer.Option("--keep-furniture", help="Keep page headers, page numbers, navigation and the like.")
@@ -117,6 +119,7 @@ def build(
     from glossary import ExtractionOptions
     from glossary.files.termbase import read_lines, read_termbase
     from glossary.files.workbook import WorkbookOptions
+    from tmx.languages import CHINESE, ENGLISH
     from tmx.memory import MemoryOptions
     from tmx.readers import ReadOptions
     from tmx.segmentation import load_rules
@@ -130,6 +133,9 @@ def build(
     earlier = before(out)
     console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
     reading = ReadOptions(
+        source_language=source_lang or CHINESE,
+        target_language=target_lang or ENGLISH,
+        labels=(source_lang, target_lang),
         keep_furniture=keep_furniture,
         encoding=encoding,
         manifest=str(manifest) if manifest else "",
@@ -139,6 +145,8 @@ def build(
     options = BuildOptions(
         memory=MemoryOptions(read=reading, split_rows=split_rows, rules=load_rules(rules) if rules else None),
         tmx=TmxOptions(
+            source_language=source_lang or CHINESE,
+            target_language=target_lang or ENGLISH,
             min_confidence=min_confidence,
             quotes=quotes.value,
             reverse=reverse,

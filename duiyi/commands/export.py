@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from duiyi.commands import check_outputs, named_folder
+from duiyi.commands import SourceLang, TargetLang, check_outputs, named_folder
 from tmx.messages import tell
 
 EXAMPLES = "Example: [bold]duiyi export out --for omegat -o project[/bold] makes a folder that OmegaT opens as it is."
@@ -67,6 +67,8 @@ def export(
     min_score: Annotated[
         float, typer.Option(min=0, max=1, help="Least probability of terms that nobody has decided about.")
     ] = 0.0,
+    source_lang: SourceLang = "",
+    target_lang: TargetLang = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON.")] = False,
 ) -> int:
     """Write the glossary of a build with the columns, header and encoding that another system documents.
@@ -74,6 +76,8 @@ def export(
     For OmegaT a whole project folder: memory, glossary and segmentation rules. translation, chat and alpaca write the
     memory as JSON lines for fine-tuning. docs/exports.md says for each system what to click and what is lost.
     """
+    from dataclasses import replace
+
     from duiyi.manifest import ExportRecord, FileRecord, record_export
     from duiyi.omegat import WRITTEN, write_project
     from duiyi.outputs import GLOSSARY, load_glossary, load_units, memory_files
@@ -87,6 +91,11 @@ def export(
     if system != "omegat":
         check_outputs([out / GLOSSARY], [(folder or out / "exports") / SYSTEMS[system].file])
     glossary = load_glossary(out)
+    glossary = replace(
+        glossary,
+        source_language=source_lang or glossary.source_language,
+        target_language=target_lang or glossary.target_language,
+    )
     place = folder or out / "exports"
     sources = [out / GLOSSARY]
     if system == "omegat":
@@ -110,6 +119,8 @@ def export(
                 "reverse": reverse,
                 **({"list": list(options.domains)} if options.domains else {}),
                 **({"min_score": min_score} if min_score else {}),
+                **({"source_lang": source_lang} if source_lang else {}),
+                **({"target_lang": target_lang} if target_lang else {}),
             },
             made_from=tuple(FileRecord.of(source) for source in sources),
         )

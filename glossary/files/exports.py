@@ -282,6 +282,9 @@ _MEMOQ = {
 _TRADOS = {
     "zh-CN": "Chinese (Simplified, China)",
     "zh-TW": "Chinese (Traditional, Taiwan)",
+    "zh-HK": "Chinese (Traditional, Hong Kong SAR)",
+    "zh-MO": "Chinese (Traditional, Macao SAR)",
+    "zh-SG": "Chinese (Simplified, Singapore)",
     "en-US": "English (United States)",
     "en-GB": "English (United Kingdom)",
 }

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from duiyi import cli
@@ -103,3 +104,20 @@ def test_nothing_to_export_is_one_clear_line(tmp_path: Path, capsys: pytest.Capt
 
 def test_every_system_can_be_named_on_the_command_line() -> None:
     assert {*SystemName} == {*SYSTEMS, *FORMS}
+
+
+def test_languages_of_an_export_are_those_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    entry = ConceptEntry("1", "外交", (Rendering("diplomacy"),))
+    write_tbx(Glossary((entry,), source_language="zh-Hant"), tmp_path / "glossary.tbx")
+    asked = ["--source-lang", "zh_tw", "--target-lang", "English (United Kingdom)", "-o", str(tmp_path / "given")]
+    for system in ("trados", "memoq", "phrase", "tbx2"):
+        assert cli.main(["export", str(tmp_path), "--for", system, *asked]) == 0
+    heads = [cell.value for cell in load_workbook(tmp_path / "given" / "glossary.trados.xlsx").active[1]]
+    assert heads[:2] == ["Chinese (Traditional, Taiwan)", "English (United Kingdom)"]
+    heads = [cell.value for cell in load_workbook(tmp_path / "given" / "glossary.phrase.xlsx").active[1]]
+    assert heads[2:] == ["zh_tw", "en_gb"]
+    assert "Chinese_Taiwan" in (tmp_path / "given" / "glossary.memoq.csv").read_text(encoding="utf-8")
+    assert 'xml:lang="en-GB"' in (tmp_path / "given" / SYSTEMS["tbx2"].file).read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert cli.main(["export", str(tmp_path), "--for", "phrase", "--source-lang", "en"]) == 2
+    assert "is no tag of this language" in capsys.readouterr().err

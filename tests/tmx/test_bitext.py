@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tmx.bitext import load
 from tmx.errors import EmptyInputError
-from tmx.readers import Input, collect
+from tmx.readers import Input, ReadOptions, collect
 
 SAMPLE = Path(__file__).parents[2] / "seeds" / "wang-yi-interview-2021-12-30.txt"
 
@@ -188,3 +188,35 @@ def test_wherever_a_page_turns_only_pieces_of_one_paragraph_are_joined(
     for index, paragraphs in enumerate((bitext.source, bitext.target)):
         assert all(any(p.text in original for original in sides[index]) for p in paragraphs)
         assert len(paragraphs) - len(sides[index]) in (0, 1)
+
+
+TMX = """<?xml version="1.0" encoding="UTF-8"?>
+<tmx version="1.4"><header creationtool="x" creationtoolversion="1" segtype="sentence" o-tmf="x" adminlang="en"
+ srclang="{zh}" datatype="plaintext"/><body><tu><tuv xml:lang="{zh}"><seg>我們的新國際關係。</seg></tuv>
+<tuv xml:lang="{en}"><seg>Our new international relations.</seg></tuv></tu></body></tmx>"""
+XLIFF = """<?xml version="1.0" encoding="UTF-8"?>
+<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="a" datatype="plaintext"
+ source-language="{en}" target-language="{zh}"><body><trans-unit id="1">
+<source>Our new international relations.</source>
+<target>我們的新國際關係。</target></trans-unit></body></file></xliff>"""
+
+
+@pytest.mark.parametrize(("suffix", "text"), [(".tmx", TMX), (".xlf", XLIFF)])
+@pytest.mark.parametrize(
+    ("zh", "en", "labels", "expected"),
+    [
+        ("zh-TW", "en-GB", ("", ""), ("zh-TW", "en-GB")),  # as the file says
+        ("zh-HK", "en-AU", ("", ""), ("zh-HK", "en-AU")),
+        ("zh", "en", ("", ""), ("zh-Hant", "en-US")),  # it says too little
+        ("zh-CN", "en-GB", ("", ""), ("zh-Hant", "en-GB")),  # the text contradicts it
+        ("zh-TW", "en-GB", ("zh-HK", "en-US"), ("zh-HK", "en-US")),  # as somebody asked
+        ("zh-TW", "en-GB", ("zh-CN", ""), ("zh-Hant", "en-GB")),
+    ],
+)
+def test_tags_are_those_asked_for_else_those_of_the_file(
+    tmp_path: Path, suffix: str, text: str, zh: str, en: str, labels: tuple[str, str], expected: tuple[str, str]
+) -> None:
+    path = tmp_path / f"a{suffix}"
+    path.write_text(text.format(zh=zh, en=en), encoding="utf-8")
+    bitext = load(collect([path]).inputs[0], ReadOptions(labels=labels))
+    assert (bitext.source_language, bitext.target_language) == expected

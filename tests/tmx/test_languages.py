@@ -8,7 +8,7 @@ import pytest
 
 from glossary.files.termbase import read_termbase
 from tmx.errors import ToolError
-from tmx.languages import canonical, is_chinese, is_english
+from tmx.languages import canonical, is_chinese, is_english, primary
 from tmx.model import Document
 from tmx.readers import read
 
@@ -73,7 +73,9 @@ def found(path: Path, text: str) -> Document:
 
 
 def pairs_of(document: Document) -> list[tuple[str, str]]:
-    chinese, english = ({b.row: b.text for b in document.blocks if b.language == side} for side in ("zh", "en"))
+    chinese, english = (
+        {b.row: b.text for b in document.blocks if primary(b.language) == side} for side in ("zh", "en")
+    )
     return [(chinese[row], english[row]) for row in sorted(chinese.keys() & english.keys())]
 
 

@@ -51,16 +51,16 @@ def read_translation_memory(path: Path, name: str, options: ReadOptions) -> Docu
             properties.update({k: v for k, v in (("document", unit.document), ("date", unit.date)) if v})
             pairs = tuple(sorted(properties.items()))
             if unit.source:
-                blocks.append(Block(unit.source, place, "segment", "zh", row=row, notes=unit.notes, properties=pairs))
+                blocks.append(Block(unit.source, place, "segment", unit.source_language, 0, row, unit.notes, pairs))
             if unit.target:
-                blocks.append(Block(unit.target, place, "segment", "en", row=row))
+                blocks.append(Block(unit.target, place, "segment", unit.target_language, row=row))
             if len(blocks) > options.max_blocks:
                 raise LimitError(f"{name}: more than {options.max_blocks // 2:,} units")
     except ToolError as error:
         message = str(error)
         raise type(error)(message.replace(str(path), name, 1)) from error
     if any("no language" in notice.message for notice in notices):
-        check_english(name, (block.text for block in blocks if block.language == "en"))
+        check_english(name, (block.text for block in blocks if is_english(block.language)))
     renamed = tuple(Notice(notice.kind, name, notice.place, notice.message) for notice in notices)
     return Document(name, "tmx", tuple(blocks), notices=renamed)
 

@@ -13,7 +13,9 @@ class ReadOptions:
     """Settings of the readers.
 
     ``source_language`` and ``target_language`` label the two sides; Traditional Chinese text is labelled zh-Hant
-    whatever the setting, unless the setting names a script or a region other than the default.
+    whatever the setting, unless the setting names a script or a region other than the default. ``labels`` are the tags
+    that a user asked for; where they are empty, a tag with a region or a script that a file states of all its text of
+    a language goes before the settings.
     ``keep_furniture`` keeps headers, footers, page numbers and other page furniture, ``keep_invisible`` zero-width
     signs, for those who look for them. ``encoding`` is the encoding
     of text files; empty means: find out. ``manifest`` is the path of a manifest; empty means: use a file named
@@ -30,6 +32,7 @@ class ReadOptions:
 
     source_language: str = CHINESE
     target_language: str = ENGLISH
+    labels: tuple[str, str] = ("", "")
     keep_furniture: bool = False
     keep_invisible: bool = False
     encoding: str = ""

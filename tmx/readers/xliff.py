@@ -157,12 +157,14 @@ class _Reading:
         if 2 * turned > len(shares):
             self.counts["turned"] += turned
             swapped = not swapped
-        self._add(segments, swapped)
+        self._add(segments, swapped, languages)
 
-    def _add(self, segments: Iterable[Segment], swapped: bool) -> None:
+    def _add(self, segments: Iterable[Segment], swapped: bool, stated: tuple[str, str] = ("", "")) -> None:
+        first, second = reversed(stated) if swapped else stated
+        tags = first if is_chinese(first) else "zh", second if is_english(second) else "en"
         for segment in segments:
             chinese, english = (segment.target, segment.source) if swapped else (segment.source, segment.target)
-            for text, language in ((chinese, "zh"), (english, "en")):
+            for text, language in zip((chinese, english), tags, strict=True):
                 if text:
                     block = Block(
                         text,

@@ -6,6 +6,7 @@ import pytest
 
 from tmx.bitext import load
 from tmx.errors import EmptyInputError, FormatError
+from tmx.languages import primary
 from tmx.model import Bitext
 from tmx.readers import collect, read
 
@@ -173,7 +174,7 @@ def test_a_file_is_read_as_its_tool_means_it(tmp_path: Path, what: str) -> None:
     document = read(tmp_path / name)
     rows: dict[int, dict[str, str]] = {}
     for block in document.blocks:
-        rows.setdefault(block.row if block.row is not None else -1, {})[block.language or ""] = block.text
+        rows.setdefault(block.row if block.row is not None else -1, {})[primary(block.language)] = block.text
     pairs = [f"{row.get('zh', '')} = {row.get('en', '')}" for row in rows.values()]
     assert [*pairs, *(f"! {notice.message}" for notice in document.notices)] == expected
 
