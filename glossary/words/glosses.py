@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from glossary.words.tokens import TARGET_STOP, stem, words
+from glossary.words.tokens import CAPITAL_NAMES, TARGET_STOP, stem, words
 from glossary.words.wordclasses import english
 from tmx import cedict
 from tmx.cache import Table
@@ -162,8 +162,14 @@ def _gloss_parts(gloss: str) -> Iterator[list[str]]:
             yield row
 
 
+def _lowered(form: str) -> str:
+    return form if form in CAPITAL_NAMES else form.lower()
+
+
 def _stems_of(form: str) -> tuple[str, tuple[str, ...]] | None:
-    """Return the stem of a word in lower case and those of the parts between its hyphens; None without content."""
+    """Return the stem of a word and those of the parts between its hyphens; None without content."""
+    if form in CAPITAL_NAMES:
+        return stem(form.lower()), ()
     if form in GLOSS_STOP:
         return None
     parts = form.split("-") if "-" in form else ()
@@ -184,11 +190,11 @@ def _build_dictionary() -> GlossTable:
         if len(word) == 1:
             readings[word][_without_tone(entry.pinyin)] = None
         for gloss in entry.glosses:
-            meanings = [[form.lower() for form in row] for row in _gloss_parts(gloss)]
+            meanings = [[_lowered(form) for form in row] for row in _gloss_parts(gloss)]
             if len(meanings) == 2 and "," in gloss:  # one country, two systems
-                phrases[word][" ".join(form for row in meanings for form in row)] = None
+                phrases[word][" ".join(form for row in meanings for form in row).lower()] = None
             for row in meanings:
-                phrases[word][" ".join(row)] = None
+                phrases[word][" ".join(row).lower()] = None
                 _weigh(weights[word], [stems for stems in map(stems_of, row) if stems])
     _inherit(phrases, weights)
     return _packed(weights, phrases, readings)

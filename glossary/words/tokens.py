@@ -319,14 +319,17 @@ TARGET_PATTERN = re.compile(
 STEM_SUFFIXES = english("suffixes")
 
 
+DOTTED = re.compile(r"(?<=\b[A-Za-z])\.")
+
+
 @lru_cache(maxsize=400_000)
 def stem(word: str) -> str:
-    """Return the stem of an English word: its lemma by simplemma without one derivational suffix.
+    """Return the stem of an English word: its lemma by simplemma without one derivational suffix; U.S. is US.
 
     >>> stem("countries") == stem("country"), stem("developing") == stem("development")
     (True, True)
     """
-    base = fold(lemma(word))
+    base = fold(lemma(DOTTED.sub("", word) if "." in word else word))
     for suffix in STEM_SUFFIXES:
         if base.endswith(suffix) and len(base) - len(suffix) >= 4:
             return base[: -len(suffix)]
@@ -356,7 +359,11 @@ def words(text: str) -> list[str]:
 
 def content_stems(text: str) -> list[str]:
     """Return the stems of the content words of an English text."""
-    return [stem(word.lower()) for word in words(text) if word.lower() not in TARGET_STOP and word != "'s"]
+    return [
+        stem(word.lower())
+        for word in words(text)
+        if word in CAPITAL_NAMES or (word.lower() not in TARGET_STOP and word != "'s")
+    ]
 
 
 def target_tokens(text: str) -> list[Token]:
@@ -374,7 +381,9 @@ def target_tokens(text: str) -> list[Token]:
             end=start + len(form),
             key=stem(form.lower()) if form[0].isalpha() else form.lower(),
             tag=tag,
-            content=form[0].isalnum() and (form.lower() not in TARGET_STOP or form in CAPITAL_NAMES),
+            content=form[0].isalnum()
+            and (form.lower() not in TARGET_STOP or form in CAPITAL_NAMES)
+            and text[start + len(form) : start + len(form) + 1] != "$",  # HK$
         )
         for (form, start), tag in zip(spans, tags.tag(forms), strict=True)
     ]
