@@ -16,6 +16,7 @@ from glossary.model import Variant, VariantKind
 from glossary.words.glosses import dictionary
 
 OWN_SHARE = 0.34  # share of its occurrences outside longer terms in which a variant is rendered like the leading form
+NEARLY = 0.8  # share of the places of a cut in which its whole stands, from which the whole leads
 FULLER = 3.0  # a form leads its short form unless that is used more than so many times as often
 INSERTED = frozenset("的和与及为之性化第")  # what two forms of one word may differ by
 WHOSE = ("中国共产党", "中共", "党的", "中国", "我国", "全国", "国家", "中央")  # before a name that is clear without
@@ -152,7 +153,12 @@ def _related(term: RankedTerm, lead: RankedTerm, key: str) -> bool:
     one, other = sorted((term.source, lead.source), key=lambda text: (len(text), text))
     if lookup_key(one) == lookup_key(other):
         return True
-    return " " in key and (one in other or is_short_form(one, other)) and not adds_members(one, other)
+    several = " " in key or _is_abbreviation(lead.pairs[0].target)
+    return several and (one in other or is_short_form(one, other)) and not adds_members(one, other)
+
+
+def _is_abbreviation(text: str) -> bool:
+    return len(text) > 2 and text.rstrip("s").isupper()
 
 
 class Held:
@@ -190,9 +196,12 @@ def _held(ranked: Sequence[RankedTerm], listed: float) -> Held:
 def _settled(group: Group, held: Held) -> Group:
     """Return a group led by the form that its rendering belongs to."""
     lead, variants, cuts = group.lead, group.variants, list(group.cuts)
-    cores = [cut for cut in cuts if len(cut.source) < len(lead.source) and _stands_alone(cut, lead, held)]
-    core = max(cores, key=lambda cut: _weight(cut, held), default=lead)
-    if _weight(core, held) > _weight(lead, held):  # the lead is a core with a word more, which its rendering has not
+    if _is_abbreviation(lead.pairs[0].target):
+        core = _whole(lead, cuts)
+    else:
+        cores = [cut for cut in cuts if len(cut.source) < len(lead.source) and _stands_alone(cut, lead, held)]
+        core = max([lead, *cores], key=lambda form: _weight(form, held))
+    if core is not lead:
         others = [form for form in (lead, *variants, *cuts) if form is not core]
         name = _is_name(core)
         variants = [form for form in others if is_form(form.source, core.source, name=name)]
@@ -205,6 +214,13 @@ def _settled(group: Group, held: Held) -> Group:
         variants = [lead, *(form for form in variants if form is not head)]
         head = _raised(head, lead)
     return Group(head, variants, [*cuts, *loose])
+
+
+def _whole(lead: RankedTerm, cuts: Sequence[RankedTerm]) -> RankedTerm:
+    """Return what an abbreviation spells out: the longest form around the leading one that stands nearly as often."""
+    least = NEARLY * lead.pairs[0].support
+    wholes = [cut for cut in cuts if lead.source in cut.source and cut.pairs[0].support >= least]
+    return max(wholes, key=lambda cut: (cut.pairs[0].support, len(cut.source), cut.source), default=lead)
 
 
 def _weight(form: RankedTerm, held: Held) -> tuple[int, bool, int, str]:

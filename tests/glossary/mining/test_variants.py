@@ -1,9 +1,13 @@
 """Chinese forms of one concept, and words that only share a rendering."""
 
+from dataclasses import replace
+
 import pytest
 
 from glossary import ExtractionOptions, extract_terms
-from glossary.mining.variants import is_form
+from glossary.mining.pairs import Pair, RankedTerm
+from glossary.mining.variants import group_variants, is_form
+from tests.glossary.mining.made_up import PLACE
 from tmx.model import TranslationUnit
 
 
@@ -75,6 +79,32 @@ def test_the_fuller_form_leads_its_abbreviation() -> None:
         ]
     )
     assert found["医疗保险"] == ("医保",)
+
+
+def test_forms_rendered_by_one_abbreviation_are_one_entry() -> None:
+    found = groups(
+        [
+            ("我们支持国有企业。", "We support SOEs."),
+            ("国有企业改革。", "SOEs are reformed."),
+            ("他们改革国企。", "They reform SOEs."),
+        ]
+    )
+    assert found["国有企业"] == ("国企",) and "国企" not in found
+
+
+def ranked(source: str, target: str, places: int, score: float) -> RankedTerm:
+    items = [replace(PLACE, unit=unit, source=source, target=target, target_tags=("NNP",)) for unit in range(places)]
+    return RankedTerm(source, [Pair(source, target, items, places, score)], places, score)
+
+
+def test_what_an_abbreviation_spells_out_leads_its_cut() -> None:
+    cut, whole, more = (
+        ranked("聯匯制", "LERS", 9, 3.0),
+        ranked("聯匯制度", "LERS", 8, 2.0),
+        ranked("對聯匯制度", "LERS", 3, 1.0),
+    )
+    (group,) = group_variants([cut, whole, more])
+    assert group.lead.source == "聯匯制度" and {term.source for term in group.cuts} == {"聯匯制", "對聯匯制度"}
 
 
 def test_forms_in_both_scripts_are_one_entry() -> None:
