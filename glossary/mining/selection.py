@@ -188,6 +188,8 @@ def shape_against(pair: Pair, leading: Mapping[str, Pair], *, short: bool = Fals
     if NUMBERED.match(pair.source):
         return "begins with the number of an article or a figure"
     best = pair.best
+    if len(pair.source) > 3 and all(item.partial for item in pair.occurrences):
+        return "the English has no more than the name of a place in it"
     if any(item.gloss or item.quoted for item in pair.occurrences) or official(pair.source):
         return ""
     words, tags = pair.target.split(), best.target_tags

@@ -197,6 +197,12 @@ def test_what_has_not_the_shape_of_a_term_is_not_listed(pair: Pair, reason: str)
     assert reason in found if reason else not found
 
 
+def test_a_slogan_is_not_rendered_by_the_name_of_a_place_in_it() -> None:
+    pair = made_up("“ 港人治港 ”", "x ns x", "Hong Kong", "NNP NNP")
+    places = [replace(item, partial=True, quoted=True) for item in pair.occurrences]
+    assert "name of a place" in shape_against(replace(pair, occurrences=places), LEADING)
+
+
 def test_quotation_marks_make_a_term_of_any_shape() -> None:
     pair = made_up("修复 果园", "v n", "restore orchards", "VB NNS")
     quoted = replace(pair.occurrences[0], quoted=True)
