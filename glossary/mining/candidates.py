@@ -99,6 +99,8 @@ def source_spans(unit: TokenizedUnit) -> Spans:
         for place in range(start, min(len(tokens), start + MAX_SOURCE_TOKENS)):
             if (place > start and not inside[place]) or tokens[place].end - first.start > MAX_SOURCE_CHARS:
                 break
+            if depth[start] > depth[place + 1]:
+                break  # it would begin in brackets and end outside
             if ends[place] and depth[start] == depth[place + 1]:
                 starts.append(start)
                 stops.append(place + 1)
@@ -405,6 +407,8 @@ def target_spans(unit: TokenizedUnit) -> Spans:
         for place in range(start, min(len(tokens), start + MAX_TARGET_TOKENS)):
             if not inside[place] and not (place < quote_end and forms[place] not in ".?"):
                 break
+            if depth[start] > depth[place + 1]:
+                break  # it would begin in brackets and end outside
             if ends[place] and depth[start] == depth[place + 1]:
                 starts.append(start)
                 stops.append(place + 1)
@@ -452,7 +456,9 @@ def name_runs(tokens: Sequence[Token]) -> Integers:
             ahead = end
             if _is_possessor(tokens[end - 1]) and end < len(tokens) and tokens[end].lower in ("'", "'s"):
                 ahead += 1  # Leaders' Meeting, People's Congress
-            while ahead < len(tokens) and tokens[ahead].lower in ("of", "for", "in", "the", "on") and ahead - end < 2:
+            while (
+                ahead < len(tokens) and tokens[ahead].lower in ("of", "for", "in", "the", "on", "&") and ahead - end < 2
+            ):
                 ahead += 1
             if ahead > end and is_name(ahead) and not (tokens[ahead - 1].lower in ("on", "in") and is_date(ahead)):
                 end = ahead + 1

@@ -64,6 +64,7 @@ class Corpus:
     target_keys: Sequence[str]
     shorts: Mapping[str, Sequence[str]]  # the abbreviations of a full form, which is given as a rendering key
     full_forms: Mapping[str, str]  # the full form of each abbreviation in lower case
+    explained: Mapping[str, Sequence[int]]  # the units that have it in brackets
     running: str = ""
     lowered: str = ""
 
@@ -79,6 +80,7 @@ class Corpus:
             [f" {flat(unit.target)} " for unit in units],
             shorts,
             abbreviations,
+            _explained(units, abbreviations),
             running,
             _lowered(running),
         )
@@ -143,6 +145,18 @@ TITLE_BEFORE = re.compile(r"(?:[A-Z0-9][\w’'-]*,? (?:(?:of|for|on|in|with|and|
 TITLE_AFTER = re.compile(r"(?: (?:(?:of|for|on|in|with|and|the|to|a) ){0,2}[A-Z0-9][\w’'-]*)+")
 
 
+def _explained(units: Sequence[TranslationUnit], abbreviations: Mapping[str, str]) -> dict[str, list[int]]:
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for number, unit in enumerate(units):
+        for short in IN_BRACKETS.findall(unit.target) if "(" in unit.target else ():
+            if short.lower() in abbreviations:
+                found[short.lower()].append(number)
+    return dict(found)
+
+
+IN_BRACKETS = re.compile(r"\(([A-Z][A-Za-z&-]{1,8})\)")
+
+
 def _lowered(text: str) -> str:
     """Return text in lower case, each character one character still (not so İ)."""
     lower = text.lower()
@@ -177,9 +191,9 @@ def _uses(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus) -> l
     """Give every occurrence of the Chinese forms to the rendering that answers it best; one use for each rendering.
 
     How well the words answer says less of a fuller form than of its cut (river chief system, river chief), so how
-    likely the pair is a term counts as much.
+    likely the pair is a term counts as much. A series with as many members as the Chinese counts answers it best.
     """
-    best: dict[tuple[int, tuple[int, int]], tuple[tuple[int, int, float], str]] = {}
+    best: dict[tuple[int, tuple[int, int]], tuple[tuple[bool, int, int, float], str]] = {}
     pairs: dict[str, Pair] = {}
     forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
     homes = _homes(item for form in (term, *variants) for pair in form.pairs for item in pair.occurrences)
@@ -191,7 +205,7 @@ def _uses(term: RankedTerm, variants: Sequence[RankedTerm], corpus: Corpus) -> l
             for item in pair.occurrences:
                 forms[key][item.target] += 1
                 place = homes[item.unit, item.source_span]
-                rank = (round((item.score + likely) / EQUAL), -item.modifier - item.qualified, pair.score)
+                rank = (item.counted, round((item.score + likely) / EQUAL), -item.modifier - item.qualified, pair.score)
                 if place not in best or rank > best[place][0]:
                     best[place] = (rank, key)
     units: defaultdict[str, list[int]] = defaultdict(list)
@@ -263,7 +277,9 @@ def _renderings(uses: Sequence[_Use], total: int, corpus: Corpus) -> list[Render
         whole = MODIFIER_WEIGHT if use.pair.modifier else 1.0
         main = MAIN_GLOSS if rendering_key(use.pair.target) in glosses else 1.0
         verb = GERUND if use.pair.best.target_tags[0] in (*FINITE, "VBG") else 1.0
-        answers = 0.25 + max(use.pair.best.score, 0.0) + LIKELY * probability(use.pair.score)
+        answers = (
+            0.25 + (1.0 if use.pair.counted else max(use.pair.best.score, 0.0)) + LIKELY * probability(use.pair.score)
+        )
         return recent * answers * use.pair.best.target_shape * whole * main * verb
 
     glosses = _main_glosses({use.pair.source for use in uses})
@@ -282,7 +298,8 @@ def _renderings(uses: Sequence[_Use], total: int, corpus: Corpus) -> list[Render
         past = dated and _is_superseded(rendering, preferred, corpus) and _is_sure(use) and _is_sure(kept[0])
         usage: Usage = "superseded" if past else "admitted"
         result.append(replace(rendering, usage=usage))
-    return _with_abbreviations(result, kept, corpus)
+    spelt = [*_full_forms(result, kept, uses, corpus)]
+    return [*_with_abbreviations(result, kept, corpus), *spelt]
 
 
 def _noun_first(ordered: list[_Use]) -> list[_Use]:
@@ -300,15 +317,24 @@ def _noun_first(ordered: list[_Use]) -> list[_Use]:
 
 
 def _whole_first(ordered: list[_Use]) -> list[_Use]:
-    """Put a fuller form that is used as often, and answers as well, before its cut: Chinese dream before dream."""
+    """Put a fuller form that is used as often, and answers as well, before its cut: Chinese dream before dream.
+
+    A series with as many members as its Chinese counts stands before what is cut out of it.
+    """
     first = ordered[0]
-    cut = f" {rendering_key(first.pair.target)} "
+    cut = _words_in_row(first)
     for use in ordered[1:]:
-        fuller = cut in f" {rendering_key(use.pair.target)} "
+        fuller = cut in _words_in_row(use)
+        if fuller and use.pair.counted and not first.pair.counted:
+            return [use, *(other for other in ordered if other is not use)]
         same = use.pair.best.score >= first.pair.best.score - EQUAL and use.pair.best.target_tags[0] not in FINITE
         if fuller and same and len(use.units) >= len(first.units):
             return [use, *(other for other in ordered if other is not use)]
     return ordered
+
+
+def _words_in_row(use: _Use) -> str:
+    return f" {rendering_key(use.pair.target).replace(',', '')} "
 
 
 def _needs_noun(use: _Use) -> bool:
@@ -382,6 +408,26 @@ def _with_abbreviations(renderings: list[Rendering], uses: Sequence[_Use], corpu
                 renderings.append(replace(found, text=form, usage="admitted", kind="abbreviation"))
                 listed.add(short)
     return renderings
+
+
+def _full_forms(
+    renderings: Sequence[Rendering], listed: Sequence[_Use], uses: Sequence[_Use], corpus: Corpus
+) -> Iterator[Rendering]:
+    """Yield the full forms of abbreviations that stand alone in the list, where units of the term have them too."""
+    forms = {use.pair.source for use in uses}
+    known = {rendering_key(rendering.text) for rendering in renderings}
+    for rendering, use in zip(renderings, listed, strict=True):
+        short = rendering.text.lower()
+        full = corpus.full_forms.get(short, "")
+        if rendering.kind != "abbreviation" or not full or rendering_key(full) in known:
+            continue
+        own = {unit for other in uses for unit in other.units if f" {flat(full)} " in corpus.target_keys[unit]}
+        own.update(
+            unit for unit in corpus.explained.get(short, ()) if any(form in corpus.units[unit].source for form in forms)
+        )
+        if own:
+            found = _rendering(_Use(use.pair, sorted(own), Counter([full])), corpus)
+            yield replace(found, usage="admitted", kind="main")
 
 
 def _written(short: str, texts: Iterable[str]) -> str:

@@ -440,13 +440,20 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, knowledge: Knowledge) -> list
     taken = [(int(lines[number]), int(columns[number, place]), place) for number, place in np.argwhere(chosen).tolist()]
     known = {(line, column) for line, column, _ in taken}
     taken += [(*pair, 0) for pair in _vouched(unit, scores, glossed, source, target) if pair not in known]
+    whole = set()
     for line, column, place in taken:
         start, end = int(source.starts[line]), int(source.ends[line])
         left, right = pairing.complete_name(
             unit, links, runs, (start, end), (int(target.starts[column]), int(target.ends[column]))
         )
+        series = pairing.whole_series(unit, (start, end), (left, right))
+        if series is not None:
+            if (line, series) in whole:
+                continue
+            whole.add((line, series))
+            left, right = series
         column = columns_of.get((left, right), column)  # what a name was completed to is judged as it stands now
-        spans.append((line, column, place, _with_number(unit, start, left), end, left, right))
+        spans.append((line, column, place, _with_number(unit, start, left), end, left, right, series is not None))
     if not spans:
         return []
     table = np.array(spans, np.int64)
@@ -469,7 +476,7 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, knowledge: Knowledge) -> list
     )
     sides = _Sides(unit, runs)
     found = []
-    for number, ((_, _, place, start, end, left, right), (score, gloss, source_shape)) in enumerate(
+    for number, ((_, _, place, start, end, left, right, counted), (score, gloss, source_shape)) in enumerate(
         zip(spans, measured, strict=True)
     ):
         chinese, english = sides.source(start, end), sides.target(left, right)
@@ -493,6 +500,7 @@ def _pairs_of(unit: TokenizedUnit, linker: Linker, knowledge: Knowledge) -> list
                 partial=not gloss and _names_place_alone(unit, linker.associations, (start, end), (left, right)),
                 goes_on=chinese.place.goes_on,
                 in_name=english.in_name,
+                counted=bool(counted),
                 quoted=chinese.quoted,
                 around=candidates.surroundings(chinese.place, english.place),
                 answer=packed[number * size : (number + 1) * size],
@@ -692,7 +700,7 @@ def _gloss_matches(
     return result
 
 
-LONGEST_GLOSS = 8  # English words and marks
+LONGEST_GLOSS = 12  # English words and marks
 
 
 ONE = re.compile(r"(?:one|two|three|four|five|six|seven|eight|nine|ten|single)-", re.IGNORECASE)

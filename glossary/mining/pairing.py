@@ -7,6 +7,8 @@ a sum over words, so all scores of a unit come out of a few array operations.
 
 from __future__ import annotations
 
+import calendar
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -214,8 +216,16 @@ def _edge_penalties(
         shorter = (starts >= opened) & (starts < closed) & (ends < closed)
         over_close = (starts > opened) & (starts < closed)
         crossing = np.maximum(crossing, 0.08 * (over_open | shorter | over_close))
+    dated = np.array(
+        [k > 0 and token.text in MONTHS and tokens[k - 1].lower in ("in", "on", "of") for k, token in enumerate(tokens)]
+    )
+    if dated.any():
+        penalty = penalty + options.bad_end * (dated[ends - 1] & longer)
     plain = penalty + options.comma * _range_sums(commas, spans) + crossing
     return np.where(exact_quote, np.minimum(penalty, 0.05) - 0.08, plain)
+
+
+MONTHS = frozenset(calendar.month_name[1:])
 
 
 def _length_excess(characters: Integers, words: Floats) -> Floats:
@@ -293,6 +303,66 @@ def complete_name(
     return start, end
 
 
+NUMERALS = {sign: number for number, sign in enumerate("一二三四五六七八九十", 1)} | {
+    "两": 2,
+    "兩": 2,
+    "双": 2,
+    "雙": 2,
+}
+COUNTING = re.compile(
+    f"(?:[{''.join(NUMERALS)}][个個大项項条條种種次]?[^{''.join(NUMERALS)}、，年月日度倍成万萬亿億千百]{{1,2}}){{1,3}}"
+)
+QUOTATION_MARKS = "“”‘’「」『』"
+FEWEST_MEMBERS = 3  # two things stand side by side anywhere
+
+
+def whole_series(unit: TokenizedUnit, source: tuple[int, int], target: tuple[int, int]) -> tuple[int, int] | None:
+    """Return the series around an English span if it has as many members as a numbered coinage counts, or None.
+
+    四风 (four winds), paired with hedonism, is paired with formalism, bureaucratism, hedonism, and extravagance.
+    """
+    text = "".join(token.key for token in unit.source[slice(*source)] if token.key not in QUOTATION_MARKS)
+    number = sum(NUMERALS.get(sign, 0) for sign in text) if COUNTING.fullmatch(text) else 0
+    if number < FEWEST_MEMBERS:
+        return None
+    start, before = _members(unit.target, target[0] - 1, -1)
+    end, behind = _members(unit.target, target[1], 1)
+    inside = sum(_separates(unit.target, place) for place in range(*target))
+    if before + inside + behind + 1 != number or not _is_series(unit.target, start + 1, end):
+        return None
+    first, *others = [start + 1, *(place + 1 for place in range(start + 1, end) if _separates(unit.target, place))]
+    verbs = [unit.target[place + (unit.target[place].tag == "CC")].tag[:2] == "VB" for place in others]
+    return first + (unit.target[first].tag[:2] == "VB" and not any(verbs)), end  # address formalism, hedonism, ...
+
+
+def _members(tokens: Sequence[Token], place: int, step: int) -> tuple[int, int]:
+    """Return the place behind the last member of a series in one direction, and how many separators stand before it."""
+    found = passed = 0
+    last = place
+    while 0 <= place < len(tokens):
+        if tokens[place].tag in MODIFIERS or (step > 0 and tokens[place].lower == "of"):
+            last, found = place + step, passed
+        elif _separates(tokens, place):
+            passed += 1
+        elif tokens[place].tag != "CC":
+            break
+        place += step
+    return last, found
+
+
+def _is_series(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Tell whether the members of a series are no clauses and stand apart by commas, the last by "and" or "or"."""
+    joints = [place for place in range(start, end) if _separates(tokens, place)]
+    conjunctions = [place for place in range(start, end) if tokens[place].tag == "CC"]
+    clause = any(token.tag in ("VBD", "VBP", "MD") for token in tokens[start:end])
+    return not clause and len(conjunctions) == 1 and joints[-1] <= conjunctions[0] <= joints[-1] + 1
+
+
+def _separates(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether a comma, or an "and" or "or" without one, stands between two members of a series."""
+    return tokens[place].text == "," or (tokens[place].tag == "CC" and place > 0 and tokens[place - 1].text != ",")
+
+
 def _heads_name(unit: TokenizedUnit, place: int) -> bool:
     """Tell whether a plain noun ends a phrase that a name begins: Tianwen-1 Mars mission."""
     before, here = unit.target[place - 1], unit.target[place]
@@ -355,7 +425,7 @@ def _cut_penalties(
         linked = min(float(mass[place - 1]), 1.0)
         if touching and before.tag in MODIFIERS and here.tag in NOMINAL:
             right[place] += options.cut_right * (1 - 0.6 * linked)
-        if touching and before.tag in ("JJ", "VBN", "VBG") and here.tag in ("JJ", "VBG", "VBN"):
+        if touching and before.tag in ("JJ", "VBN", "VBG", "CD") and here.tag in ("JJ", "VBG", "VBN"):
             right[place] += options.cut_right * 0.5
         if here.tag == "POS" and before.tag in NOMINAL:
             right[place] += options.cut_possessive

@@ -103,8 +103,9 @@ class Occurrence:
     ``partial``: the English is the name of a place that answers only a part of the Chinese. ``modifier``: a noun
     follows the English directly, so that it may qualify that noun there and be no rendering by itself. ``qualified``:
     an adjective stands directly before the English. ``in_name``: the English is a piece of a longer name in capitals.
-    ``goes_on``: a content word directly follows the Chinese. ``words`` are the Chinese words, by their keys;
-    ``answer`` is a packed ``Answer``.
+    ``counted``: it is a series of as many things as the Chinese, a numbered coinage, counts. ``goes_on``: a content
+    word directly follows the Chinese. ``words`` are the Chinese words, by their keys; ``answer`` is a packed
+    ``Answer``.
     """
 
     unit: int
@@ -124,6 +125,7 @@ class Occurrence:
     modifier: bool = False
     qualified: bool = False
     in_name: bool = False
+    counted: bool = False
     goes_on: bool = False
     around: Surroundings = NOTHING_AROUND
     answer: bytes = NO_ANSWER
@@ -152,6 +154,11 @@ class Pair:
     def modifier(self) -> bool:
         """Whether the rendering stands nowhere but before a noun."""
         return all(item.modifier for item in self.occurrences)
+
+    @property
+    def counted(self) -> bool:
+        """Whether the rendering is a series of as many things as the Chinese counts."""
+        return any(item.counted for item in self.occurrences)
 
     @property
     def support(self) -> int:

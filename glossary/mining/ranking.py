@@ -60,6 +60,8 @@ def rank(
         if boundaries is not None:
             pair.edges = boundaries.of(pair.best)
         pair.score = odds(pair) * (PLACE_ALONE if pair.best.partial else 1.0)
+        if pair.counted:
+            pair.score = max(pair.score, COUNTED)
         grouped[source].append(pair)
     _settle_claims([pair for group in grouped.values() for pair in group])
     terms = []
@@ -118,6 +120,7 @@ def _likeliest(pairs: Mapping[tuple[str, str], Pair]) -> dict[tuple[str, str], P
     return {key: pair for key, pair in pairs.items() if key in kept}
 
 
+COUNTED = 2.0  # least odds of a numbered coinage with a series of as many members
 PLACE_ALONE = 0.1  # the rendering has the place alone: Hong Kong for the people of Hong Kong governing it
 VERBAL = frozenset(("d", "ad", "p", "m", "r"))
 NAME_EVIDENCE = 0.4  # span score from which a longer name is believed

@@ -70,6 +70,19 @@ def test_an_abbreviation_stands_beside_its_full_form() -> None:
     assert found.part_of_speech == "properNoun"
 
 
+def test_the_full_form_of_an_abbreviation_stands_beside_it_where_the_text_explains_it() -> None:
+    found = entry(
+        [
+            TranslationUnit(id="1", source="汇款用转数快。", target="Use the Faster Payment System (FPS) to remit."),
+            TranslationUnit(id="2", source="转数快很方便。", target="FPS is convenient."),
+            TranslationUnit(id="3", source="我们推广转数快。", target="We promote FPS."),
+        ],
+        "转数快",
+    )
+    assert ("Faster Payment System", "main") in [(r.text, r.kind) for r in found.renderings]
+    assert ("FPS", "abbreviation") in [(r.text, r.kind) for r in found.renderings]
+
+
 @pytest.mark.parametrize(
     ("short", "full", "answer"),
     [

@@ -4,13 +4,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
 
 from glossary import ExtractionOptions, extract_terms
-from glossary.mining.extraction import find_abbreviations, ranked_terms, render_terms
+from glossary.mining.extraction import _tokenize, find_abbreviations, ranked_terms, render_terms, rendering_text
+from glossary.mining.pairing import whole_series
 from glossary.model import Glossary
+from glossary.words import wordlist
 from tmx.model import TranslationUnit
 
 ROOT = Path(__file__).parents[3]
@@ -167,3 +170,79 @@ def test_the_same_glossary_for_any_number_of_workers_and_any_hash_seed(tmp_path:
 def test_a_strictness_that_there_is_not_is_refused_with_the_choices() -> None:
     with pytest.raises(ValueError, match="'loose'; it is one of strict, balanced, wide"):
         ExtractionOptions(strictness="loose")  # type: ignore[arg-type]
+
+
+def series(chinese: str, english: str, term: str, word: str) -> str:
+    """Return the series that a numbered coinage is paired with when the words alone lead to one of its members."""
+    unit = _tokenize([(chinese, english)], 0, wordlist.default())[0]
+    text = "".join(token.key for token in unit.source)
+    bounds = list(accumulate((len(token.key) for token in unit.source), initial=0))
+    start = text.index(term)
+    place = [token.lower for token in unit.target].index(word)
+    whole = whole_series(unit, (bounds.index(start), bounds.index(start + len(term))), (place, place + 1))
+    return rendering_text(unit, *whole) if whole else ""
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english", "term", "word", "rendering"),
+    [
+        (
+            "反对“四风”。",
+            "We oppose formalism, waste, hedonism, and extravagance.",
+            "四风",
+            "extravagance",
+            "formalism, waste, hedonism, and extravagance",
+        ),
+        (
+            "缴纳“五险一金”。",
+            "They pay for pension, medical, jobless, accident and maternity insurance, and housing funds.",
+            "五险一金",
+            "funds",
+            "",  # "accident and maternity" makes six of five names, so which six is not known
+        ),
+        (
+            "支持三农发展。",
+            "We will support agriculture, rural areas, and farmers.",
+            "三农",
+            "areas",
+            "agriculture, rural areas, and farmers",
+        ),
+        ("反对“四风”。", "We oppose formalism, hedonism, and extravagance.", "四风", "hedonism", ""),
+        ("二十年规划。", "A plan for roads, rails, and ports.", "二十年规划", "rails", ""),
+    ],
+)
+def test_a_numbered_coinage_takes_the_series_that_has_as_many_members(
+    chinese: str, english: str, term: str, word: str, rendering: str
+) -> None:
+    assert series(chinese, english, term, word) == rendering
+
+
+def test_a_series_as_long_as_the_number_of_a_coinage_is_its_rendering() -> None:
+    one = "Spending on official overseas visits, official vehicles, and official hospitality was cut."
+    two = "Departments cut official overseas visits, official vehicles, and official hospitality."
+    listed = found(extract_terms(units([("“三公”经费减少了。", one), ("部门压减“三公”。", two)])))
+    assert listed["三公"] == "official overseas visits, official vehicles, and official hospitality"
+
+
+def test_us_is_a_word_of_the_english_for_us_dollar() -> None:
+    ranked = ranked_terms(units([("银行持有美元资产。", "The bank holds US dollar assets.")]), ExtractionOptions())
+    best = {term.source: term.pairs[0].target for term in ranked}
+    assert best["美元"] == "US dollar"
+    assert best["美元资产"] == "US dollar assets"
+
+
+def test_an_official_name_of_ten_words_is_found_whole() -> None:
+    english = "I met the National Committee of the Chinese People’s Political Consultative Conference."
+    ranked = ranked_terms(units([("我会见了全国政协。", english)]), ExtractionOptions())
+    best = {term.source: term.pairs[0].target for term in ranked}
+    assert best["全国政协"] == "National Committee of the Chinese People’s Political Consultative Conference"
+
+
+def test_no_rendering_begins_in_brackets_and_ends_outside() -> None:
+    pair = (
+        "《金融机构（处置机制）条例》生效。",
+        "The Financial Institutions (Resolution) Ordinance (Cap. 628) took effect.",
+    )
+    ranked = ranked_terms(units([pair]), ExtractionOptions())
+    texts = {pair.target for term in ranked for pair in term.pairs}
+    assert texts and all(text.count("(") == text.count(")") for text in texts)
