@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from typing import Annotated
 
@@ -38,9 +38,10 @@ from tmx.errors import ToolError
 from tmx.messages import ENVIRONMENT, tell
 
 DONE, ERROR, USAGE, QUARANTINED = 0, 1, 2, 3
-INTERRUPTED, TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
+INTERRUPTED = 128 + signal.SIGINT
+REQUESTS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]  # to end; Windows has one
 HEAD = "duiyi: "
-ENDED = {INTERRUPTED: "interrupted", TERMINATED: "stopped"}
+ENDED = {INTERRUPTED: "interrupted", **{128 + number: "stopped" for number in REQUESTS}}
 
 
 def _end_with(code: int | None, **_: object) -> None:
@@ -113,8 +114,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except (ToolError, OSError, RuntimeError) as error:
         if ended:  # what was cut off in the middle complains, and that is no news
-            tell(f"{ENDED[TERMINATED]}; what was finished is kept", HEAD)
-            return TERMINATED
+            code = 128 + ended[0]
+            with suppress(OSError):  # the terminal was closed
+                tell(f"{ENDED[code]}; what was finished is kept", HEAD)
+            return code
         return _fail(error)
     return code
 
@@ -184,25 +187,30 @@ def _without_name(arguments: Sequence[str]) -> str:
 
 @contextmanager
 def _ending_in_order(ended: list[int]) -> Iterator[None]:
-    """Let a request to end (SIGTERM) close what is open and remove temporary folders; a second one ends at once.
+    """Let a request to end (SIGTERM, a terminal closed) close what is open and remove temporary folders.
 
-    ``ended`` then holds the number of the signal.
+    A second one ends at once. ``ended`` then holds the number of the signal. What was told to go on after its terminal
+    (``nohup``) goes on.
     """
 
     def end(number: int, frame: object) -> None:
         ended.append(number)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        raise SystemExit(TERMINATED)
+        for request in before:
+            signal.signal(request, signal.SIG_DFL)
+        raise SystemExit(128 + number)
 
+    before = {number: signal.getsignal(number) for number in REQUESTS if signal.getsignal(number) != signal.SIG_IGN}
     try:
-        before = signal.signal(signal.SIGTERM, end)
+        for number in before:
+            signal.signal(number, end)
     except ValueError:  # not in the main thread: whoever called us looks after signals
         yield
         return
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class _Closed(io.TextIOBase):

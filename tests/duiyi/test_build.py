@@ -455,8 +455,9 @@ def test_killed_at_many_moments_the_result_is_the_same(tmp_path):
     assert not [path for path in out.rglob(".*") if is_leftover(path)]
 
 
-def test_a_request_to_end_is_one_line_and_leaves_nothing_unfinished(tmp_path, monkeypatch, request):
-    """SIGTERM, as a system that shuts down sends it: to the process that leads, which ends its workers."""
+@pytest.mark.parametrize("wish", [signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)])
+def test_a_request_to_end_is_one_line_and_leaves_nothing_unfinished(wish, tmp_path, monkeypatch, request):
+    """SIGTERM, as a system that shuts down sends it, or SIGHUP, of a closed terminal, to the process that leads."""
     folder = tmp_path / "in"
     # A short path: worker processes keep a socket in it, whose name may have 108 bytes.
     temporary = Path(tempfile.mkdtemp(prefix="t-"))
@@ -468,9 +469,9 @@ def test_a_request_to_end_is_one_line_and_leaves_nothing_unfinished(tmp_path, mo
     process = start("build", folder, "-o", tmp_path / "out", "--workers", "2")
     while process.poll() is None and not list((workspace / "documents").glob("??/*")):
         time.sleep(0.01)
-    process.terminate()
+    process.send_signal(wish)
     _, said = process.communicate(timeout=60)
-    assert process.returncode == 143
+    assert process.returncode == 128 + wish
     assert said == "duiyi: stopped; what was finished is kept\n"
     assert not (workspace / "running.json").exists()
     assert not list(temporary.iterdir())

@@ -399,6 +399,30 @@ def test_a_full_folder_for_temporary_files_is_one_line(
     assert not list((tmp_path / "temporary").iterdir())
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no terminal of this system says that it was closed")
+@pytest.mark.parametrize("ignored", [False, True])
+def test_a_closed_terminal_ends_what_was_not_told_to_go_on(ignored: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(_: object) -> int:
+        try:
+            os.kill(os.getpid(), signal.SIGHUP)
+            time.sleep(0.01)
+        except SystemExit as ending:
+            raise BrokenPipeError("a worker went away") from ending
+        return 0
+
+    def gone(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(cli, "_run", closed)
+    monkeypatch.setattr(cli, "tell", gone)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN if ignored else signal.SIG_DFL)
+    try:
+        assert cli.main([]) == (0 if ignored else 129)
+        assert signal.getsignal(signal.SIGHUP) == (signal.SIG_IGN if ignored else signal.SIG_DFL)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def test_what_a_request_to_end_cuts_off_is_no_error(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
