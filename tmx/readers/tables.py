@@ -108,6 +108,11 @@ SIDE_HEADERS = frozenset(
         "译文本",
         "原语",
         "译语",
+        "译名",
+        "譯名",
+        "术语",
+        "術語",
+        "term",
         "source",
         "target",
         "translation",
@@ -445,7 +450,8 @@ def _header(grid: Grid) -> int | None:
     for index, line in enumerate(grid[:HEADER_LINES]):
         named = {column: cell.heading for column, cell in enumerate(line) if cell.heading in HEADERS}
         above = grid[:index]
-        if _names_two(named.values()) and not any(all(row[column].texts for column in named) for row in above):
+        filled = [{column for column, cell in enumerate(row) if cell.texts} for row in above]
+        if _names_two(named.values()) and not any(named.keys() <= columns for columns in filled):
             return index
     return None
 

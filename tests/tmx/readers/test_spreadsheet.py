@@ -36,6 +36,19 @@ def test_columns_are_found_by_what_they_hold(tmp_path: Path) -> None:
     assert bitext.source[0].place() == "Sheet!C2"
 
 
+def test_a_title_may_stand_in_a_single_cell_above_the_headings(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "a.xlsx",
+        ("Town Reader",),
+        ("ID", "Source text", "Translation"),
+        (1, "Nobody pays to read.", "谁来看书都不收钱。"),
+        (2, "Open from 8 to 10.", "八点到十点开放。"),
+    )
+    bitext = load(collect([path]).inputs[0])
+    assert [p.text for p in bitext.source] == ["谁来看书都不收钱。", "八点到十点开放。"]
+    assert "Nobody pays to read." in [p.text for p in bitext.target]
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
