@@ -674,7 +674,7 @@ class _Reading:
                 segments.append(part)
         if not wanted:
             return
-        if not segments and (tuv.text or "").strip():
+        if not segments and any((text or "").strip() for text in (tuv.text, *(part.tail for part in tuv))):
             self.counts["bare"] += 1
             segments = [tuv]
         for segment in segments:
