@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,8 @@ ASKED = (
     ("question", "answer"),
     ("input", "output"),
 )
+END = re.compile(r"[。！？]$")
+MAX_LITERAL_CHARS = 10_000  # of a line that Python may have written
 ASKING_SHARE = 0.1  # of the records that could ask for a translation, from which the others are taken for other tasks
 CONVERSATIONS = ("messages", "conversations", "conversation", "dialogue", "turns")
 ROLES = frozenset(["user", "human"])
@@ -182,8 +185,8 @@ def _loose_records(text: str) -> list[tuple[str, Any]]:
     [('record 1', {'zh': '港口', 'en': 'port'}), ('record 2', {'zh': '船', 'en': 'ship'})]
     >>> _loose_records('"zh": "港口"\\n"en": "port"'), _loose_records('"港口", "port"')
     ([('line 1', {'zh': '港口', 'en': 'port'})], [('line 1', ['港口', 'port'])])
-    >>> _loose_records('"港口" is a port')
-    []
+    >>> _loose_records("{'zh': '港口', 'en': 'port'}"), _loose_records('"港口" is a port')
+    ([('line 1', {'zh': '港口', 'en': 'port'})], [])
     """
     whole = _loaded(f"[{text.strip().removesuffix(',')}]")
     if isinstance(whole, list) and len(whole) == 1 and isinstance(whole[0], list):
@@ -195,8 +198,8 @@ def _loose_records(text: str) -> list[tuple[str, Any]]:
         line = line.strip().removesuffix(",")
         if not line.strip("[]{} "):
             continue
-        bare = _loaded(f"{{{line}}}")
-        record = bare if isinstance(bare, dict) else _loaded(line if line[:1] in "[{" else f"[{line}]")
+        bare = _written(f"{{{line}}}")
+        record = bare if isinstance(bare, dict) else _written(line if line[:1] in "[{" else f"[{line}]")
         if not isinstance(record, dict | list):
             return []
         before = records[-1][1] if records else None
@@ -205,6 +208,17 @@ def _loose_records(text: str) -> list[tuple[str, Any]]:
         else:
             records.append((f"line {number}", record))
     return records
+
+
+def _written(line: str) -> Any:
+    """Return what a line is as JSON, or as Python writes it (``{'zh': '港口'}``), None if it is neither."""
+    found = _loaded(line)
+    if found is not None or "'" not in line or len(line) > MAX_LITERAL_CHARS:
+        return found
+    try:
+        return ast.literal_eval(line)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return None
 
 
 def _loaded(text: str) -> Any:
@@ -265,6 +279,20 @@ def _texts(record: Any) -> Iterator[_Found]:
     for turns in (record.get(name) for name in CONVERSATIONS):
         if isinstance(turns, list):
             yield from _turns(turns)
+    if len(texts) == len(record) and _is_dictionary(texts):
+        yield from (_Found(key, value) for key, value in texts.items())
+
+
+def _is_dictionary(texts: Mapping[str, str]) -> bool:
+    """Tell whether each name in a record is a text, and what stands behind it the translation.
+
+    >>> _is_dictionary({"港口关闭。": "The port is closed.", "船": "ship"}), _is_dictionary({"姓名": "Lee", "id": "1"})
+    (True, False)
+    """
+    sides = {(reads_as_chinese(key), reads_as_chinese(value)) for key, value in texts.items()}
+    if sides == {(False, True)}:
+        return sum(" " in key for key in texts) >= len(texts) / 2  # no names of fields
+    return sides == {(True, False)} and any(END.search(key) for key in texts)
 
 
 def _side_name(key: str) -> str:
