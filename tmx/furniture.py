@@ -19,7 +19,7 @@ from tmx.characters import han_share
 from tmx.healing import OWN_START, SENTENCE_INSIDE, Turn, continues, finished
 from tmx.languages import CHINESE, ENGLISH
 from tmx.model import Block, Document, Notice
-from tmx.scripts import reads_as_chinese
+from tmx.scripts import is_pinyin, reads_as_chinese
 
 MIN_REPEATS = 3  # pages on which a running line stands at least, if there are so many; two can be chance
 REPEAT_SHARE = 0.3  # of the pages; left and right pages may differ, and chapters change the line
@@ -359,7 +359,7 @@ def unwrap(lines: Sequence[Line]) -> list[list[Line]]:
     such a text a sentence also runs on from a line that somebody broke early. Page numbers stand by themselves.
     """
     texts = [line.text for line in lines]
-    numbers = {index for index in range(len(lines)) if _stands_alone(texts, index)}
+    numbers = {index for index in range(len(lines)) if _stands_alone(texts, index) or is_pinyin(texts[index])}
     followed = [
         (a, a + 1)
         for a in range(len(lines) - 1)

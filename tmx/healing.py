@@ -50,6 +50,7 @@ OWN_START = regex.compile(
     | \p{Lu}[\p{L}.'’ -]{0,40}:(?:\s|$)              # Wang Yi: ...
     | (?:\p{Han}[\p{Han}·（）]{1,14}|[问問答甲乙丙丁男女旁])[：:]   # 记者：... 问：...
     | [【〔\[]\p{L}+[】〕\]]
+    | \\[A-Za-z]+                            # a command of LaTeX
     )""",
     regex.VERBOSE,
 )

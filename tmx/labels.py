@@ -1,4 +1,4 @@
-"""What stands before a text and is none: names of languages, time codes, counters, marks of one of the languages.
+"""What stands before a text and is none: names of languages, time codes, counters, marks of one language, LaTeX.
 
 Each is taken off where the document shows that it is a habit, and named in a notice.
 """
@@ -32,6 +32,17 @@ ABOUT_SONG = regex.compile(r"\[(?:ti|ar|al|au|by|re|ve|tool|length|offset):.*\]"
 COUNTER = regex.compile(
     r"(?:[#№]|(?:segment|seg|pair|entry|no)\b[.:]?|(?:序号|编号|編號)[:：]?)\s*(\d{1,6})\s*[.:：]?", regex.IGNORECASE
 )
+# A line of LaTeX begins with a command; those without text of their own, those around text, signs that are written out.
+COMMAND = regex.compile(
+    r"\\(?:(?:sub){0,2}section|chapter|part|(?:sub)?paragraph|title|caption|item|begin|end|documentclass|usepackage"
+    r"|maketitle|textbf|textit|emph|noindent|par|footnotetext)(?![A-Za-z])\*?(?:\[[^\]]*\])?\s*"
+)
+SILENT = regex.compile(
+    r"\\(?:begin|end|documentclass|usepackage|label|cite|ref|includegraphics|vspace|hspace)\*?(?:\[[^\]]*\])?(?:\{[^{}]*\})+"
+    r"(?:\[[^\]]*\])?|\\(?:maketitle|centering|newpage|clearpage|tableofcontents)(?![A-Za-z])|(?<!\\)%.*|\\\\\s*$"
+)
+WRAPPING = regex.compile(r"\\[A-Za-z]+\*?(?:\[[^\]]*\])?\{([^{}]*)\}")
+ESCAPED = regex.compile(r"\\([%&$#_{}])")
 MARK = regex.compile(r"(?:[-–—=~]{1,2}>?|[*•·●◆◇■□▪★※→⇒»+@:：|]{1,2}|//)[ \t\u3000]*(?=[\p{L}\p{N}\p{P}])")
 TIMED_SHARE = 0.5  # of the paragraphs
 MARKED_SHARE = 0.8  # of the paragraphs of a language begin with the same mark,
@@ -40,9 +51,31 @@ UNMARKED_SHARE = 0.1  # and of the other hardly any with a mark
 
 def without_labels(document: Document) -> Document:
     """Return a document without what stands before its texts and is none of them."""
-    for step in (_without_times, _without_counters, _without_headings, _without_names, _without_marks):
+    steps = _without_commands, _without_times, _without_counters, _without_headings, _without_names, _without_marks
+    for step in steps:
         document = step(document)
     return document
+
+
+def _without_commands(document: Document) -> Document:
+    """Take off the commands of a text written in LaTeX; the text inside them stays."""
+    found = _beginning(document.blocks, COMMAND)
+    if len(found) < LABELLED_LINES:
+        return document
+    blocks = []
+    for block in document.blocks:
+        text = block.text
+        if block.row < 0:
+            text = SILENT.sub("", text)
+            while (bare := WRAPPING.sub(r"\1", text)) != text:
+                text = bare
+            text = ESCAPED.sub(r"\1", COMMAND.sub("", text).replace("~", " ")).strip()
+        blocks.append(replace(block, text=text))
+    count = sum(before.text != after.text for before, after in zip(document.blocks, blocks, strict=True))
+    first = min(found)
+    message = f"commands of LaTeX in {count} lines: {found[first][0].strip()}"
+    notice = Notice("removed", document.name, document.blocks[first].place, message)
+    return replace(document, blocks=tuple(b for b in blocks if b.text), notices=(*document.notices, notice))
 
 
 def _without_names(document: Document) -> Document:

@@ -33,6 +33,22 @@ _PLAIN_WORD = regex.compile(r"\p{Ll}[\p{Ll}'’]*")
 FUNCTION_WEIGHT, WORD_WEIGHT, NAME_WEIGHT, END_WEIGHT = 1.5, 1.0, 0.25, 2.0  # against one Chinese sign
 
 
+_TONES = frozenset("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ")
+_LEVEL_OR_DIPPING = _TONES - frozenset("áàéèíìóòúù")  # which hardly another language writes
+PINYIN_SHARE, MIN_SYLLABLES = 0.5, 3  # of the words with a tone; fewer words may be a name
+
+
+def is_pinyin(text: str) -> bool:
+    """Tell whether a text is Chinese spelt in pinyin with tones, as textbooks write below or above each line.
+
+    >>> is_pinyin("Wǒ de péngyou zhù zài Běijīng."), is_pinyin("Il a été très gâté là-bas."), is_pinyin("Běijīng Lǜyè")
+    (True, False, False)
+    """
+    words = text.lower().split()
+    toned = sum(not _TONES.isdisjoint(word) for word in words)
+    return len(words) >= MIN_SYLLABLES and toned >= PINYIN_SHARE * len(words) and not _LEVEL_OR_DIPPING.isdisjoint(text)
+
+
 @lru_cache(maxsize=4096)  # the steps of reading ask about the same paragraphs one after the other
 def reads_as_chinese(text: str) -> bool:
     """Tell whether a text that may hold both scripts is a Chinese one; False for one without a Chinese sign.

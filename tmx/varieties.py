@@ -12,7 +12,7 @@ import regex
 
 from tmx.languages import is_chinese, is_english
 from tmx.model import Block, Document, Notice
-from tmx.scripts import Script, implied_script, reads_as_chinese, script_of
+from tmx.scripts import Script, implied_script, is_pinyin, reads_as_chinese, script_of
 
 MIN_DOUBLES = 3  # paragraphs that stand in both scripts one after the other; fewer only if the format declares them
 DOUBLE_SHARE = 0.6  # of the Chinese paragraphs
@@ -92,10 +92,14 @@ def foreign_script(text: str) -> str:
 
     >>> [foreign_script(text) for text in ("港は閉鎖中です。", "항구", "Порт закрыт.", "港口关闭。")]
     ['Japanese', 'Korean', 'Cyrillic letters', '']
+    >>> foreign_script("Gǎngkǒu guānbì le.")
+    'pinyin'
     """
     signs = sum(character.isalpha() for character in text)
     if text.isascii() or not signs:
         return ""
+    if is_pinyin(text):
+        return "pinyin"
     return next((name for name, script, share in SCRIPTS if len(script.findall(text)) > share * signs), "")
 
 
