@@ -231,6 +231,7 @@ def merge_reviews(files: Sequence[ReviewedFile], state: State, done: Sequence[De
             *found.notices,
             *_several(taken, found.new, state),
             *_already(added, found.new, state),
+            *_same_chinese(taken, state),
         ),
         untaken=(*(said for file in files for said in (*file.untaken, *_untaken(file, state))), *found.untaken),
     )
@@ -266,7 +267,10 @@ def _several(taken: Mapping[Key, Change], new: Sequence[NewRow], state: State) -
     cells = [(c.place, c.value, state.text(key)) for key, c in taken.items() if key[2] in ("English", "Text")]
     cells += [(row.place, row.values[name], "") for row in new for name in ("English", "Text") if name in row.values]
     for place, value, now in dict.fromkeys(cells):
-        if SEVERAL.search(value) or (now and now in _BETWEEN.split(value)[:-1] + _BETWEEN.split(value)[1:]):
+        if "\n" in value:
+            lines = value.split("\n")
+            yield f"{place}: {', '.join(map(repr, lines))} are taken as {len(lines)} wordings, one a line"
+        elif SEVERAL.search(value) or (now and now in _BETWEEN.split(value)[:-1] + _BETWEEN.split(value)[1:]):
             yield f"{place}: {value!r} is taken as one wording; if it is several, put each on a line of its own"
 
 
@@ -283,6 +287,18 @@ def _already(added: Sequence[Decision], new: Sequence[NewRow], state: State) -> 
                 f"{row.place}: {row.values['Chinese']} is there already; its preferred English, {state.text(key)!r}, "
                 "is replaced"
             )
+
+
+def _same_chinese(taken: Mapping[Key, Change], state: State) -> Iterator[str]:
+    """Name entries whose Chinese was changed into that of another entry: both stay, as homographs do."""
+    held = {(values["Chinese"], id_) for (sheet, id_), values in state.values.items() if sheet == TERMS.name}
+    for (sheet, id_, name), change in taken.items():
+        if sheet == TERMS.name and name == "Chinese" and not taken.get((sheet, id_, "Merge into ID")):
+            for other in sorted(other for text, other in held if text == change.value and other != id_):
+                yield (
+                    f"{change.place}: {change.value} is the Chinese of {other} too, and both stay; to make them one, "
+                    f"write {other} under Merge into ID"
+                )
 
 
 def _rows_missing(file: ReviewedFile, state: State) -> Iterator[str]:

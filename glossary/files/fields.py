@@ -39,43 +39,35 @@ VARIANTS_ZH = "variants_zh"  # the column of the other Chinese forms of an entry
 
 
 # What reviewers write in place of the words of a list: other forms of the word, and words that mean the same.
-MEANT: Mapping[str, Mapping[str, Sequence[str]]] = {
+_MEANT = {
     "review": {
-        "accepted": [
-            "accept",
-            "accepts",
-            "accepting",
-            "ok",
-            "okay",
-            "yes",
-            "approve",
-            "approved",
-            "接受",
-            "采纳",
-            "通过",
-            "同意",
-            "可以",
-            "批准",
-        ],
-        "rejected": [
-            "reject",
-            "rejects",
-            "rejecting",
-            "no",
-            "refuse",
-            "refused",
-            "否决",
-            "拒绝",
-            "已拒绝",
-            "不接受",
-            "不采纳",
-            "不通过",
-            "不同意",
-        ],
-        "edited": ["edit", "edits", "change", "changed", "corrected", "修改", "已改", "更正", "已更正"],
-        "discuss": ["discussed", "discussion", "讨论", "待定", "再议", "存疑"],
-        "candidate": ["candidates", "open", "undecided", "待审", "未审"],
-    }
+        "accepted": "accept accepts accepting ok okay yes y approve approved agree agreed correct right keep ✓ ✔ √ ☑ "
+        "接受 采纳 通过 同意 可以 批准 是 对 好 正确 保留",
+        "rejected": "reject rejects rejecting no n refuse refused delete drop wrong ✗ ✘ × x "
+        "否决 拒绝 已拒绝 不接受 不采纳 不通过 不同意 否 错 错误 不对 删 删除",
+        "edited": "edit edits change changed corrected 修改 已改 更正 已更正",
+        "discuss": "discussed discussion 讨论 待定 再议 存疑",
+        "candidate": "candidates open undecided 待审 未审",
+    },
+    "type": {
+        "person": "people name 人名 姓名",
+        "institution": "organization organisation agency body 组织 机构名 机构名称 单位",
+        "event": "meeting conference 会议 事件",
+        "title": "position post 职位 头衔",
+        "place": "location 地点 地名",
+        "slogan": "motto 标语",
+        "abbreviation": "abbr acronym 简称 缩写",
+        "concept": "term 术语",
+    },
+    "workbook.choice": {
+        "approve": "approved accept accepted ok okay yes y correct right good ✓ ✔ √ ☑ 通过 同意 对 是 好 正确 接受",
+        "doubt": "doubtful unsure 疑 疑问 待定 不确定",
+        "wrong": "no n incorrect bad reject rejected ✗ ✘ × x 错 错误 不对 否决 否",
+        "merge with next": "merge 合并",
+    },
+}
+MEANT: Mapping[str, Mapping[str, Sequence[str]]] = {
+    section: {choice: words.split() for choice, words in choices.items()} for section, choices in _MEANT.items()
 }
 
 
@@ -129,7 +121,8 @@ class Field(Generic[T]):
             for choice in self.choices:
                 if folded in (choice.casefold(), self.word(choice, say).casefold()):
                     return choice
-        return next((choice for choice, others in MEANT.get(self.words, {}).items() if folded in others), word)
+        meant = MEANT.get(self.words, {}).items()
+        return next((choice for choice, others in meant if folded in others and choice in self.choices), word)
 
     def text(self, record: T) -> str:
         """The text of the column in a table."""

@@ -722,10 +722,11 @@ def test_several_lines_in_a_cell_are_several_renderings(sent: Path, tmp_path: Pa
         ("multilateral order", "preferred"),
         ("multilateral approach", "admitted"),
     ]
-    assert merged.notices == (
+    assert set(merged.notices) == {
         "li.xlsx, Terms!C2: 'diplomacy / policy' is taken as one wording; if it is several, put each on a line of its "
         "own",
-    )
+        "li.xlsx, Terms!C3: 'multilateral order', 'multilateral approach' are taken as 2 wordings, one a line",
+    }
     with pytest.raises(FormatError, match=r"Terms!B3: holds two lines; a further Chinese form"):
         merge(edit(sent, tmp_path / "li.xlsx", {("Terms", "c-2", "Chinese"): "多边主义\n多边"}))
 
@@ -1032,6 +1033,45 @@ def test_cells_that_were_only_coloured_are_named(sent: Path, tmp_path: Path) -> 
     )
     changed: Edits = {("Terms", f"c-{number}", "Note"): "so" for number in (1, 2, 3)}
     assert merge(edit(sent, tmp_path / "wu.xlsx", changed, colour)).untaken == ()
+
+
+def test_chinese_changed_into_that_of_another_entry_is_named(sent: Path, tmp_path: Path) -> None:
+    other = GLOSSARY.entries[0].term
+    edits: Edits = {("Terms", "c-2", "Chinese"): other}
+    assert merge(edit(sent, tmp_path / "li.xlsx", edits)).notices == (
+        f"li.xlsx, Terms!B3: {other} is the Chinese of c-1 too, and both stay; to make them one, write c-1 under Merge "
+        "into ID",
+    )
+    edits["Terms", "c-2", "Merge into ID"] = "c-1"
+    assert merge(edit(sent, tmp_path / "wu.xlsx", edits)).notices == ()
+
+
+@pytest.mark.parametrize(
+    ("column", "word", "action"),
+    [
+        ("Review", "✓", "accept"),
+        ("Review", "y", "accept"),
+        ("Review", "对", "accept"),
+        ("Review", "×", "reject"),
+        ("Review", "删除", "reject"),
+        ("Type", "人名", "edit"),
+        ("Type", "Organisation", "edit"),
+    ],
+)
+def test_what_reviewers_write_in_place_of_a_word_of_the_list(
+    sent: Path, tmp_path: Path, column: str, word: str, action: str
+) -> None:
+    merged = merge(edit(sent, tmp_path / "li.xlsx", {("Terms", "c-2", column): word}))
+    assert [name for _, name, _ in verbs(merged)] == [action]
+
+
+@pytest.mark.parametrize(("word", "action"), [("OK", "approve"), ("✓", "approve"), ("错", "wrong"), ("待定", "doubt")])
+def test_what_reviewers_write_in_place_of_a_decision_on_a_pair(
+    sent: Path, tmp_path: Path, word: str, action: str
+) -> None:
+    id_ = next(iter(alignment(sent)))
+    merged = merge(edit(sent, tmp_path / "li.xlsx", {("Alignment", id_, "Decision"): word}))
+    assert [name for _, name, _ in verbs(merged)] == [action]
 
 
 @pytest.mark.parametrize("word", ["Reject", "rejects.", "No", "拒绝", "不同意。", "REJECTED"])
