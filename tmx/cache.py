@@ -98,7 +98,7 @@ class Table(Generic[Shape]):
 
         A file that cannot be read is built anew; a directory that cannot be written is left alone.
         """
-        with _without_collection():
+        with without_collection():
             return self._load(self.path())
 
     def ensure(self) -> None:
@@ -145,8 +145,11 @@ before_building: Callable[[Table[Any]], None] = _nothing  # is told which table 
 
 
 @contextlib.contextmanager
-def _without_collection() -> Iterator[None]:
-    """Stop the garbage collector: a table is millions of objects that stay, and looking through them takes a third."""
+def without_collection() -> Iterator[None]:
+    """Stop the garbage collector where millions of objects are made that stay, and none refer to one another.
+
+    Looking through them takes a third of the time a table is read in, a sixth of the time terms are mined in.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:

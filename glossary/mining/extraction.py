@@ -29,6 +29,7 @@ from glossary.words.glosses import dictionary
 from glossary.words.lexicon import Associations
 from glossary.words.tokens import Token, join, segmenter, source_tokens, stem, target_tokens, words
 from glossary.words.wordlist import WordList
+from tmx.cache import without_collection
 from tmx.languages import CHINESE, ENGLISH, is_chinese
 from tmx.model import TranslationUnit
 
@@ -62,6 +63,7 @@ class ExtractionOptions:
             raise ValueError(f"strictness is {self.strictness!r}; it is one of {', '.join(get_args(Strictness))}")
 
 
+@without_collection()
 def extract_terms(
     units: Iterable[TranslationUnit],
     options: ExtractionOptions | None = None,
@@ -108,6 +110,7 @@ def extract_terms(
     )
 
 
+@without_collection()
 def ranked_terms(units: Iterable[TranslationUnit], options: ExtractionOptions) -> list[RankedTerm]:
     """Return every candidate of the units with its renderings, best first, before anything is left out."""
     texts = [(unit.source, unit.target) for unit in map(_oriented, units)]
