@@ -12,6 +12,7 @@ import hmac
 import socket
 from collections.abc import Callable
 
+import anyio
 import uvicorn
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -20,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tmx.errors import ToolError
 
 MAX_BODY = 1_000_000  # bytes; the longest edit is a segment
+MAX_WAIT = 20.0  # seconds for a request to arrive whole; who asks is on this machine
 MAX_AT_ONCE = 64  # requests under way; more are told to come again
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; "
@@ -83,6 +85,28 @@ class Gate:
         if not length.isdecimal() or len(length) > 9 or int(length) > MAX_BODY:
             return PlainTextResponse("Too long.\n", 413)
         return None
+
+
+class BodyError(Exception):
+    """A request that is too long, or too slow; the text says which: ``too-long`` or ``too-slow``."""
+
+
+async def body(request: Request, most: int = MAX_BODY) -> bytes:
+    """Return what a request brings: at most so many bytes, and within ``MAX_WAIT``.
+
+    Raises:
+        BodyError: there is more of it, or it takes longer.
+    """
+    arrived = b""
+    try:
+        with anyio.fail_after(MAX_WAIT):
+            async for chunk in request.stream():
+                arrived += chunk
+                if len(arrived) > most:
+                    raise BodyError("too-long")
+    except TimeoutError as error:
+        raise BodyError("too-slow") from error
+    return arrived
 
 
 class LocalServer:

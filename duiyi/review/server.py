@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from importlib import resources
 from typing import Any, get_args
 
-import anyio
 import anyio.to_thread
 import msgspec
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -17,9 +16,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from duiyi import pages
+from duiyi import local, pages
 from duiyi.build import Step
-from duiyi.local import MAX_BODY, Gate, LocalServer
+from duiyi.local import Gate, LocalServer
 from duiyi.review.desk import read_desk, write_desk
 from duiyi.review.rows import ReviewError
 from duiyi.review.session import JournalChangedError, Review
@@ -27,7 +26,6 @@ from glossary.model import TermType
 from tmx.errors import ToolError
 from tmx.messages import LANGUAGES, Language, Messages, load, preferred_language
 
-MAX_WAIT = 20.0  # seconds for a request to arrive whole; the page is on this machine
 TAB_IS_GONE = 20.0  # seconds without a sign of life
 SCRIPTS = ("review.js", "review-basics.js", "review-list.js", "review-rows.js", "review-terms.js")
 FILES = {
@@ -194,15 +192,10 @@ async def read_object(request: Request) -> dict[str, object]:
     Raises:
         ReviewError: it is too long, too slow, or no object of proper texts and numbers.
     """
-    body = b""
     try:
-        with anyio.fail_after(MAX_WAIT):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > MAX_BODY:
-                    raise ReviewError("too-long")
-    except TimeoutError as error:
-        raise ReviewError("too-slow") from error
+        body = await local.body(request)
+    except local.BodyError as error:
+        raise ReviewError(str(error)) from error
     try:
         return msgspec.json.decode(body or b"{}", type=dict[str, object])
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:  # a lone surrogate is none of ours

@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from duiyi import __version__, pages
+from duiyi import __version__, local, pages
 from duiyi.local import Gate, LocalServer
 from duiyi.service.answers import MAX_TEXT, Answers, QuestionError
 from tmx.errors import ToolError
@@ -72,11 +72,12 @@ def _endpoint(question: Question) -> Callable[[Request], Awaitable[Response]]:
 async def _given(request: Request) -> dict[str, object]:
     if request.method != "POST":
         return dict(request.query_params)
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise QuestionError(f"the question is longer than {MAX_BODY:,} bytes")
+    try:
+        body = await local.body(request, MAX_BODY)
+    except local.BodyError as error:
+        late = f"the question took more than {local.MAX_WAIT:g} s to arrive"
+        long = f"the question is longer than {MAX_BODY:,} bytes"
+        raise QuestionError(late if str(error) == "too-slow" else long) from error
     try:
         values = json.loads(body.decode("utf-8"))
     except (ValueError, RecursionError) as error:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from duiyi.review import server as served
+from duiyi import local
 from duiyi.review.documents import Project
 from duiyi.review.server import Server
 from duiyi.review.session import Review
@@ -56,7 +56,7 @@ class Client:
 def client(
     interview: AlignedDocument, glossary: Glossary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Client]:
-    monkeypatch.setattr(served, "MAX_WAIT", 0.5)
+    monkeypatch.setattr(local, "MAX_WAIT", 0.5)
     monkeypatch.setenv("DUIYI_LANG", "en")
     yield from _served(interview, glossary, tmp_path, None)
 

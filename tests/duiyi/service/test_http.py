@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import socket
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from duiyi import local
 from duiyi.service.answers import Answers
 from duiyi.service.http import Server
 
@@ -96,6 +98,21 @@ def test_strange_bodies_are_answered_in_one_line(server: Server, body: bytes) ->
     headers = {"Origin": f"http://127.0.0.1:{server.port}", "Content-Type": "application/json"}
     status, _ = ask(f"{server.address}terms_for", headers, body)
     assert status in (200, 400)
+
+
+def test_a_question_that_does_not_arrive_is_given_up_and_others_are_answered(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "MAX_WAIT", 0.5)
+    head = (
+        f"POST /secret-token/terms_for HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+        f"Origin: http://127.0.0.1:{server.port}\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{{"
+    )
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as line:
+        line.sendall(head.encode())
+        assert ask(f"{server.address}terms_for?text=a")[0] == 200
+        said = line.recv(10_000).decode()
+    assert said.startswith("HTTP/1.1 400") and "took more than 0.5 s to arrive" in said
 
 
 @pytest.mark.parametrize(
