@@ -395,7 +395,16 @@ class _TableReader:
     def _is_ours(self) -> bool:
         return "source" in self._columns.names and self._columns.id is not None
 
-    def _renderings(self, group: Sequence[_Row]) -> Iterator[Rendering]:
+    def _renderings(self, group: Sequence[_Row]) -> Iterable[Rendering]:
+        """Return the renderings of an entry, each once; not to be used if any of its rows says so."""
+        found: dict[str, Rendering] = {}
+        for rendering in self._all_renderings(group):
+            held = found.setdefault(rendering.text, rendering)
+            if rendering.usage in NOT_TO_USE and held.usage not in NOT_TO_USE:
+                found[rendering.text] = replace(held, usage=rendering.usage)
+        return found.values()
+
+    def _all_renderings(self, group: Sequence[_Row]) -> Iterator[Rendering]:
         chosen = any(usage == "preferred" for row in group for _, usage in row.english)
         number = 0
         for row in group:

@@ -430,3 +430,28 @@ def test_a_column_none_of_whose_words_is_known_is_no_column_of_statuses(tmp_path
     (tmp_path / "a.csv").write_text("zh,en,Status\n网络,network,purple\n港口,port,green\n", encoding="utf-8")
     known = KnownTerms.of(read_termbase(tmp_path / "a.csv"))
     assert known.marked(ConceptEntry("网络", "网络", (Rendering("network"),))).known == "known"
+
+
+@pytest.mark.parametrize("system", [name for name, one in SYSTEMS.items()])
+def test_no_rendering_comes_back_twice(system: str, tmp_path: Path) -> None:
+    entry = ConceptEntry(
+        "1",
+        "世卫组织",
+        (
+            Rendering("World Health Organization"),
+            Rendering("World Health Organisation", "admitted"),
+            Rendering("WHO", "deprecated"),
+        ),
+        (Variant("世界卫生组织"), Variant("世衛組織")),
+    )
+    path, _ = write_export(Glossary((entry,)), system, tmp_path)
+    for read in read_termbase(path, []).entries:
+        texts = [rendering.text for rendering in read.renderings]
+        assert len(texts) == len(set(texts))
+
+
+def test_a_rendering_that_one_row_forbids_is_forbidden(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("ID,zh,en,Status\n1,外交,diplomacy,approved\n1,外交,diplomacy,forbidden\n", encoding="utf-8")
+    (entry,) = read_termbase(path, []).entries
+    assert [(one.text, one.usage) for one in entry.renderings] == [("diplomacy", "deprecated")]
