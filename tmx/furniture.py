@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -393,7 +393,18 @@ def _wrapped(pairs: Sequence[tuple[Line, Line, int]], chinese: bool) -> list[int
     """Return which second lines of the pairs of neighbours in one language go on from the first; none in doubt."""
     if len(pairs) < MIN_WRAPPED_PAIRS:
         return []
-    widths = [columns(first.text) + first.indent for first, _, _ in pairs]
+    found = _wrapped_at(pairs, chinese, columns)
+    # Programs that count characters make Chinese lines with Latin words narrower.
+    return found or (_wrapped_at(pairs, chinese, _signs) if chinese else [])
+
+
+def _signs(text: str) -> int:
+    """Return the width of a text in columns if each sign took two."""
+    return 2 * len(text)
+
+
+def _wrapped_at(pairs: Sequence[tuple[Line, Line, int]], chinese: bool, measure: Callable[[str], int]) -> list[int]:
+    widths = [measure(first.text) + first.indent for first, _, _ in pairs]
     width = sorted(widths)[int(0.95 * (len(widths) - 1))]  # not the widest: an address may stick out
     is_full = [width - own <= first_word_columns(b.text) for own, (_, b, _) in zip(widths, pairs, strict=True)]
     full = [first for (first, _, _), whole in zip(pairs, is_full, strict=True) if whole]
@@ -416,7 +427,7 @@ def _wrapped(pairs: Sequence[tuple[Line, Line, int]], chinese: bool) -> list[int
         index
         for (first, second, index), whole in zip(pairs, is_full, strict=True)
         if (whole and not (second.indent > first.indent and finished(first.text)))
-        or (not finished(first.text) and _runs_on(second.text, chinese) and columns(first.text) >= 0.5 * width)
+        or (not finished(first.text) and _runs_on(second.text, chinese) and measure(first.text) >= 0.5 * width)
     ]
 
 

@@ -50,7 +50,10 @@ BY_COSINE = (-0.67, 8.69)
 # capital letter is answered.
 NAMED = 4.5
 BY_NAMES = (-3.83, 7.82)
-CAPITALISED = regex.compile(r"(?<![\p{L}'’])\p{Lu}[\p{L}'’.]*|(?<=\p{Lu}\p{L}*)-\p{L}+")
+# Not the first word behind who speaks (Reporter: Thank you.), unless it begins a name.
+CAPITALISED = regex.compile(
+    r"(?<![\p{L}'’])(?!(?<=:\s)\p{Lu}\p{Ll}+(?!\p{L}|-|\s+\p{Lu}))\p{Lu}[\p{L}'’.]*|(?<=\p{Lu}\p{L}*)-\p{L}+"
+)
 
 ANSWERED = 0.3  # gain of a word that counts as explained, natural logarithm
 
