@@ -8,6 +8,7 @@ the entry again, or sets that wording.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -154,11 +155,22 @@ def conflicts(
 
 
 def brought(entry: ConceptEntry, found: ConceptEntry) -> tuple[str, ...]:
-    """Return the wordings of an entry as the documents give it which the decided entry lacks or does not prefer."""
-    held = {rendering.text for rendering in entry.renderings}
+    """Return the wordings of an entry as the documents give it which the decided entry lacks or does not prefer.
+
+    A name with a form of address before it is no other wording: Mr Yip Siu-lun for Yip Siu-lun.
+    """
+    held = {_plain(rendering.text) for rendering in entry.renderings}
     preferred = found.preferred.text
     return tuple(
         rendering.text
         for rendering in found.renderings
-        if rendering.text not in held or (rendering.text == preferred != entry.preferred.text)
+        if _plain(rendering.text) not in held
+        or (rendering.text == preferred and _plain(preferred) != _plain(entry.preferred.text))
     )
+
+
+_ADDRESS = re.compile(r"(?:(?:the )?(?:mrs?|ms|miss|madam|dr|prof(?:essor)?|sir|dame|hon(?:ou?rable)?)\b\.? )+", re.I)
+
+
+def _plain(text: str) -> str:
+    return text[match.end() :] if (match := _ADDRESS.match(text)) else text

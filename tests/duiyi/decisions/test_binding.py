@@ -77,6 +77,15 @@ def test_an_accepted_term_does_not_change_when_new_documents_render_it_otherwise
     ]
 
 
+def test_a_form_of_address_is_no_other_wording_of_a_name() -> None:
+    before = Glossary((entry("叶兆麟", "Yip Siu-lun"),))
+    done = decide(before, ("叶兆麟", AcceptTerm()))
+    for text in ("Mr Yip Siu-lun", "the Hon. Mr. Yip Siu-lun"):
+        assert replay_glossary(Glossary((entry("叶兆麟", text),)), done).conflicts == ()
+    (conflict,) = replay_glossary(Glossary((entry("叶兆麟", "Ip Siu-lun"),)), done).conflicts
+    assert conflict.text == "Ip Siu-lun"
+
+
 def test_an_accepted_term_that_the_documents_no_longer_give_stays_and_is_named() -> None:
     decisions = decide(PEACE, ("世界和平", AcceptTerm()))
     gone = Glossary((entry("合作", "cooperation"),))
