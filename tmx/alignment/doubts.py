@@ -45,11 +45,11 @@ BY_WORDS = (0.86, 0.85)
 STRONG, FEW = 6.0, 0.3
 BY_COSINE = (-0.67, 8.69)
 # A pair that scores no more than this for each word with a capital letter and one more, and of whose English no other
-# word is answered, may be about the same people and say something else. Its log odds from its cosine, fitted to the 20
-# of 2,262 right pairs of the development documents and the 431 pairs of strangers there of which no word without a
+# word is answered, may be about the same people and say something else. Its log odds from its cosine, fitted to the 12
+# of 2,262 right pairs of the development documents and the 326 pairs of strangers there of which no word without a
 # capital letter is answered.
-NAMED = 4.5
-BY_NAMES = (-3.83, 7.82)
+NAMED, SEVERAL = 4.5, 2  # and has so many others
+BY_NAMES = (-3.51, 6.64)
 # Not the first word behind who speaks (Reporter: Thank you.), unless it begins a name.
 CAPITALISED = regex.compile(
     r"(?<![\p{L}'’])(?!(?<=:\s)\p{Lu}\p{Ll}+(?!\p{L}|-|\s+\p{Lu}))\p{Lu}[\p{L}'’.]*|(?<=\p{Lu}\p{L}*)-\p{L}+"
@@ -198,7 +198,7 @@ def names_alone(evidence: Evidence, texts: Sequence[str], beads: Sequence[Found]
             continue  # none, or some without a capital letter
         plain = {columns.get(stem, -1) for stem in target_tokens(CAPITALISED.sub(" ", english[number]))} - {-1}
         plain = {column for column in plain if content[column]}
-        if plain and answered.isdisjoint(plain):
+        if len(plain) >= SEVERAL and answered.isdisjoint(plain):
             alone.append(number)
     return np.array(alone, np.int64)
 

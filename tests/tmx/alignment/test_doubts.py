@@ -106,3 +106,11 @@ def test_a_rare_word_that_two_strangers_share_does_not_make_them_sure(chinese: s
     beads = align(source, target)
     assert [bead.confidence < 0.9 for bead in beads if place in range(*bead.source)] == [True]
     assert sum(bead.confidence >= 0.9 for bead in beads) >= len(PAIRS) - 1
+
+
+def test_a_title_in_capitals_is_no_name_that_says_all() -> None:
+    source, target = ([pair[side] for pair in PAIRS] for side in (0, 1))
+    source.insert(5, "本條例可引稱為《公眾街市條例》。")
+    target.insert(5, "This Ordinance may be cited as the Public Markets Ordinance.")
+    (confidence,) = (bead.confidence for bead in align(source, target) if bead.source[0] == 5)
+    assert confidence > 0.9
