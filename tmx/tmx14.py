@@ -534,6 +534,7 @@ def read_tmx(
     options: TmxReadOptions | None = None,
     notices: list[Notice] | None = None,
     stream: BinaryIO | None = None,
+    counts: Counter[str] | None = None,
 ) -> Iterator[TranslationUnit]:
     """Yield the units of a TMX file of any version and from any tool, one at a time.
 
@@ -542,9 +543,10 @@ def read_tmx(
     tools tags that were written as text are left out too, and line breaks inside a segment are closed. A unit with
     several targets in the chosen variety yields one unit for each. A DOCTYPE is never fetched and no entity is
     expanded. What was passed over or replaced is added to ``notices``. ``stream`` is read instead of the file, which
-    then only names it. Raises ``FormatError`` with the line for what is not TMX.
+    then only names it. ``counts`` gets how often each thing was met that is counted ("unlabelled": texts that state no
+    language). Raises ``FormatError`` with the line for what is not TMX.
     """
-    reading = _Reading(options or TmxReadOptions())
+    reading = _Reading(options or TmxReadOptions(), Counter() if counts is None else counts)
     path = Path(path)
     notices = [] if notices is None else notices
     if stream is None:
@@ -614,11 +616,11 @@ _COUNTED: tuple[tuple[str, NoticeKind, str, str], ...] = (
 class _Reading:
     """One reading of a TMX file: what is wanted, and what was come across."""
 
-    def __init__(self, options: TmxReadOptions) -> None:
+    def __init__(self, options: TmxReadOptions, counts: Counter[str]) -> None:
         self.options = options
+        self.counts = counts
         self.languages: Counter[str] = Counter()
         self.names: dict[str, str] = {}  # of languages that are named in words, with their tags
-        self.counts: Counter[str] = Counter()
         self.varieties: Counter[str] = Counter()
         self._ids: Counter[str] = Counter()
         self._own: bool | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -151,18 +152,23 @@ def _said_there(there: _There, found: Sequence[Recognised]) -> float:
         for word in english_words(target)
         if word.start not in taken and any(abs(word.start - one.start * rate) <= reach for one in found)
     ]
-    hidden = {place for one in found for place in range(one.start, one.end)}
-    around = "".join(
-        "\n" if place in hidden or all(abs(place - one.start) * rate > reach for one in found) else character
-        for place, character in enumerate(source)
-    )
-    needed = [translations(word) for word in source_tokens(around, load())]
+    needed = _needed_around(source, found, reach / rate)
 
     def is_there(word: Word) -> bool:
         wanted = stem(word.plain)
         return sum(_is_family(word.key, one.key) for one in words) > sum(wanted in stems for stems in needed)
 
     return max(_share(text, is_there) for text in _texts(found))
+
+
+def _needed_around(source: str, found: Sequence[Recognised], reach: float = math.inf) -> list[frozenset[str]]:
+    """Return the translations of each word of the Chinese around a term, no further than ``reach`` characters."""
+    hidden = {place for one in found for place in range(one.start, one.end)}
+    around = "".join(
+        "\n" if place in hidden or all(abs(place - one.start) > reach for one in found) else sign
+        for place, sign in enumerate(source)
+    )
+    return [translations(word) for word in source_tokens(around, load())]
 
 
 WINDOW, SLACK = 100.0, 0.08  # letters, and share of the English, on either side of where a term should be rendered
@@ -179,9 +185,7 @@ def _named_otherwise(there: _There, found: Sequence[Recognised]) -> bool:
     if len(names) < len(_texts(found)) or _is_name(target):
         return False
     taken = there.taken(found[0].form)
-    hidden = {place for one in found for place in range(one.start, one.end)}
-    around = "".join("\n" if place in hidden else sign for place, sign in enumerate(there.segment.unit.source))
-    needed = {name for word in source_tokens(around, load()) for name in translations(word)}
+    needed = {name for names in _needed_around(there.segment.unit.source, found) for name in names}
     for run in _CAPITALS.finditer(target):
         words = [word for word in english_words(run[0]) if run.start() + word.start not in taken]
         for name in names:

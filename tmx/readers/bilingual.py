@@ -35,6 +35,7 @@ def read_translation_memory(path: Path, name: str, options: ReadOptions) -> Docu
     """Read a TMX file, also one packed with gzip; each unit is a row pair with its notes and properties."""
     check_file(path, name, options.max_bytes)
     notices: list[Notice] = []
+    counts: Counter[str] = Counter()
     blocks: list[Block] = []
     languages = (options.source_language, options.target_language)
     wanted = TmxReadOptions(
@@ -45,7 +46,7 @@ def read_translation_memory(path: Path, name: str, options: ReadOptions) -> Docu
         if not packed and _begins(path, b"PK\x03\x04"):
             raise FormatError(f"{name}: a ZIP archive, not a TMX file; unpack it")
         stream = _Unpacked(path, name, options) if packed else None
-        for row, unit in enumerate(read_tmx(path, wanted, notices, stream)):  # type: ignore[arg-type]
+        for row, unit in enumerate(read_tmx(path, wanted, notices, stream, counts)):  # type: ignore[arg-type]
             place = unit.place or f"unit {unit.id or row + 1}"
             properties = dict(unit.properties)
             properties.update({k: v for k, v in (("document", unit.document), ("date", unit.date)) if v})
@@ -59,7 +60,7 @@ def read_translation_memory(path: Path, name: str, options: ReadOptions) -> Docu
     except ToolError as error:
         message = str(error)
         raise type(error)(message.replace(str(path), name, 1)) from error
-    if any("no language" in notice.message for notice in notices):
+    if counts["unlabelled"]:
         check_english(name, (block.text for block in blocks if is_english(block.language)))
     renamed = tuple(Notice(notice.kind, name, notice.place, notice.message) for notice in notices)
     return Document(name, "tmx", tuple(blocks), notices=renamed)
