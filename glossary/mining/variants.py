@@ -41,7 +41,7 @@ def is_short_form(short: str, full: str) -> bool:
     short, full = _plain(short), _plain(full)
     if short == full:
         return True
-    return len(short) < len(full) and short[0] in full[:6] and _omitted(short, full) is not None
+    return short != "" and len(short) < len(full) and short[0] in full[:6] and _omitted(short, full) is not None
 
 
 def _omitted(short: str, full: str) -> list[tuple[int, int]] | None:

@@ -91,6 +91,8 @@ def test_the_full_form_of_an_abbreviation_stands_beside_it_where_the_text_explai
         ("国际责任", "国际担当", False),
         ("人大", "全国人民代表大会", True),
         ("公民", "人民公社", False),
+        ("的", "中国人民的", False),
+        ("第", "第一", False),
     ],
 )
 def test_short_forms(short: str, full: str, answer: bool) -> None:
