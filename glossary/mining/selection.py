@@ -7,9 +7,11 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from glossary.keys import lookup_key, rendering_key, source_key, wording_key
+from glossary.mining.candidates import AFTER_NOUN
 from glossary.mining.concepts import Corpus, build_entry
 from glossary.mining.pairs import Pair, RankedTerm
 from glossary.mining.termhood import is_name, probability
@@ -170,7 +172,7 @@ POINTING_ENGLISH = re.compile(
     r"(?:certain|following|different|several|some|many|all|nearly|these|those|such|various|numerous|every) ", re.I
 )
 JOINING = frozenset(chinese("joining"))
-JOINING_ENGLISH = re.compile(r"(?:whether|although|since|while|because|despite) ", re.I)
+JOINING_ENGLISH = re.compile(r"(?:whether|although|since|while|because|despite|like) ", re.I)
 GOVERNING = frozenset("对向从同由被把将")  # what they govern needs its verb: 美国对叙利亚
 SERIES = re.compile("[、和与與及]")
 OPEN_ENDS = frozenset(("IN", "TO", "DT", "CC", "MD", "PRP$", "WDT", "VBZ", "VBP", "VBD"))
@@ -203,6 +205,8 @@ def shape_against(pair: Pair, leading: Mapping[str, Pair], *, short: bool = Fals
         return "a heading"
     if tags[-1] in OPEN_ENDS or (len(tags) > 2 and INFLECTED.intersection(tags[1:]) and not is_name(pair)):
         return "a clause, or the English ends in the middle of one"
+    if _half_a_phrase(pair.source, words, tags):
+        return "the English is half of a phrase"
     if tags[-1][:2] in ("JJ", "RB") and pair.modifier and not is_name(pair):
         return "an adjective or adverb, which needs a noun"
     if not short and _verb_with_term(pair, leading):
@@ -210,6 +214,26 @@ def shape_against(pair: Pair, leading: Mapping[str, Pair], *, short: bool = Fals
     if _free_series(pair, leading):
         return "two things named one after the other"
     return ""
+
+
+OWN = frozenset("其自本我")
+POSSESSIVES = frozenset(("our", "its", "their"))
+
+
+def _half_a_phrase(source: str, words: Sequence[str], tags: Sequence[str]) -> bool:
+    """Tell whether English holds a piece of another phrase: relationship between government (and business), capital and
+    improve governance, counties lifted (out of poverty), central banks to ease their policies.
+
+    Where the Chinese joins two things or has a possessive of its own, the English may.
+    """
+    if len(words) < 2:
+        return False
+    verb = any(one == "CC" and other in ("VB", "VBP", "IN", "TO") for one, other in pairwise(tags))
+    joined = verb and tags[0] not in ("VB", "VBG") and not SERIES.search(source)
+    alone = "between" in words and "and" not in words and tags[-1] != "NNS"
+    cut = tags[-1] == "VBN" and words[-1] not in AFTER_NOUN
+    whose = any(word in POSSESSIVES and before != "at" for before, word in pairwise(words))
+    return joined or alone or cut or (whose and OWN.isdisjoint(source))
 
 
 def _verb_with_term(pair: Pair, leading: Mapping[str, Pair]) -> bool:
