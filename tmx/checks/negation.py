@@ -28,17 +28,19 @@ def negation_differs(unit: TranslationUnit) -> Iterator[Doubt]:
     yield Doubt(message, *(((match.span(),), ()) if is_source else ((), (match.span(),))))
 
 
-# 恨不得, 不得不, 能不能, 听懂了没有 and 不会……吗 deny nothing; 不是 and 决不 are too often said the other way.
+# 恨不得, 不得不, 能不能, 听懂了没有 and 不会……吗 deny nothing, 不应低估 asserts; 不是, 不再 and 决不 are too often
+# said the other way.
 _CHINESE = re.compile(
-    "(?<![恨舍捨说說怪顾顧免少])不得(?![不已了]|而知)|[严嚴]?禁止|[严嚴]禁|未[经經]|不予|不承[认認]|[无無][权權]"
+    "(?:(?<![恨舍捨说說怪顾顧免少])不得(?![不已了]|而知)|[严嚴]?禁止|[严嚴]禁|未[经經]|不予|不承[认認]|[无無][权權]"
     "|(?<![了有])[没沒]有(?![错錯比什]|不|了?[。？！?!，吗嗎呢]|$)"
-    "|(?<![会會])不[会會](?!介意|[^，。]{0,20}[吗嗎不没沒無无非])|(?<!能)不能(?!自已|[^，。]{0,20}[吗嗎不没沒無无非])|[并並从從]未|不再|不[应應]"
+    "|(?<![会會])不[会會](?!介意|[^，。]{0,20}[吗嗎不没沒無无非])|(?<!能)不能(?!自已|[^，。]{0,20}[吗嗎不没沒無无非])|[并並从從]未|不[应應])"
+    "(?![^，。]{0,4}(?:[忽忘断斷缺避停拒止退否瞒瞞]|[轻輕低][视視估]|放[弃棄]|反[对對]|怀疑|懷疑|动摇|動搖|辜[负負]|沉默))"
 )
 _MAY_NEGATE_ENGLISH = re.compile(
     r"(?i:\b(?:not|no|nor|none|neither|never|nobody|nothing|nowhere|without|cannot|unless|against|few|little|only|hardly"
     r"|scarcely|barely|rarely|too|least|less|until|till|rather|instead|yet|out|but|before|beyond|below|under|fewer|free|zero|end|ended"
     r"|lose|lo[sw]t|g[ia]ve\sup|(?:den(?:y|i)|fail|lack|refus|reject|declin|refrain|abstain|prohibit|prevent|avoid|oppos|absen"
-    r"|exclud|except|exempt|forbid|bann?|outlaw|bar|stop|ceas|halt|miss|illegal|violat|dis|mis|il|ir|non)[a-z-]*"
+    r"|exclud|except|exempt|forbid|bann?|outlaw|bar|silen|stop|ceas|halt|miss|illegal|violat|dis|mis|il|ir|non)[a-z-]*"
     r"|forbade|un(?!der|ited?|it|ion|ique|iv|iform|to\b)[a-z]+|im(?:possib|mun|proper|perm|matur|mobil|perfect)[a-z]*"
     r"|in(?:ab|ac|ad|ca|comp|cap|de|dis|di[vs]|ef|el|eq|ev|ex|fin|suf|sep|sec|surm|tol|val|vio|vis|fre|cor)[a-z]*"
     r"|[a-z]+less)\b|n[’']t\b)"
@@ -49,5 +51,5 @@ _ENGLISH = re.compile(
     r"|\b(?:is|are)\s(?:prohibited|forbidden)\b"
 )
 _MAY_NEGATE_CHINESE = re.compile(
-    "[不没沒無无未非否莫勿别別免毋绝絕禁拒难難失缺罕少仅僅只除停止防避戒反外才弗休岂豈何哪怎吗嗎谁誰什甚弱差离離违違异異阻脱脫零空]"
+    "[不没沒無无未非否莫勿别別免毋绝絕禁拒难難失缺罕少仅僅只除停止防避戒反外才弗休岂豈何哪怎吗嗎谁誰什甚弱差离離违違异異阻脱脫零空默瞒瞞隐隱]"
 )

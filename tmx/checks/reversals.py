@@ -134,10 +134,14 @@ _BEHIND_ENGLISH = re.compile(
     r"|and\s(?:(?P<and_least>above|over|older|up)|(?P<and_most>below|under|younger))(?=[.,;:)]|$|\s(?:to|of|in|who|are|is)\b)"
     r"|at\s(?:the\s)?(?:very\s)?(?:(?P<at_least>least)|(?P<at_most>most)))\b)"
 )
+_FROM_A_LEVEL = re.compile(r"(?:[\s-][a-z]+)?\s(?:below|above|under)\s[a-z]")  # 5 metres below ground
 _NEGATED = re.compile(
     r"(?i:\b(?:not|no|nor|never|none|neither|nobody|nothing|without|unless|hardly|rarely|few|cannot|except"
     r"|(?:prohibit|forbid|fail|refus|avoid|prevent)\w*)\b|n[’']t\b)"
 )
+_CONDITION = re.compile(
+    r"(?i:\b(?:unless|only\b.*\b(?:if|when|where|with|after))\b)"
+)  # no meeting with less, only with at least
 _SENTENCE = re.compile(r"[.;!?]\s")
 _TIME = re.compile(r"[\s-](?:years?|months?|days?|weeks?|hours?|decades?|minutes?|centur(?:y|ies)|quarters?)\b", re.I)
 _FURTHEST_ENGLISH = 60  # letters
@@ -145,10 +149,15 @@ _FURTHEST_ENGLISH = 60  # letters
 
 def _english_bound(text: str, quantity: Quantity) -> _Said | None:
     found = []
+    if _FROM_A_LEVEL.match(text, quantity.end):
+        return None
     if before := _BEFORE_ENGLISH.search(text, max(0, quantity.start - _FURTHEST_ENGLISH), quantity.start):
+        sentence = _SENTENCE.split(text[: before.start()])[-1]
+        if _CONDITION.search(sentence):
+            return None
         if before["over"] or before["under"]:
             is_while = (before["over"] or "").lower() == "over" and _TIME.match(text, quantity.end)  # over 5 years
-            if is_while or _NEGATED.search(_SENTENCE.split(text[: before.start()])[-1]):
+            if is_while or _NEGATED.search(sentence):
                 return None
         found.append(_Said(_says_least(before), (before.start(), quantity.end)))
     if behind := _BEHIND_ENGLISH.match(text, quantity.end):
@@ -165,7 +174,7 @@ _CHANGE_IN_CHINESE = re.compile(
     r"(?:[了到至为為約约近逾仅僅达達]|大[约約]|超[过過]|不[足到]|只有|百分之|\s?[0-9]{4}\s?年(?:[0-9]{1,2}月)?[底末中初]?的?){0,4}\s?$"
 )
 _CHANGING_OR_NOT = re.compile(
-    "[幅速增升涨漲跌降减減负負亏虧不未没沒無无]"
+    "[兑兌幅速增升涨漲跌降减減负負亏虧不未没沒無无]"
 )  # growth fell to 5 %, the fall grew, or no rise
 _CHANGE_IN_ENGLISH = re.compile(
     r"(?i:\b(?:"
