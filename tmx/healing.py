@@ -29,6 +29,7 @@ RARE = ((0.02, 2.5), (0.04, 1.5), (0.08, 1.0), (0.15, 0.5))  # below this share 
 KNOWN_WORD = 1.5  # Zipf scale: about once in 30 million words
 USUAL_WORD = 3.2  # about once in 600,000
 
+LONGEST_END = 100  # characters of a text that say how the next line goes on
 WORD_WINDOW = 8  # characters on either side of a border in which a word is looked for
 
 CLOSERS = "\"'”’」』）)】]》〉＞>*†‡"
@@ -337,9 +338,10 @@ def joined(first: str, second: str, language: str) -> str:
     >>> joined("to protect", "the river", "en")
     'to protect the river'
     """
-    if hyphenated(first, second):
-        return unhyphenated(first, second)
-    return first + seam(first, second, language) + second
+    rest, end = first[:-LONGEST_END], first[-LONGEST_END:]  # a paragraph of many lines is not searched again for each
+    if hyphenated(end, second):
+        return rest + unhyphenated(end, second)
+    return first + seam(end, second, language) + second
 
 
 def seam(first: str, second: str, language: str) -> str:

@@ -17,7 +17,9 @@ from tmx.scripts import reads_as_chinese
 HAN_HALF_SHARE = 0.7  # each half of a line that holds both languages is clearly one or the other
 LATIN_HALF_SHARE = 0.1
 MAX_BRACKETS = 100
-MAX_PLACES = 100  # looked at more closely, each in the whole text
+MAX_PLACES = 100  # looked at more closely, each in the whole text; fewer, but
+MIN_PLACES = 10  # no fewer than these, in texts of more than
+LOOKED_AT = 2_000_000  # characters in all
 LETTERS_PER_HAN = (0.8, 12.0)  # of an English half against its Chinese one; beyond, they do not translate each other
 LETTERS_PER_HEADING = (1.0, 8.0)  # where nothing but the change of language says that a text ends
 LAYOUT_LINES = 3  # lines, or LAYOUT_SHARE of all, that can be cut at a mark make a layout; one may be chance
@@ -204,11 +206,12 @@ def _cuts_number(between: str, right: str) -> bool:
 def _places(text: str) -> list[regex.Match[str]]:
     """Return the places where a text may be cut, of very many those which part the languages best."""
     matches = [*_MARK.finditer(text), *_SEAM.finditer(text)]
-    if len(matches) <= MAX_PLACES:
+    most = max(min(MAX_PLACES, LOOKED_AT // (len(text) + 1)), MIN_PLACES)
+    if len(matches) <= most:
         return matches
     shares = han_shares(text, [match.start() for match in matches])
     parted = [abs(before - after) for before, after in shares]
-    best = sorted(range(len(matches)), key=lambda index: -parted[index])[:MAX_PLACES]
+    best = sorted(range(len(matches)), key=lambda index: -parted[index])[:most]
     return [matches[index] for index in sorted(best)]
 
 

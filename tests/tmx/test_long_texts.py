@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from tmx import mixed
+from tmx.alignment.lexicon import target_tokens
+from tmx.characters import han_share
 from tmx.checks import find as find_doubts
 from tmx.checks.accuracy import magnitude_differs, partly_untranslated
+from tmx.healing import joined
 from tmx.inline import BREAK, PLACEHOLDER, close_codes, on_one_line, without_tags
 from tmx.mixed import find_cut
 from tmx.model import TranslationUnit
@@ -139,3 +142,28 @@ def test_very_many_segments_of_one_number_each_keep_their_place(tmp_path: Path) 
         "unit 1, segment 7 (3)",
     ]
     assert len({block.place for block in blocks}) == count
+
+
+def test_the_longer_a_text_the_fewer_places_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(mixed, "han_share", lambda text: asked.append(len(text)) or han_share(text))
+    assert find_cut("渡轮今天不开，" * 4000 + " / " + "the ferry does not run today " * 4000) is not None
+    assert sum(asked) < 6 * mixed.LOOKED_AT
+
+
+def test_words_of_very_many_parts_and_paragraphs_of_very_many_lines() -> None:
+    assert target_tokens("a-" * 60_000 + "b") == [*target_tokens("a-a-b")[:1] * 60_000, *target_tokens("b")]
+    for end, line in (("the inter-", "national order"), ("中国", "外交"), ("to protect", "the river")):
+        for language in ("zh", "en"):
+            assert joined("x " * 400 + end, line, language) == "x " * 400 + joined(end, line, language)
+
+
+def test_what_markdown_nests_too_deep_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("".join("  " * level + f"- 第{level}层 Level {level}\n" for level in range(80)), encoding="utf-8")
+    document = read(path)
+    (said,) = [notice for notice in document.notices if "nested too deep" in notice.message]
+    kept = sum("层" in block.text for block in document.blocks)
+    assert kept < 80 and said.place.startswith("line")
+    path.write_text("".join("  " * level + f"- 第{level}层 Level {level}\n" for level in range(40)), encoding="utf-8")
+    assert not read(path).notices

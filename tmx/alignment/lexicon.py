@@ -282,15 +282,15 @@ def target_tokens(text: str) -> list[str]:
 def _target_word(word: str) -> tuple[str, ...]:
     if not word[0].isalpha():
         return ("P:" + word.translate(_PUNCTUATION)[0].replace(".", "…"),)
-    found: tuple[str, ...] = ()
+    found: list[str] = []
     for part in word.lower().replace("’", "'").split("-"):
         base, _, tail = part.partition("'")
         if tail == "t" and base.endswith("n"):
-            found += (stem(base[:-1] or base), "not")
+            found += [stem(base[:-1] or base), "not"]
         elif base:
             # Ch'iu and O'Brien are one word, he's and they'll two.
-            found += (stem(base if tail in _CONTRACTIONS else base + tail),)
-    return found
+            found.append(stem(base if tail in _CONTRACTIONS else base + tail))
+    return tuple(found)
 
 
 def _gloss_words(gloss: str) -> list[str]:

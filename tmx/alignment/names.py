@@ -102,8 +102,11 @@ def _names(texts: Iterable[str]) -> dict[tuple[str, ...], tuple[str, ...]]:
     for name in sorted(set(_CAPITALIZED.findall(text))):
         words = _BETWEEN.split(name.lower().removesuffix("'s"))
         spellings = [() if word in small else segmented(word.replace("'", "")) for word in words]
-        for start, stop in combinations(range(len(words) + 1), 2):
-            if stop - start <= MAX_SYLLABLES and all(spellings[start:stop]):
+        parts = (
+            (n, n + size) for n in range(len(words)) for size in range(1, MAX_SYLLABLES + 1) if n + size <= len(words)
+        )
+        for start, stop in parts:
+            if all(spellings[start:stop]):
                 part = [word.replace("'", "") for word in words[start:stop]]
                 for order in (part, [part[-1], *part[:-1]]):
                     for ways in product(*map(segmented, order)):

@@ -50,7 +50,8 @@ LINK = re.compile(r"\[([^\[\]]+)\]\((?:[^()]|\([^()]*\))*\)")  # around all of a
 STRUCK = re.compile(r"(?P<gap>(?<!\S))?~~(?=\S)(?P<text>(?:(?!~~).)+)(?<=\S)~~(?(gap)\s*)")
 END = re.compile(r"[。！？!?.…][”’」』）)\"']{0,3}$")
 SPACES = re.compile(r"&(?:nbsp|emsp|ensp|thinsp);")
-MAX_NESTING = 100  # of quotations and lists
+MAX_NESTING = 100  # of quotations and lists; a list counts twice
+CONTAINERS = frozenset({"blockquote_open", "list_item_open"})
 
 
 def read_markdown(path: Path, name: str, options: ReadOptions) -> Document:
@@ -72,7 +73,12 @@ def read_markdown(path: Path, name: str, options: ReadOptions) -> Document:
     # A note such as [^1]: 文字 would count as the address of a link, since there is no space in it.
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table").disable(["inline", "reference"])
     reading = _Reading(name, options, max((columns(line) for line in text.split("\n")), default=0))
-    reading.read(parser.parse(BOX_TEXT.sub(_outdented, text)))
+    tokens = parser.parse(BOX_TEXT.sub(_outdented, text))
+    reading.read(tokens)
+    deep = [token for token in tokens if token.level == MAX_NESTING - 1 and token.type in CONTAINERS]
+    if deep:
+        message = "lists or quotations nested too deep; what stands below is left out"
+        notices.append(Notice("removed", name, _place(deep[0]), message))
     return Document(name, "md", tuple(reading.blocks), metadata, (*notices, *reading.notices))
 
 
@@ -181,7 +187,8 @@ class _Reading:
                 continue
             if pieces and before and not self._begins(before, line):
                 start, _, text = pieces[-1]
-                pieces[-1] = (start, number - start + 1, _joined(text, line))
+                language = CHINESE if reads_as_chinese(line) else ENGLISH  # as the lines before it
+                pieces[-1] = (start, number - start + 1, joined(text, line, language))
             else:
                 pieces.append((number, 1, line))
             before = raw
@@ -252,7 +259,3 @@ def _place(token: Token) -> str:
         return ""
     first, last = token.map[0] + 1, token.map[1]
     return f"line {first}" if last <= first else f"lines {first} to {last}"
-
-
-def _joined(text: str, line: str) -> str:
-    return joined(text, line, CHINESE if reads_as_chinese(text) else ENGLISH)

@@ -92,6 +92,10 @@ def test_a_list_of_members_stays_in_order(gone):
     assert found == [pair if number != gone else (pair[0], "") for number, pair in enumerate(MEMBERS)]
 
 
+def test_capitals_without_end_are_no_name_of_all_their_words():
+    assert links(["王毅来了。"], ["Yi Wang " * 40_000]) == links(["王毅来了。"], ["Yi Wang Yi Wang Yi"])
+
+
 def test_names_alone_put_a_list_of_people_in_order():
     chinese = ["出席者", "狄志远", "邱锦濠", "缺席者", "龚慕智", "郝柱铭"]
     english = ["Present", "Zhiyuan Di", "Qiu Jinhao", "Muzhi Gong", "Hao Zhuming"]
