@@ -47,7 +47,7 @@ _MAY_NEGATE_ENGLISH = re.compile(
 )
 _ENGLISH = re.compile(
     r"(?i:\b(?:shall|must|may|can|will|would|should|could|do|does|did|is|are|was|were|has|have|had)\snot\b|\bcannot\b)"
-    r"(?!\s(?:only|just|merely|simply|necessarily|until|unlike|help|but)|[^.,;]*\s(?:more|but|without|too)\b)"
+    r"(?!\s(?:only|just|merely|simply|necessarily|until|unlike|help|but)|[^.,;]{0,100}\s(?:more|but|without|too)\b)"
     r"|\b(?:is|are)\s(?:prohibited|forbidden)\b"
 )
 _MAY_NEGATE_CHINESE = re.compile(

@@ -145,6 +145,7 @@ _CONDITION = re.compile(
 _SENTENCE = re.compile(r"[.;!?]\s")
 _TIME = re.compile(r"[\s-](?:years?|months?|days?|weeks?|hours?|decades?|minutes?|centur(?:y|ies)|quarters?)\b", re.I)
 _FURTHEST_ENGLISH = 60  # letters
+_SENTENCE_REACH = 400  # letters of a sentence that are looked at for a negation
 
 
 def _english_bound(text: str, quantity: Quantity) -> _Said | None:
@@ -152,7 +153,7 @@ def _english_bound(text: str, quantity: Quantity) -> _Said | None:
     if _FROM_A_LEVEL.match(text, quantity.end):
         return None
     if before := _BEFORE_ENGLISH.search(text, max(0, quantity.start - _FURTHEST_ENGLISH), quantity.start):
-        sentence = _SENTENCE.split(text[: before.start()])[-1]
+        sentence = _SENTENCE.split(text[max(0, before.start() - _SENTENCE_REACH) : before.start()])[-1]
         if _CONDITION.search(sentence):
             return None
         if before["over"] or before["under"]:
