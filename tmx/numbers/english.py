@@ -338,6 +338,15 @@ def _read_one_in(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         yield Quantity("fraction", f"{plain(above)}/{plain(below)}", *match.span(), salient=False)
 
 
+def _read_and_a_half(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    """Two and a half times, an hour and a half, three and a half million."""
+    value = english_number(match["whole"] or "one") + (
+        Decimal("0.5") if match["rest"].lower() == "half" else Decimal("0.25")
+    )
+    scale = _SCALES[match["rest_scale"].lower()] if match["rest_scale"] else 1
+    yield Quantity("number", plain(value * scale), *match.span(), salient=scale > 1)
+
+
 def _read_fraction(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     above, word = english_number(match["numerator"] or "one"), (match["part"] or match["parts"]).lower()
     below = _PARTS.get(word) or _PARTS.get(word.removesuffix("s")) or 2
@@ -506,6 +515,13 @@ _FORMS = Forms(
         _read_one_in,
         rf"(?i:(?P<so_many>{_CARDINAL}|[0-9]{{1,2}})\s(?:out\sof|in)\s(?:every\s)?(?P<of_so_many>{_CARDINAL}|10|100)\b)"
         rf"(?![\s-](?:{_SCALE}|years?|months?|days?|weeks?|hours?|minutes?|quarters?)\b)",
+    ),
+    (
+        "and_a_half",
+        _read_and_a_half,
+        rf"(?i:(?:(?P<whole>{_CARDINAL}|[0-9]{{1,3}})|an?(?=[\s-](?:hour|day|week|month|year|century)\b))"
+        rf"(?:[\s-](?:hours?|days?|weeks?|months?|years?|centur(?:y|ies)))?[\s-]and[\s-](?:a|one)[\s-](?P<rest>half|quarter)"
+        rf"(?:[\s-](?P<rest_scale>{_SCALE}))?)\b",
     ),
     (
         "part_of_point",
