@@ -140,7 +140,7 @@ def _clock(source: Sequence[Block], target: Sequence[Block]) -> Clock:
     in_step = Clock(1.0, np.zeros(1), np.zeros(1), "")
     # Vectors cost most of the time, and a sure pair says enough by its words.
     beads = align([cue.text for cue in source], [cue.text for cue in target], AlignmentOptions(vectors=False))
-    sure = [bead for bead in beads if bead.size == (1, 1) and bead.confidence >= SURE]
+    sure = [bead for bead in beads if 0 not in bead.size and bead.confidence >= SURE]  # a cue may hold several
     if len(sure) < MIN_PAIRS:
         return in_step
     ours = np.array([_times(source[bead.source[0]])[0] for bead in sure], np.float64)
