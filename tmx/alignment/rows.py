@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import median
 
+import numpy as np
+
 from tmx import encoder as encoders
 from tmx.alignment import displaced, similarity, structure
 from tmx.alignment.aligner import AlignmentOptions, align
@@ -27,6 +29,8 @@ SURE = 0.8  # mean confidence from which an alignment by words wins over the row
 SHARE = 0.5  # of the texts of a run that such an alignment pairs
 LONG = 1.3  # times as long as expected: a text that may be the translation of a neighbour too
 STRANGE = 0.05  # odds of a pair of which both texts go clearly better with others (``displaced.CLEARLY``)
+# Subtitles less probable than this are looked at whatever their length; those beside torn ones may be torn too.
+CLEAR, LEAST, BESIDE = 0.99, 1.0, 2
 MOST_LONE = 6  # texts without a translation beside them whose translation is looked for in one cell
 STATE_WORDS: dict[State, str] = {"rejected": "rejected", "untranslated": "not translated yet", "draft": "drafts"}
 NUMBERS = ("no", "one", "two", "three", "four")
@@ -110,12 +114,17 @@ class _Planning:
         # Units of a memory stay as they are: what they say of themselves (dates, states) belongs to both texts.
         movable = [run for run in runs if rows[0].kind != "segment" and not _only_exchanged(checked, run)]
         by_words = dict(self._by_words(rows, sides, movable))
+        cut = dict(self._cut_otherwise(rows, checked))
         row = 0
         for first, last in [*runs, (len(rows), len(rows))]:
             while row < first:
                 end = self._together(rows[:first], row, sides) if rows[row].kind != "segment" else row + 1
-                if end - row > 1:
-                    self._put_together(rows[row:end])
+                if row in cut:
+                    end = min(cut[row], first)
+                    self._put_together(rows[row:end], "these subtitles are cut otherwise in each language")
+                elif end - row > 1:
+                    what = _ROWS[rows[row].kind or "cell"]
+                    self._put_together(rows[row:end], f"one of these {what}s holds the translation of all")
                 else:
                     self._keep(rows[row], float(checked.right[row]))
                 row = end
@@ -189,15 +198,19 @@ class _Planning:
             for own, run in zip(self.sentences, runs, strict=True)
         ]
 
-    def _put_together(self, rows: Sequence[Row]) -> None:
-        """Plan rows of which one holds the translation of the others too."""
-        source, target = (rows[0].source[0], rows[-1].source[1]), (rows[0].target[0], rows[-1].target[1])
-        self.parts.append(Part(source, target, None))
+    def _cut_otherwise(self, rows: Sequence[Row], checked: Check) -> list[Range]:
+        """Return the runs of subtitles of which some hold sentences that the other language shows before or after."""
+        if rows[0].kind != "cue":
+            return []
+        looked = np.flatnonzero(checked.right < CLEAR).tolist()
+        torn = [n for n in looked if rows[n].is_pair and self._is_whole(rows[n], LEAST) < DOUBTED]
+        return _merged([(max(n - BESIDE, 0), min(n + BESIDE + 1, len(rows))) for n in torn])
+
+    def _put_together(self, rows: Sequence[Row], why: str) -> None:
+        """Plan rows that are one stretch of text, for a reason."""
+        self.parts.append(_whole(rows, None))
         places = f"{self.place(rows[0])} to {self.place(rows[-1])}"
-        message = (
-            f"one of these {_ROWS[rows[0].kind or 'cell']}s holds the translation of all; paired by their sentences"
-        )
-        self.notices.append(Notice("warning", self.bitext.name, places, message))
+        self.notices.append(Notice("warning", self.bitext.name, places, f"{why}; paired by their sentences"))
 
     def _keep(self, row: Row, right: float) -> None:
         if not row.is_pair:
@@ -217,13 +230,16 @@ class _Planning:
         else:
             self._one_to_one(row)
 
-    def _is_whole(self, row: Row) -> float:
-        """Return how probable it is that no sentence of a pair lacks its translation, if lengths raise doubt."""
+    def _is_whole(self, row: Row, long: float = LONG) -> float:
+        """Return how probable it is that no sentence of a pair lacks its translation, if lengths raise doubt.
+
+        They do from a text on that is so many times as ``long`` as expected.
+        """
         source, target = self._source(row.source), self._target(row.target)
         longer = len(target) / (len(source) * self.ratio)
         side = 1 if longer > 1 else 0
         run = (row.source, row.target)[side]
-        if 1 / LONG < longer < LONG or sum(self.counts[side][number] for number in range(*run)) < 2:
+        if 1 / long < longer < long or sum(self.counts[side][number] for number in range(*run)) < 2:
             return 1.0
         # A search that has to glue a sentence to others is no proof against a row, which somebody made.
         doubts = [
@@ -298,7 +314,10 @@ class _Planning:
             texts = min(sum(bool(side[n]) for n in range(*run)) for side in sides)
             sure = sum(bead.confidence for bead in found) >= SURE * len(found) and covered >= SHARE * texts
             if found and sure and run[1] - run[0] > 2:
-                yield run, [self._part(rows, filled, bead) for bead in found]
+                if rows[0].kind == "cue":  # which each language may cut otherwise: by their sentences
+                    yield run, [_whole(rows[slice(*run)], None)]
+                else:
+                    yield run, [self._part(rows, filled, bead) for bead in found]
 
     def _part(self, rows: Sequence[Row], filled: Sequence[Sequence[int]], bead: Bead) -> Part:
         source = [rows[filled[0][place]].source for place in range(*bead.source)]
@@ -334,6 +353,11 @@ class _Planning:
 
     def _target(self, run: Range) -> str:
         return join([paragraph.text for paragraph in self.bitext.target[slice(*run)]], self.bitext.target_language)
+
+
+def _whole(rows: Sequence[Row], confidence: float | None) -> Part:
+    """Return rows that follow one another as one part."""
+    return Part((rows[0].source[0], rows[-1].source[1]), (rows[0].target[0], rows[-1].target[1]), confidence)
 
 
 _ROWS = {"cell": "row", "segment": "unit", "cue": "subtitle", "paragraph": "line"}
