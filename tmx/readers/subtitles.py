@@ -9,13 +9,15 @@ from pathlib import Path
 import pysubs2
 
 from tmx.errors import EmptyInputError, FormatError, LimitError
-from tmx.model import Block, Document
+from tmx.model import Block, Document, Notice
 from tmx.readers.encodings import decode
 from tmx.readers.files import read_bytes
 from tmx.readers.options import ReadOptions
 from tmx.scripts import reads_as_chinese
 
+STYLED = frozenset({"ass", "ssa"})
 SRT_BEGINS = re.compile(r"\s*\d+[ \t]*\r?\n\d{1,2}:\d{2}:\d{2}[,.]\d{3} --> \d{1,2}:\d{2}:\d{2}[,.]\d{3}")
+DRAWN = re.compile(r"(\{[^{}]*\\p[1-9][^{}]*\}).*?(?=\{[^{}]*\\p0[^{}]*\}|$)", re.DOTALL)  # {\p1}m 0 0 l 9 0{\p0}
 MOST_BEFORE = 1000  # signs before the first cue
 
 
@@ -51,11 +53,15 @@ def subtitles_document(text: str, name: str, suffix: str, options: ReadOptions) 
         message = (" ".join(str(error).split()) or type(error).__name__)[:120]
         raise FormatError(f"{name}: not a sound {suffix} file ({message})") from error
     blocks: list[Block] = []
+    drawings: list[str] = []
     row = 0
     for number, cue in enumerate(cues, 1):
         if cue.is_comment:
             continue
         place = f"cue {number}, {pysubs2.time.ms_to_str(cue.start, fractions=True)}"
+        if suffix in STYLED:
+            cue.text, count = DRAWN.subn(r"\1", cue.text)
+            drawings += [place] * bool(count)
         times = (("begin", str(cue.start)), ("end", str(cue.end)))
         chinese, english = _sides(cue.plaintext)
         both = bool(chinese and english)
@@ -67,7 +73,8 @@ def subtitles_document(text: str, name: str, suffix: str, options: ReadOptions) 
             raise LimitError(f"{name}: more than {options.max_blocks:,} cues")
     if not blocks:
         raise EmptyInputError(f"{name}: no subtitles in it")
-    return Document(name, suffix, tuple(blocks))
+    notices = [Notice("removed", name, drawings[0], f"{len(drawings)} cues with drawings")] if drawings else []
+    return Document(name, suffix, tuple(blocks), notices=tuple(notices))
 
 
 def _sides(text: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ import pytest
 
 from tmx.bitext import load
 from tmx.memory import build_document
-from tmx.readers import collect
+from tmx.readers import collect, read
 
 BOTH = """1
 00:00:01,000 --> 00:00:02,500
@@ -79,3 +79,20 @@ def test_subtitles_of_another_release_are_put_in_step_and_it_is_said(tmp_path: P
     assert [notice.message for notice in document.notices] == [
         "the English subtitles come 2.0 s later; put in step with the Chinese by their words"
     ]
+
+
+def test_drawings_are_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.ass"
+    head = (
+        "[Script Info]\n\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+    )
+    texts = (
+        r"{\pos(1,2)}渡轮停航。\NNo ferry.",
+        r"{\an7\p1}m 0 0 l 100 0 100 100",
+        r"{\p1}m 0 0 l 9 9{\p0}再见。\NGoodbye.",
+    )
+    lines = [f"Dialogue: 0,0:00:0{n}.00,0:00:0{n}.90,Default,,0,0,0,,{text}\n" for n, text in enumerate(texts)]
+    path.write_text(head + "".join(lines), encoding="utf-8")
+    document = read(path)
+    assert [block.text for block in document.blocks] == ["渡轮停航。", "No ferry.", "再见。", "Goodbye."]
+    assert [notice.message for notice in document.notices] == ["2 cues with drawings"]
