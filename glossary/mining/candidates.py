@@ -10,6 +10,7 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.resources import files
 from itertools import accumulate, pairwise
 from math import prod
 from typing import NamedTuple
@@ -153,8 +154,15 @@ def source_shape(unit: TokenizedUnit, spans: Spans, dictionary: Dictionary) -> F
     )
 
 
-CONTENT_WORDS = (1.0, 1.0, 1.0, 1.0, 1.0, 0.9, 0.75)  # what a span of so many of them counts
-MANY_WORDS = 0.6
+@cache
+def _factors() -> dict[str, float]:
+    """Return by what ``glossary/data/shapes.tsv`` multiplies the shape of a span, by name."""
+    text = files("glossary").joinpath("data/shapes.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {row[0]: float(row[1]) for row in rows}
+
+
+FACTORS = _factors()
 
 
 class _SourceShapes:
@@ -192,20 +200,20 @@ class _SourceShapes:
         if count == 1:
             word = next(token for token in tokens[start:end] if token.content)
             if len(word.key) == 1:
-                return 0.02
+                return FACTORS["one_character"]
             value *= _single(word.key, word.tag)
         else:
-            value *= CONTENT_WORDS[count] if count < len(CONTENT_WORDS) else MANY_WORDS
+            value *= FACTORS[f"words_{min(count, 7)}"] if count > 4 else 1.0
         value *= self._left[start] * self._right[end - 1]
         if count >= 2 and text.endswith(TERM_HEADS):
-            value *= 1.2
+            value *= FACTORS["term_head"]
         if self._marked:
             value = self._in_quotation(start, end, value)
         if entry:
-            value *= 1.15
+            value *= FACTORS["entry"]
         if "、" in text and any(shared_places(text)):
-            value = max(value, 0.7)
-        return min(value, 1.5)
+            value = max(value, FACTORS["slogan"])
+        return min(value, FACTORS["most"])
 
     def _in_quotation(self, start: int, end: int, value: float) -> float:
         """Raise a span that stands exactly between quotation or title marks, lower one that cuts a quotation: of
@@ -215,31 +223,31 @@ class _SourceShapes:
         opens = start > 0 and tokens[start - 1].key in "“《"
         closes = end < len(tokens) and tokens[end].key in "”》"
         if opens and closes and not inner:
-            return max(value, 0.8) * 1.3
+            return max(value, FACTORS["quoted_least"]) * FACTORS["quoted"]
         marks = "“" * opens + inner + "”" * closes
         if marks == "“”" * (len(marks) // 2):
             return value
-        return value * (0.4 if inner else 0.8)
+        return value * FACTORS["cuts_quotation_inside" if inner else "cuts_quotation"]
 
     def _inside(self, start: int, end: int, text: str) -> float:
         value = prod(self._inner[start + 1 : end - 1])
         first = self._tokens[start].key
         whole = text[0] == "以" and SET_PATTERN.match(text)
         if not whole and "为" in text and BASIS.search(text):
-            value *= 0.2
+            value *= FACTORS["basis"]
         if whole:
-            value /= 0.62 * 0.8
+            value *= FACTORS["set_pattern"]
         elif first == "以":
-            value *= 0.1 * 0.5
+            value *= FACTORS["begins_with_by"]
         elif first in ("为", "不让", "反") and not REPEATED.match(text):
-            value *= 0.5
+            value *= FACTORS["begins_with_for"]
         return value
 
 
 def _left_neighbour(before: Token, first: Token) -> float:
     """Weigh a span by the word before it, which may belong to the same compound."""
     return (
-        0.8
+        FACTORS["left_neighbour"]
         if before.content
         and before.end == first.start
         and (before.tag[0] in "nb" or before.tag in ("vn", "a", "an", "s", "l", "j"))
@@ -252,7 +260,7 @@ def _left_neighbour(before: Token, first: Token) -> float:
 def _right_neighbour(last: Token, after: Token) -> float:
     """Weigh a span by the word after it, which may belong to the same compound."""
     return (
-        0.6
+        FACTORS["right_neighbour"]
         if after.content
         and after.start == last.end
         and (after.tag[0] == "n" or after.tag in NOUNLIKE)
@@ -304,19 +312,19 @@ def _opening(key: str, tag: str, longer: bool) -> float:
     value = 1.0
     if longer:
         if key in LIGHT_FIRST:
-            value *= 0.3
+            value *= FACTORS["light_first"]
         elif tag in VERBAL:
             if key in POLICY_VERBS:
-                value *= 0.6
+                value *= FACTORS["policy_verb_first"]
             else:
-                value *= 0.45 if tag in ("d", "ad") and key not in ("共同",) else 0.75
+                value *= FACTORS["adverb_first" if tag in ("d", "ad") and key not in ("共同",) else "verb_first"]
         if tag == "r" and key not in ("多边", "本国"):
-            value *= 0.4
+            value *= FACTORS["pronoun_first"]
     if tag == "m" or NUMBER.match(key):
         if not ORDINAL.match(key):
-            value *= 0.35
+            value *= FACTORS["number_first"]
         else:
-            value *= 0.85 if longer else 0.3
+            value *= FACTORS["ordinal_first" if longer else "ordinal_alone"]
     return value
 
 
@@ -325,32 +333,28 @@ def _closing(key: str, tag: str, longer: bool) -> float:
     """Weigh the word a span ends with; ``longer`` if the span has more content words."""
     value = 1.0
     if longer and key in LIGHT_LAST:
-        value *= 0.75 if key in LESS_LIGHT else 0.3
+        value *= FACTORS["less_light_last" if key in LESS_LIGHT else "light_last"]
     if tag in ("d", "ad", "m", "q", "r", "f") or (tag in ("v", "a") and not longer):
-        value *= 0.5
+        value *= FACTORS["no_noun_last"]
     if tag == "m":
-        value *= 0.4
+        value *= FACTORS["number_last"]
     return value
 
 
 LONG_ENTRY = 5  # characters of a dictionary entry that begins as it likes: 特别行政区
-CLAUSE = 0.55  # a noun, an adverb and a verb are a sentence: 经济严重衰退
 
 
 def _inner(before: Token, token: Token, after: Token) -> float:
     """Weigh a word in the middle of a span, given its neighbours."""
     if token.content:
         if token.tag in ("a", "ad", "d") and after.tag == "v" and before.tag[0] == "n":
-            return CLAUSE
-        return 0.85 if token.tag in ("v", "d", "ad") else 1.0
+            return FACTORS["clause"]
+        return FACTORS["verb_inside"] if token.tag in ("v", "d", "ad") else 1.0
     if token.key in ("的", "和", "与", "及"):
-        return 0.62
+        return FACTORS["joined"]
     if token.key == "、":
-        return 0.45
-    return 0.9 if token.key in ("以", "为") else 0.5
-
-
-FREE_PHRASE = 0.25  # a light adverb and a light verb, though a dictionary has them as one: 扎实推进
+        return FACTORS["listed"]
+    return FACTORS["preposition_inside" if token.key in ("以", "为") else "other_inside"]
 
 
 @lru_cache(maxsize=100_000)
@@ -358,15 +362,17 @@ def _single(key: str, tag: str) -> float:
     """Judge a single word: names and idioms pass, common words of the general language do not."""
     frequency = zipf(key, "zh")
     if tag[:2] in ("nr", "ns", "nt"):
-        value = 0.8 if frequency < 5.3 else 0.45
-        return value * 0.5 if tag[:2] in ("ns", "nr") and frequency > 5.6 else value
+        value = FACTORS["name_alone" if frequency < 5.3 else "common_name_alone"]
+        return value * FACTORS["very_common_name"] if tag[:2] in ("ns", "nr") and frequency > 5.6 else value
     if len(key) == 4 and key[:2] in LIGHT_FIRST and key[2:] in LIGHT_LAST:
-        return FREE_PHRASE
+        return FACTORS["free_phrase"]
     if tag in ("i", "l") or len(key) >= 4:
-        return 0.8
+        return FACTORS["idiom_alone"]
     if tag[:1] == "n" or tag in ("vn", "j", "an"):
-        return max(0.15, min(0.75, 0.75 - 0.25 * (frequency - 4.0)))
-    return max(0.05, min(0.4, 0.4 - 0.2 * (frequency - 4.0)))
+        most, least, slope = 0.75, 0.15, FACTORS["common_noun_alone"]
+    else:
+        most, least, slope = 0.4, 0.05, FACTORS["common_word_alone"]
+    return max(least, min(most, most - slope * (frequency - 4.0)))
 
 
 # --- English ---------------------------------------------------------------------------------------------------------
@@ -618,9 +624,6 @@ def _is_possessor(token: Token) -> bool:
     return token.lower in ("people", "women", "children") or token.tag == "NNPS"
 
 
-UNGRAMMATICAL = 0.5  # for each joint between words that no noun phrase has
-
-
 class TargetShapes:
     """How much the spans of one English sentence have the shape of a term; what is counted is summed up once."""
 
@@ -660,29 +663,30 @@ class TargetShapes:
         content = self._contents[end] - self._contents[start]
         value = 1.0
         if first.tag in ("VBZ", "VBD", "MD"):
-            value *= 0.35
+            value *= FACTORS["target_finite_first"]
         elif first.tag in ("VB", "VBP", "PRP"):
-            value *= 0.6
+            value *= FACTORS["target_verb_first"]
         elif first.tag == "VBG" and not (end - start > 1 and self._tokens[start + 1].tag in NOMINAL):
-            value *= 0.75
+            value *= FACTORS["target_gerund_first"]
         elif first.tag in ("RB", "CC", "IN", "TO"):
-            value *= 0.6
+            value *= FACTORS["target_particle_first"]
         if last.tag not in NOMINAL and last.tag not in ("VBG", "CD") and last.lower not in AFTER_NOUN:
-            value *= 0.6
+            value *= FACTORS["target_no_noun_last"]
         prepositions = self._prepositions[end] - self._prepositions[start]
-        value *= WITH_PREPOSITIONS[min(prepositions, len(WITH_PREPOSITIONS) - 1)]
-        value *= 0.75 ** (self._commas[end] - self._commas[start])
-        value *= 0.6 ** (self._finite[end] - self._finite[start + 1])
+        value *= FACTORS[f"target_prepositions_{min(prepositions, 3)}"] if prepositions else 1.0
+        value *= FACTORS["target_comma"] ** (self._commas[end] - self._commas[start])
+        value *= FACTORS["target_finite_inside"] ** (self._finite[end] - self._finite[start + 1])
         if content > 7:
-            value *= 0.8
-        value *= UNGRAMMATICAL ** self._broken_joints(start, end)
+            value *= FACTORS["target_long"]
+        value *= FACTORS["target_ungrammatical"] ** self._broken_joints(start, end)
         if content >= 2 and self._capitals[end] - self._capitals[start] >= content - 1:
-            value *= 1.15
+            value *= FACTORS["target_capitals"]
         if content == 1:
             if first.tag in ("JJ", "VB", "VBD", "VBZ", "RB", "VBN", "VBP"):
-                value *= 0.4
+                value *= FACTORS["target_no_noun_alone"]
             elif not first.text[0].isupper():
-                value *= max(0.3, min(0.9, 0.9 - 0.25 * (zipf(first.lower, "en") - 3.8)))
+                slope = FACTORS["target_common_alone"]
+                value *= max(0.3, min(0.9, 0.9 - slope * (zipf(first.lower, "en") - 3.8)))
         return value
 
     def _broken_joints(self, start: int, end: int) -> int:
@@ -693,9 +697,6 @@ class TargetShapes:
                 if start + 2 <= place < end:
                     found += self._the[place - 1] == self._the[start]
         return found
-
-
-WITH_PREPOSITIONS = (1.0, 0.97, 0.88, 0.7)  # what a span with none, one, two and more of them counts
 
 
 def _counted(flags: Iterable[bool]) -> list[int]:

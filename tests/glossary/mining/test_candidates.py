@@ -1,10 +1,12 @@
 """Spans that may be terms, and the names that must not be cut."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from glossary.mining import candidates
 from glossary.mining.candidates import (
     Spans,
     TargetShapes,
@@ -182,3 +184,16 @@ def test_joints_that_no_noun_phrase_has_cost_an_english_span_its_shape(text: str
     )
     ends = len(target_tokens(text)), len(target_tokens(lower))
     assert broken.of(0, ends[0]) < whole.of(0, ends[1])
+
+
+def test_every_factor_of_the_table_is_used() -> None:
+    code = Path(candidates.__file__).read_text(encoding="utf-8")
+    assert [name for name in candidates.FACTORS if f'"{name.rstrip("_1234567")}' not in code] == []
+
+
+def test_a_span_without_content_has_no_shape_and_none_is_above_the_most() -> None:
+    text = "以人民为中心的发展思想、“双随机、一公开”和新发展理念"
+    unit = TokenizedUnit(0, text, "", tuple(source_tokens(text, segmenter(), dictionary())), ())
+    spans = source_spans(unit)
+    shapes = source_shape(unit, spans, dictionary())
+    assert shapes.min() >= 0 and shapes.max() <= candidates.FACTORS["most"]
