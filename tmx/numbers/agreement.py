@@ -14,7 +14,7 @@ from itertools import product
 from tmx.numbers.chinese import find_chinese
 from tmx.numbers.english import find_english
 from tmx.numbers.quantity import Quantity, is_list_number
-from tmx.numbers.units import is_converted
+from tmx.numbers.units import POINTS_BEHIND, is_converted
 
 MAX_APART = 250  # numbers: a unit with more on each side is a table, whose order is the same
 
@@ -254,11 +254,13 @@ _FIRST_YEAR_OF_THE_REPUBLIC = 1912
 def _says_otherwise(source: Quantity, text: str, target: Quantity, english: str) -> bool:
     """Tell whether an English quantity says what a Chinese one does by another number.
 
-    Quarters of a year, measures in other units, years of the Republic, as texts from Taiwan count them, years without
-    their century, and small money in cents.
+    Percentage points as points, quarters of a year, measures in other units, years of the Republic, as texts from
+    Taiwan count them, years without their century, and small money in cents.
     """
     if source.kind == "number" and target.kind == "fraction" and _QUARTERS.match(text, source.end):
         return target.value == f"{source.value}/4"  # three quarters of a year, in words a fraction
+    if source.kind == "percent" and target.kind == "number" and text[source.end - 1] in "点點":
+        return source.value == f"{target.value}%" and bool(POINTS_BEHIND.match(english, target.end))
     if source.kind != "number" or target.kind != "number":
         return False
     one, other = Decimal(source.value), Decimal(target.value)

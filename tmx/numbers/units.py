@@ -105,7 +105,7 @@ _BEHIND_ENGLISH = re.compile(
 _BEFORE_ENGLISH = re.compile(r"(?<![A-Z])(" + "|".join(map(re.escape, _longest_first(" ".join(_SIGNS)))) + r")\s?$")
 _PERCENT_IN_CHINESE = re.compile("[%％]$|^百分之")
 _POINTS, _PERCENT = (re.compile(rf"(?i:{words})$") for words in ("points?|bps?", "%|per ?cent|pct"))
-_POINTS_BEHIND = re.compile(r"[\s-](?:points?|pts?)\b")
+POINTS_BEHIND = re.compile(r"[\s-](?:points?|pts?)\b")
 _RANGE_BEHIND = re.compile(r"\s*(?:[-–—~～至到])\s*[0-9０-９][0-9,，.．]*\s*[百千万亿萬億]*")
 _RANGE_BEFORE = re.compile(r"(?<=[$£€¥BDYRP ])[0-9][0-9,.]*(?: [bmt]r?illion)?(?:\s?[-–—]\s?| to )$")
 
@@ -134,7 +134,7 @@ def english_unit(text: str, quantity: Quantity) -> str:
     'US dollar'
     """
     if quantity.kind == "percent":
-        if _POINTS.search(text, quantity.start, quantity.end) or _POINTS_BEHIND.match(text, quantity.end):
+        if _POINTS.search(text, quantity.start, quantity.end) or POINTS_BEHIND.match(text, quantity.end):
             return "percentage point"
         return "percent" if _PERCENT.search(text, quantity.start, quantity.end) else ""
     before = _RANGE_BEFORE.search(text, max(0, quantity.start - 20), quantity.start)
