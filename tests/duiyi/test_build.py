@@ -466,7 +466,9 @@ def test_a_request_to_end_is_one_line_and_leaves_nothing_unfinished(wish, tmp_pa
     for number in range(60):
         write_document(folder, number)
     workspace = tmp_path / "out" / ".duiyi"
+    before = signal.signal(wish, signal.SIG_DFL)  # what runs under nohup inherits SIGHUP ignored
     process = start("build", folder, "-o", tmp_path / "out", "--workers", "2")
+    signal.signal(wish, before)
     while process.poll() is None and not list((workspace / "documents").glob("??/*")):
         time.sleep(0.01)
     process.send_signal(wish)

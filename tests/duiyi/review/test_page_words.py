@@ -11,7 +11,10 @@ from tmx import messages
 ROOT = Path(__file__).parents[3]
 DATA = ROOT / "duiyi" / "data"
 SOURCES = "\n".join((DATA / name).read_text(encoding="utf-8") for name in ("review.html", *SCRIPTS))
-SERVER = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "duiyi" / "review").glob("*.py"))
+SERVER = "\n".join(
+    path.read_text(encoding="utf-8")
+    for path in (ROOT / "duiyi" / "local.py", *(ROOT / "duiyi" / "review").glob("*.py"))
+)
 TEXTS = messages.load("en").texts
 
 
