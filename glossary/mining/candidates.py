@@ -154,15 +154,14 @@ def source_shape(unit: TokenizedUnit, spans: Spans, dictionary: Dictionary) -> F
     )
 
 
-@cache
-def _factors() -> dict[str, float]:
-    """Return by what ``glossary/data/shapes.tsv`` multiplies the shape of a span, by name."""
-    text = files("glossary").joinpath("data/shapes.tsv").read_text(encoding="utf-8")
+def numbers_of(table: str) -> dict[str, float]:
+    """Return the numbers in the second column of a table in ``glossary/data``, by the names in its first."""
+    text = files("glossary").joinpath("data", table).read_text(encoding="utf-8")
     rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
     return {row[0]: float(row[1]) for row in rows}
 
 
-FACTORS = _factors()
+FACTORS = numbers_of("shapes.tsv")  # by what the shape of a span is multiplied
 
 
 class _SourceShapes:

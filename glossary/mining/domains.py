@@ -12,10 +12,10 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
 
 from glossary.keys import lookup_key, rendering_key
+from glossary.mining.candidates import numbers_of
 from glossary.model import Domain, TermType
 from glossary.words import official, wordlist
 from glossary.words.frequency import zipf
@@ -90,9 +90,7 @@ def features(term: str, rendering: str, kind: TermType, words: Sequence[str]) ->
 @lru_cache(maxsize=1)
 def weights() -> Mapping[str, float]:
     """Return the weight of each feature."""
-    text = files("glossary").joinpath("data/domains.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return {name: float(weight) for name, weight, _ in rows}
+    return numbers_of("domains.tsv")
 
 
 def _holds_official(key: str) -> bool:

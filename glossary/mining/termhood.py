@@ -10,10 +10,9 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from operator import attrgetter, mul
 
-from glossary.mining.candidates import LIGHT_FIRST, LIGHT_LAST, TERM_HEADS
+from glossary.mining.candidates import LIGHT_FIRST, LIGHT_LAST, TERM_HEADS, numbers_of
 from glossary.mining.pairs import PACKED, Answer, Edges, Occurrence, Pair
 from glossary.words.frequency import zipf
 from glossary.words.tags import FINITE, INFLECTED, NOMINAL
@@ -60,9 +59,7 @@ def probability(odds: float) -> float:
 @lru_cache(maxsize=1)
 def weights() -> Mapping[str, float]:
     """Return the weight of each feature, in the order of ``features``."""
-    text = files("glossary").joinpath("data/termhood.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return {name: float(weight) for name, weight, _ in rows}
+    return numbers_of("termhood.tsv")
 
 
 def is_name(pair: Pair) -> bool:
