@@ -154,7 +154,7 @@ def _explained(units: Sequence[TranslationUnit], abbreviations: Mapping[str, str
     return dict(found)
 
 
-IN_BRACKETS = re.compile(r"\(([A-Z][A-Za-z&-]{1,8})\)")
+IN_BRACKETS = re.compile(r"\(([A-Z][A-Za-z&-]{1,8})\)")  # an abbreviation behind its full form
 
 
 def _lowered(text: str) -> str:

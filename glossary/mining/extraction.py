@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from glossary.mining import boundaries, candidates, cooccurrence, formulae, linking, pairing, ranking, selection
-from glossary.mining.concepts import Corpus
+from glossary.mining.concepts import IN_BRACKETS, Corpus
 from glossary.mining.cooccurrence import Cooccurrence
 from glossary.mining.linking import EM_UNITS, Evidence, Learnt, Linker, TokenizedUnit
 from glossary.mining.pairing import PairingOptions
@@ -217,7 +217,7 @@ def _word_list(options: ExtractionOptions) -> WordList:
     return listed
 
 
-ABBREVIATION = re.compile(r"((?:[A-Za-z][\w'’-]*,? ){2,10})\(([A-Z][A-Za-z&-]{1,8})\)")
+ABBREVIATION = re.compile(rf"((?:[A-Za-z][\w'’-]*,? ){{2,10}}){IN_BRACKETS.pattern}")
 BRACKETED = re.compile(r"\([A-Z]")  # what every such place has; far quicker to look for
 UNWRITTEN = frozenset(("of", "the", "and", "for", "on", "in", "with", "to"))  # words an abbreviation mostly passes over
 

@@ -305,14 +305,12 @@ def complete_name(
 
 NUMERALS = {sign: number for number, sign in enumerate("一二三四五六七八九十", 1)} | {
     "两": 2,
-    "兩": 2,
     "双": 2,
-    "雙": 2,
 }
 COUNTING = re.compile(
-    f"(?:[{''.join(NUMERALS)}][个個大项項条條种種次]?[^{''.join(NUMERALS)}、，年月日度倍成万萬亿億千百]{{1,2}}){{1,3}}"
+    f"(?:[{''.join(NUMERALS)}][个大项条种次]?[^{''.join(NUMERALS)}、，年月日度倍成万亿千百]{{1,2}}){{1,3}}"
 )
-QUOTATION_MARKS = "“”‘’「」『』"
+QUOTATION_MARKS = "“”‘’"
 FEWEST_MEMBERS = 3  # two things stand side by side anywhere
 
 

@@ -357,13 +357,14 @@ def words(text: str) -> list[str]:
     return [word for word in TARGET_PATTERN.findall(straight) if word[0].isalnum() or word == "'s"]
 
 
+def has_content(form: str) -> bool:
+    """Tell whether an English word as it is written has content: US has, us has not."""
+    return form in CAPITAL_NAMES or form.lower() not in TARGET_STOP
+
+
 def content_stems(text: str) -> list[str]:
     """Return the stems of the content words of an English text."""
-    return [
-        stem(word.lower())
-        for word in words(text)
-        if word in CAPITAL_NAMES or (word.lower() not in TARGET_STOP and word != "'s")
-    ]
+    return [stem(word.lower()) for word in words(text) if has_content(word) and word != "'s"]
 
 
 def target_tokens(text: str) -> list[Token]:
@@ -382,7 +383,7 @@ def target_tokens(text: str) -> list[Token]:
             key=stem(form.lower()) if form[0].isalpha() else form.lower(),
             tag=tag,
             content=form[0].isalnum()
-            and (form.lower() not in TARGET_STOP or form in CAPITAL_NAMES)
+            and has_content(form)
             and text[start + len(form) : start + len(form) + 1] != "$",  # HK$
         )
         for (form, start), tag in zip(spans, tags.tag(forms), strict=True)
