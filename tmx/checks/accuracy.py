@@ -10,7 +10,7 @@ from decimal import Decimal
 from operator import itemgetter
 
 from tmx.characters import HAN_BLOCKS, han_share, key
-from tmx.checks.model import Doubt, Spans, sides
+from tmx.checks.model import Doubt, Spans, doubt, sides
 from tmx.languages import CHINESE, ENGLISH, is_chinese, is_english
 from tmx.model import TranslationUnit
 from tmx.numbers import Quantity, agreement, find
@@ -47,7 +47,7 @@ def numbers_differ(unit: TranslationUnit) -> Iterator[Doubt]:
     if (texts := sides(unit)) and (found := agreement(*texts)).differs:
         left, right = _salient(found.source_only), _salient(found.target_only)
         if not _wrong_magnitudes(left, right):
-            yield _doubt(unit, texts, _how_they_differ(texts, left, right), left, right)
+            yield _about(unit, _how_they_differ(texts, left, right), left, right)
 
 
 def magnitude_differs(unit: TranslationUnit) -> Iterator[Doubt]:
@@ -57,7 +57,7 @@ def magnitude_differs(unit: TranslationUnit) -> Iterator[Doubt]:
             there, here = (text[part.start : part.end] for text, part in zip(texts, (one, other), strict=True))
             message = f"{there} is {in_words(one.value)}, and not {in_words(other.value)}"
             message += "" if here == in_words(other.value) else f" ({here})"
-            yield _doubt(unit, texts, message, [one], [other])
+            yield _about(unit, message, [one], [other])
 
 
 def _salient(quantities: Sequence[Quantity]) -> list[Quantity]:
@@ -131,11 +131,9 @@ def in_words(value: str) -> str:
     return f"{number:,f}{sign}" if number >= 10_000 else f"{number:f}{sign}"
 
 
-def _doubt(
-    unit: TranslationUnit, texts: tuple[str, str], message: str, left: Sequence[Quantity], right: Sequence[Quantity]
-) -> Doubt:
-    spans = tuple(tuple((one.start, one.end) for one in some) for some in (left, right))
-    return Doubt(message, *(spans if texts[0] is unit.source else reversed(spans)))
+def _about(unit: TranslationUnit, message: str, left: Sequence[Quantity], right: Sequence[Quantity]) -> Doubt:
+    chinese, english = (tuple((one.start, one.end) for one in some) for some in (left, right))
+    return doubt(unit, message, chinese, english)
 
 
 def units_differ(unit: TranslationUnit) -> Iterator[Doubt]:
@@ -153,7 +151,7 @@ def units_differ(unit: TranslationUnit) -> Iterator[Doubt]:
             one, measure = same[0]
             words = texts[0][one.start : one.end], texts[1][other.start : other.end]
             message = f"{_plural(measure)} in the Chinese ({words[0]}), {_plural(english)} in the English ({words[1]})"
-            yield _doubt(unit, texts, message, [one], [other])
+            yield _about(unit, message, [one], [other])
 
 
 def _plural(unit: str) -> str:
@@ -348,9 +346,9 @@ def formulas_differ(unit: TranslationUnit) -> Iterator[Doubt]:
     ]
     only = [[*sides_[0].keys() - sides_[1].keys()], [*sides_[1].keys() - sides_[0].keys()]]
     if only[0] and only[1]:
-        spans = [tuple(one[name] for name in names) for one, names in zip(sides_, only, strict=True)]
+        chinese, english = (tuple(one[name] for name in names) for one, names in zip(sides_, only, strict=True))
         message = f"{', '.join(sorted(only[0]))} in the Chinese, {', '.join(sorted(only[1]))} in the English"
-        yield Doubt(message, *(spans if texts[0] is unit.source else reversed(spans)))
+        yield doubt(unit, message, chinese, english)
 
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，．；：！？（）"}

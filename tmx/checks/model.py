@@ -65,3 +65,9 @@ def sides(unit: TranslationUnit) -> tuple[str, str] | None:
     if is_english(unit.source_language) and is_chinese(unit.target_language):
         return unit.target, unit.source
     return None
+
+
+def doubt(unit: TranslationUnit, message: str, chinese: Spans, english: Spans) -> Doubt:
+    """Return a doubt about places of the Chinese and of the English text, whichever of them is the source."""
+    spans = (chinese, english) if is_chinese(unit.source_language) else (english, chinese)
+    return Doubt(message, *spans)

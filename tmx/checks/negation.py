@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tmx.checks.model import Doubt, sides
+from tmx.checks.model import Doubt, doubt, sides
 from tmx.model import TranslationUnit
 
 
@@ -20,12 +20,9 @@ def negation_differs(unit: TranslationUnit) -> Iterator[Doubt]:
         return
     chinese, english = texts
     if (match := _CHINESE.search(chinese)) and not _MAY_NEGATE_ENGLISH.search(english):
-        message, is_source = f"{match[0]} in the Chinese, and no negation in the English", chinese is unit.source
+        yield doubt(unit, f"{match[0]} in the Chinese, and no negation in the English", (match.span(),), ())
     elif (match := _ENGLISH.search(english)) and not _MAY_NEGATE_CHINESE.search(chinese):
-        message, is_source = f"{match[0]} in the English, and no negation in the Chinese", english is unit.source
-    else:
-        return
-    yield Doubt(message, *(((match.span(),), ()) if is_source else ((), (match.span(),))))
+        yield doubt(unit, f"{match[0]} in the English, and no negation in the Chinese", (), (match.span(),))
 
 
 # 恨不得, 不得不, 能不能, 听懂了没有 and 不会……吗 deny nothing, 不应低估 asserts; 不是, 不再 and 决不 are too often

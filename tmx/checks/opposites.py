@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from tmx.checks.model import Doubt, sides
+from tmx.checks.model import Doubt, doubt, sides
 from tmx.model import TranslationUnit
 
 
@@ -30,8 +30,7 @@ def opposites_differ(unit: TranslationUnit) -> Iterator[Doubt]:
         there, here = one.chinese.search(texts[0]), other.english.search(texts[1])
         if there and here and not other.any_chinese.search(texts[0]) and not one.any_english.search(texts[1]):
             message = f"{there[0]} in the Chinese, {here[0]} in the English"
-            spans = (there.span(),), (here.span(),)
-            yield Doubt(message, *(spans if texts[0] is unit.source else reversed(spans)))
+            yield doubt(unit, message, (there.span(),), (here.span(),))
 
 
 @cache

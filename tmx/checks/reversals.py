@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from tmx.checks.model import Doubt, Span, sides
+from tmx.checks.model import Doubt, Span, doubt, sides
 from tmx.languages import CHINESE, ENGLISH
 from tmx.model import TranslationUnit
 from tmx.numbers import Quantity, find
@@ -56,8 +56,7 @@ def _reversed(unit: TranslationUnit, names: tuple[str, str], chinese: _Reading, 
             words = [text[slice(*side.span)].strip() for text, side in zip(texts, (there, here), strict=True)]
             kinds = names if there.first else names[::-1]
             message = f"{kinds[0]} in the Chinese ({words[0]}), {kinds[1]} in the English ({words[1]})"
-            spans = (there.span,), (here.span,)
-            yield Doubt(message, *(spans if texts[0] is unit.source else reversed(spans)))
+            yield doubt(unit, message, (there.span,), (here.span,))
 
 
 _KINDS = ("number", "percent", "fraction", "multiple")
