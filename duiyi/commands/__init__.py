@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmx.languages import canonical, is_chinese, is_english
 from tmx.messages import ENVIRONMENT, Language, load, preferred_language, tell
 
 if TYPE_CHECKING:
@@ -46,25 +47,11 @@ def _tag_of(is_it: Callable[[str], bool], example: str) -> Callable[[str], str]:
     """Return what checks a language tag, or the name of a language, and makes it a tag."""
 
     def checked(value: str) -> str:
-        from tmx.languages import canonical
-
         if value and not is_it(value):
             raise typer.BadParameter(f"{value!r} is no tag of this language; write one like {example}")
         return canonical(value) if value else ""
 
     return checked
-
-
-def _chinese(value: str) -> bool:
-    from tmx.languages import is_chinese
-
-    return is_chinese(value)
-
-
-def _english(value: str) -> bool:
-    from tmx.languages import is_english
-
-    return is_english(value)
 
 
 SourceLang = Annotated[
@@ -73,7 +60,7 @@ SourceLang = Annotated[
         "--source-lang",
         metavar="TAG",
         help="Tag of the Chinese: zh-CN, zh-TW, zh-HK; else what files state, zh-Hant for other Traditional text.",
-        callback=_tag_of(_chinese, "zh-TW"),
+        callback=_tag_of(is_chinese, "zh-TW"),
         show_default=False,
     ),
 ]
@@ -83,7 +70,7 @@ TargetLang = Annotated[
         "--target-lang",
         metavar="TAG",
         help="Tag of the English: en-US, en-GB; else what files state, else en-US.",
-        callback=_tag_of(_english, "en-GB"),
+        callback=_tag_of(is_english, "en-GB"),
         show_default=False,
     ),
 ]

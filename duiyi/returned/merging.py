@@ -7,7 +7,7 @@ where nothing comes back is named.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -291,10 +291,13 @@ def _already(added: Sequence[Decision], new: Sequence[NewRow], state: State) -> 
 
 def _same_chinese(taken: Mapping[Key, Change], state: State) -> Iterator[str]:
     """Name entries whose Chinese was changed into that of another entry: both stay, as homographs do."""
-    held = {(values["Chinese"], id_) for (sheet, id_), values in state.values.items() if sheet == TERMS.name}
+    held: defaultdict[str, list[str]] = defaultdict(list)
+    for (sheet, id_), values in state.values.items():
+        if sheet == TERMS.name:
+            held[values["Chinese"]].append(id_)
     for (sheet, id_, name), change in taken.items():
         if sheet == TERMS.name and name == "Chinese" and not taken.get((sheet, id_, "Merge into ID")):
-            for other in sorted(other for text, other in held if text == change.value and other != id_):
+            for other in sorted(other for other in held.get(change.value, ()) if other != id_):
                 yield (
                     f"{change.place}: {change.value} is the Chinese of {other} too, and both stay; to make them one, "
                     f"write {other} under Merge into ID"
