@@ -114,6 +114,21 @@ export function serial(work) {
   chain = chain.then(work).catch((error) => tell(error.message, "error"));
   return chain;
 }
+let turn = Promise.resolve();
+let turns = 0;
+/** True while something that was asked for by a key or a click is not done yet. */
+export const inAction = () => turns > 0;
+/** Do what a key or a click asks for once what was asked before is done, so that it is done to the row the reader means. */
+export function inTurn(work) {
+  const done = turns ? turn.then(work) : Promise.resolve(work());
+  turns += 1;
+  document.documentElement.dataset.busy = "yes";
+  turn = done.catch((error) => tell(error.message, "error")).finally(() => {
+    turns -= 1;
+    if (!turns) delete document.documentElement.dataset.busy;
+  });
+  return turn;
+}
 /** Send one action after the other; the next sees what the last one left. */
 export function send(path, request, busy = say("page.saving")) {
   waiting += 1;
@@ -202,7 +217,7 @@ addEventListener("pagehide", () => {
 export function ask(dialog, onYes) {
   dialog.returnValue = "";
   dialog.showModal();
-  dialog.onclose = () => { if (dialog.returnValue === "yes") onYes(); };
+  dialog.onclose = () => { if (dialog.returnValue === "yes") inTurn(onYes); };
 }
 for (const dialog of document.querySelectorAll("dialog")) {
   dialog.addEventListener("keydown", (event) => event.stopPropagation());

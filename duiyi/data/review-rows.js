@@ -1,6 +1,6 @@
 // The alignment: a row a pair, the strip at the right, the queue and the audit at the left.
 
-import { $, ask, folded, get, make, moved, number, parts, percent, say, sayOr, send, serial, state, tell } from "./review-basics.js";
+import { $, ask, folded, get, inTurn, make, moved, number, parts, percent, say, sayOr, send, serial, state, tell } from "./review-basics.js";
 import { WindowedList } from "./review-list.js";
 
 const LEVELS = { sure: "●", fair: "◐", doubtful: "○", unaligned: "✕" };
@@ -204,7 +204,7 @@ function drawRows(pen, map, style, scale) {
 }
 $("map").addEventListener("pointerdown", (event) => {
   const box = $("map").getBoundingClientRect();
-  go(Math.floor((event.clientY - box.top) / box.height * state.rows.length), true, "center");
+  inTurn(() => go(Math.floor((event.clientY - box.top) / box.height * state.rows.length), true, "center"));
 });
 addEventListener("resize", () => drawMap(true));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawMap(true));
@@ -236,7 +236,7 @@ export async function loadDocument(index, row = 0) {
   go(state.current, state.view === "alignment", "center");
   progress();
 }
-$("document").addEventListener("change", () => serial(() => loadDocument(Number($("document").value))));
+$("document").addEventListener("change", () => inTurn(() => serial(() => loadDocument(Number($("document").value)))));
 
 export function progress() {
   const documents = state.overview.documents;
@@ -304,7 +304,7 @@ for (const listing of [$("queue"), $("audit")]) {
   listing.addEventListener("click", async (event) => {
     const button = event.target.closest("button");
     if (!button || button.dataset.row === "") return;
-    await visit(Number(button.dataset.document), Number(button.dataset.row));
+    await inTurn(() => visit(Number(button.dataset.document), Number(button.dataset.row)));
   });
 }
 export function visit(index, row) {
@@ -347,7 +347,7 @@ export const verbs = {
     if (!splices.length) { tell(say("page.realigned-nothing"), "done"); return; }
     const n = splices.reduce((sum, splice) => sum + splice.rows.length, 0), last = splices.at(-1);
     const seen = make("button", { textContent: say("page.show-them") });
-    seen.addEventListener("click", () => go(splices[0].index, true, "center"));
+    seen.addEventListener("click", () => inTurn(() => go(splices[0].index, true, "center")));
     tell(`${say("page.realigned", { n, first: splices[0].index + 1, last: last.index + Math.max(1, last.rows.length) })} `, "done", seen);
   },
   split() {
@@ -431,7 +431,11 @@ function pick(index, side, start, end) {
 $("rows").addEventListener("pointerup", (event) => {
   if (state.editing) return;
   const element = event.target.closest(".row");
-  if (!element) return;
+  if (element) inTurn(() => point(event, element));
+});
+/** Make the row that was clicked the current one, with a caret or what was marked in it. */
+function point(event, element) {
+  if (!element.isConnected) return; // it gave way to what was done before
   const index = Number(element.dataset.index);
   const box = event.target.closest(".cell");
   const side = box?.dataset.side;
@@ -454,7 +458,7 @@ $("rows").addEventListener("pointerup", (event) => {
   }
   if (start < end) { pick(index, side, start, end); state.caret = null; setSide(side); refresh(index); getSelection().removeAllRanges(); }
   else setCaret(side, start, start, index);
-});
+}
 $("rows").addEventListener("dblclick", (event) => { if (event.target.closest(".cell.source, .cell.target") && event.altKey) startEditing(); });
 
 // Editing

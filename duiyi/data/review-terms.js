@@ -1,6 +1,6 @@
 // The terms: a list one can sort, filter and select from, and beside it the entry with all its occurrences.
 
-import { $, ask, folded, get, make, marked, moved, number, parts, percent, say, sayOr, send, serial, state, tell } from "./review-basics.js";
+import { $, ask, folded, get, inTurn, make, marked, moved, number, parts, percent, say, sayOr, send, serial, state, tell } from "./review-basics.js";
 import { WindowedList } from "./review-list.js";
 import { visit } from "./review-rows.js";
 
@@ -254,7 +254,7 @@ function occurrence(item, entry) {
   const button = make("button", { className: "kwic", title: `${name} · ${item.place} – ${say("page.to-row")}`, dataset: { document: String(item.document), row: String(item.row) } },
     line(item.source, zh), line(item.target, en),
     make("small", { className: "quiet kwic-place", textContent: [state.overview.documents.length > 1 ? name : "", item.place].filter(Boolean).join(" · ") }));
-  button.addEventListener("click", () => toRow(item, entry));
+  button.addEventListener("click", () => inTurn(() => toRow(item, entry)));
   return button;
 }
 async function toRow(item, entry) {
@@ -262,7 +262,7 @@ async function toRow(item, entry) {
   await parts.view("alignment");
   await visit(item.document, item.row);
   const back = make("button", { className: "strong", textContent: `b  ${say("page.back-to", { term: entry.term })}` });
-  back.addEventListener("click", backToTerm);
+  back.addEventListener("click", () => inTurn(backToTerm));
   tell(`${say("page.came-from", { term: entry.term })} `, "hint", back);
 }
 /** Go back to the term from whose occurrence one came. */
@@ -464,10 +464,12 @@ $("entries").addEventListener("click", (event) => {
   const item = event.target.closest(".entry");
   if (!item) return;
   const index = Number(item.dataset.index);
-  if (event.shiftKey) tick(between(ticked, index), true);
-  else if (event.ctrlKey || event.metaKey || event.target.closest(".tick")) tick([index]);
-  ticked = index;
-  goEntry(index);
+  inTurn(() => {
+    if (event.shiftKey) tick(between(ticked, index), true);
+    else if (event.ctrlKey || event.metaKey || event.target.closest(".tick")) tick([index]);
+    ticked = index;
+    goEntry(index);
+  });
 });
 for (const name of ["status", "list", "type", "level", "known", "sort"]) {
   $(`filter-${name}`).addEventListener("change", () => { state.lingering = ""; showEntries(); moved(); });

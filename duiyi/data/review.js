@@ -1,6 +1,6 @@
 // The review page. No framework: a list of rows, a list of terms, one queue of actions to the server.
 
-import { $, absorb, chooseTab, keepDesk, loadWords, make, moved, parts, pulse, saved, say, send, serial, state, tell } from "./review-basics.js";
+import { $, absorb, chooseTab, inAction, inTurn, keepDesk, loadWords, make, moved, parts, pulse, saved, say, send, serial, state, tell } from "./review-basics.js";
 import { drawMap, dropCaret, elementAt, findRow, go, loadAudit, loadDocument, loadProject, loadQueue, moveCaret, setSide, show, showAudit, sideText, startCaret, verbs } from "./review-rows.js";
 import { backToTerm, changeTerms, goEntry, loadTerms, setFilters, showEntries, verbsOfTerms } from "./review-terms.js";
 
@@ -59,7 +59,7 @@ function fillKeys() {
     for (const [key, verb, shown] of table) {
       if (!shown) continue;
       const button = make("button", { title: say(`page.key.${kind}.${verb}`), dataset: { verb } }, make("kbd", { textContent: named(key) }), ` ${say(`page.button.${kind}.${verb}`)}`);
-      button.addEventListener("click", () => run[verb]());
+      button.addEventListener("click", () => inTurn(run[verb]));
       box.append(button);
     }
     const title = make("h3", { textContent: say(kind === "row" ? "page.alignment" : "page.terms") });
@@ -67,68 +67,81 @@ function fillKeys() {
   }
   $("help-body").append(make("p", { className: "quiet", textContent: say("page.key.more") }));
 }
-$("undo").addEventListener("click", verbs.undo);
-$("redo").addEventListener("click", verbs.redo);
+$("undo").addEventListener("click", () => inTurn(verbs.undo));
+$("redo").addEventListener("click", () => inTurn(verbs.redo));
 $("keys").addEventListener("click", common.help);
 
 const rowVerb = Object.fromEntries(ROW_KEYS), termVerb = Object.fromEntries(TERM_KEYS);
 const step = (event) => (event.key === "ArrowDown" || event.key === "ArrowRight" ? 1 : -1);
 
+const ownKeys = (element) => element.matches("input, textarea, select") || element.closest("dialog");
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.keyCode === 229 || event.metaKey || event.defaultPrevented) return;
-  const target = event.target;
-  if (target.matches("input, textarea, select") || target.closest("dialog")) return;
+  if (event.isComposing || event.keyCode === 229 || event.metaKey || event.defaultPrevented || ownKeys(event.target)) return;
   const plain = !event.ctrlKey && !event.altKey;
-  (state.view === "terms" ? termKey : rowKey)(event, target, plain);
-});
-
-function termKey(event, target, plain) {
-  const inButton = target.matches("button, summary");
-  const does = (work) => { event.preventDefault(); work(); };
-  if (event.ctrlKey && event.key === "a" && !inButton) does(verbsOfTerms.tickAll);
-  else if (!plain || (inButton && [" ", "Enter"].includes(event.key))) return;
-  else if (termVerb[event.key]) does(termVerbs[termVerb[event.key]]);
-  else if (event.key === "Escape") does(verbsOfTerms.clear);
-  else if (inButton) return;
-  else if (event.key === "ArrowDown" || event.key === "ArrowUp") does(() => (event.shiftKey ? verbsOfTerms.tickNext(step(event)) : goEntry(state.entry + step(event))));
-  else if (event.key === "ArrowLeft" || event.key === "ArrowRight") does(() => verbsOfTerms.rendering(step(event)));
-  else if (event.key === "Home") does(() => goEntry(0));
-  else if (event.key === "End") does(() => goEntry(state.shownEntries.length - 1));
-  else if (event.key === "Enter") does(verbsOfTerms.edit);
-}
-
-function rowKey(event, target, plain) {
-  const inRow = target.closest?.(".row") || target === document.body;
-  const does = (work) => { event.preventDefault(); work(); };
-  if (state.caret && inRow && caretKey(event, plain, does)) return;
-  if (!plain) return;
-  if (event.key === "Tab") {
-    // Tab chooses the English side, then leaves the row as it does everywhere; Shift+Tab goes the other way.
-    if (inRow && target !== document.body && state.side === (event.shiftKey ? "target" : "source")) does(verbs.side);
+  const does = () => (state.view === "terms" ? termKey : rowKey)(event, event.target, plain);
+  if (inAction()) { // what it does is known when what was asked before is done; by then it may be meant for a field
+    if (plain && (event.key.length === 1 || event.key.startsWith("Arrow"))) event.preventDefault();
+    inTurn(() => (ownKeys(document.activeElement) ? null : does()?.()));
     return;
   }
-  if (inRow && event.key === "ArrowDown") does(verbs.next);
-  else if (inRow && event.key === "ArrowUp") does(verbs.previous);
-  else if (inRow && (event.key === "ArrowLeft" || event.key === "ArrowRight")) does(() => setSide(event.key === "ArrowLeft" ? "source" : "target"));
-  else if (inRow && event.key === "Home") does(() => go(0));
-  else if (inRow && event.key === "End") does(() => go(state.rows.length - 1));
-  else if (rowVerb[event.key]) does(rowVerbs[rowVerb[event.key]]);
+  const work = does();
+  if (!work) return;
+  event.preventDefault();
+  inTurn(work);
+});
+
+/** What a key does to the terms, if anything. */
+function termKey(event, target, plain) {
+  const inButton = target.matches("button, summary");
+  if (event.ctrlKey && event.key === "a" && !inButton) return verbsOfTerms.tickAll;
+  if (!plain || (inButton && [" ", "Enter"].includes(event.key))) return null;
+  if (termVerb[event.key]) return termVerbs[termVerb[event.key]];
+  if (event.key === "Escape") return verbsOfTerms.clear;
+  if (inButton) return null;
+  switch (event.key) {
+    case "ArrowDown": case "ArrowUp": return () => (event.shiftKey ? verbsOfTerms.tickNext(step(event)) : goEntry(state.entry + step(event)));
+    case "ArrowLeft": case "ArrowRight": return () => verbsOfTerms.rendering(step(event));
+    case "Home": return () => goEntry(0);
+    case "End": return () => goEntry(state.shownEntries.length - 1);
+    case "Enter": return verbsOfTerms.edit;
+    default: return null;
+  }
 }
-/** What a key does while there is a caret in the row; true if it did. */
-function caretKey(event, plain, does) {
-  if (event.key === "ArrowLeft" || event.key === "ArrowRight") does(() => moveCaret(event));
-  else if (plain && event.key === "Escape") does(dropCaret);
-  else if (plain && event.key === "Enter") does(verbs.split);
-  else if (plain && event.key === "Tab" && !event.shiftKey) {
-    does(() => {
-      const side = state.caret.side === "source" ? "target" : "source";
-      if (!sideText(state.rows[state.caret.row], side).text) return;
-      dropCaret();
-      setSide(side);
-      startCaret();
-    });
-  } else return false;
-  return true;
+
+/** What a key does to the rows, if anything. */
+function rowKey(event, target, plain) {
+  const inRow = target.closest?.(".row") || target === document.body;
+  const caret = state.caret && inRow && caretKey(event, plain);
+  if (caret) return caret;
+  if (!plain) return null;
+  if (event.key === "Tab") // chooses the English side, then leaves the row as it does everywhere; Shift+Tab goes the other way
+    return inRow && target !== document.body && state.side === (event.shiftKey ? "target" : "source") ? verbs.side : null;
+  if (inRow) {
+    switch (event.key) {
+      case "ArrowDown": return verbs.next;
+      case "ArrowUp": return verbs.previous;
+      case "ArrowLeft": return () => setSide("source");
+      case "ArrowRight": return () => setSide("target");
+      case "Home": return () => go(0);
+      case "End": return () => go(state.rows.length - 1);
+      default:
+    }
+  }
+  return rowVerbs[rowVerb[event.key]];
+}
+/** What a key does while there is a caret in the row, if anything. */
+function caretKey(event, plain) {
+  if (event.key === "ArrowLeft" || event.key === "ArrowRight") return () => moveCaret(event);
+  if (plain && event.key === "Escape") return dropCaret;
+  if (plain && event.key === "Enter") return verbs.split;
+  if (!plain || event.key !== "Tab" || event.shiftKey) return null;
+  return () => {
+    const side = state.caret.side === "source" ? "target" : "source";
+    if (!sideText(state.rows[state.caret.row], side).text) return;
+    dropCaret();
+    setSide(side);
+    startCaret();
+  };
 }
 
 // Find: rows of the open document, or terms.
@@ -160,7 +173,10 @@ async function view(name, load = true) {
   moved();
 }
 parts.view = view;
-for (const [names, choose] of [[["alignment", "terms"], (name) => serial(() => view(name))], [["queue", "audit"], (name) => { chooseTab(["queue", "audit"], name); return serial(name === "audit" ? loadAudit : loadQueue); }]]) {
+for (const [names, choose] of [[["alignment", "terms"], async (name) => {
+  await inTurn(() => view(name, false));
+  if (name === "terms") serial(loadTerms); // meanwhile one may go on in those that are there
+}], [["queue", "audit"], (name) => { chooseTab(["queue", "audit"], name); return serial(name === "audit" ? loadAudit : loadQueue); }]]) {
   names.forEach((name, at) => {
     $(`tab-${name}`).addEventListener("click", () => choose(name));
     $(`tab-${name}`).addEventListener("keydown", (event) => {

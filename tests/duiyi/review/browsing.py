@@ -12,10 +12,10 @@ from tmx.model import AlignedDocument
 
 
 def press(page: Page, *keys: str) -> None:
-    """Press keys one after the other, each after the last one was saved."""
+    """Press keys one after the other, each after what the last one asked for is done."""
     for key in keys:
         page.keyboard.press(key)
-        page.wait_for_selector("#saved[data-kind=ok]")
+        page.wait_for_selector("html:not([data-busy]) #saved[data-kind=ok]")
 
 
 def current(page: Page) -> int:

@@ -83,7 +83,7 @@ def open_page(browser: Browser, address: str) -> Page:
 def press(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
-        page.wait_for_selector("#saved[data-kind=ok]")
+        page.wait_for_selector("html:not([data-busy]) #saved[data-kind=ok]")
 
 
 def test_kill_9_between_two_actions_loses_nothing(browser: Browser, out: Path):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from glossary.model import ConceptEntry
 from tests.duiyi.review.browsing import current, press, serious
@@ -209,6 +210,27 @@ def test_the_queue_says_why_and_ends_with_what_is_not_in_the_files(serve, cut, g
     expect(end).to_contain_text("Nothing left to look at; 2 decisions are not in the files yet.")
     expect(page.locator("#queue-end button")).to_be_visible()
     expect(page.locator("#export-count")).to_have_text("2")
+
+
+def slowly(page: Page, path: str) -> None:
+    """Answer questions of one kind late."""
+
+    def answer(route: Route) -> None:
+        time.sleep(0.2)
+        route.continue_()
+
+    page.route(f"**/api/{path}*", answer)
+
+
+@pytest.mark.parametrize("slow", ["queue", "act"])
+def test_a_key_waits_for_the_row_the_last_one_goes_to(serve, cut, glossary, slow):
+    desk = serve([cut], glossary)
+    page = desk.open()
+    slowly(page, slow)
+    for key in ("g", "a", "ArrowUp", "ArrowUp", "a"):
+        page.keyboard.press(key)  # without waiting for anything
+    page.wait_for_selector("html:not([data-busy])")
+    assert [row.status for row in desk.review.document(0).rows] == ["approved", "approved", "open"]
 
 
 def test_rows_that_cross_are_swapped(serve, interview, glossary):
