@@ -213,7 +213,7 @@ def _passes(
     if options.passes == 1:
         return beads
     together = list(chain.from_iterable(beads))
-    unlearnt = evidence
+    unlearnt = replace(evidence, paragraphs=0.0)
     evidence = similarity.relearned(evidence, [(bead.source, bead.target) for bead in together if bead.is_pair])
     evidence = _left_alone(search.expecting_omissions(evidence, together), alone)
     again = [

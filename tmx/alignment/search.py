@@ -97,8 +97,8 @@ class Weights:
 class Found:
     """A bead of the search: half-open ranges and its probability in the lattice.
 
-    ``score`` is what its words, lengths and edges say for it, without vectors and the prior of its shape; infinite
-    for beads that the search did not choose.
+    ``score`` is what its words, lengths and edges say for it, without vectors, paragraphs and the prior of its shape;
+    infinite for beads that the search did not choose.
     """
 
     source: tuple[int, int]
@@ -189,7 +189,8 @@ class Lattice:
         # Scores of beads that begin, or end, with each pair of sentences.
         edges = source.edges, target.edges
         table = openings.scores(weights.openings)
-        borders = source.borders, target.borders
+        self.paragraphs = evidence.paragraphs
+        self.borders = borders = source.borders, target.borders
         crossing = weights.paragraph_inside * evidence.paragraphs
         self.source_inside, self.target_inside = (
             _inside(side.starts, weights) + crossing * border for side, border in zip(edges, borders, strict=True)
@@ -399,6 +400,7 @@ class Lattice:
                 place = int(choice), row - 1 - block.first, column - block.left
                 probability = min(float(block.partial[place]), 1.0)
                 score = float(block.scores[place]) - self.priors[choice] - self._by_vectors(size, row, column)
+                score -= self._by_paragraphs(size, row, column)
             else:
                 skip = self.source_skips[row - 1] if choice == -1 else self.target_skips[column - 1]
                 value = self.before[MAX_RUN + start[0], MAX_RUN + start[1]] + skip - total
@@ -413,6 +415,15 @@ class Lattice:
             return 0.0
         cosine = float(self.vectors[0][size[0] - 1][row - 1] @ self.vectors[1][size[1] - 1][column - 1]) - self.chance
         return sum(size) / 2 * self.weights.encoder * cosine + self.weights.encoder_more * (sum(size) - 2)
+
+    def _by_paragraphs(self, size: tuple[int, int], row: int, column: int) -> float:
+        """Return what the borders of paragraphs add to the score of a bead that ends there."""
+        if not self.paragraphs:
+            return 0.0
+        first, *source = self.borders[0][row - size[0] : row].tolist()
+        other, *target = self.borders[1][column - size[1] : column].tolist()
+        edge = (self.weights.paragraph_one, self.weights.paragraph_both)[first and other] if first or other else 0.0
+        return self.paragraphs * float(edge + self.weights.paragraph_inside * sum(source + target))
 
     def _scores(self, first: int, last: int, left: int, right: int) -> Scores:
         weights = self.weights

@@ -30,9 +30,18 @@ DEFINITIONS = [
 ]
 
 
-def sure(pairs: list[tuple[str, ...]], chinese: list[str], english: list[str], *, vectors: bool = True) -> list[bool]:
-    """Align sentences that stand in ``pairs``; tell of each sure pair whether it is right."""
-    beads = align(chinese, english, AlignmentOptions(vectors=vectors))
+def sure(
+    pairs: list[tuple[str, ...]],
+    chinese: list[str],
+    english: list[str],
+    *,
+    vectors: bool = True,
+    paragraphs: bool = False,
+) -> list[bool]:
+    """Align sentences (or paragraphs of one each) of ``pairs``; tell of each sure pair whether it is right."""
+    left, right = (range(len(side)) if paragraphs else None for side in (chinese, english))
+    options = AlignmentOptions(vectors=vectors)
+    beads = align(chinese, english, options, source_paragraphs=left, target_paragraphs=right)
     texts = [(chinese[slice(*bead.source)], english[slice(*bead.target)]) for bead in beads if bead.confidence >= 0.9]
     source, target = ([pair[side] for pair in pairs] for side in (0, 1))
     return [
@@ -42,13 +51,14 @@ def sure(pairs: list[tuple[str, ...]], chinese: list[str], english: list[str], *
     ]
 
 
+@pytest.mark.parametrize("paragraphs", [False, True], ids=["one paragraph", "a paragraph each"])
 @pytest.mark.parametrize("vectors", [True, False], ids=["vectors", "words alone"])
-def test_where_each_side_lacks_a_sentence_the_strangers_are_not_sure(vectors: bool) -> None:
+def test_where_each_side_lacks_a_sentence_the_strangers_are_not_sure(vectors: bool, paragraphs: bool) -> None:
     found: list[bool] = []
     for place in range(2, len(PAIRS) - 3):
         chinese = [pair[0] for number, pair in enumerate(PAIRS) if number != place]
         english = [pair[1] for number, pair in enumerate(PAIRS) if number != place + 1]
-        found += sure(PAIRS, chinese, english, vectors=vectors)
+        found += sure(PAIRS, chinese, english, vectors=vectors, paragraphs=paragraphs)
     assert len(found) > 200
     assert found.count(False) <= (0 if vectors else 1)
 
