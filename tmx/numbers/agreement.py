@@ -38,13 +38,15 @@ class Agreement:
         One salient quantity on one side only is enough. Years and decades (this year, 2021), numbers up to ten
         (both, these aspects), ordinals (the 73rd World Health Assembly), months, quarters and halves of a year are
         often put into other words, so they count when either side has one of them which the other lacks, or when the
-        English has one of its own and the Chinese another one more often.
+        English has one of its own and the Chinese another one more often. So do multiples (doubled, 一倍).
         """
         left = [one for one in self.source_only if one.salient]
         right = [one for one in self.target_only if one.salient]
         if any(not any(alike(one) for alike in _OFTEN_REWORDED) for one in (*left, *right)):
             return True
         if any(any(map(alike, left)) and any(map(alike, right)) for alike in _OFTEN_REWORDED):
+            return True
+        if any(map(_is_multiple, self.source_only)) and any(map(_is_multiple, self.target_only)):
             return True
         return _stands_for(right, (*self.source_only, *self.source_more))
 
@@ -130,6 +132,10 @@ def _is_ordinal(quantity: Quantity) -> bool:
 
 def _is_great(quantity: Quantity) -> bool:
     return quantity.kind in ("number", "ordinal") and not _is_small(quantity) and not _is_year(quantity)
+
+
+def _is_multiple(quantity: Quantity) -> bool:
+    return quantity.kind == "multiple"
 
 
 def _is_month(quantity: Quantity) -> bool:
@@ -272,9 +278,11 @@ def _says_otherwise(source: Quantity, text: str, target: Quantity, english: str)
 
 
 def _is_judged_apart(source: Quantity, text: str) -> bool:
-    """Tell whether a Chinese quantity can be rendered by certain numbers alone: 八折, 翻两番, 增长到三倍."""
-    last = text[source.end - 1]
-    return last in "折番" or (last == "倍" and text[max(0, source.start - 1)] in "到至为為的")
+    """Tell whether a Chinese quantity can be rendered by certain numbers alone: 八折, 翻两番, 增长一倍, 增长到三倍."""
+    if source.kind != "multiple" or text[source.end - 1] == "番":
+        return text[source.end - 1] in "折番"
+    before = text[max(0, source.start - 1)]
+    return before in "到至为為的" or (text[source.start] in "翻一1" and source.value == "2x")
 
 
 _OFF = re.compile(r"\s(?:off|discount|reduction|cut|cheaper|less|lower|rebate|saving)\b")

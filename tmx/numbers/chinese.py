@@ -317,7 +317,9 @@ def _read_tenths(text: str, match: re.Match[str]) -> Iterator[Quantity]:
 
 
 def _read_doubling(text: str, match: re.Match[str]) -> Iterator[Quantity]:
-    yield Quantity("multiple", f"{2 ** (_whole(match, 'turns') or 1)}x", *match.span())
+    """翻两番 is four times; 翻番 and 翻倍 are double."""
+    turns = _whole(match, "turns")
+    yield Quantity("multiple", f"{2 ** (turns or 1)}x", *match.span(), salient=turns is not None)
 
 
 def _read_multiple(text: str, match: re.Match[str]) -> Iterator[Quantity]:
@@ -503,7 +505,7 @@ _FORMS = Forms(
         _read_small_money,
         rf"(?:(?P<whole_money>{_NUMBER})[元块塊圆圓])?(?P<tenths_of_money>[{_TENTHS}])[角毛](?:(?P<hundredths_of_money>[{_TENTHS}])分(?!之))?(?![形度落色逐发])",
     ),
-    ("doubling", _read_doubling, rf"翻了?(?P<turns>[{_D}一两兩二三四五])番"),
+    ("doubling", _read_doubling, rf"翻了?(?:(?P<turns>[{_D}一两兩二三四五])?番|倍)"),
     ("multiple", _read_multiple, rf"(?P<how_many_times>{_NUMBER})[多余餘]?倍"),
     (
         "tenths",

@@ -115,7 +115,7 @@ _SURE_WORDS = frozenset(
     {*_CARDINALS, *_SCALES, *_ORDINALS, *_NAMED, *_MULTIPLES, *_ROMAN, *_VAGUE, *(name.lower() for name in _MONTHS)}
     | {word + "s" for word in _PARTS}
     | {"q", "h", "i", "round", "around", "noon", "midnight"}
-    | {"quarter", "decade", "decades", "dozen", "half", "halves", "clock"}
+    | {"quarter", "decade", "decades", "dozen", "half", "halve", "halved", "halves", "halving", "clock"}
 ) - {"one", "mar"}
 _START_WORDS = _SURE_WORDS | {
     "final",
@@ -424,7 +424,8 @@ def _read_plain(text: str, match: re.Match[str]) -> Iterator[Quantity]:
             )
             yield Quantity("percent", plain(value) + "%", start, stop, less_exact, salient=value != 100)
         elif match["fold"]:
-            yield Quantity("multiple", plain(value) + "x", start, end, less_exact)
+            salient = in_figures or match["fold"].endswith("fold")
+            yield Quantity("multiple", plain(value) + "x", start, end, less_exact, salient)
         elif in_figures:
             name = not tail and is_part_of_name(text, start, end)
             unit = _OTHER_UNIT.match(text, end)
@@ -543,7 +544,7 @@ _FORMS = Forms(
         r"|(?=(?:19|20)[0-9]{2}))))|\bH(?P<figure_half>[12])\b",
     ),
     ("noon", _read_noon, r"(?i:noon|midnight)\b"),
-    ("half", _read_half, rf"(?i:half)\b(?!\s(?:an?\s)?(?:{_SCALE}|dozen))"),
+    ("half", _read_half, rf"(?i:half|halv(?:e[sd]?|ing))\b(?!\s(?:an?\s)?(?:{_SCALE}|dozen))"),
     ("all_day", _read_named, r"24/7(?![0-9/])"),
     ("bare_scale", _read_the_scale, rf"(?i:(?P<the_scale>{_SCALE})(?=[\s-](?:mark|threshold|level|milestone)\b))"),
     ("slash", _read_slash, r"(?P<above>[0-9]{1,2})/(?P<below>[0-9]{1,2})(?![0-9/])"),
@@ -560,7 +561,8 @@ _FORMS = Forms(
         _read_plain,
         rf"(?P<first>{_FIGURES}|(?i:{_WORDS}\b))(?P<first_tail>{_TAIL})(?P<first_percent>\s?[%‰])?"
         rf"(?:{_TO}(?P<second>{_FIGURES}|(?i:{_WORDS}\b))(?P<second_tail>{_TAIL}))?"
-        rf"(?P<more>\+|[\s-]?plus\b|[\s-]odd\b|\sor\s(?:so|more)\b)?(?P<percent>{_PERCENT})?(?P<fold>[\s-]?fold\b)?",
+        rf"(?P<more>\+|[\s-]?plus\b|[\s-]odd\b|\sor\s(?:so|more)\b)?(?P<percent>{_PERCENT})?"
+        r"(?P<fold>[\s-]?fold\b|\stimes(?=\s(?:as|that|those|the|what|its|their)\b))?",
     ),
     ("roman", _read_roman, r"(?:(?=[IVX]{2})|(?<=World War ))X{0,3}(?:IX|IV|V?I{0,3})(?![A-Za-z])(?!\sJ[Ii][Nn])"),
 )
