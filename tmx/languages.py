@@ -22,19 +22,28 @@ _REGIONS = {
     "HK": "hk hongkong kong 香港",
     "SG": "sg singapore 新加坡",
     "MO": "mo macau macao 澳门 澳門",
+    "MY": "malaysia 马来西亚 馬來西亞",
     "US": "us usa states american america 美国 美國",
     "GB": "gb uk british britain kingdom 英国 英國",
-    "AU": "au australia australian 澳大利亚",
+    "AU": "au australia australian 澳大利亚 澳洲",
     "CA": "ca canada canadian 加拿大",
-    "IE": "ie ireland irish 爱尔兰",
+    "IE": "ie ireland irish 爱尔兰 愛爾蘭",
+    "IN": "india 印度",
+    "NZ": "nz zealand 新西兰 新西蘭 紐西蘭",
+    "PH": "ph philippines 菲律宾 菲律賓",
+    "ZA": "za africa 南非",
 }
+_PARTS_OF_CHINA = frozenset(["HK", "MO", "TW"])  # 中国香港, "Hong Kong SAR China": the part is meant
 _NAMED = {
     word: (kind, tag)
     for kind, table in (("language", _LANGUAGES), ("script", _SCRIPTS), ("region", _REGIONS))
     for tag, words in table.items()
     for word in words.split()
 }
-_FILLERS = frozenset("united great hong s a r sar people republic of the language international standard".split())  # noqa: SIM905
+_FILLERS = frozenset(
+    """united great hong new south world international s a r sar special administrative region people republic of the
+    language han standard 字 语 語 特别行政区 特別行政區""".split()  # noqa: SIM905
+)
 ISO_639_2 = {"chi": "zh", "zho": "zh", "eng": "en"}
 # Codes that are no tags: of Windows (three letters, numbers), scripts as regions, what people take for a tag.
 _CODES = ISO_639_2 | {
@@ -60,7 +69,9 @@ _CODES = ISO_639_2 | {
 }
 _RUN_TOGETHER = re.compile(r"(zh|en)(cn|tw|hk|sg|mo|hans|hant|us|gb|uk|au|ca)")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
-_HAN_PARTS = re.compile("|".join(sorted((word for word in _NAMED if not word.isascii()), key=len, reverse=True)))
+_HAN_PARTS = re.compile(
+    "|".join(sorted((word for word in _FILLERS.union(_NAMED) if not word.isascii()), key=len, reverse=True))
+)
 _TAG = re.compile(r"[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*")
 UNDETERMINED = frozenset(
     ["", "und", "mul", "mis", "zxx", "x-none", "none", "unknown", "*all*", "*none*", "all", "any", "x"]
@@ -189,9 +200,12 @@ def _named(name: str) -> str:
             return ""
         for piece in pieces:
             kind, tag = _NAMED.get(piece, ("", ""))
-            if (not kind and piece not in _FILLERS) or found.get(kind, tag) != tag:
+            if found.get(kind) in _PARTS_OF_CHINA and tag == "CN":
+                continue
+            if found.get(kind) == "CN" and tag in _PARTS_OF_CHINA:
+                found[kind] = tag
+            if (not kind and piece not in _FILLERS) or found.setdefault(kind, tag) != tag:
                 return ""
-            found[kind] = tag
     if "language" not in found:
         if not set(found) & {"script"} or name.isascii():  # 简体, 繁体; not "simplified", "China"
             return ""

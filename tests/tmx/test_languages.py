@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from glossary.files.termbase import read_termbase
+from tmx.bitext import load
 from tmx.errors import ToolError
 from tmx.languages import canonical, is_chinese, is_english, primary
 from tmx.model import Document
-from tmx.readers import read
+from tmx.readers import collect, read
+from tmx.scripts import implied_script
 
 PAIRS = (("港口今天关闭。", "The harbour is closed today."), ("谁来看书都不收钱。", "Nobody pays to read."))
 NAMED = [
@@ -31,13 +33,37 @@ NAMED = [
     ("0x0804", "0x0409"),
     ("zh_CN.UTF-8", "en_US@euro"),
     ("zhcn", "enus"),
+    ("Chinese (Simplified, Mainland China)", "English (World)"),
+    ("Chinese (Simplified Han, Singapore)", "English (India)"),
+    ("Chinese (Singapore)", "English (South Africa)"),
+    ("Chinese (China)", "English (New Zealand)"),
+    ("简体中文（马来西亚）", "英语（新西兰）"),
 ]
+# Hong Kong and Macao, as Studio, MultiTerm, memoQ, Windows and CLDR name them.
+TRADITIONAL = {
+    "zh-HK": "zh-HK",
+    "zh_MO": "zh-MO",
+    "zh-hant-hk": "zh-Hant-HK",
+    "3076": "zh-HK",
+    "5124": "zh-MO",
+    "Chinese (Hong Kong S.A.R.)": "zh-HK",
+    "Chinese (Hong Kong SAR)": "zh-HK",
+    "Chinese (Traditional, Hong Kong SAR)": "zh-Hant-HK",
+    "Chinese (Traditional, Macau S.A.R.)": "zh-Hant-MO",
+    "Chinese (Macao Special Administrative Region)": "zh-MO",
+    "Chinese (Traditional Han, Hong Kong SAR China)": "zh-Hant-HK",
+    "繁体中文（中国香港）": "zh-Hant-HK",
+    "中文（繁體，中國香港特別行政區）": "zh-Hant-HK",
+    "中文（繁體字，澳門）": "zh-Hant-MO",
+}
 OTHERS = [
     "French",
     "fr",
     "Chinese translation",
     "English/Chinese",
     "中英文",
+    "中文字词",
+    "Hong Kong",
     "China",
     "ch",
     "cs",
@@ -102,6 +128,35 @@ def test_a_language_is_known_by_any_of_its_names(tmp_path: Path, chinese: str, e
     )
     (entry,) = read_termbase(tmp_path / "a.tbx").entries
     assert (entry.term, [rendering.text for rendering in entry.renderings]) == ("网络", ["network"])
+
+
+TRADITIONAL_PAIRS = (("港口今天關閉。", "The harbour is closed today."), ("誰來看書都不收錢。", "Nobody pays to read."))
+
+
+@pytest.mark.parametrize(("name", "tag"), TRADITIONAL.items())
+def test_hong_kong_and_macao_are_known_in_memories_and_termbases(tmp_path: Path, name: str, tag: str) -> None:
+    assert canonical(name) == tag and implied_script(tag) == "Hant"
+    for suffix, text in (
+        (".tmx", tmx(name, "en-GB", TRADITIONAL_PAIRS)),
+        (".xlf", xliff(name, "en-GB", TRADITIONAL_PAIRS)),
+        (".sdlxliff", xliff(name, "en-GB", TRADITIONAL_PAIRS)),
+    ):
+        document = found(tmp_path / f"a{suffix}", text)
+        assert pairs_of(document) == list(TRADITIONAL_PAIRS)
+        (item,) = collect([tmp_path / f"a{suffix}"]).inputs
+        bitext = load(item)
+        assert (bitext.source_language, bitext.target_language) == (tag, "en-GB"), suffix
+    terms = f'<langSet xml:lang="{name}"><tig><term>網絡</term></tig></langSet>'
+    terms += '<langSet xml:lang="en-GB"><tig><term>network</term></tig></langSet>'
+    (tmp_path / "a.tbx").write_text(f'<martif type="TBX"><termEntry id="1">{terms}</termEntry></martif>', "utf-8")
+    groups = "".join(
+        f'<languageGrp><language type="{kind}" lang="{code}"/><termGrp><term>{term}</term></termGrp></languageGrp>'
+        for kind, code, term in ((name, name, "網絡"), ("English (United Kingdom)", "EN-GB", "network"))
+    )
+    (tmp_path / "a.xml").write_text(f"<mtf><conceptGrp>{groups}</conceptGrp></mtf>", "utf-8")
+    for file in ("a.tbx", "a.xml"):
+        (entry,) = read_termbase(tmp_path / file).entries
+        assert (entry.term, [rendering.text for rendering in entry.renderings]) == ("網絡", ["network"]), file
 
 
 @pytest.mark.parametrize("name", OTHERS)
