@@ -30,7 +30,7 @@ from tmx.files import atomic_path, replace_forbidden
 from tmx.languages import CHINESE, ENGLISH
 from tmx.messages import Language, Messages, load
 from tmx.numbers import Quantity, agreement, find
-from tmx.numbers.english import written_like
+from tmx.numbers.english import dated_like, written_like
 from tmx.scripts import labelled
 from tmx.segmentation import segment
 
@@ -175,8 +175,18 @@ def with_new_figures(old_source: str, old_target: str, source: str) -> tuple[str
     ('Forty people attended the fourth session.', (('Thirty', 'Forty'), ('third', 'fourth')))
     """
     old_source, source = key(old_source), key(source)
-    if _FIGURES.sub("#", old_source) != _FIGURES.sub("#", source):
-        return _with_new_numerals(old_source, old_target, source)
+    replaced = _with_other_figures(old_source, old_target, source) or _with_new_numerals(old_source, old_target, source)
+    if replaced is None or agreement(source, replaced[0]).differs or agreement(old_source, old_target).differs:
+        return None
+    return replaced
+
+
+def _with_other_figures(
+    old_source: str, old_target: str, source: str
+) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    """Put the figures of the new source in the place of the old ones, as they stand."""
+    if _FIGURES.sub("#", old_source) != _FIGURES.sub("#", source) or _WEEKDAY.search(old_target):
+        return None
     pairs = list(zip(_FIGURES.findall(old_source), _FIGURES.findall(source), strict=True))
     changes = dict(pair for pair in pairs if pair[0] != pair[1])
     if not changes or len({old for old, _ in set(pairs)}) != len(set(pairs)):
@@ -191,13 +201,11 @@ def with_new_figures(old_source: str, old_target: str, source: str) -> tuple[str
         return None
     target = _FIGURES.sub(lambda match: changes.get(match[0], match[0]), old_target)
     target = _WITH_ENDING.sub(lambda match: written_like("1st", int(match[1])) or match[0], target)
-    if agreement(source, target).differs or agreement(old_source, old_target).differs:
-        return None
     return target, tuple(changes.items())
 
 
 def _with_new_numerals(old_source: str, old_target: str, source: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
-    """Do the same for numbers in Chinese numerals, each written in the way in which the target has the old one."""
+    """Put numbers, ordinals and dates by their values, each written in the way in which the target has the old one."""
     olds, news = find(old_source, CHINESE), find(source, CHINESE)
     if _without(old_source, olds) != _without(source, news):
         return None
@@ -213,18 +221,25 @@ def _with_new_numerals(old_source: str, old_target: str, source: str) -> tuple[s
     target, told = old_target, []
     for one in reversed(there):
         words = old_target[one.start : one.end]
-        new = written_like(words, int(changes[one.value])) if changes[one.value].isdecimal() else None
+        new = _written_like(words, one, changes[one.value])
         one_more = one.kind == "number" and _counts_one(old_target, one.end, one.value, changes[one.value])
         if new is None or one.kind not in _PLAIN or one_more:
             return None
         target = target[: one.start] + new + target[one.end :]
         told.append((words, new))
-    if agreement(source, target).differs or agreement(old_source, old_target).differs:
+    if _WEEKDAY.search(old_target) and any(one.kind == "date" for one in there):
         return None
     return target, tuple(reversed(told))
 
 
-_PLAIN = ("number", "ordinal")
+def _written_like(words: str, old: Quantity, new: str) -> str | None:
+    if old.kind == "date":
+        return dated_like(words, old.value, new)
+    return written_like(words, int(new)) if new.isdecimal() else None
+
+
+_PLAIN = ("number", "ordinal", "date")
+_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")  # another date is another day of the week
 _WITH_ENDING = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b")
 _NOUN = re.compile(r"[\s-](?!per ?cent|million|billion|trillion)[a-z]")
 
@@ -266,12 +281,22 @@ _MATCHES = "urn:oasis:names:tc:xliff:matches:2.0"
 _GLOSSARY = "urn:oasis:names:tc:xliff:glossary:2.0"
 
 
-def write_xliff(proposals: Sequence[Proposal], path: Path, name: str, language: Language = "en") -> None:
-    """Write XLIFF 2.0: what may stand as target, every match with its rate, terms as a glossary of the unit."""
+def write_xliff(
+    proposals: Sequence[Proposal],
+    path: Path,
+    name: str,
+    language: Language = "en",
+    tags: tuple[str, str] = (CHINESE, ENGLISH),
+) -> None:
+    """Write XLIFF 2.0: what may stand as target, every match with its rate, terms as a glossary of the unit.
+
+    ``tags`` are the languages of the memory; Chinese in the other script than its tag says is labelled by its script.
+    """
     say = load(language)
-    tag = labelled(CHINESE, "".join(one.source for one in proposals))
+    chinese, english = tags
+    tag = labelled(chinese, "".join(one.source for one in proposals))
     names: dict[Any, str] = {None: _XLIFF, "mtc": _MATCHES, "gls": _GLOSSARY}
-    root = etree.Element(f"{{{_XLIFF}}}xliff", {"version": "2.0", "srcLang": tag, "trgLang": ENGLISH}, nsmap=names)
+    root = etree.Element(f"{{{_XLIFF}}}xliff", {"version": "2.0", "srcLang": tag, "trgLang": english}, nsmap=names)
     file = etree.SubElement(root, f"{{{_XLIFF}}}file", id="f1", original=_xml(name))
     for one in proposals:
         unit = etree.SubElement(file, f"{{{_XLIFF}}}unit", id=f"u{one.number}", name=_xml(one.place))
@@ -436,3 +461,10 @@ WRITERS: Mapping[str, Any] = {
     ".xlsx": write_workbook,
     ".docx": write_word,
 }
+
+
+def write(proposals: Sequence[Proposal], path: Path, name: str, language: Language, tags: tuple[str, str]) -> None:
+    """Write a file of the kind that its suffix names, one of ``WRITERS``; XLIFF says the languages."""
+    writer = WRITERS[path.suffix.lower()]
+    stated = {"tags": tags} if writer is write_xliff else {}
+    writer(proposals, path, name, language, **stated)

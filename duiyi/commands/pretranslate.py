@@ -41,11 +41,13 @@ def pretranslate(
         if path.suffix.lower() not in pretranslation.WRITERS:
             raise typer.BadParameter(f"{path}: a document to translate is written as .xlf, .docx or .xlsx")
     check_outputs([document], outputs)
-    entries = [entry for entry in load_glossary(out).entries if pretranslation.is_worth_showing(entry)]
+    glossary = load_glossary(out)
+    entries = [entry for entry in glossary.entries if pretranslation.is_worth_showing(entry)]
     with Memory.open(out) as memory:
         proposals = pretranslation.pretranslate(document, memory, Recogniser(entries), min_rate=min_rate)
     for path in outputs:
-        pretranslation.WRITERS[path.suffix.lower()](proposals, path, document.name, preferred_language())
+        tags = (glossary.source_language, glossary.target_language)
+        pretranslation.write(proposals, path, document.name, preferred_language(), tags)
     analysis = pretranslation.analyse(proposals)
     if as_json:
         print(json.dumps({name: asdict(volume) for name, volume in analysis.items()}, ensure_ascii=False))

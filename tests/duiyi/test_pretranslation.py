@@ -5,6 +5,7 @@ import openpyxl
 import pytest
 from lxml import etree
 
+from duiyi.cli import main
 from duiyi.lookup import FILE, Memory, write_index
 from duiyi.pretranslation import (
     WRITERS,
@@ -13,12 +14,14 @@ from duiyi.pretranslation import (
     pretranslate,
     volume,
     with_new_figures,
+    write,
     write_word,
     write_workbook,
     write_xliff,
 )
 from duiyi.recognition import Recogniser
-from glossary.model import ConceptEntry, Rendering
+from glossary.files.tbx import write_tbx
+from glossary.model import ConceptEntry, Glossary, Rendering
 from tmx.errors import EmptyInputError
 from tmx.messages import LANGUAGES, Language
 from tmx.model import TranslationUnit
@@ -75,7 +78,10 @@ def test_the_analysis_adds_up(proposals: list[Proposal]) -> None:
         ("你好。", "Hello.", "再见。"),  # other words
         ("共1次。", "It was 1 time.", "共2次。"),  # the noun becomes a plural
         ("有一个人。", "There is one person.", "有两个人。"),
-        ("三月五日开会。", "The meeting is on March 5.", "三月六日开会。"),  # a date
+        ("三月五日开会。", "The meeting is on Tuesday, March 5.", "三月六日开会。"),  # a date of another weekday
+        ("3月5日开会。", "The meeting is on Tuesday, March 5.", "3月6日开会。"),
+        ("三月五日开会。", "The meeting is on 5/3.", "四月五日开会。"),
+        ("三月五日至七日开会。", "The meeting is from March 5 to 7.", "三月六日至七日开会。"),
         ("第三次，又第三次。", "The third time, again the third.", "第四次，又第三次。"),
         ("三千人", "three thousand people", "四千人"),  # no word stands for it alone
     ],
@@ -96,6 +102,17 @@ def test_figures_are_left_alone_where_it_is_not_safe(old: str, target: str, new:
         ("第二次和第三次", "the second and third times", "第三次和第四次", "the third and fourth times"),
         ("第3次会议", "The 3rd meeting", "第4次会议", "The 4th meeting"),
         ("第1次会议", "The 1st meeting", "第22次会议", "The 22nd meeting"),
+        ("第3届会议", "The third session", "第4届会议", "The fourth session"),
+        ("三月五日开会。", "The meeting is on March 5.", "三月六日开会。", "The meeting is on March 6."),
+        (
+            "二〇二四年三月五日通过。",
+            "Adopted on 5 March 2024.",
+            "二〇二五年四月一日通过。",
+            "Adopted on 1 April 2025.",
+        ),
+        ("2024年3月5日通过。", "Adopted on March 5th, 2024.", "2025年4月1日通过。", "Adopted on April 1st, 2025."),
+        ("2024年5月", "May 2024", "2025年12月", "December 2025"),
+        ("9月5日", "Sep. 5", "5月6日", "May 6"),
     ],
 )
 def test_numerals_and_ordinals_are_written_as_the_old_ones(old: str, target: str, new: str, expected: str) -> None:
@@ -131,6 +148,25 @@ def test_xliff_has_targets_matches_and_terms(proposals: list[Proposal], tmp_path
     assert "82" in segments[1].findtext("x:target", "", XLIFF)
 
 
+def test_xliff_is_in_the_languages_of_the_memory(proposals: list[Proposal], tmp_path: Path) -> None:
+    for tags, expected in ((("zh-CN", "en-GB"), ("zh-CN", "en-GB")), (("zh-HK", "en-HK"), ("zh-Hans", "en-HK"))):
+        write(proposals, tmp_path / "n.xlf", "new.txt", "en", tags)
+        root = etree.parse(tmp_path / "n.xlf").getroot()
+        assert (root.get("srcLang"), root.get("trgLang")) == expected
+
+
+def test_the_command_takes_the_languages_from_the_build(tmp_path: Path) -> None:
+    out, new = tmp_path / "out", tmp_path / "new.txt"
+    new.write_text("我們堅持多邊主義。\n", encoding="utf-8")
+    out.mkdir()
+    write_index(UNITS, out / FILE)
+    entry = ConceptEntry("1", "多邊主義", (Rendering("multilateralism"),))
+    write_tbx(Glossary((entry,), source_language="zh-HK", target_language="en-GB"), out / "glossary.tbx")
+    assert main(["pretranslate", str(new), "--from", str(out), "-o", str(tmp_path / "n.xlf")]) == 0
+    root = etree.parse(tmp_path / "n.xlf").getroot()
+    assert (root.get("srcLang"), root.get("trgLang")) == ("zh-HK", "en-GB")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("suffix", sorted(WRITERS))
 def test_what_was_written_is_read_back_as_a_bilingual_document(
@@ -147,8 +183,8 @@ def test_what_was_written_is_read_back_as_a_bilingual_document(
 
 
 def test_files_of_a_chinese_run_speak_chinese(proposals: list[Proposal], tmp_path: Path) -> None:
-    for suffix, write in WRITERS.items():
-        write(proposals, tmp_path / f"n{suffix}", "new.txt", "zh")
+    for suffix in WRITERS:
+        write(proposals, tmp_path / f"n{suffix}", "new.txt", "zh", ("zh-CN", "en-US"))
     book = openpyxl.load_workbook(tmp_path / "n.xlsx")
     assert book.sheetnames == ["翻译", "分析"]
     assert [cell.value for cell in book["翻译"][3]][3:5] == ["85–94 88 %", "已替换数字：79 → 82, 12 → 15"]

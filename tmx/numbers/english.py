@@ -184,6 +184,48 @@ def written_like(words: str, value: int) -> str | None:
     return new.capitalize() if words[0].isupper() else new
 
 
+def dated_like(words: str, old: str, new: str) -> str | None:
+    """Return a date written as another one is, both by their values; None unless the month stands there by its name.
+
+    >>> dated_like("March 5, 2024", "2024-03-05", "2025-04-01"), dated_like("the 5th of March", "--03-05", "--03-22")
+    ('April 1, 2025', 'the 22nd of March')
+    >>> dated_like("Mar. 5", "--03-05", "--04-06"), dated_like("5/3", "--03-05", "--04-06")
+    ('Apr. 6', None)
+    """
+    before, after = (list(map(int, value.lstrip("-").split("-"))) for value in (old, new))
+    if len(before) != len(after) or old.startswith("--") != new.startswith("--"):
+        return None
+    month = 0 if old.startswith("--") else 1
+    kinds = ("month", "day") if month == 0 else ("year", "month", "day")
+    found: list[str] = []
+
+    def written(match: re.Match[str]) -> str:
+        word = match[0]
+        name = word.rstrip(".").capitalize()
+        kind = "month" if name in _MONTHS else "" if not word[0].isdecimal() else "year" if len(word) == 4 else "day"
+        if not kind:
+            return word
+        found.append(kind)
+        place = kinds.index(kind) if kind in kinds[: len(before)] else -1
+        value = _MONTHS[name] if kind == "month" else int(re.sub(r"\D", "", word))
+        if place < 0 or value != before[place]:
+            found.append("another")
+            return word
+        return (_month_like(word, after[place]) if kind == "month" else written_like(word, after[place])) or ""
+
+    text = re.sub(r"[A-Za-z]+\.?|[0-9]+(?:st|nd|rd|th)?", written, words)
+    return text if sorted(found) == sorted(kinds[: len(before)]) else None
+
+
+def _month_like(name: str, number: int) -> str:
+    """The name of a month, whole, cut to three letters or in capitals as another one is."""
+    whole = {number: name for name, number in _FULL_MONTHS.items()}[number]
+    bare = name.rstrip(".")
+    if bare.capitalize() not in _FULL_MONTHS:
+        whole = whole[:3] + name[len(bare) :] * (len(whole) > 3)
+    return whole.upper() if bare.isupper() else whole
+
+
 @lru_cache(maxsize=1000)  # the checks of a unit ask for the same text one after the other
 def find_english(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of an English text in order, without overlaps."""
