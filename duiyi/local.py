@@ -8,6 +8,7 @@ orderly shutdown to us.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import socket
 from collections.abc import Callable
@@ -17,11 +18,12 @@ import uvicorn
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from tmx.errors import ToolError
 
 MAX_BODY = 1_000_000  # bytes; the longest edit is a segment
-MAX_WAIT = 20.0  # seconds for a request to arrive whole; who asks is on this machine
+MAX_WAIT = 20.0  # seconds for a head or body to arrive, or an answer to be taken; who asks is on this machine
 MAX_AT_ONCE = 64  # requests under way; more are told to come again
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; "
@@ -109,6 +111,50 @@ async def body(request: Request, most: int = MAX_BODY) -> bytes:
     return arrived
 
 
+class _Connection(H11Protocol):
+    """A connection that ends if the head of its next request, or the taking of its answer, takes over ``MAX_WAIT``.
+
+    Nothing else limits these, and a few dozen lines that say nothing more would be all that are let in.
+    """
+
+    _limit: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._begin_to_wait()
+
+    def handle_events(self) -> None:
+        super().handle_events()
+        self._end_of_wait()
+
+    def on_response_complete(self) -> None:
+        self._begin_to_wait()
+        super().on_response_complete()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._begin_to_wait()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._end_of_wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self._limit is not None:
+            self._limit.cancel()
+
+    def _begin_to_wait(self) -> None:
+        if self._limit is not None:
+            self._limit.cancel()
+        self._limit = self.loop.call_later(MAX_WAIT, self.transport.abort)
+
+    def _end_of_wait(self) -> None:
+        """It is our turn, if a request is under way."""
+        if self._limit is not None and self.cycle is not None and not self.cycle.response_complete:
+            self._limit.cancel()
+
+
 class LocalServer:
     """A server bound to a port of this machine; ``address`` is where it answers.
 
@@ -129,6 +175,8 @@ class LocalServer:
         self.address = f"http://127.0.0.1:{self.port}/{token}/"
         config = uvicorn.Config(
             make(frozenset({f"127.0.0.1:{self.port}", f"localhost:{self.port}"})),
+            http=_Connection,
+            ws="none",
             log_level="error",
             access_log=False,
             server_header=False,

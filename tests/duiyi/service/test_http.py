@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shlex
 import socket
@@ -114,6 +115,39 @@ def test_a_question_that_does_not_arrive_is_given_up_and_others_are_answered(
         with line.makefile("rb") as answer:  # to its end: head and body may come one after the other
             said = answer.read().decode()
     assert said.startswith("HTTP/1.1 400") and "took more than 0.5 s to arrive" in said
+
+
+def test_lines_that_say_nothing_more_are_ended_and_keep_nobody_out(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "MAX_WAIT", 0.5)
+    own = f"127.0.0.1:{server.port}"
+    whole = f"GET /secret-token/terms_for?text=a HTTP/1.1\r\nHost: {own}\r\nOrigin: http://{own}\r\n\r\n".encode()
+    beginnings = (b"", whole[:30], whole + whole[:30])
+    with contextlib.ExitStack() as lines:
+        opened = [
+            lines.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=20))
+            for _ in range(local.MAX_AT_ONCE)
+        ]
+        for number, line in enumerate(opened):
+            line.sendall(beginnings[number % len(beginnings)])
+        for line in opened:
+            with contextlib.suppress(ConnectionError):  # ended, however it is told
+                while line.recv(10_000):
+                    pass
+        assert ask(f"{server.address}terms_for?text=a")[0] == 200
+
+
+def test_who_never_takes_an_answer_is_left(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "MAX_WAIT", 0.5)
+    question = f"GET /secret-token/terms_for?text=a HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode()
+    with socket.socket() as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        line.settimeout(20)
+        line.connect(("127.0.0.1", server.port))
+        with pytest.raises(ConnectionError):
+            while True:
+                line.sendall(question * 100)
 
 
 @pytest.mark.parametrize(
