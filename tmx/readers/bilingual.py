@@ -17,12 +17,12 @@ from lxml import etree
 
 from tmx.errors import EmptyInputError, FormatError, LimitError, ToolError
 from tmx.inline import BREAK, PLACEHOLDER, close_codes, on_one_line, without_entities, without_tags
-from tmx.languages import is_chinese, is_english, primary
+from tmx.languages import is_chinese, is_english, is_undetermined, primary
 from tmx.markup import attribute, local, parse_xml
 from tmx.model import Block, Document, Metadata, Notice
 from tmx.readers.files import check_file, read_bytes
 from tmx.readers.options import MEBIBYTE, ReadOptions
-from tmx.readers.xliff import check_english, is_swapped, language_notices, stated
+from tmx.readers.xliff import check_english, is_swapped, language_notices, side_tags, stated
 from tmx.scripts import reads_as_chinese
 from tmx.tmx14 import TmxReadOptions, read_tmx, segment_text
 
@@ -94,12 +94,18 @@ class _Unpacked:
 Pair = tuple[str, str, str, tuple[str, ...], tuple[tuple[str, str], ...]]
 
 
-def pair_blocks(pairs: Iterable[Pair], swapped: bool = False, first_row: int = 0) -> list[Block]:
-    """Return the blocks of pairs: source, target, place, notes, properties; ``swapped`` says English comes first."""
+def pair_blocks(
+    pairs: Iterable[Pair], swapped: bool = False, first_row: int = 0, languages: tuple[str, str] = ("", "")
+) -> list[Block]:
+    """Return the blocks of pairs: source, target, place, notes, properties; ``swapped`` says English comes first.
+
+    ``languages`` are those which the file states of both sides.
+    """
+    tags = side_tags(languages, swapped)
     blocks: list[Block] = []
     for row, (first, second, place, notes, properties) in enumerate(pairs, first_row):
         chinese, english = (second, first) if swapped else (first, second)
-        for text, language in ((chinese, "zh"), (english, "en")):
+        for text, language in zip((chinese, english), tags, strict=True):
             if text:
                 blocks.append(Block(text, place, "segment", language, row=row, notes=notes, properties=properties))
     return blocks
@@ -147,12 +153,12 @@ def _document(
             others[" and ".join(languages)] += 1
             continue
         swapped = is_swapped(languages, ()) if any(languages) else by_text
-        blocks += pair_blocks([pair], swapped, row)
+        blocks += pair_blocks([pair], swapped, row, languages)
         row += 1
     if not blocks:
         raise EmptyInputError(f"{name}: no unit in Chinese and English" + (f"; it is {min(others)}" if others else ""))
     if not all(map(any, map(stated, sides))):
-        check_english(name, (block.text for block in blocks if block.language == "en"))
+        check_english(name, (block.text for block in blocks if is_english(block.language)))
     found = [Notice("warning", name, "", f"{n} units in {tags} were passed over") for tags, n in sorted(others.items())]
     found += language_notices(name, sides)
     return Document(name, format_name, tuple(blocks), notices=(*notices, *found))
@@ -285,7 +291,7 @@ def read_po(path: Path, name: str, options: ReadOptions) -> Document:
 def _read_store(kind: Any, data: bytes, name: str, format_name: str, options: ReadOptions) -> Document:
     try:
         store = kind.parsestring(data)
-        languages = (store.getsourcelanguage() or "", store.gettargetlanguage() or "")
+        languages = _po_languages(store)
         wanted = ((number, unit) for number, unit in enumerate(store.units, 1) if _is_wanted(unit))
         units = [pair for number, unit in wanted for pair in _forms(unit, number)]
     except Exception as error:  # the toolkit raises whatever its parsers come across
@@ -293,12 +299,22 @@ def _read_store(kind: Any, data: bytes, name: str, format_name: str, options: Re
         raise FormatError(f"{name}: not a sound {format_name.upper()} file ({message})") from error
     if 2 * len(units) > options.max_blocks:
         raise LimitError(f"{name}: more than {options.max_blocks // 2:,} units")
+    if not is_undetermined(languages[1]) and not is_chinese(languages[1]) and not is_english(languages[1]):
+        raise EmptyInputError(f"{name}: no unit in Chinese and English; it is {languages[1]}")
     swapped = is_swapped(stated(languages), ((first, second) for first, second, *_ in units))
-    blocks = tuple(pair_blocks(units, swapped))
+    blocks = tuple(pair_blocks(units, swapped, languages=stated(languages)))
     if not any(stated(languages)):
-        check_english(name, (block.text for block in blocks if block.language == "en"))
-    notices = tuple(language_notices(name, [(languages[0], languages[1])]))
+        check_english(name, (block.text for block in blocks if is_english(block.language)))
+    notices = tuple(language_notices(name, [languages]))
     return Document(name, format_name, blocks, Metadata(source=_original(store)), notices)
+
+
+def _po_languages(store: Any) -> tuple[str, str]:
+    """Return the languages which the header states; the toolkit drops tags with a script (zh_Hant, zh-Hans-SG)."""
+    header = store.parseheader()
+    source = str(header.get("X-Source-Language") or "")
+    target = str(header.get("Language") or store.gettargetlanguage() or "")
+    return source if is_chinese(source) or is_english(source) else "", target.strip()
 
 
 def _forms(unit: Any, number: int) -> Iterator[Pair]:

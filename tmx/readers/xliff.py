@@ -160,8 +160,7 @@ class _Reading:
         self._add(segments, swapped, languages)
 
     def _add(self, segments: Iterable[Segment], swapped: bool, stated: tuple[str, str] = ("", "")) -> None:
-        first, second = reversed(stated) if swapped else stated
-        tags = first if is_chinese(first) else "zh", second if is_english(second) else "en"
+        tags = side_tags(stated, swapped)
         for segment in segments:
             chinese, english = (segment.target, segment.source) if swapped else (segment.source, segment.target)
             for text, language in zip((chinese, english), tags, strict=True):
@@ -409,6 +408,12 @@ def stated(languages: tuple[str, str]) -> tuple[str, str]:
     """Return the languages which a file states, empty where it says that they are not known."""
     first, second = ("" if is_undetermined(tag) else tag for tag in languages)
     return first, second
+
+
+def side_tags(languages: tuple[str, str], swapped: bool) -> tuple[str, str]:
+    """Return the tags of the Chinese and the English texts: as stated, else those of the bare languages."""
+    first, second = reversed(languages) if swapped else languages
+    return first if is_chinese(first) else "zh", second if is_english(second) else "en"
 
 
 def language_notices(name: str, stated_ones: Iterable[tuple[str, str]]) -> list[Notice]:

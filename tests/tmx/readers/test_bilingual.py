@@ -76,6 +76,26 @@ def test_an_untranslated_unit_is_a_row_with_a_gap(tmp_path: Path) -> None:
     assert result.metadata.source == "talk.docx"
 
 
+@pytest.mark.parametrize(
+    ("stated", "tag"),
+    [("zh_Hant_HK", "zh-Hant-HK"), ("zh_HK", "zh-HK"), ("zh_Hant", "zh-Hant"), ("Chinese (Hong Kong SAR)", "zh-HK")],
+)
+def test_po_keeps_the_language_that_its_header_states(tmp_path: Path, stated: str, tag: str) -> None:
+    text = PO.replace("zh_CN", stated).replace("你好，世界。", "歡迎來到圖書館。")
+    result = bitext(tmp_path, "a.po", text)
+    assert (result.source_language, result.target_language) == (tag, "en-US")
+    assert not any("states no language" in notice.message for notice in result.notices)
+
+
+@pytest.mark.parametrize(
+    ("stated", "text"), [("fr", "Bonjour le monde."), ("ja", "世界よ、こんにちは。"), ("pt_BR", "Olá.")]
+)
+def test_po_in_another_language_is_named_and_not_read(tmp_path: Path, stated: str, text: str) -> None:
+    (tmp_path / "a.po").write_text(PO.replace("zh_CN", stated).replace("你好，世界。", text), encoding="utf-8")
+    with pytest.raises(EmptyInputError, match=f"no unit in Chinese and English; it is {stated}"):
+        read(tmp_path / "a.po")
+
+
 @pytest.mark.parametrize("name", ["a.xlf", "a.tmx", "a.po"])
 def test_damage_is_said_in_one_line(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
