@@ -138,7 +138,7 @@ def collect(paths: Sequence[Path], options: ReadOptions | None = None) -> Collec
     if options.manifest:
         return read_manifest(Path(options.manifest), options)
     if len(found) == 1:
-        manifest = found[0] if found[0].name in MANIFESTS else find_manifest(found[0])
+        manifest = found[0] if found[0].name.lower() in MANIFESTS else find_manifest(found[0])
         if manifest is not None and manifest.is_file():
             return read_manifest(manifest, options)
     return collect_files(
