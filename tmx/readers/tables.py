@@ -64,6 +64,8 @@ CHINESE_HEADERS = frozenset(
         "cht",
         "chi",
         "zho",
+        "sc",
+        "tc",
     ]
 )
 ENGLISH_HEADERS = frozenset(
@@ -116,7 +118,14 @@ SIDE_HEADERS = frozenset(
         "source",
         "target",
         "translation",
+        "translated",
+        "translated text",
+        "translation result",
         "original",
+        "text",
+        "content",
+        "内容",
+        "內容",
         "src",
         "tgt",
         "trg",
@@ -199,7 +208,14 @@ _LANGUAGE_TEXT = re.compile(
     r"|([a-z]{5,9})(?: (?:text|version|sentence|content|translation|original|term))?s?"
 )
 _LANGUAGES = ("chinese", "english")
+# Words that stand with the name of a language in headings: "CN text", "Text in English", "sentence_zh".
+_ABOUT_TEXT = frozenset(
+    """text texts in version sentence segment string content term phrase words column original source target src tgt trg
+    translation translated""".split()  # noqa: SIM905
+)
 MISSPELT = 0.85  # how alike a word and the name of a language are, by the letters they share in order
+_WORDS = re.compile(r"[^\W_]+")
+MAX_WORDS = 6  # of a heading that names a language
 _FINAL = re.compile(
     r"final|revis|review|edited|human|终稿|終稿|定稿|最终|最終|人工|审校|審校|修订|修訂|修改|校对|校對|终审"
 )
@@ -236,6 +252,8 @@ class Cell:
         ['zh', 'en', 'zh-hant', '2052']
         >>> [Cell((text,), "").heading for text in ("人工译文", "英文（终稿）", "审校后", "Source of the news")]
         ['译文', '英文', '译文', 'source of the news']
+        >>> [Cell((text,), "").heading for text in ("CN Text", "Text in English", "text_zh", "sentence_en", "In use")]
+        ['zh', 'en', 'zh', 'en', 'in use']
         >>> [Cell((text,), "").heading for text in ("中文内容", "src_text", "Chineese text", "Englsh", "Chimes")]
         ['中文', 'src', 'chinese', 'english', 'chimes']
         """
@@ -263,9 +281,15 @@ class Cell:
 def _language_named(text: str) -> str:
     """Return the language of which a heading says that a column holds text in it, nothing if it says no such thing."""
     match = _LANGUAGE_TEXT.fullmatch(text)
-    if match is None:
+    if match is not None and (
+        named := match[1] or next(iter(get_close_matches(match[2], _LANGUAGES, 1, MISSPELT)), "")
+    ):
+        return named
+    words = _WORDS.findall(text)
+    rest = " ".join(word for word in words if word not in _ABOUT_TEXT)
+    if not rest or rest == " ".join(words) or len(words) > MAX_WORDS or not (is_chinese(rest) or is_english(rest)):
         return ""
-    return match[1] or next(iter(get_close_matches(match[2], _LANGUAGES, 1, MISSPELT)), "")
+    return ("zh-hant" if implied_script(rest) == "Hant" else "zh") if is_chinese(rest) else "en"
 
 
 EMPTY = Cell((), "")
