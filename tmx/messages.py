@@ -87,12 +87,17 @@ class Messages:
         'a.txt：其中没有文字；b.txt：其中没有文字'
         """
         templates = _templates(self.language, section)
-        for literal, pattern, answer in templates:
-            if literal in english and (match := re.fullmatch(pattern, english, re.DOTALL)):
-                text, *parts = _VALUE.split(answer)  # number of a value, how it is said, text, ...
-                for number, how, after in zip(*[iter(parts)] * 3, strict=True):
-                    text += self._value(match[int(number) + 1], how) + after
-                return text
+        fitting = [
+            (match, answer)
+            for literal, pattern, answer in templates
+            if literal in english and (match := re.fullmatch(pattern, english, re.DOTALL))
+        ]
+        if fitting:  # a value that holds half a pair of brackets is a piece of a text that stands around this one
+            match, answer = next((one for one in fitting if all(map(_closes, one[0].groups()))), fitting[0])
+            text, *parts = _VALUE.split(answer)  # number of a value, how it is said, text, ...
+            for number, how, after in zip(*[iter(parts)] * 3, strict=True):
+                text += self._value(match[int(number) + 1], how) + after
+            return text
         if not templates or section == "place":
             return english
         for joint, name in _JOINTS:
@@ -115,6 +120,10 @@ class Messages:
     def place(self, english: str) -> str:
         """Return a place in a document, or several put together, as it is said in this language."""
         return "".join(self.told(part, "place") for part in _JOINED.split(english))
+
+
+def _closes(value: str) -> bool:
+    return value.count("(") == value.count(")")
 
 
 @functools.cache

@@ -260,7 +260,7 @@ class _OpenFile:
     def __init__(self, stack: ExitStack, path: Path, options: TmxOptions, reverse: bool) -> None:
         self.path = path
         self.reverse = reverse
-        self._options = options
+        self.options = options
         self.signatures = array("Q")
         self.beside = stack.enter_context(atomic_path(path))
         self._inner = ExitStack()
@@ -274,7 +274,7 @@ class _OpenFile:
         self._xml.write("\n    ")
 
     def write(self, unit: TranslationUnit) -> None:
-        self._xml.write(_element(unit, self.reverse, self._options))
+        self._xml.write(_element(unit, self.reverse, self.options))
         sides = [unit.source_language, unit.source, unit.target_language, unit.target]
         if self.reverse:
             sides = sides[2:] + sides[:2]
@@ -439,15 +439,17 @@ class _Writer:
     def _file(self, kind: str, document: str, reverse: bool, unit: TranslationUnit | None = None) -> _OpenFile:
         key = (document, kind, reverse)
         if unit and key in self._files and self._options.max_bytes:
-            grown = self._files[key].size() + len(
-                etree.tostring(_element(unit, reverse, self._options), encoding="utf-8")
-            )
+            file = self._files[key]
+            grown = file.size() + len(etree.tostring(_element(unit, reverse, file.options), encoding="utf-8"))
             if grown + CLOSING_BYTES > self._options.max_bytes:
                 self._finish(key)
         for other in [other for other in self._files if other[0] != document]:
             self._finish(other)  # units come grouped by document: keep few files open
         if key not in self._files:
-            self._files[key] = _OpenFile(self._stack, self._free_path(key), self._options, reverse)
+            options = self._options
+            if unit:  # what the first unit is in, the header says; other languages stand at their units
+                options = replace(options, source_language=unit.source_language, target_language=unit.target_language)
+            self._files[key] = _OpenFile(self._stack, self._free_path(key), options, reverse)
         return self._files[key]
 
     def _free_path(self, key: _Key) -> Path:

@@ -36,6 +36,16 @@ def test_the_file_is_valid_by_the_dtd(tmp_path: Path, root: Path) -> None:
         assert dtd.validate(etree.parse(tmp_path / name)), dtd.error_log
 
 
+def test_the_header_names_the_languages_of_the_units(tmp_path: Path) -> None:
+    taiwan = replace(UNIT, source_language="zh-TW", target_language="en-GB")
+    write_tmx([taiwan, replace(UNIT, id="2", source="甲。")], tmp_path / "m.tmx", TmxOptions(reverse=True))
+    stated = {
+        name: [element.get("srclang") for element in etree.parse(tmp_path / name).iter("header", "tu")]
+        for name in ("m.tmx", "m.reverse.tmx")
+    }
+    assert stated == {"m.tmx": ["zh-TW", None, "zh-CN"], "m.reverse.tmx": ["en-GB", None, "en-US"]}
+
+
 def test_the_most_frequent_target_is_kept_and_the_others_go_to_a_second_file(tmp_path: Path) -> None:
     units = [replace(UNIT, id=f"u{n}", target=target) for n, target in enumerate(["One.", "Two.", "Two.", "Three."])]
     report = write_tmx(units, tmp_path / "m.tmx")

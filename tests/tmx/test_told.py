@@ -303,6 +303,7 @@ def test_whatever_the_code_says_has_its_chinese(section: Told):
         ("line 19 with line 31 + page 3", "第 19 行与第 31 行 + 第 3 页"),
         ("row 2, column en", "第 2 行，列 en"),
         ("cue 4, 00:01 | lines 3 to 5", "字幕 4，00:01 | 第 3–5 行"),
+        ("zh_CN.po, message 5, form 2", "zh_CN.po，消息 5，复数形式 2"),
     ],
 )
 def test_places_are_said_piece_by_piece(english: str, chinese: str):
@@ -316,6 +317,17 @@ def test_several_texts_in_one_line_are_told_apart():
     assert CHINESE.told(f"{problems} under Review (nothing was imported)") == (
         "r.xlsx, T!D2: 'x' 不在可选值之列：候选，已接受；r.xlsx, T!C6：为空；要去掉术语，请在“审校”列选“已否决”"
         "（未导入任何内容）"
+    )
+
+
+def test_what_stands_in_brackets_is_said_inside_the_sentence_around_it():
+    said = (
+        "in: no document that can be read (a.rtf: left out: .rtf files cannot be read; save it as .docx in Word or "
+        "LibreOffice; b.mo: left out: .mo files cannot be read; give the .po it was made from)"
+    )
+    assert CHINESE.told(said) == (
+        "in：没有可以读取的文档（a.rtf：未收入：无法读取 .rtf 文件；请在 Word 或 LibreOffice 中另存为 .docx；"
+        "b.mo：未收入：无法读取 .mo 文件；请给出生成它的 .po 文件）"
     )
 
 

@@ -86,6 +86,7 @@ READERS: Mapping[str, Reader] = MappingProxyType(
     }
 )
 
+_MESSAGES = "messages of a program are read as PO, XLIFF or a table of both languages"
 # What to do with the types of file that people have and no reader reads.
 CONVERSIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -113,9 +114,15 @@ CONVERSIONS: Mapping[str, str] = MappingProxyType(
         ".mtf": "export it as TMX",
         ".ttx": "save it as .sdlxliff or export it as TMX in Trados Studio",
         ".tmw": "export it as TMX",
-        ".xml": "name it by what it is: .xlf for XLIFF, .tmx for TMX",
-        ".json": "a list of pairs or conversations is read under the suffix .jsonl",
+        ".xml": f"name it .xlf if it is XLIFF, .tmx if it is TMX; {_MESSAGES}",
+        ".json": f"a list of pairs or conversations is read under the suffix .jsonl; {_MESSAGES}",
+        ".pot": "a template holds no translations; give the .po",
+        ".mo": "give the .po it was made from",
     }
+    | dict.fromkeys(
+        (".properties", ".resx", ".strings", ".stringsdict", ".xcstrings", ".arb", ".ts", ".yml", ".yaml", ".ftl"),
+        _MESSAGES,
+    )
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 MONOLINGUAL_SHARE = 0.02  # a Chinese text names a few English words and the other way round

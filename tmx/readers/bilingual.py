@@ -305,8 +305,10 @@ def _read_store(kind: Any, data: bytes, name: str, format_name: str, options: Re
     blocks = tuple(pair_blocks(units, swapped, languages=stated(languages)))
     if not any(stated(languages)):
         check_english(name, (block.text for block in blocks if is_english(block.language)))
-    notices = tuple(language_notices(name, [languages]))
-    return Document(name, format_name, blocks, Metadata(source=_original(store)), notices)
+    notices = language_notices(name, [languages])
+    if obsolete := sum(bool(unit.isobsolete()) for unit in store.units):
+        notices.append(Notice("removed", name, "", f"obsolete messages were left out: {obsolete}"))
+    return Document(name, format_name, blocks, Metadata(source=_original(store)), tuple(notices))
 
 
 def _po_languages(store: Any) -> tuple[str, str]:
