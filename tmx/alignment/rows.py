@@ -171,13 +171,19 @@ class _Planning:
             return first + 1
         (side,) = filled
         expected = len(sides[side][pair]) * (self.ratio if side == 0 else 1 / self.ratio)
-        if len(sides[1 - side][pair]) < LONG * expected:
+        # Where cells stretch over two rows throughout, all are as long as each other; they hold several sentences.
+        if len(sides[1 - side][pair]) < LONG * expected and not self._has_more_sentences(rows[pair], 1 - side):
             return first + 1
         paired = self._paired(rows[first:last], side)
         belongs = [not paired.isdisjoint(range(*(row.source, row.target)[side])) for row in rows[first:last]]
         if not all(belongs[: pair + 1 - first]):
             return first + 1
         return next((number for number in range(pair + 1, last) if not belongs[number - first]), last)
+
+    def _has_more_sentences(self, row: Row, side: int) -> bool:
+        runs = row.source, row.target
+        own, other = (sum(self.counts[n][paragraph] for paragraph in range(*runs[n])) for n in (side, 1 - side))
+        return own > other
 
     def _paired(self, rows: Sequence[Row], side: int) -> set[int]:
         """Return the paragraphs of one side of some rows that have a sure translation among these rows."""

@@ -160,6 +160,14 @@ def test_a_cell_that_translates_its_neighbour_too_is_paired_by_sentences(row: in
     assert said(document) == [(f"row {row + 1} to row {row + 2}", message)]
 
 
+@pytest.mark.parametrize("side", [0, 1], ids=["Chinese", "English"])
+def test_cells_that_stretch_over_two_rows_each_are_paired_by_sentences(side: int) -> None:
+    columns: list[list[Cell]] = [list(CHINESE[:14]), list(ENGLISH[:14])]
+    for row in range(0, 14, 2):
+        columns[side][row : row + 2] = [("", " ")[side].join(PAIRS[row + n][side] for n in (0, 1)), ""]
+    assert found(table(*columns)) == PAIRS[:14]
+
+
 DEFINITIONS = [
     ("「攤檔」(stall)指街市內編有號碼的一個位置；", "“stall” (攤檔) means a numbered place in a market;"),
     ("「租戶」(tenant)指獲編配攤檔的人；", "“tenant” (租戶) means a person to whom a stall is allocated;"),
