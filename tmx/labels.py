@@ -32,6 +32,7 @@ ABOUT_SONG = regex.compile(r"\[(?:ti|ar|al|au|by|re|ve|tool|length|offset):.*\]"
 COUNTER = regex.compile(
     r"(?:[#№]|(?:segment|seg|pair|entry|no)\b[.:]?|(?:序号|编号|編號)[:：]?)\s*(\d{1,6})\s*[.:：]?", regex.IGNORECASE
 )
+LINE_NUMBER = regex.compile(r"(\d{1,6})[.:：|｜]?(?:\s+|(?<=[:：|｜]))(?=\S)")
 # A line of LaTeX begins with a command; those without text of their own, those around text, signs that are written out.
 COMMAND = regex.compile(
     r"\\(?:(?:sub){0,2}section|chapter|part|(?:sub)?paragraph|title|caption|item|begin|end|documentclass|usepackage"
@@ -44,6 +45,7 @@ SILENT = regex.compile(
 WRAPPING = regex.compile(r"\\[A-Za-z]+\*?(?:\[[^\]]*\])?\{([^{}]*)\}")
 ESCAPED = regex.compile(r"\\([%&$#_{}])")
 MARK = regex.compile(r"(?:[-–—=~]{1,2}>?|[*•·●◆◇■□▪★※→⇒»+@:：|]{1,2}|//)[ \t\u3000]*(?=[\p{L}\p{N}\p{P}])")
+NUMBERED_SHARE = 0.8  # of the lines; the others are titles
 TIMED_SHARE = 0.5  # of the paragraphs
 MARKED_SHARE = 0.8  # of the paragraphs of a language begin with the same mark,
 UNMARKED_SHARE = 0.1  # and of the other hardly any with a mark
@@ -51,7 +53,10 @@ UNMARKED_SHARE = 0.1  # and of the other hardly any with a mark
 
 def without_labels(document: Document) -> Document:
     """Return a document without what stands before its texts and is none of them."""
-    steps = _without_commands, _without_times, _without_counters, _without_headings, _without_names, _without_marks
+    steps = (
+        *(_without_commands, _without_times, _without_counters, _without_line_numbers),
+        *(_without_headings, _without_names, _without_marks),
+    )
     for step in steps:
         document = step(document)
     return document
@@ -178,6 +183,29 @@ def _without_counters(document: Document) -> Document:
     if len(numbers) < LABELLED_LINES or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
         return document
     return _taken_off(document, found, "counters")
+
+
+def _without_line_numbers(document: Document) -> Document:
+    """Take off the numbers of the lines: of each in both languages, or of every fifth or so.
+
+    A list counts its items in each language anew, and what stands between two items does not count there.
+    """
+    found = _beginning(document.blocks, LINE_NUMBER)
+    if len(found) < LABELLED_LINES:
+        return document
+    lines = [index for index, block in enumerate(document.blocks) if block.row < 0]
+    # What a line number is ahead of its place is the same throughout; other numbers are the beginning of a text.
+    ahead = {index: int(found[index][1]) - place for place, index in enumerate(lines) if index in found}
+    (usual, _), *_ = Counter(ahead.values()).most_common(1)
+    found = {index: match for index, match in found.items() if ahead[index] == usual}
+    numbers = [int(match[1]) for match in found.values()]
+    step = numbers[1] - numbers[0] if len(numbers) >= LABELLED_LINES else 0
+    if not step or numbers[0] % step or numbers != list(range(numbers[0], numbers[-1] + 1, step)):
+        return document
+    languages = {reads_as_chinese(document.blocks[index].text) for index in found}
+    if step == 1 and (len(languages) == 1 or len(found) < NUMBERED_SHARE * len(lines)):
+        return document
+    return _taken_off(document, found, "numbers of lines")
 
 
 def _without_marks(document: Document) -> Document:
