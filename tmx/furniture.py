@@ -119,6 +119,7 @@ def _shape(line: str) -> str:
 
 
 NOTE_MARK = regex.compile(r"(?<=\S)(?:\[(\d{1,3})\]|［(\d{1,3})］|〔(\d{1,3})〕|([¹²³⁴-⁹⁰]{1,3})|([①-⑳]))")
+WORD_BEHIND = regex.compile(r"\s*[\p{L}\p{N}]")
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 EDITOR_LINES = 8  # blocks at the end among which editors are named
 CUT_WINDOW = 40  # blocks before a page number among which the last of either language is looked for
@@ -304,16 +305,22 @@ def _parts_sentence(blocks: Sequence[Block], chinese: Sequence[bool], index: int
 
 
 def _note_marks(blocks: Sequence[Block]) -> set[int]:
-    """Return the blocks whose marks of notes are to go: marks count up from 1 on one side, two at least."""
-    sides: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
+    """Return the blocks whose marks of notes are to go: marks count up from 1 on one side, two at least.
+
+    They may begin anew on each page if no word follows any of them, as it does behind the numbers of a list.
+    """
+    sides: tuple[list[tuple[int, int, bool]], list[tuple[int, int, bool]]] = ([], [])
     for index, block in enumerate(blocks):
         for match in NOTE_MARK.finditer(block.text):
-            sides[han_share(block.text) >= 0.5].append((index, _mark_number(match)))
+            at_end = not WORD_BEHIND.match(block.text, match.end())
+            sides[han_share(block.text) >= 0.5].append((index, _mark_number(match), at_end))
     found: set[int] = set()
     for marks in sides:
-        numbers = [number for _, number in marks]
-        if len(numbers) >= 2 and numbers == list(range(1, len(numbers) + 1)):
-            found.update(index for index, _ in marks)
+        numbers = [number for _, number, _ in marks]
+        anew = all(at_end for _, _, at_end in marks)
+        counted = all(b == a + 1 or (b == 1 and anew) for a, b in pairwise(numbers))
+        if len(numbers) >= 2 and numbers[0] == 1 and counted:
+            found.update(index for index, _, _ in marks)
     return found
 
 

@@ -159,6 +159,24 @@ def test_editors_marks_of_notes_and_invisible_signs(tmp_path: Path) -> None:
     assert "1 invisible signs (soft hyphens, zero-width spaces)" in messages
 
 
+def test_marks_of_notes_that_begin_anew_on_each_page_go(tmp_path: Path) -> None:
+    marks = ["①", "②", "①", "②", "③"]
+    chinese = ["雾散了。", "船夫认得那座桥。", "桥上有人提灯。", "信上没有名字。", "他不识字。"]
+    english = [
+        "The fog lifted.",
+        "The boatman knew the bridge.",
+        "A man stood there.",
+        "The letter bore no name.",
+        "He could not read.",
+    ]
+    text = "\n\n".join(f"{one}{mark}\n\n{other}" for one, other, mark in zip(chinese, english, marks, strict=True))
+    bitext = build(tmp_path, text)
+    assert [p.text for p in bitext.source] == chinese
+    listed = "包括①水、②米和③盐。\n\nWater, rice and salt.\n\n又有①鱼和②酒。\n\nAlso fish and wine.\n"
+    (tmp_path / "list").mkdir()
+    assert [p.text for p in build(tmp_path / "list", listed).source] == ["包括①水、②米和③盐。", "又有①鱼和②酒。"]
+
+
 def test_brackets_that_are_no_marks_of_notes_stay() -> None:
     document = Document("a.txt", "txt", (Block("In [5] the authors show", "line 1"), Block("see also [9].", "line 2")))
     assert clean(document) == document
