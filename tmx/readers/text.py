@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
+from itertools import groupby
 from pathlib import Path
 
 from tmx.errors import LimitError
@@ -27,6 +29,11 @@ MIN_QUOTED = 3  # lines
 MIN_ROWS = 3  # lines with a tab; fewer are no table
 TABLE_SHARE = 0.8  # of the lines have all cells of a table
 MAX_COLUMNS = 256
+# Tables drawn with bars, as MySQL, Org, reStructuredText, MediaWiki and programs for the terminal do.
+BAR = re.compile(r"\|\||!!|[|│┃║]")
+DRAWN_ROW = re.compile(r"(?:[|│┃║]|! ?(?=.*!!))(?P<cells>.*?)[|│┃║]?")
+DRAWN_LINE = re.compile(r"[-+=|:.\s─━═│┃║┄┈┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝╭╮╰╯╞╪╡]{2,}|\{\|.*|\|\}")
+GRID = 4  # stretches between drawn lines, of which each is one row then, however many lines it has
 EDGE = " \t\v\u00a0\u3000\u200b\ufeff"
 
 
@@ -67,14 +74,78 @@ def read_text(path: Path, name: str, options: ReadOptions) -> Document:
     if table := _table(text, name, options):
         return table
     found, quoted = _without_quotation_marks(plain, name)
-    groups = unwrap(found)
-    blocks = tuple(_block(group) for group in groups)
-    broken = [group for group in groups if len(group) > 1]
-    notices = tuple(
-        Notice("joined", name, f"lines {group[0].number} to {group[-1].number}", "lines of one paragraph")
-        for group in broken
-    )
-    return Document(name, "txt", blocks, notices=(*quoted, *notices))
+    blocks: list[Block] = []
+    notices = list(quoted)
+    for part in _parts(found, name, options):
+        if isinstance(part, Document):
+            blocks += part.blocks
+            notices += part.notices
+            continue
+        groups = unwrap(part)
+        blocks += map(_block, groups)
+        notices += [
+            Notice("joined", name, f"lines {group[0].number} to {group[-1].number}", "lines of one paragraph")
+            for group in groups
+            if len(group) > 1
+        ]
+    return Document(name, "txt", tuple(blocks), notices=tuple(notices))
+
+
+def _parts(found: Sequence[Line], name: str, options: ReadOptions) -> list[list[Line] | Document]:
+    """Return the stretches of a text, and what was read of the tables that are drawn with bars between them."""
+    parts: list[list[Line] | Document] = []
+    lines_: list[Line] = []
+    row = 0
+    for is_drawn, run in groupby(found, lambda line: bool(DRAWN_ROW.fullmatch(line.text) or _is_drawn_line(line))):
+        stretch = list(run)
+        table, row = _drawn_table(stretch, name, row, options) if is_drawn else (None, row)
+        if table is None:
+            lines_ += stretch
+            continue
+        parts += [lines_, table] if lines_ else [table]
+        lines_ = []
+    return [*parts, lines_] if lines_ else parts
+
+
+def _is_drawn_line(line: Line) -> bool:
+    return bool(DRAWN_LINE.fullmatch(line.text))
+
+
+def _drawn_table(
+    stretch: Sequence[Line], name: str, first_row: int, options: ReadOptions
+) -> tuple[Document | None, int]:
+    """Read a table drawn with bars, if one of its columns is Chinese and another English; return the next free row."""
+    groups = [list(run) for is_line, run in groupby(stretch, _is_drawn_line) if not is_line]
+    rows = [[_cells(line) for line in group] for group in groups]
+    widths = {len(row) for group in rows for row in group}
+    if sum(map(len, rows)) < MIN_ROWS or len(widths) > 1 or not 1 < max(widths) <= MAX_COLUMNS:
+        return None, first_row
+    if len(rows) < GRID:
+        rows = [[row] for group in rows for row in group]
+    grid = [
+        [Cell(tuple(text for text, _ in column if text), column[0][1]) for column in zip(*group, strict=True)]
+        for group in rows
+    ]
+    grid = [[_one_text(cell) for cell in row] for row in grid]
+    blocks, notices, row = table_blocks(grid, name, first_row, implied_script(options.source_language) or "Hans")
+    if row == first_row:
+        return None, first_row
+    said = [Notice("removed", name, f"line {n.number}", f"drawn line: {n.text}") for n in stretch if _is_drawn_line(n)]
+    return Document(name, "txt", tuple(blocks), notices=(*said, *notices)), row
+
+
+def _cells(line: Line) -> list[tuple[str, str]]:
+    """Return the cells of a line of a drawn table, each with its place."""
+    match = DRAWN_ROW.fullmatch(line.text)
+    return [(cell.strip(EDGE), f"line {line.number}") for cell in BAR.split(match["cells"])] if match else []
+
+
+def _one_text(cell: Cell) -> Cell:
+    """Return a cell of a drawn table, in which the lines of one text stand below one another."""
+    if len(cell.texts) < 2:
+        return cell
+    language = CHINESE if reads_as_chinese(cell.texts[0]) else ENGLISH
+    return replace(cell, texts=(reduce(lambda first, second: joined(first, second, language), cell.texts),))
 
 
 def _table(text: str, name: str, options: ReadOptions) -> Document | None:
