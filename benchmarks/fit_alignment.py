@@ -2,7 +2,8 @@
 
     python benchmarks/fit_alignment.py ../shared/bench/alignment             # fits on all documents, prints the weights
     python benchmarks/fit_alignment.py ../shared/bench/alignment --folds 3   # and says what it is worth on others
-    python benchmarks/fit_alignment.py ../shared/bench/alignment --vectors   # the two weights of sentence vectors
+    python benchmarks/fit_alignment.py ../shared/bench/alignment --folds 3 --vectors # those of vectors too
+    python benchmarks/fit_alignment.py ../shared/bench/alignment --vectors   # the two weights of sentence vectors alone
     python benchmarks/fit_alignment.py ../shared/bench/alignment --rows      # the odds of the rows of a table
     python benchmarks/fit_alignment.py ../shared/bench/alignment --strangers # the odds of pairs that say little
     python benchmarks/fit_alignment.py ../shared/bench/alignment --names # the odds of pairs of which names say all
@@ -48,6 +49,7 @@ from tmx.encoder import Encoder, Remembering, encode, universal
 from tmx.languages import CHINESE, ENGLISH, join
 
 Vector = npt.NDArray[np.float64]
+Grid = dict[tuple[float, float], dict[str, Score]]
 
 PARTS = ("forward", "backward", "length_one", "length_many", "head", "tail")
 QUOTES = ("quote_both", "quote_one")
@@ -206,29 +208,35 @@ def fit(chosen: Sequence[Stretch]) -> Vector:
     return result
 
 
+def with_vectors(samples: Sequence[Sample], base: Weights, encoder: Encoder) -> Grid:
+    """Return what every pair of weights of sentence vectors is worth on each document."""
+    found: Grid = {}
+    for pair in product(ENCODER, ENCODER_MORE):
+        options = AlignmentOptions(weights=replace(base, encoder=pair[0], encoder_more=pair[1]))
+        found[pair] = {
+            s.name: score(s.gold, links(align(s.source, s.target, options, encoder=encoder))) for s in samples
+        }
+    return found
+
+
+def best_pair(found: Grid, left_out: str = "") -> tuple[float, float]:
+    """Return the weights that are worth most on all documents but one."""
+
+    def worth(pair: tuple[float, float]) -> float:
+        return sum((found[pair][name] for name in found[pair] if name != left_out), Score()).strict[2]
+
+    return max(found, key=worth)
+
+
 def choose_for_vectors(samples: Sequence[Sample]) -> None:
     """Choose the weights of sentence vectors for each document on all the others, and measure.
 
     A random field fitted on the few stretches in doubt does worse on other documents than these two numbers.
     """
-    names = [sample.name for sample in samples]
-    encoder = Remembering(universal())
-    found: dict[tuple[float, float], dict[str, Score]] = {}
-    for pair in product(ENCODER, ENCODER_MORE):
-        options = AlignmentOptions(weights=replace(Weights(), encoder=pair[0], encoder_more=pair[1]))
-        found[pair] = {
-            s.name: score(s.gold, links(align(s.source, s.target, options, encoder=encoder))) for s in samples
-        }
-
-    def best(left_out: str) -> tuple[float, float]:
-        def right(pair: tuple[float, float]) -> float:
-            return sum((found[pair][name] for name in names if name != left_out), Score()).strict[2]
-
-        return max(found, key=right)
-
-    chosen = {name: best(name) for name in names}
-    report("chosen on other documents", samples, {name: found[chosen[name]][name] for name in names})
-    on_all = best("")
+    found = with_vectors(samples, Weights(), Remembering(universal()))
+    chosen = {sample.name: found[best_pair(found, sample.name)][sample.name] for sample in samples}
+    report("chosen on other documents", samples, chosen)
+    on_all = best_pair(found)
     report(f"{on_all}, chosen on these documents", samples, found[on_all])
 
 
@@ -401,12 +409,32 @@ def report(title: str, samples: Sequence[Sample], scores: dict[str, Score]) -> N
     print(f"| {title} | {figures} |", flush=True)
 
 
-def measure(title: str, samples: Sequence[Sample], values: dict[str, Vector], encoder: Encoder | None = None) -> None:
+def measure(title: str, samples: Sequence[Sample], values: dict[str, Weights], encoder: Encoder | None = None) -> None:
     scores = {}
     for sample in samples:
-        options = AlignmentOptions(weights=weights(values[sample.name]), vectors=False)
+        options = AlignmentOptions(weights=values[sample.name], vectors=False)
         scores[sample.name] = score(sample.gold, links(align(sample.source, sample.target, options, encoder=encoder)))
     report(title, samples, scores)
+
+
+def cross_validate(
+    samples: Sequence[Sample], learnt: dict[str, list[Stretch]], folds: int, encoder: Encoder | None
+) -> None:
+    """Fit the weights for each fold on the other documents, and choose those of vectors there; measure on the fold."""
+    values: dict[str, Weights] = {}
+    chosen: dict[str, Weights] = {}
+    for fold in range(folds):
+        left_out = {sample.name for sample in samples[fold::folds]}
+        others = [sample for sample in samples if sample.name not in left_out]
+        fitted = weights(fit([stretch for sample in others for stretch in learnt[sample.name]]))
+        values |= dict.fromkeys(left_out, fitted)
+        if encoder is not None:
+            one, more = best_pair(with_vectors(others, fitted, encoder))
+            chosen |= dict.fromkeys(left_out, replace(fitted, encoder=one, encoder_more=more))
+    measure("fitted on other documents", samples, values)
+    if encoder is not None:
+        measure("the same, with sentence vectors", samples, values, encoder)
+        measure("the same, with weights of vectors chosen there", samples, chosen, encoder)
 
 
 def main() -> None:
@@ -414,7 +442,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--documents", default="", help="only documents whose name begins so")
     parser.add_argument("--folds", type=int, default=0, help="fit so many times on the other documents, and measure")
-    parser.add_argument("--vectors", action="store_true", help="choose the weights of sentence vectors instead")
+    parser.add_argument("--vectors", action="store_true", help="choose the weights of sentence vectors")
     parser.add_argument("--rows", action="store_true", help="fit what the words say of the rows of a table instead")
     parser.add_argument("--strangers", action="store_true", help="fit the odds of pairs for which words say little")
     parser.add_argument("--names", action="store_true", help="fit the odds of pairs of which names say all")
@@ -429,23 +457,18 @@ def main() -> None:
     if arguments.names:
         fit_names(samples)
         return
-    if arguments.vectors:
+    if arguments.vectors and not arguments.folds:
         choose_for_vectors(samples)
         return
-    encoder = Remembering(universal())
     names = [sample.name for sample in samples]
-    measure("weights as they are", samples, dict.fromkeys(names, present()))
+    measure("weights as they are", samples, dict.fromkeys(names, weights(present())))
     learnt = {sample.name: stretches(sample) for sample in samples}
     if arguments.folds:
-        values = {}
-        for fold in range(arguments.folds):
-            left_out = names[fold :: arguments.folds]
-            fitted = fit([stretch for name in names if name not in left_out for stretch in learnt[name]])
-            values |= dict.fromkeys(left_out, fitted)
-        measure("fitted on other documents", samples, values)
-        measure("the same, with sentence vectors", samples, values, encoder)
+        encoder = Remembering(universal()) if arguments.vectors else None
+        cross_validate(samples, learnt, arguments.folds, encoder)
+        return
     fitted = fit([stretch for found in learnt.values() for stretch in found])
-    measure("fitted on these documents", samples, dict.fromkeys(names, fitted))
+    measure("fitted on these documents", samples, dict.fromkeys(names, weights(fitted)))
     for name, value, before in zip(NAMES, fitted, present(), strict=True):
         print(f"{name}: {value:.2f} (is {before:.2f})")
 

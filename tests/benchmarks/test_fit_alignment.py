@@ -60,3 +60,17 @@ def test_fitted_weights_are_weights_of_the_aligner(program, learnt):
     beads = align(SOURCE, TARGET, AlignmentOptions(weights=program.weights(program.fit(learnt))))
     found = {(tuple(range(*bead.source)), tuple(range(*bead.target))) for bead in beads}
     assert found >= set(GOLD)
+
+
+def test_no_weight_of_a_document_left_out_was_fitted_or_chosen_on_it(program, learnt, monkeypatch, capsys):
+    samples = [program.Sample(name, SOURCE, TARGET, GOLD) for name in ("one", "two")]
+    known = {"one": [object()], "two": [object()]}
+    fitted, chosen = [], []
+    monkeypatch.setattr(program, "fit", lambda stretches: fitted.append(stretches) or program.present())
+    monkeypatch.setattr(
+        program, "with_vectors", lambda others, *_: chosen.append(others) or {(5.0, -0.5): {"x": program.Score()}}
+    )
+    program.cross_validate(samples, known, 2, lambda texts: np.ones((len(texts), 2), np.float32))
+    assert fitted == [known["two"], known["one"]]
+    assert chosen == [[samples[1]], [samples[0]]]
+    assert len(capsys.readouterr().out.splitlines()) == 3
