@@ -21,6 +21,7 @@ from tmx.languages import canonical, is_chinese, is_english
 from tmx.mixed import split_lines
 from tmx.model import Bitext, Block, BlockKind, Document, Metadata, Notice, Paragraph, Piece, Row
 from tmx.readers import Input, ReadOptions, read
+from tmx.readers.resources import KEYED, by_key
 from tmx.scripts import labelled, reads_as_chinese
 from tmx.varieties import one_script
 
@@ -56,6 +57,10 @@ def load(item: Input, options: ReadOptions | None = None) -> Bitext:
     ]
     lines: list[_Line] = []
     notices: list[Notice] = []
+    keyed = all(document.format == KEYED for document, _ in documents)
+    if keyed and len(documents) == 2:
+        paired, notices = by_key(item.name, [document for document, _ in documents])
+        documents = list(zip(paired, item.roles, strict=True))
     for document, role in documents:
         document = one_script(notes_apart(document), options.source_language)
         tidy = document
@@ -63,6 +68,8 @@ def load(item: Input, options: ReadOptions | None = None) -> Bitext:
             tidy = without_labels(clean(document, keep_invisible=options.keep_invisible))
         notices.extend(tidy.notices)
         lines.extend(_split(tidy, role))
+    if keyed:
+        lines.sort(key=lambda line: (line.block.row, line.side))
     if len(documents) == 2 and all(document.format == "moses" for document, _ in documents):
         lines, found = _line_by_line(item.name, lines)
         notices += found
@@ -78,7 +85,7 @@ def load(item: Input, options: ReadOptions | None = None) -> Bitext:
         target_language=_label(TARGET, lines, options),
         metadata=metadata.merge(
             item.metadata,
-            metadata.from_text(bitext.source, bitext.target),
+            Metadata() if keyed else metadata.from_text(bitext.source, bitext.target),
             *stated,
             metadata.from_name(item.name),
             Metadata(date=options.date),

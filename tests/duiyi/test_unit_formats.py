@@ -125,6 +125,13 @@ def moses(folder: Path) -> Path:
     return folder
 
 
+def properties(folder: Path) -> Path:
+    for index, language in enumerate(("zh", "en")):
+        lines = "".join("key.{}={}\n".format(n, pair[index].replace("\\", "\\\\")) for n, pair in enumerate(PLAIN))
+        (folder / f"m_{language}.properties").write_text(lines, encoding="utf-8")
+    return folder
+
+
 def package(folder: Path) -> Path:
     with zipfile.ZipFile(folder / "p.sdlrpx", "w") as archive:
         archive.writestr("en-US/a.sdlxliff", SEGMENTS)
@@ -180,6 +187,8 @@ READ: dict[str, Callable[[Path], Path]] = {
         "a.html",
         f"<html><body><table>{each('<tr><td>{zh}</td><td>{en}</td></tr>')}</table></body></html>",
     ),
+    "JSON by keys": saved("k.json", json.dumps({f"k{n}": {"zh": z, "en": e} for n, (z, e) in enumerate(PLAIN)})),
+    "properties": properties,
     "Moses": moses,
 }
 
@@ -212,8 +221,10 @@ def test_what_others_write_is_read_and_goes_through_every_format(tmp_path: Path,
 
 def test_every_reader_of_pairs_takes_part(tmp_path: Path) -> None:
     """Left out are readers of running text and of subtitles, and suffixes that another reader of the table serves."""
-    kinds = {kind_of(write(tmp_path)) for write in READ.values() if write is not moses}
-    kinds |= {kind_of(write(tmp_path, PAIRS)) for write in WRITTEN.values()} | {kind_of(tmp_path / "c.zh")}
+    kinds = {kind_of(write(tmp_path)) for write in READ.values() if write not in (moses, properties)}
+    kinds |= {kind_of(write(tmp_path, PAIRS)) for write in WRITTEN.values()} | {
+        kind_of(tmp_path / name) for name in ("c.zh", "m_zh.properties")
+    }
     tried = {READERS[kind] for kind in kinds}
     running = {".txt", ".md", ".odt", ".epub", ".pdf", ".srt"}
     assert {reader for suffix, reader in READERS.items() if suffix not in running} - tried <= {

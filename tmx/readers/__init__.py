@@ -20,7 +20,7 @@ from tmx.files import Replacement, replace_forbidden
 from tmx.model import Document, Notice
 from tmx.readers.bilingual import read_po, read_sdltm, read_translation_memory, read_txml
 from tmx.readers.collection import MOSES, PACKED_TMX, Collection, Input, Role, collect_files, kind_of
-from tmx.readers.corpora import read_jsonl, read_moses
+from tmx.readers.corpora import read_json, read_jsonl, read_moses
 from tmx.readers.epub import read_epub
 from tmx.readers.manifest import NAMES as MANIFESTS
 from tmx.readers.manifest import find_manifest, read_manifest
@@ -28,6 +28,7 @@ from tmx.readers.markdown import read_markdown
 from tmx.readers.opendocument import read_odt
 from tmx.readers.options import ReadOptions
 from tmx.readers.pdf import read_pdf
+from tmx.readers.resources import read_properties
 from tmx.readers.spreadsheet import read_csv, read_workbook
 from tmx.readers.subtitles import read_subtitles
 from tmx.readers.text import read_text
@@ -81,12 +82,15 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         ".xlz": read_package,
         ".jsonl": read_jsonl,
         ".ndjson": read_jsonl,
+        ".json": read_json,
+        ".arb": read_json,
+        ".properties": read_properties,
         PACKED_TMX: read_translation_memory,
         MOSES: read_moses,
     }
 )
 
-_MESSAGES = "messages of a program are read as PO, XLIFF or a table of both languages"
+_MESSAGES = "messages of a program are read as PO, XLIFF, JSON or a table of both languages"
 # What to do with the types of file that people have and no reader reads.
 CONVERSIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -115,12 +119,11 @@ CONVERSIONS: Mapping[str, str] = MappingProxyType(
         ".ttx": "save it as .sdlxliff or export it as TMX in Trados Studio",
         ".tmw": "export it as TMX",
         ".xml": f"name it .xlf if it is XLIFF, .tmx if it is TMX; {_MESSAGES}",
-        ".json": f"a list of pairs or conversations is read under the suffix .jsonl; {_MESSAGES}",
         ".pot": "a template holds no translations; give the .po",
         ".mo": "give the .po it was made from",
     }
     | dict.fromkeys(
-        (".properties", ".resx", ".strings", ".stringsdict", ".xcstrings", ".arb", ".ts", ".yml", ".yaml", ".ftl"),
+        (".resx", ".strings", ".stringsdict", ".xcstrings", ".ts", ".yml", ".yaml", ".ftl"),
         _MESSAGES,
     )
 )

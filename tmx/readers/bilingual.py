@@ -22,6 +22,7 @@ from tmx.markup import attribute, local, parse_xml
 from tmx.model import Block, Document, Metadata, Notice
 from tmx.readers.files import check_file, read_bytes
 from tmx.readers.options import MEBIBYTE, ReadOptions
+from tmx.readers.resources import are_keys, keyed_document
 from tmx.readers.xliff import check_english, is_swapped, language_notices, side_tags, stated
 from tmx.scripts import reads_as_chinese
 from tmx.tmx14 import TmxReadOptions, read_tmx, segment_text
@@ -301,6 +302,8 @@ def _read_store(kind: Any, data: bytes, name: str, format_name: str, options: Re
         raise LimitError(f"{name}: more than {options.max_blocks // 2:,} units")
     if not is_undetermined(languages[1]) and not is_chinese(languages[1]) and not is_english(languages[1]):
         raise EmptyInputError(f"{name}: no unit in Chinese and English; it is {languages[1]}")
+    if are_keys(first for first, *_ in units):
+        return keyed_document(name, [(first, second, languages[1]) for first, second, *_ in units], options)
     swapped = is_swapped(stated(languages), ((first, second) for first, second, *_ in units))
     blocks = tuple(pair_blocks(units, swapped, languages=stated(languages)))
     if not any(stated(languages)):

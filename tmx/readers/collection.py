@@ -40,6 +40,7 @@ ANYWHERE: Mapping[Role, re.Pattern[str]] = {
 }
 MOSES = "moses"  # the type of a file whose suffix is the code of a language: corpus.zh, corpus.en
 PACKED_TMX = ".tmx.gz"
+KEYED_SUFFIXES = frozenset([".json", ".arb", ".properties"])  # as often no texts: settings, lists of parts
 MOSES_SUFFIX = re.compile(r"\.(?:(zh|cmn|zho)(?:[-_]\w{2,4}){0,2}|cn|zhs|zht|(en|eng)(?:[-_]\w{2,4})?)", re.IGNORECASE)
 SEPARATORS = "._- \u3000"
 TRADITIONAL_MARK = re.compile(r"(?:^|[._\- ])(?:hant|tw|hk|mo|cht|tc)(?=$|[._\- ])|繁", re.IGNORECASE)
@@ -327,12 +328,18 @@ def _pair(
     for key, source, target in _twins([*single, *loose], sides):
         inputs.append(_paired(key, source, target))
         single, loose = ([c for c in some if c not in (source, target)] for some in (single, loose))
-    inputs.extend(Input(c.name, (c.path,), ("mixed",)) for c in single)
-    unmatched = _pair_by_content(inputs, loose, sides, len(candidates))
+    keyed = [c for c in single if kind_of(c.path) in KEYED_SUFFIXES]
+    inputs.extend(Input(c.name, (c.path,), ("mixed",)) for c in single if c not in keyed)
+    unmatched = _pair_by_content(inputs, [*loose, *keyed], sides, len(candidates))
     for candidate in unmatched:
         if sides(candidate.path, candidate.name) == "mixed":
             inputs.append(Input(candidate.name, (candidate.path,), ("mixed",)))
         else:
+            if candidate in keyed:
+                notices.append(
+                    Notice("warning", candidate.name, "", "left out: it cannot be read as texts in both languages")
+                )
+                continue
             language = "English" if candidate.role == "source" else "Chinese"
             why = f"no {language} file of the same name beside it"
             if any(item.key == candidate.key and item.role == candidate.role for item in taken):

@@ -18,6 +18,7 @@ from tmx.readers.bilingual import Pair, pair_blocks
 from tmx.readers.encodings import decode
 from tmx.readers.files import read_bytes
 from tmx.readers.options import ReadOptions
+from tmx.readers.resources import keyed_document, leaves
 from tmx.scripts import reads_as_chinese
 
 # A request to translate: a line of its own, or what stands before the text in the first line.
@@ -106,6 +107,24 @@ def read_jsonl(path: Path, name: str, options: ReadOptions) -> Document:
     """
     text = decode(read_bytes(path, name, options), name, options.encoding)
     return _document(_records(text, name, options), name, options)
+
+
+def read_json(path: Path, name: str, options: ReadOptions) -> Document:
+    """Read texts by their keys, however nested; one list of records is read as JSON lines are.
+
+    Raises:
+        FormatError: the file is not JSON.
+        EmptyInputError: there is no text in it.
+    """
+    text = decode(read_bytes(path, name, options), name, options.encoding)
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"{name}: not JSON ({' '.join(str(error).split())})") from error
+    lists = [one for one in (value.values() if isinstance(value, dict) else [value]) if isinstance(one, list)]
+    if lists and any(isinstance(record, dict) for record in lists[0]):
+        return _document(((f"record {number}", one) for number, one in enumerate(lists[0], 1)), name, options)
+    return keyed_document(name, list(leaves(value, path.suffix.lower() == ".arb")), options)
 
 
 def text_in_json(text: str, name: str, options: ReadOptions) -> Document | None:

@@ -161,11 +161,13 @@ SEEDS: dict[str, list[bytes]] = {
     ".sdlppx": [zipped(**{"en__a.sdlxliff": XLIFF})],
     ".txml": [TXML.encode()],
     ".jsonl": ['{{"zh": "{}", "en": "{}"}}\n'.format(*PARAGRAPHS).encode()],
+    ".json": ['{{"zh": {{"a": "{}"}}, "en": {{"a": "{}"}}}}'.format(*PARAGRAPHS).encode()],
+    ".properties": ["a={}\nb={}\n".format(*PARAGRAPHS).encode()],
     ".zh": ["\n".join(PARAGRAPHS).encode()],
 }
 SAME = {".text": ".txt", ".markdown": ".md", ".tsv": ".csv", ".tab": ".csv", ".htm": ".html", ".xhtml": ".html"}
 SAME |= {".docm": ".docx", ".xlsm": ".xlsx", ".ssa": ".ass", ".xliff": ".xlf", ".sdlxliff": ".xlf"}
-SAME |= {".mqxliff": ".xlf", ".mxliff": ".xlf", ".txlf": ".xlf", ".ndjson": ".jsonl"}
+SAME |= {".mqxliff": ".xlf", ".mxliff": ".xlf", ".txlf": ".xlf", ".ndjson": ".jsonl", ".arb": ".json"}
 SAME |= dict.fromkeys((".sdlrpx", ".wsxz", ".mqxlz", ".xlz"), ".sdlppx")
 
 
