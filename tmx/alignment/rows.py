@@ -111,16 +111,19 @@ class _Planning:
         self.ratio = _ratio(sides)
         checked = self._without_strangers(sides, structure.check(*sides, self.lexicon, self.encoder))
         runs = _merged([(max(first - 1, 0), min(last + 1, len(rows))) for first, last in checked.doubted()])
+        torn = self._cut_otherwise(rows, checked)
+        whole = _merged(sorted(torn + [run for run in runs if any(_meet(run, other) for other in torn)]))
+        runs = [run for run in runs if not any(_meet(run, other) for other in torn)]
         # Units of a memory stay as they are: what they say of themselves (dates, states) belongs to both texts.
         movable = [run for run in runs if rows[0].kind != "segment" and not _only_exchanged(checked, run)]
         by_words = dict(self._by_words(rows, sides, movable))
-        cut = dict(self._cut_otherwise(rows, checked))
+        cut = dict(whole)
         row = 0
         for first, last in [*runs, (len(rows), len(rows))]:
             while row < first:
                 end = self._together(rows[:first], row, sides) if rows[row].kind != "segment" else row + 1
                 if row in cut:
-                    end = min(cut[row], first)
+                    end = cut[row]
                     self._put_together(rows[row:end], "these subtitles are cut otherwise in each language")
                 elif end - row > 1:
                     what = _ROWS[rows[row].kind or "cell"]
@@ -172,7 +175,7 @@ class _Planning:
         (side,) = filled
         expected = len(sides[side][pair]) * (self.ratio if side == 0 else 1 / self.ratio)
         # Where cells stretch over two rows throughout, all are as long as each other; they hold several sentences.
-        if len(sides[1 - side][pair]) < LONG * expected and not self._has_more_sentences(rows[pair], 1 - side):
+        if len(sides[1 - side][pair]) < LONG * expected and self._surplus(rows[pair]) * (1 if side else -1) <= 0:
             return first + 1
         paired = self._paired(rows[first:last], side)
         belongs = [not paired.isdisjoint(range(*(row.source, row.target)[side])) for row in rows[first:last]]
@@ -180,10 +183,13 @@ class _Planning:
             return first + 1
         return next((number for number in range(pair + 1, last) if not belongs[number - first]), last)
 
-    def _has_more_sentences(self, row: Row, side: int) -> bool:
-        runs = row.source, row.target
-        own, other = (sum(self.counts[n][paragraph] for paragraph in range(*runs[n])) for n in (side, 1 - side))
-        return own > other
+    def _surplus(self, row: Row) -> int:
+        """Return how many more sentences the Chinese of a row has than the English; none of a row of one language."""
+        source, target = (
+            sum(self.counts[side][paragraph] for paragraph in range(*run))
+            for side, run in enumerate((row.source, row.target))
+        )
+        return source - target if row.is_pair else 0
 
     def _paired(self, rows: Sequence[Row], side: int) -> set[int]:
         """Return the paragraphs of one side of some rows that have a sure translation among these rows."""
@@ -208,8 +214,11 @@ class _Planning:
         """Return the runs of subtitles of which some hold sentences that the other language shows before or after."""
         if rows[0].kind != "cue":
             return []
-        looked = np.flatnonzero(checked.right < CLEAR).tolist()
-        torn = [n for n in looked if rows[n].is_pair and self._is_whole(rows[n], LEAST) < DOUBTED]
+        more = [self._surplus(row) for row in rows]
+        # What one cue has too many is what the next one lacks.
+        exchanged = {n for n in range(1, len(rows)) if more[n - 1] * more[n] < 0}
+        looked = {*np.flatnonzero(checked.right < CLEAR).tolist(), *exchanged, *(n - 1 for n in exchanged)}
+        torn = [n for n in sorted(looked) if rows[n].is_pair and self._is_whole(rows[n], LEAST) < DOUBTED]
         return _merged([(max(n - BESIDE, 0), min(n + BESIDE + 1, len(rows))) for n in torn])
 
     def _put_together(self, rows: Sequence[Row], why: str) -> None:
@@ -374,12 +383,16 @@ def _ratio(sides: tuple[list[str], list[str]]) -> float:
     return median(len(target) / len(source) for source, target in zip(*sides, strict=True) if source and target)
 
 
+def _meet(one: Range, other: Range) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
 def _merged(runs: Sequence[Range]) -> list[Range]:
     """Return runs in order, those that touch put together."""
     merged: list[Range] = []
     for first, last in runs:
         if merged and first <= merged[-1][1]:
-            merged[-1] = merged[-1][0], last
+            merged[-1] = merged[-1][0], max(merged[-1][1], last)
         else:
             merged.append((first, last))
     return merged
