@@ -28,6 +28,8 @@ from tmx.varieties import one_script
 SOURCE, TARGET = 0, 1
 EXCERPT_CHARS = 40
 
+# What holds units of many documents: its first text is no title, and a date in it is no date of the file.
+MEMORIES = frozenset(["tmx", "sdltm", "wordfast", "po", "jsonl", KEYED])
 JOINED_KINDS = frozenset(["paragraph", "heading"])  # notes, boxes and cells stand beside the running text
 
 
@@ -57,6 +59,7 @@ def load(item: Input, options: ReadOptions | None = None) -> Bitext:
     ]
     lines: list[_Line] = []
     notices: list[Notice] = []
+    remembered = all(document.format in MEMORIES for document, _ in documents)
     keyed = all(document.format == KEYED for document, _ in documents)
     if keyed and len(documents) == 2:
         paired, notices = by_key(item.name, [document for document, _ in documents])
@@ -85,7 +88,7 @@ def load(item: Input, options: ReadOptions | None = None) -> Bitext:
         target_language=_label(TARGET, lines, options),
         metadata=metadata.merge(
             item.metadata,
-            Metadata() if keyed else metadata.from_text(bitext.source, bitext.target),
+            Metadata() if remembered else metadata.from_text(bitext.source, bitext.target),
             *stated,
             metadata.from_name(item.name),
             Metadata(date=options.date),

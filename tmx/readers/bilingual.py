@@ -23,7 +23,7 @@ from tmx.model import Block, Document, Metadata, Notice
 from tmx.readers.files import check_file, read_bytes
 from tmx.readers.options import MEBIBYTE, ReadOptions
 from tmx.readers.resources import are_keys, keyed_document
-from tmx.readers.xliff import check_english, is_swapped, language_notices, side_tags, stated
+from tmx.readers.xliff import check_english, is_one_language, is_swapped, language_notices, side_tags, stated
 from tmx.scripts import reads_as_chinese
 from tmx.tmx14 import TmxReadOptions, read_tmx, segment_text
 
@@ -150,7 +150,8 @@ def _document(
     texts = [(first, second) for first, second, *_ in pairs]
     by_text = is_swapped(("", ""), texts)
     for pair, languages in zip(pairs, map(stated, sides), strict=True):
-        if any(tag and not is_chinese(tag) and not is_english(tag) for tag in languages):
+        strange = any(tag and not is_chinese(tag) and not is_english(tag) for tag in languages)
+        if strange or is_one_language(languages):
             others[" and ".join(languages)] += 1
             continue
         swapped = is_swapped(languages, ()) if any(languages) else by_text

@@ -38,6 +38,14 @@ ANYWHERE: Mapping[Role, re.Pattern[str]] = {
     role: re.compile(rf"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))(?i:{marks})(?![A-Za-z])")
     for role, marks in zip(ROLES, (FURTHER_CHINESE, FURTHER_ENGLISH), strict=True)
 }
+# Marks that say which text was first, not its language: 1-原文.docx and 1-译文.docx, source/a.txt and target/a.txt.
+ORDER = tuple(
+    re.compile(rf"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))(?i:{marks})(?![A-Za-z])")
+    for marks in (
+        "原文|源文|原稿|source|src|original|st",
+        "译文|譯文|译稿|譯稿|target|tgt|trg|translation|translated|tt",
+    )
+)
 MOSES = "moses"  # the type of a file whose suffix is the code of a language: corpus.zh, corpus.en
 PACKED_TMX = ".tmx.gz"
 KEYED_SUFFIXES = frozenset([".json", ".arb", ".properties"])  # as often no texts: settings, lists of parts
@@ -352,24 +360,33 @@ def _twins(
     candidates: Sequence[_Candidate], sides: Callable[[Path, str], Role | None]
 ) -> Iterator[tuple[str, _Candidate, _Candidate]]:
     """Yield (name, Chinese, English) for files whose names differ by a mark somewhere, and which hold what it says."""
-    groups: dict[tuple[str, str, str], dict[Role, list[_Candidate]]] = defaultdict(lambda: defaultdict(list))
+    taken: list[_Candidate] = []
+    for marks in (tuple(ANYWHERE.values()), ORDER):
+        for before, after, first, second in _differing(candidates, marks):
+            if first in taken or second in taken or first is second:
+                continue
+            roles = sides(first.path, first.name), sides(second.path, second.name)
+            if roles == ROLES or (marks is ORDER and roles == ROLES[::-1]):
+                taken += [first, second]
+                start = before.rstrip(SEPARATORS) if not after.lstrip(SEPARATORS) else before
+                key = (start + after.lstrip(SEPARATORS)).strip(SEPARATORS + "/")
+                pair = (first, second) if roles == ROLES else (second, first)
+                yield key or first.path.resolve().parent.name, *pair
+
+
+def _differing(
+    candidates: Sequence[_Candidate], marks: Sequence[re.Pattern[str]]
+) -> Iterator[tuple[str, str, _Candidate, _Candidate]]:
+    """Yield what stands before and after two marks, and the only file with the first and with the second of them."""
+    groups: dict[tuple[str, str, str], tuple[list[_Candidate], list[_Candidate]]] = defaultdict(lambda: ([], []))
     for candidate in candidates:
         whole = candidate.name.removesuffix(candidate.suffix)
-        for role, marks in ANYWHERE.items():
-            for match in marks.finditer(whole):
-                groups[whole[: match.start()], whole[match.end() :], candidate.suffix][role].append(candidate)
-    taken: list[_Candidate] = []
-    for (before, after, _), roles in groups.items():
-        if len(roles["source"]) != 1 or len(roles["target"]) != 1:
-            continue
-        source, target = roles["source"][0], roles["target"][0]
-        if source in taken or target in taken or source is target:
-            continue
-        if sides(source.path, source.name) == "source" and sides(target.path, target.name) == "target":
-            taken += [source, target]
-            start = before.rstrip(SEPARATORS) if not after.lstrip(SEPARATORS) else before
-            key = (start + after.lstrip(SEPARATORS)).strip(SEPARATORS + "/")
-            yield key or source.path.resolve().parent.name, source, target
+        for side, mark in enumerate(marks):
+            for match in mark.finditer(whole):
+                groups[whole[: match.start()], whole[match.end() :], candidate.suffix][side].append(candidate)
+    for (before, after, _), (first, second) in groups.items():
+        if len(first) == len(second) == 1:
+            yield before, after, first[0], second[0]
 
 
 def _pair_by_content(

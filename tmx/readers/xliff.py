@@ -153,6 +153,9 @@ class _Reading:
         if not any(languages):
             check_english(self.name, (s.source if swapped else s.target for s in segments))
         shares = [(han_share(s.source), han_share(s.target)) for s in segments if s.source and s.target]
+        if is_one_language(languages) and not any(max(pair) >= 0.5 > min(pair) for pair in shares):
+            self.others.append(" and ".join(languages))
+            return
         turned = sum(max(pair) >= 0.5 > min(pair) and (pair[1] > pair[0]) != swapped for pair in shares)
         if 2 * turned > len(shares):
             self.counts["turned"] += turned
@@ -408,6 +411,15 @@ def stated(languages: tuple[str, str]) -> tuple[str, str]:
     """Return the languages which a file states, empty where it says that they are not known."""
     first, second = ("" if is_undetermined(tag) else tag for tag in languages)
     return first, second
+
+
+def is_one_language(languages: tuple[str, str]) -> bool:
+    """Tell whether both sides are stated to be Chinese, or both English: from one script or region into another.
+
+    >>> is_one_language(("zh-CN", "zh-TW")), is_one_language(("en-US", "zh-TW")), is_one_language(("", ""))
+    (True, False, False)
+    """
+    return all(map(is_chinese, languages)) or all(map(is_english, languages))
 
 
 def side_tags(languages: tuple[str, str], swapped: bool) -> tuple[str, str]:

@@ -96,6 +96,29 @@ def test_po_in_another_language_is_named_and_not_read(tmp_path: Path, stated: st
         read(tmp_path / "a.po")
 
 
+def test_the_first_unit_of_a_memory_is_no_title_and_its_date_no_date(tmp_path: Path) -> None:
+    units = (("关闭文件", "Close the file"), ("2021年12月30日", "December 30, 2021"), ("你好。", "Hello."))
+    text = "".join(
+        f'<tu><tuv xml:lang="zh"><seg>{z}</seg></tuv><tuv xml:lang="en"><seg>{e}</seg></tuv></tu>' for z, e in units
+    )
+    result = bitext(tmp_path, "a.tmx", f'<tmx version="1.4"><header srclang="zh"/><body>{text}</body></tmx>')
+    assert (result.metadata.title, result.metadata.date) == ("", "")
+
+
+def test_chinese_in_both_scripts_is_no_pair(tmp_path: Path) -> None:
+    units = '<trans-unit id="1"><source>图书馆开放。</source><target>圖書館開放。</target></trans-unit>'
+    head = '<file original="a" source-language="zh-CN" target-language="zh-TW">'
+    text = f'<xliff version="1.2">{head}<body>{units}</body></file></xliff>'
+    (tmp_path / "a.xlf").write_text(text, encoding="utf-8")
+    with pytest.raises(EmptyInputError, match="its languages are zh-CN and zh-TW"):
+        read(tmp_path / "a.xlf")
+    wordfast = "%20240101~1\t%User ID\t%TU=1\t%ZH-CN\t%Wordfast TM v.5\t%ZH-TW\t%---\n"
+    wordfast += "20240101~1\tLI\t0\tZH-CN\t图书馆开放。\tZH-TW\t圖書館開放。\n"
+    (tmp_path / "m.txt").write_text(wordfast, encoding="utf-8")
+    with pytest.raises(EmptyInputError, match="it is ZH-CN and ZH-TW"):
+        read(tmp_path / "m.txt")
+
+
 @pytest.mark.parametrize("name", ["a.xlf", "a.tmx", "a.po"])
 def test_damage_is_said_in_one_line(tmp_path: Path, name: str) -> None:
     path = tmp_path / name

@@ -94,6 +94,33 @@ def test_what_an_earlier_build_wrote_is_no_input(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "name"),
+    [
+        ("{}-原文.txt", "{}-译文.txt", "{}.txt"),
+        ("原文/{}.txt", "译文/{}.txt", "{}.txt"),
+        ("source/{}.txt", "target/{}.txt", "{}.txt"),
+        ("{} ST.txt", "{} TT.txt", "{}.txt"),
+        ("{}_original.txt", "{}_translation.txt", "{}.txt"),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_marks_of_original_and_translation_leave_the_language_to_the_text(
+    tmp_path: Path, first: str, second: str, name: str, turned: bool
+) -> None:
+    texts = ("图书馆每天开放。", "The library is open every day.")
+    for number in ("1", "2"):
+        for place, text in zip((first, second), texts[::-1] if turned else texts, strict=True):
+            path = tmp_path / place.format(number)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    found = collect([tmp_path]).inputs
+    assert [item.name for item in found] == [name.format(number) for number in ("1", "2")]
+    for item in found:
+        assert item.roles == ("source", "target")
+        assert [path.read_text(encoding="utf-8") for path in item.paths] == list(texts)
+
+
 def test_a_marked_file_that_holds_both_languages_is_a_document(tmp_path: Path) -> None:
     make(tmp_path, "b.zh.txt", "c.zh-en.txt")
     collection = collect([tmp_path])
