@@ -2,9 +2,12 @@
 
 import multiprocessing
 import os
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -179,3 +182,25 @@ def test_a_scheduler_that_does_not_answer_is_one_clear_line(monkeypatch):
 
 def test_usable_cores():
     assert usable_cores() >= 1
+
+
+def test_a_worker_has_nothing_left_to_load_for_a_document(tmp_path: Path, root: Path) -> None:
+    (tmp_path / "a.txt").write_text("第3号，和平来之不易。\n\nNumber 3, peace is hard-won.\n", encoding="utf-8")
+    program = (
+        "import sys, duiyi.preload\n"
+        "before = set(sys.modules)\n"
+        "from duiyi.build import bitexts, build_document\n"
+        "from tmx.readers import Input\n"
+        "from pathlib import Path\n"
+        "build_document(bitexts.load(Input('a.txt', (Path('a.txt'),), ('mixed',))))\n"
+        "print(*sorted(set(sys.modules) - before))\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert said.stdout.split() == []
