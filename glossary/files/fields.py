@@ -46,7 +46,7 @@ _MEANT = {
         "rejected": "reject rejects rejecting no n refuse refused delete drop wrong ✗ ✘ × x "
         "否决 拒绝 已拒绝 不接受 不采纳 不通过 不同意 否 错 错误 不对 删 删除",
         "edited": "edit edits change changed corrected 修改 已改 更正 已更正",
-        "discuss": "discussed discussion 讨论 待定 再议 存疑",
+        "discuss": "discussed discussion unsure unclear 讨论 待讨论 需讨论 待定 再议 待议 存疑 待确认 不确定 疑 疑问",
         "candidate": "candidates open undecided 待审 未审",
     },
     "type": {
@@ -61,7 +61,7 @@ _MEANT = {
     },
     "workbook.choice": {
         "approve": "approved accept accepted ok okay yes y correct right good ✓ ✔ √ ☑ 通过 同意 对 是 好 正确 接受",
-        "doubt": "doubtful unsure 疑 疑问 待定 不确定",
+        "doubt": "doubtful unsure unclear 疑 疑问 待定 待确认 不确定",
         "wrong": "no n incorrect bad reject rejected ✗ ✘ × x 错 错误 不对 否决 否",
         "merge with next": "merge 合并",
     },
@@ -116,7 +116,9 @@ class Field(Generic[T]):
 
     def value(self, word: str) -> str:
         """The value that a word means (``MEANT``), in any language and letter case; the word itself if it is none."""
-        folded = word.casefold().strip(" .!?。！？")
+        folded = word.casefold().strip(" .!。！")
+        if folded.endswith(("?", "？")):  # "OK?" is no OK
+            return next((choice for choice in ("discuss", "doubt") if choice in self.choices), word)
         for say in map(load, LANGUAGES):
             for choice in self.choices:
                 if folded in (choice.casefold(), self.word(choice, say).casefold()):

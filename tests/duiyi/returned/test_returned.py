@@ -375,7 +375,7 @@ def test_a_bad_cell_is_named_by_its_address(sent: Path, tmp_path: Path, edits: E
 
 
 def test_of_many_bad_cells_the_first_are_named_and_the_rest_counted(sent: Path, tmp_path: Path) -> None:
-    edits: Edits = {("Terms", f"c-{n}", column): "?" for n in range(1, 5) for column in ("Review", "Type")}
+    edits: Edits = {("Terms", f"c-{n}", column): "purple" for n in range(1, 5) for column in ("Review", "Type")}
     with pytest.raises(FormatError, match=r"; and 3 more \(nothing was imported\)"):
         merge(edit(sent, tmp_path / "li.xlsx", edits))
 
@@ -1065,7 +1065,9 @@ def test_what_reviewers_write_in_place_of_a_word_of_the_list(
     assert [name for _, name, _ in verbs(merged)] == [action]
 
 
-@pytest.mark.parametrize(("word", "action"), [("OK", "approve"), ("✓", "approve"), ("错", "wrong"), ("待定", "doubt")])
+@pytest.mark.parametrize(
+    ("word", "action"), [("OK", "approve"), ("✓", "approve"), ("错", "wrong"), ("待定", "doubt"), ("OK?", "doubt")]
+)
 def test_what_reviewers_write_in_place_of_a_decision_on_a_pair(
     sent: Path, tmp_path: Path, word: str, action: str
 ) -> None:
@@ -1078,3 +1080,9 @@ def test_what_reviewers_write_in_place_of_a_decision_on_a_pair(
 def test_other_words_of_review_are_understood(sent: Path, tmp_path: Path, word: str) -> None:
     merged = merge(edit(sent, tmp_path / "li.xlsx", {("Terms", "c-2", "Review"): word}))
     assert verbs(merged) == [("c-2", "reject", {})]
+
+
+@pytest.mark.parametrize("word", ["?", "OK?", "对？", "Rejected ??", "待确认"])
+def test_a_judgement_with_a_question_mark_is_to_be_discussed(sent: Path, tmp_path: Path, word: str) -> None:
+    merged = merge(edit(sent, tmp_path / "li.xlsx", {("Terms", "c-2", "Review"): word}))
+    assert verbs(merged) == [("c-2", "discuss", {})]
