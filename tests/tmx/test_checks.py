@@ -1,8 +1,10 @@
+import re
 from pathlib import Path
 
 import pytest
 
 from tmx.checks import FLAGS, ROW_DOUBTED, STATE_DOUBTED, UNIT_CHECKS, Check, check, find
+from tmx.messages import load
 from tmx.model import TranslationUnit
 from tmx.scripts import labelled
 
@@ -29,6 +31,13 @@ def cases() -> list[tuple[str, str, set[str]]]:
 def test_case(chinese: str, english: str, expected: set[str]) -> None:
     unit = TranslationUnit("1", chinese, english, labelled("zh-CN", chinese))
     assert {one.check for one in find(unit) if one.severity != "neutral"} == expected
+
+
+def test_measures_are_named_in_chinese() -> None:
+    units = (TranslationUnit("1", source, target) for source, target, names in cases() if "units-differ" in names)
+    told = [load("zh").told(one.message) for unit in units for one in find(unit) if one.check == "units-differ"]
+    named = [re.findall("（([^）]+)）", text) for text in told]
+    assert len(told) > 20 and not [names for names in named if any(re.search("[a-z]", name) for name in names)]
 
 
 def test_case_file_is_rich() -> None:

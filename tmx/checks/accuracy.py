@@ -146,6 +146,8 @@ def units_differ(unit: TranslationUnit) -> Iterator[Doubt]:
         if one.kind in ("number", "percent"):
             chinese[one.value].append((one, chinese_unit(texts[0], one)))
     for other in find(texts[1], ENGLISH) if any(measure for some in chinese.values() for _, measure in some) else ():
+        if other.kind == "ordinal":  # the second week
+            continue
         same, english = chinese.get(other.value, []), english_unit(texts[1], other)
         if english and same and not any(may_be(measure, english, texts[0]) for _, measure in same):
             one, measure = same[0]

@@ -23,6 +23,9 @@ _CHINESE = {
     "Singapore dollar": "新加坡元 新加坡币", "Swiss franc": "瑞士法郎", "won": "韩元 韓元 韩圆 韓圜",
     "rouble": "卢布 盧布", "rupee": "卢比 盧比", "baht": "泰铢 泰銖", "pataca": "澳门元 澳門元 澳门币 澳門幣",
     "元": "元 圆 圓",
+    "year": "年", "month": "个月 個月", "week": "周 週 星期 个星期 個星期 礼拜 個禮拜 个礼拜", "day": "天 日",
+    "working day": "工作日 个工作日 個工作日 工作天 個工作天", "hour": "小时 小時 个小时 個小時", "minute": "分钟 分鐘",
+    "second": "秒 秒钟 秒鐘",
 }  # fmt: skip
 _ENGLISH = {
     "square kilometre": r"square kilomet(?:re|er)s?|sq\.? ?km|km2|km²",
@@ -43,6 +46,8 @@ _ENGLISH = {
     "Singapore dollar": "Singapore dollars?", "Swiss franc": "Swiss francs?", "won": "(?:South )?(?:Korean )?won",
     "rouble": "rou?bles?", "rupee": "rupees?", "baht": "(?:Thai )?baht", "pataca": "patacas?",
     "pound": "pounds?(?: sterling)?", "dollar": "dollars?", "cent": "cents?|fen", "jiao": "jiao",
+    "year": "years?", "month": "months?", "week": "weeks?", "day": "days?", "hour": "hours?", "minute": "minutes?",
+    "working day": "(?:(?:working|business)[- ]|work)days?", "second": "seconds?",
 }  # fmt: skip
 _SIGNS = {
     "US$": "US dollar", "USD": "US dollar", "HK$": "HK dollar", "HKD": "HK dollar", "RMB": "yuan", "CNY": "yuan",
@@ -57,6 +62,7 @@ MONEY = frozenset((
     "Singapore dollar", "Swiss franc", "won", "rouble", "rupee", "baht", "pataca",
 ))  # fmt: skip
 """The units that are money of one country."""
+TIME = frozenset(("year", "month", "week", "day", "working day", "hour", "minute", "second"))
 
 # Units of more than one meaning. 元 alone is the money of the place, and none that Chinese names after another country.
 _MEANINGS = {
@@ -94,7 +100,9 @@ def _longest_first(words: str) -> list[str]:
 
 _UNIT_OF = {word: unit for unit, words in _CHINESE.items() for word in words.split()}
 _CHINESE_WORDS = "|".join(_longest_first(" ".join(_UNIT_OF)))
-_BEHIND_CHINESE = re.compile(rf"\s*[多余餘来來]?({_CHINESE_WORDS})(?![粉面饭飯草拉级級幅温溫斯昂]|以?[上下]的?游)")
+_BEHIND_CHINESE = re.compile(
+    rf"\s*[多余餘来來]?({_CHINESE_WORDS})(?![粉面饭飯草拉级級幅温溫斯昂年岁歲期报報刊代本语語津气氣空]|以?[上下]的?游)"
+)
 _BEFORE_CHINESE = re.compile(r"(人民币|人民幣|港币|港幣|美金|新台币|新臺幣|新台幣|澳门币|澳門幣)\s?[约約近逾超]?$")
 _BEHIND_ENGLISH = re.compile(
     r"(?:[\s-]|(?<=[0-9])(?=°|℃|℉|[a-zA-Z]{1,3}\b))(?:"
@@ -148,7 +156,8 @@ def english_unit(text: str, quantity: Quantity) -> str:
 def may_be(chinese: str, english: str, text: str) -> bool:
     """Tell whether the unit of a quantity in a Chinese text, empty for none, and an English one can be the same.
 
-    Money and a measure are no doubt, they speak of other things; neither is 元 in a text that speaks of the country.
+    Money, a time and another measure are no doubt, they speak of other things; neither is 元 in a text that speaks of
+    the country.
 
     >>> may_be("元", "US dollar", "投资30亿元"), may_be("元", "US dollar", "美国投资30亿元")
     (False, True)
@@ -156,8 +165,8 @@ def may_be(chinese: str, english: str, text: str) -> bool:
     if not chinese or (chinese == "元" and any(word[0] in text for word in _CHINESE.get(english, "").split())):
         return True
     meanings = [_MEANINGS.get(unit, frozenset((unit,))) for unit in (chinese, english)]
-    money = [unit in MONEY or unit in _MEANINGS for unit in (chinese, english)]
-    return bool(meanings[0] & meanings[1]) or money[0] != money[1]
+    kinds = [(unit in MONEY or unit in _MEANINGS, unit in TIME) for unit in (chinese, english)]
+    return bool(meanings[0] & meanings[1]) or kinds[0] != kinds[1]
 
 
 def is_converted(source: Quantity, text: str, target: Quantity, english: str) -> bool:
