@@ -31,6 +31,7 @@ from glossary.files.usages import (
     plain,
     strictest,
     told_by,
+    told_of,
     usage_of,
     usage_within,
     vocabulary,
@@ -378,12 +379,13 @@ class _TableReader:
         contexts = dict.fromkeys(Context("", row.get("context_zh", ""), row.get("context_en", "")) for row in cells)
         sources = dict.fromkeys(item for row in cells for item in items(row.get("source", "")))
         doubts = {
-            (DOUBTED + text, status): None
+            (DOUBTED + text, status): told_of(text, column, status)
             for row in group
             for column, status in row.doubts.items()
             for text, told in row.english
             if column in self._telling and told not in NOT_TO_USE
         }
+        head["notes"] = tuple(dict.fromkeys((*head.get("notes", ()), *doubts.values())))
         return ConceptEntry(
             **{"id": ""} | head | {"term": term, "sources": tuple(sources) if self._is_ours() else ()},
             renderings=tuple(renderings),

@@ -63,6 +63,15 @@ def usage_within(text: str) -> Usage | None:
     return None
 
 
+def told_of(rendering: str, column: str, status: str) -> str:
+    """Return the note that says of a rendering what status in unknown words a file gives it, for all who read notes.
+
+    >>> told_of("moderately prosperous society", "Status", "Entwurf")
+    'moderately prosperous society: Status: Entwurf'
+    """
+    return f"{rendering}: {column}: {status}"
+
+
 def is_neutral(text: str) -> bool:
     """Tell whether a status is known to say nothing of the use (new, draft)."""
     told = text.casefold().translate(_SIMPLIFIED)

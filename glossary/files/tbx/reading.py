@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -29,7 +29,7 @@ from glossary.files.tbx.dialect import (
     parse_note,
     spans_of,
 )
-from glossary.files.usages import is_neutral, is_status, strictest, told_by, usage_of
+from glossary.files.usages import is_neutral, is_status, strictest, told_by, told_of, usage_of
 from glossary.model import (
     DOUBTED,
     NOT_TO_USE,
@@ -150,26 +150,27 @@ class _Reader:
             if self._all_sections:
                 _join_sections(element)
                 _hand_down_usages(element)
-            doubted = self._note_unknown(element) if self._all_sections else ()
+            doubted = self._note_unknown(element) if self._all_sections else {}
             read = _read_entry(element, self._tags)
             if isinstance(read, ConceptEntry):
-                self._entries.append(replace(read, properties=(*read.properties, *doubted)) if doubted else read)
+                self._entries.append(_doubting(read, doubted) if doubted else read)
             elif isinstance(read, PhrasePattern):
                 self._patterns.append(read)
             else:
                 self._properties.append((OTHER_ENTRY, _text_of(element)))
 
-    def _note_unknown(self, element: Any) -> tuple[tuple[str, str], ...]:
-        """Note the statuses in unknown words; return the English terms that have one, as properties of the entry."""
-        found: dict[tuple[str, str], None] = {}
+    def _note_unknown(self, element: Any) -> dict[tuple[str, str], str]:
+        """Note the statuses in unknown words; return the English terms that have one, as property and as note."""
+        found: dict[tuple[str, str], str] = {}
         for told in element.iter(*_TELLING):
             name, text = told.get("type") or "", (told.text or "").strip()
             if is_status(name) and usage_of(text) is None and not is_neutral(text):
                 self.unknown.setdefault(name, {}).setdefault(text, None)
                 term = next((parent for parent in told.iterancestors() if parent.tag == "termSec"), None)
                 if term is not None and is_english(term.getparent().get(XML_LANG, "")):
-                    found[DOUBTED + "".join(map(str, term.itertext("term"))).strip(), text] = None
-        return tuple(found)
+                    rendering = "".join(map(str, term.itertext("term"))).strip()
+                    found[DOUBTED + rendering, text] = told_of(rendering, name, text)
+        return found
 
     def glossary(self) -> Glossary:
         languages = [max(seen, key=lambda tag: seen[tag]) if seen else "" for seen in self._tags]
@@ -188,6 +189,12 @@ def _header_properties(header: Any) -> list[tuple[str, str]]:
         ours = [text for text in paragraphs if text.startswith(MARK)]
         return [(name, text[0]) for note in ours for name, text in parse_note(note)]
     return [(HEADER_XML, _text_of(header))]
+
+
+def _doubting(entry: ConceptEntry, doubted: Mapping[tuple[str, str], str]) -> ConceptEntry:
+    """Return an entry with the statuses in unknown words of its terms, as properties and as notes."""
+    notes = tuple(dict.fromkeys((*entry.notes, *doubted.values())))
+    return replace(entry, properties=(*entry.properties, *doubted), notes=notes)
 
 
 def _with_tags(entry: ConceptEntry, languages: list[str]) -> ConceptEntry:

@@ -424,6 +424,8 @@ def test_a_status_in_unknown_words_certifies_nothing(suffix: str, tmp_path: Path
     assert any("'purple', which is no status known here; the terms beside it are doubted" in line for line in said)
     write_tbx(termbase, tmp_path / "b.tbx")  # nothing is lost where termbases are put together
     assert KnownTerms.of(read_termbase(tmp_path / "b.tbx")) == known
+    named = "administrativeStatus" if suffix == "tbx" else "Status"
+    assert [entry.notes for entry in termbase.entries] == [(), (f"port: {named}: purple",), ()]
 
 
 def test_a_column_none_of_whose_words_is_known_is_no_column_of_statuses(tmp_path: Path) -> None:
