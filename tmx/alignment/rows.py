@@ -129,14 +129,14 @@ class _Planning:
                     what = _ROWS[rows[row].kind or "cell"]
                     self._put_together(rows[row:end], f"one of these {what}s holds the translation of all")
                 else:
-                    self._keep(rows[row], float(checked.right[row]))
+                    self._keep(rows[row], float(checked.right[row]), self._long(rows, row))
                 row = end
             found = by_words.get((first, last))
             if found is not None:
                 self.parts += found
             else:
                 for number in range(first, last):
-                    self._keep(rows[number], float(checked.right[number]))
+                    self._keep(rows[number], float(checked.right[number]), self._long(rows, number))
             if first < last:
                 self._say(rows, (first, last), checked, put_right=found is not None)
             row = last
@@ -227,7 +227,14 @@ class _Planning:
         places = f"{self.place(rows[0])} to {self.place(rows[-1])}"
         self.notices.append(Notice("warning", self.bitext.name, places, f"{why}; paired by their sentences"))
 
-    def _keep(self, row: Row, right: float) -> None:
+    def _long(self, rows: Sequence[Row], number: int) -> float:
+        """Return from how many times the expected length on a text may hold what a row beside it holds too."""
+        more = self._surplus(rows[number])
+        beside = (rows[n] for n in (number - 1, number + 1) if 0 <= n < len(rows) and not rows[n].is_pair)
+        lacking = any(self._target(row.target) if more > 0 else self._source(row.source) for row in beside)
+        return LEAST if more and lacking else LONG
+
+    def _keep(self, row: Row, right: float, long: float) -> None:
         if not row.is_pair:
             return
         counts = row.source[1] - row.source[0], row.target[1] - row.target[0]
@@ -237,7 +244,7 @@ class _Planning:
             confidence = min(confidence, CEILINGS[state])
             self.states.setdefault(state, []).append(row)
         if row.kind != "segment":
-            confidence = min(confidence, self._is_whole(row))
+            confidence = min(confidence, self._is_whole(row, long))
         if row.kind != "cell" or counts == (1, 1) or self._is_one_sentence(row):
             self.parts.append(Part(row.source, row.target, confidence))
         elif counts[0] != counts[1]:
@@ -245,16 +252,18 @@ class _Planning:
         else:
             self._one_to_one(row)
 
-    def _is_whole(self, row: Row, long: float = LONG) -> float:
+    def _is_whole(self, row: Row, long: float) -> float:
         """Return how probable it is that no sentence of a pair lacks its translation, if lengths raise doubt.
 
         They do from a text on that is so many times as ``long`` as expected.
         """
         source, target = self._source(row.source), self._target(row.target)
         longer = len(target) / (len(source) * self.ratio)
-        side = 1 if longer > 1 else 0
-        run = (row.source, row.target)[side]
-        if 1 / long < longer < long or sum(self.counts[side][number] for number in range(*run)) < 2:
+        counts = [
+            sum(own[n] for n in range(*run)) for own, run in zip(self.counts, (row.source, row.target), strict=True)
+        ]
+        holds = max(counts) if long == LEAST else counts[1 if longer > 1 else 0]
+        if 1 / long < longer < long or holds < 2:
             return 1.0
         # A search that has to glue a sentence to others is no proof against a row, which somebody made.
         doubts = [

@@ -168,6 +168,22 @@ def test_cells_that_stretch_over_two_rows_each_are_paired_by_sentences(side: int
     assert found(table(*columns)) == PAIRS[:14]
 
 
+def test_a_cell_of_two_sentences_beside_the_second_one_alone_is_not_sure() -> None:
+    chinese = "他披上棉袄，走到船头，什么也看不见。“谁在那里？”他喊了一声。"
+    english = [
+        "He threw on his padded jacket and walked to the bow, but could see nothing.",
+        "“Who is there?” he shouted.",
+    ]
+    columns: list[list[Cell]] = [[], []]
+    for row in range(0, 14, 2):  # cells over two rows, so that the long one is no longer than others
+        columns[0] += ["".join(CHINESE[row : row + 2]), ""]
+        columns[1] += ENGLISH[row : row + 2]
+    columns[0][6:6] = [chinese, ""]
+    columns[1][6:6] = english
+    (unit,) = [unit for unit in table(*columns).units if english[0] in unit.target]
+    assert unit.source == chinese.split("“")[0] or unit.confidence < 0.7
+
+
 DEFINITIONS = [
     ("「攤檔」(stall)指街市內編有號碼的一個位置；", "“stall” (攤檔) means a numbered place in a market;"),
     ("「租戶」(tenant)指獲編配攤檔的人；", "“tenant” (租戶) means a person to whom a stall is allocated;"),
