@@ -7,6 +7,7 @@ rows stay as they are, with the low confidence that they earned. Either way one 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -121,7 +122,7 @@ class _Planning:
         row = 0
         for first, last in [*runs, (len(rows), len(rows))]:
             while row < first:
-                end = self._together(rows[:first], row, sides) if rows[row].kind != "segment" else row + 1
+                end = self._together(rows, (row, first), sides) if rows[row].kind != "segment" else row + 1
                 if row in cut:
                     end = cut[row]
                     self._put_together(rows[row:end], "these subtitles are cut otherwise in each language")
@@ -161,16 +162,17 @@ class _Planning:
                 right[[number for number, one in zip(pairs, strange, strict=True) if one]] *= STRANGE
         return replace(checked, right=right)
 
-    def _together(self, rows: Sequence[Row], first: int, sides: tuple[list[str], list[str]]) -> int:
-        """Return the end of the rows from ``first`` on of which one translates the others too; mostly it is one row.
+    def _together(self, rows: Sequence[Row], run: Range, sides: tuple[list[str], list[str]]) -> int:
+        """Return the end of the first rows of a run of which one translates the others too; mostly it is one row.
 
         Somebody who translates two texts in one cell leaves the cell of the other empty.
         """
-        pair = next((number for number in range(first, len(rows)) if rows[number].is_pair), len(rows))
-        last = next((number for number in range(pair + 1, len(rows)) if rows[number].is_pair), len(rows))
+        first, end = run[0], min(run[1], run[0] + MOST_LONE + 2)  # beyond it there are too many, whatever comes
+        pair = next((number for number in range(first, end) if rows[number].is_pair), end)
+        last = next((number for number in range(pair + 1, end) if rows[number].is_pair), end)
         lone = [number for number in range(first, last) if number != pair]
         filled = {side for side in (0, 1) if any(sides[side][number] for number in lone)}
-        if pair == len(rows) or len(lone) > MOST_LONE or len(filled) != 1:
+        if pair == end or len(lone) > MOST_LONE or len(filled) != 1:
             return first + 1
         (side,) = filled
         expected = len(sides[side][pair]) * (self.ratio if side == 0 else 1 / self.ratio)
@@ -206,7 +208,7 @@ class _Planning:
         """Return the sentences of both sides of some rows."""
         runs = (rows[0].source[0], rows[-1].source[1]), (rows[0].target[0], rows[-1].target[1])
         return [
-            [sentence for sentence in own if run[0] <= sentence.paragraph < run[1]]
+            list(own[slice(*(bisect_left(own, edge, key=lambda sentence: sentence.paragraph) for edge in run))])
             for own, run in zip(self.sentences, runs, strict=True)
         ]
 
@@ -322,14 +324,12 @@ class _Planning:
             [sides[0][number] for number in filled[0]], [sides[1][number] for number in filled[1]], self.lexicon
         )
         for run in runs:
-            inside_run = [[place for place, number in enumerate(side) if run[0] <= number < run[1]] for side in filled]
-            found = [
-                bead
-                for bead in beads
-                if 0 not in bead.size
-                and run[0] <= filled[0][bead.source[0]] < run[1]
-                and run[0] <= filled[1][bead.target[0]] < run[1]
-            ]
+            inside_run = [range(*(bisect_left(side, edge) for edge in run)) for side in filled]
+            edges = (
+                bisect_left(beads, edge, key=lambda bead: bead.source[0])
+                for edge in (inside_run[0].start, inside_run[0].stop)
+            )
+            found = [bead for bead in beads[slice(*edges)] if 0 not in bead.size and bead.target[0] in inside_run[1]]
             pairs = [(bead.source[0], bead.target[0]) for bead in found]
             if found and max(map(len, inside_run)) <= displaced.LONGEST:
                 strange = displaced.strangers(evidence, inside_run[0], inside_run[1], pairs)

@@ -204,3 +204,17 @@ def test_no_row_of_a_column_that_is_sorted_otherwise_is_sure(in_one_row: bool) -
     wrong = [unit for unit in document.units if (unit.source, unit.target) not in DEFINITIONS]
     assert wrong
     assert max(unit.confidence for unit in wrong) < 0.7
+
+
+def test_rows_without_a_partner_are_not_gone_through_for_each_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def is_pair(row: Row) -> bool:
+        asked.append(row)
+        return row.source[0] < row.source[1] and row.target[0] < row.target[1]
+
+    monkeypatch.setattr(Row, "is_pair", property(is_pair))
+    lone = [f"{number}号。" for number in range(2000)]
+    document = table([*CHINESE, *lone, *CHINESE], [*ENGLISH, *[""] * len(lone), *ENGLISH])
+    assert len(document.units) == 2 * len(PAIRS)
+    assert len(asked) < 50 * len(lone)
