@@ -56,13 +56,20 @@ State = Literal["rejected", "untranslated", "draft"]
 # may be the source, or a match of another sentence), or is not finished.
 CEILINGS: Mapping[State, float] = MappingProxyType({"rejected": 0.4, "untranslated": 0.4, "draft": 0.8})
 # Values by the name of the property, both in lower case without marks: of XLIFF 1.2 and 2 (state), Studio (conf), memoQ
-# (status), Phrase (confirmed), gettext (fuzzy), and TMX of Studio.
+# (status), Phrase (confirmed), gettext (fuzzy), TMX of Studio, and what columns of tables say.
 _REJECTED = (
     "rejected rejectedtranslation rejectedsignoff rejectedgrammar rejectedinaccurate rejectedspelling rejectedlength"
+    " translationrejected signoffrejected"
+    " 驳回 已驳回 拒绝 已拒绝 退回 已退回 不通过 未通过 审核不通过 駁回 已駁回 拒絕 已拒絕 不通過 未通過"
 )
-_UNTRANSLATED = "new initial needstranslation nottranslated untranslated unspecified notstarted empty"
+_UNTRANSLATED = (
+    "new initial needstranslation nottranslated untranslated unspecified notstarted empty"
+    " 未翻译 待翻译 未翻譯 待翻譯 未译"
+)
 _DRAFT = (
     "draft needsadaptation needsl10n needsreviewadaptation needsreviewl10n needsreviewtranslation fuzzymatch"
+    " needsediting needswork needsreview inprogress unfinished"
+    " 草稿 初稿 待审 待审核 待审校 待校对 机翻 待審 待審核 機翻"
     " leveragedmt mtsuggestion partiallyedited edited pretranslated machinetranslated assembledfromfragments"
 )
 _STATES: Mapping[str, State] = MappingProxyType(
@@ -77,11 +84,14 @@ _TELLING = frozenset(
 )
 
 
-_DRAFTS = MappingProxyType({"fuzzy": "yes", "confirmed": "0"})  # the one value of a property that tells a draft
+# The values of a property that tell a draft.
+_DRAFTS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"fuzzy": frozenset(["yes", "true", "1"]), "confirmed": frozenset(["0", "no", "false"])}
+)
 
 
 def _plain(text: str) -> str:
-    return re.sub("[^a-z0-9]", "", text.lower())
+    return re.sub(r"\(?\d+ ?%\)?|[\W_]", "", text.lower())
 
 
 def state_of(properties: Iterable[tuple[str, str]]) -> State | None:
@@ -91,13 +101,15 @@ def state_of(properties: Iterable[tuple[str, str]]) -> State | None:
     ('rejected', 'draft')
     >>> state_of([("state", "final")]), state_of([("fuzzy", "yes")]), state_of([("confirmed", "0")])
     (None, 'draft', 'draft')
+    >>> state_of([("status", "Draft (75%)")]), state_of([("status", "已驳回")]), state_of([("status", "已审核")])
+    ('draft', 'rejected', None)
     """
     found: set[State] = set()
     for name, value in properties:
         key = _plain(name)
         if key in _TELLING and (told := _plain(value)) in _STATES:
             found.add(_STATES[told])
-        elif key in _DRAFTS and _plain(value) == _DRAFTS[key]:
+        elif key in _DRAFTS and _plain(value) in _DRAFTS[key]:
             found.add("draft")
     return next((state for state in CEILINGS if state in found), None)
 

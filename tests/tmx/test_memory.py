@@ -169,6 +169,33 @@ def test_what_a_tool_says_against_a_translation_counts(tmp_path: Path, unit: str
     assert [notice.place for notice in said] == ([] if level == "sure" else ["unit 1"])
 
 
+@pytest.mark.parametrize(
+    ("heading", "usual", "said", "level"),
+    [
+        ("Status", "Approved", "Rejected", "doubtful"),
+        ("status", "Translated", "Needs editing", "fair"),
+        ("状态", "已审核", "已驳回", "doubtful"),
+        ("状态", "已审核", "待审校", "fair"),
+        ("审校状态", "通过", "未翻译", "doubtful"),
+        ("Segment status", "Translated (100%)", "Draft (75%)", "fair"),
+        ("Segment status", "Translated (100%)", "Translation Rejected (100%)", "doubtful"),
+        ("fuzzy", "False", "True", "fair"),
+        ("Confirmed", "yes", "no", "fair"),
+        ("Status", "Approved", "Approved", "sure"),
+    ],
+)
+def test_a_column_of_a_table_says_the_state_of_a_translation(
+    tmp_path: Path, heading: str, usual: str, said: str, level: str
+) -> None:
+    rows = [f"{c},{e},{said if n == 1 else usual}" for n, (c, e) in enumerate(PAIRS)]
+    (tmp_path / "a.csv").write_text("\n".join([f"中文,English,{heading}", *rows]), encoding="utf-8")
+    (document,) = build_memory([tmp_path / "a.csv"])
+    assert [unit.target for unit in document.units] == [english for _, english in PAIRS]
+    assert [confidence_level(unit.confidence) for unit in document.units] == ["sure", level, "sure", "sure"]
+    assert [unit.flags for unit in document.units] == [(), () if level == "sure" else ("state-doubted",), (), ()]
+    assert not any("neither of the two languages" in notice.message for notice in document.notices)
+
+
 def test_the_state_of_a_message_or_a_unit_of_a_memory_counts_too(tmp_path: Path) -> None:
     (tmp_path / "a.po").write_text(
         "".join(

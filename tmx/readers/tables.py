@@ -229,6 +229,13 @@ _TAGGED = frozenset(["source segment", "target segment"])
 NOTE_HEADERS = frozenset("备注 備註 注释 註釋 说明 說明 note notes comment comments remark remarks".split())  # noqa: SIM905
 
 
+# Columns in which a CAT tool or a reviewer says how far a translation is; ``tmx.confidence`` knows their values.
+STATE_HEADERS = {"fuzzy": "fuzzy", "confirmed": "confirmed"} | dict.fromkeys(
+    ["status", "state", "segment status", "translation status", "状态", "狀態", "翻译状态", "审校状态", "审核状态"],
+    "status",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell: its paragraphs (none of them empty), its place for people, the language it declares."""
@@ -333,7 +340,8 @@ def table_blocks(
         notices.append(Notice("removed", name, headings[min(pairs[0])].place, f"column headings: {labels}"))
     used = {column for pair in pairs for column in pair}
     note_columns = [c for c in range(width) if c not in used and headings[c].heading in NOTE_HEADERS]
-    notices += _left_out(body, headings, used | set(note_columns), name)
+    about = _About(tuple(note_columns), _state_columns(headings, used))
+    notices += _left_out(body, headings, used | set(about.notes) | {column for column, _ in about.states}, name)
     if any(cell.text in _TAGGED for cell in headings):
         body, tags = _without_tags(body)
         notices += [Notice("removed", name, "", f"{tags} inline tags written as text were left out")] if tags else []
@@ -351,9 +359,9 @@ def table_blocks(
                 place = line[columns[0]].place
                 message = "Chinese and English stand in each other's column here; they were exchanged"
                 notices.append(Notice("warning", name, place, message))
-                found, row = _pair_blocks(line, columns[::-1], note_columns, row)
+                found, row = _pair_blocks(line, columns[::-1], about, row)
             else:
-                found, row = _pair_blocks(line, columns, note_columns, row)
+                found, row = _pair_blocks(line, columns, about, row)
             blocks += found
     return blocks, notices, row
 
@@ -534,9 +542,20 @@ def _lone_blocks(cell: Cell, row: int) -> tuple[list[Block], int]:
     return blocks, row
 
 
-def _pair_blocks(
-    line: Sequence[Cell], columns: tuple[int, int], note_columns: Sequence[int], row: int
-) -> tuple[list[Block], int]:
+@dataclass(frozen=True, slots=True)
+class _About:
+    """The columns that say something about a pair: its notes, and its state with the name of the property."""
+
+    notes: tuple[int, ...]
+    states: tuple[tuple[int, str], ...]
+
+
+def _state_columns(headings: Sequence[Cell], used: set[int]) -> tuple[tuple[int, str], ...]:
+    named = ((column, STATE_HEADERS.get(cell.text)) for column, cell in enumerate(headings) if column not in used)
+    return tuple((column, name) for column, name in named if name)
+
+
+def _pair_blocks(line: Sequence[Cell], columns: tuple[int, int], about: _About, row: int) -> tuple[list[Block], int]:
     source, target = line[columns[0]], line[columns[1]]
     if not source.texts and not target.texts:
         return [], row
@@ -544,9 +563,11 @@ def _pair_blocks(
         cut = find_cut(" ".join(cell.texts)) if not other.texts else None
         if cut is not None and len(cut.parts) == 2:  # one cell over both columns
             return _lone_blocks(cell, row)
-    notes = tuple(" ".join(line[column].texts) for column in note_columns if line[column].texts)
+    notes = tuple(" ".join(line[column].texts) for column in about.notes if line[column].texts)
+    states = ((name, " ".join(line[column].texts)) for column, name in about.states if line[column].texts)
+    properties = tuple(sorted(states))
     blocks = [
-        Block(text, cell.place, "cell", language, row=row, notes=notes)
+        Block(text, cell.place, "cell", language, row=row, notes=notes, properties=properties)
         for cell, language in ((source, "zh"), (target, "en"))
         for text in cell.texts
     ]
@@ -644,7 +665,9 @@ def _column(body: Grid, several: Grid, headings: Sequence[Cell], number: int) ->
     header = headings[number].heading
     sides = [side for side in map(_side, cells) if side]
     # A column of codes or short labels beside running text is not a translation of it.
-    if not sides or header in NOTE_HEADERS or header in OTHER_HEADERS or len(sides) < 0.5 * len(cells):
+    if header in NOTE_HEADERS or header in OTHER_HEADERS or headings[number].text in STATE_HEADERS:
+        return None
+    if not sides or len(sides) < 0.5 * len(cells):
         return None
     if sides.count("other") > 0.5 * len(sides):
         return None
