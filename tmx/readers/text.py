@@ -100,6 +100,9 @@ def _parts(found: Sequence[Line], name: str, options: ReadOptions) -> list[list[
         stretch = list(run)
         table, row = _drawn_table(stretch, name, row, options) if is_drawn else (None, row)
         if table is None:
+            if is_drawn and _is_frame(stretch):
+                parts.append(Document(name, "txt", (), notices=_drawn_lines(stretch, name)))
+                stretch = [replace(line, text=_cells(line)[0][0]) for line in stretch if not _is_drawn_line(line)]
             lines_ += stretch
             continue
         parts += [lines_, table] if lines_ else [table]
@@ -130,8 +133,18 @@ def _drawn_table(
     blocks, notices, row = table_blocks(grid, name, first_row, implied_script(options.source_language) or "Hans")
     if row == first_row:
         return None, first_row
-    said = [Notice("removed", name, f"line {n.number}", f"drawn line: {n.text}") for n in stretch if _is_drawn_line(n)]
-    return Document(name, "txt", tuple(blocks), notices=(*said, *notices)), row
+    return Document(name, "txt", tuple(blocks), notices=(*_drawn_lines(stretch, name), *notices)), row
+
+
+def _is_frame(stretch: Sequence[Line]) -> bool:
+    """Tell whether a stretch is text in a drawn frame: a bar before each line, and lines above, below or between."""
+    texts = [line for line in stretch if not _is_drawn_line(line)]
+    return 0 < len(texts) < len(stretch) and all(len(_cells(line)) == 1 for line in texts)
+
+
+def _drawn_lines(stretch: Sequence[Line], name: str) -> tuple[Notice, ...]:
+    drawn = filter(_is_drawn_line, stretch)
+    return tuple(Notice("removed", name, f"line {line.number}", f"drawn line: {line.text}") for line in drawn)
 
 
 def _cells(line: Line) -> list[tuple[str, str]]:
