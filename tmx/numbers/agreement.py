@@ -101,6 +101,8 @@ def _likely(left: Sequence[Quantity], right: Sequence[Quantity]) -> Iterator[tup
 
 def agree(one: Quantity, source: str, other: Quantity, target: str) -> bool:
     """Tell whether a quantity of the English text says what one of the Chinese says."""
+    if one.kind == other.kind == "time" and {_half_of_day(one, source), _half_of_day(other, target)} == {"am", "pm"}:
+        return False
     if _is_judged_apart(one, source):
         return _renders_apart(one, source, other, target)
     return can_render(one, other) or _says_otherwise(one, source, other, target)
@@ -191,7 +193,7 @@ def _same_date(one: str, other: str) -> bool:
 
 
 def _same_time(one: str, other: str) -> bool:
-    """Twelve and twenty-four hours are not told apart; a full hour may stand as a number."""
+    """Twelve and twenty-four hours are not told apart here (``_half_of_day``); a full hour may stand as a number."""
     times = []
     for value in (one, other):
         hour, _, minute = value.partition(":")
@@ -199,6 +201,22 @@ def _same_time(one: str, other: str) -> bool:
             return False
         times.append((int(hour) % 12, minute or "00"))
     return times[0] == times[1]
+
+
+_MORNING = re.compile(r"(?:[上早]午|早[上晨]?|清晨|凌晨)\s*$")
+_AFTERNOON = re.compile(r"(?:下午|傍晚|晚[上间間]?)\s*$")
+_HALF_OF_DAY = re.compile(r"([ap])\.?\s?m\b", re.IGNORECASE)
+
+
+def _half_of_day(time: Quantity, text: str) -> str:
+    """Return am or pm for a time of which a text says it; nothing for noon and midnight, which are said either way."""
+    hour = int(time.value.partition(":")[0])
+    if hour % 12 == 0:
+        return ""
+    if told := _HALF_OF_DAY.search(text, time.start, time.end + 1):
+        return f"{told[1].lower()}m"
+    before = text[max(0, time.start - 4) : time.start]
+    return "pm" if hour > 12 or _AFTERNOON.search(before) else "am" if _MORNING.search(before) else ""
 
 
 def _decimal(value: str) -> Decimal | None:
