@@ -53,7 +53,7 @@ def opened(omegat: OmegaT, project: Path) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-@pytest.mark.parametrize("where", ["auto", "enforce", ""])
+@pytest.mark.parametrize("where", ["auto", *(pytest.param(where, marks=pytest.mark.long) for where in ("enforce", ""))])
 def test_the_sample_is_filled_from_the_memory_and_terms_are_found(
     built: Path, omegat: OmegaT, sample_paragraphs: Paragraphs, tmp_path: Path, where: str
 ) -> None:

@@ -44,7 +44,7 @@ def cells(path: Path) -> list[list[str]]:
         return [row for row in csv.reader(file) if any(row)]
 
 
-@pytest.mark.parametrize("hostile", [False, True])
+@pytest.mark.parametrize("hostile", [pytest.param(False, marks=pytest.mark.long), True])
 def test_libreoffice_shows_the_table_as_it_is(built: Path, libreoffice: Convert, tmp_path: Path, hostile: bool) -> None:
     table = built / "glossary.csv"
     if hostile:

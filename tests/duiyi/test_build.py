@@ -455,7 +455,9 @@ def test_killed_at_many_moments_the_result_is_the_same(tmp_path):
     assert not [path for path in out.rglob(".*") if is_leftover(path)]
 
 
-@pytest.mark.parametrize("wish", [signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)])
+@pytest.mark.parametrize(
+    "wish", [signal.SIGTERM, pytest.param(getattr(signal, "SIGHUP", signal.SIGTERM), marks=pytest.mark.long)]
+)
 def test_a_request_to_end_is_one_line_and_leaves_nothing_unfinished(wish, tmp_path, monkeypatch, request):
     """SIGTERM, as a system that shuts down sends it, or SIGHUP, of a closed terminal, to the process that leads."""
     folder = tmp_path / "in"

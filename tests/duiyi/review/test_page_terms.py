@@ -256,7 +256,7 @@ def test_the_page_speaks_chinese_and_switches(serve, interview, glossary):
     assert current(page) == len(interview.beads) - 1  # and stands where it stood
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.long), "zh"])
 def test_axe_finds_nothing_serious_in_the_dialogs_of_terms(serve, interview, cut, glossary, language):
     from axe_playwright_python.sync_playwright import Axe
 
