@@ -63,6 +63,9 @@ MAX_MAIN_TEXT_BYTES = 2 * MEBIBYTE  # beyond this the search for the main text t
 LINK_SHARE = 0.5  # a block most of which is links is navigation
 MAX_DEPTH = 400
 SHOWN_SHARE = 0.2  # of the hidden text of a language: less in sight is a label or a footer
+MAX_ATTRIBUTES = 5_000  # of one tag: the parser compares each with all others, and nothing interrupts it
+LONG_TAG = re.compile(r"""<[A-Za-z](?:[^"'<>]++|"[^"]*+"|'[^']*+'){5000,}+|<[A-Za-z][^<>]{10000,}+""")
+QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 MAX_SPAN = 64  # columns or lines over which a cell of a table may go
 
 
@@ -103,6 +106,8 @@ def parse_html(data: bytes, name: str, options: ReadOptions) -> etree._Element:
     if encoding.lower().replace("-", "").startswith(("utf8", "utf16", "unicode")):
         encoding = ""
     text = decode(data, name, encoding)
+    if any(len(QUOTED.sub("", tag[0]).split()) > MAX_ATTRIBUTES for tag in LONG_TAG.finditer(text)):
+        raise LimitError(f"{name}: more than {MAX_ATTRIBUTES:,} attributes in one tag; save the page again")
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         root = etree.fromstring(text.encode("utf-8"), parser)

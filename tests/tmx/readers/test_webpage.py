@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from tmx.bitext import load
+from tmx.errors import LimitError
 from tmx.readers import ReadOptions, collect, read, tables
 
 PAGE = """<html lang="zh"><head><meta charset="utf-8"><title>小城</title></head><body>
@@ -156,3 +157,11 @@ def test_the_lines_of_a_wide_table_are_looked_at_once_for_all_columns(
     document = read(tmp_path / "a.html", "a.html", ReadOptions())
     assert len({block.row for block in document.blocks}) == 450
     assert len(looked) <= 5 * 3
+
+
+@pytest.mark.parametrize("value", ["1", '">"', "'<'"])
+def test_a_tag_of_very_many_attributes_is_refused_before_it_is_parsed(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(f"<p {' '.join(f'a{n}={value}' for n in range(6000))}>小城</p><p>town</p>", encoding="utf-8")
+    with pytest.raises(LimitError, match="more than 5,000 attributes in one tag"):
+        read(path)
