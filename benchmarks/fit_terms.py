@@ -63,13 +63,14 @@ DATA = Path(termhood.__file__).parents[1] / "data" / "termhood.tsv"
 DOMAINS = DATA.with_name("domains.tsv")
 BEFORE = Path(__file__).with_name("judged") / "weights-before.tsv"
 PENALTY = 5.0  # of the weights of domains
-HOLD = (
-    250.0  # of the distance from the weights before: 20 and 80 find as much and put the sample's terms in worse order
-)
-LISTED, UNLISTED = 0.3, 0.03  # what a pair on an open list weighs, and a candidate that is not on it; a judged row is 1
+# Penalty of the distance from the weights before: with 20 to 250 as much is found, and the sample's terms come in worse
+# order. A feature that the fit before did not have is held less, at zero.
+HOLD, HOLD_NEW = 400.0, 30.0
+LISTED, UNLISTED = 0.6, 0.06  # what a pair on an open list weighs, and a candidate that is not on it; a judged row is 1
 WHOLE = 0.5  # what each candidate weighs where the list is whole
 CANDIDATES = 7000  # terms of a document looked at with an open list: what stands behind them is never listed
 VERDICTS = {"right": "1", "doubtful": "0.25", "wrong": "0"}
+GENERAL = "general"  # vocabulary that is not listed unless it is asked for, and so not kept, however right it is
 BEST = 100  # pairs looked at as the best of a document, at most a third of those judged
 BINS = np.linspace(0, 1, 11)
 
@@ -125,20 +126,27 @@ def _listed(path: Path) -> Callable[[str, str], float | None]:
 def _verdicts(path: Path) -> Callable[[str, str], float | None]:
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line]
     if rows[0][:2] == ["doc", "rank"]:  # the rows of a glossary: benchmarks/judged/README.md
-        rows = [[zh, en, VERDICTS[verdict]] for _, _, zh, en, verdict, *_ in rows[1:]]
+        rows = [[row[2], row[3], VERDICTS["wrong" if row[-1] == GENERAL else row[4]]] for row in rows[1:]]
     table = {(zh, rendering_key(en)): float(verdict) for zh, en, verdict in rows}
     return lambda zh, en: table.get((zh, rendering_key(en)))
 
 
-def before() -> Vector:
-    """Return the weights known before, in the order of the features; 0 for a feature that is new."""
+def before() -> tuple[Vector, Vector]:
+    """Return the weights known before, in the order of the features, and how much each is held; a new one is 0."""
     rows = (line.split("\t") for line in BEFORE.read_text(encoding="utf-8").splitlines() if line and line[0] != "#")
     known = {name: float(weight) for name, weight in rows}
-    return np.array([known.get(name, 0.0) for name in termhood.weights()])
+    names = list(termhood.weights())
+    return (
+        np.array([known.get(name, 0.0) for name in names]),
+        np.array([HOLD if name in known else HOLD_NEW for name in names]),
+    )
 
 
-def fit(documents: Sequence[Judged], held: Vector | None = None, penalty: float = PENALTY) -> Vector:
-    """Return the weights, the constant first; ``held`` are those they stay near to, else zero."""
+def fit(documents: Sequence[Judged], held: Vector | None = None, penalty: float | Vector = PENALTY) -> Vector:
+    """Return the weights, the constant first; ``held`` are those they stay near to, else zero.
+
+    ``penalty`` is that of the squared distance, of all weights or of each.
+    """
     table = np.vstack([document.features for document in documents])
     nest, kept, counts = (np.concatenate([getattr(d, name) for d in documents]) for name in ("nest", "kept", "weight"))
     lists = np.concatenate([np.full(len(document.kept), document.open_list) for document in documents])
@@ -149,12 +157,13 @@ def fit(documents: Sequence[Judged], held: Vector | None = None, penalty: float 
     start = np.append(np.zeros(table.shape[1] - 1) if held is None else held, 0.0) * spread
     free = np.zeros(table.shape[1], dtype=bool)
     free[[0, -1]] = True
+    hold = np.where(free, 0.0, np.append(np.broadcast_to(penalty, table.shape[1] - 1), 0.0))
 
     def loss(weights: Vector) -> tuple[float, Vector]:
         scores = scaled @ weights + nest
-        away = np.where(free, 0.0, weights - start)
-        found = counts @ (np.logaddexp(0, scores) - kept * scores) + penalty * (away**2).sum()
-        return float(found), scaled.T @ (counts * (expit(scores) - kept)) + 2 * penalty * away
+        away = weights - start
+        found = counts @ (np.logaddexp(0, scores) - kept * scores) + hold @ away**2
+        return float(found), scaled.T @ (counts * (expit(scores) - kept)) + 2 * hold * away
 
     found: Vector = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 2000}).x
     weights: Vector = (found / spread)[:-1]
@@ -176,7 +185,7 @@ def probabilities(document: Judged, weights: Vector) -> Vector:
 
 
 def fit_terms(documents: Sequence[Judged]) -> Vector:
-    return fit(documents, before(), HOLD)
+    return fit(documents, *before())
 
 
 def measure(documents: Sequence[Judged]) -> None:
@@ -185,10 +194,12 @@ def measure(documents: Sequence[Judged]) -> None:
     print("|---|---|---|---|---|")
     others = []
     once = [document for document in documents if not document.open_list]
+    fitted = {
+        left_out: fit_terms([other for other in documents if kind(other.name) != left_out])
+        for left_out in {kind(document.name) for document in once}
+    }
     for document in once:
-        found = probabilities(
-            document, fit_terms([other for other in documents if kind(other.name) != kind(document.name)])
-        )
+        found = probabilities(document, fitted[kind(document.name)])
         others.append(found)
         size = max(1, min(BEST, len(found) // 3))
         best = [

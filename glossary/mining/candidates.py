@@ -497,7 +497,9 @@ def goes_on(tokens: Sequence[Token], end: int) -> bool:
 
 WORD_SIZES = range(3, 9)  # characters of dictionary words that a term may cut
 NUMERALS = frozenset("〇一二三四五六七八九十百千万亿")
-JOINTS = frozenset(("和", "与", "及", "以及", "或", "、", "，", "；", "。", "：", "“", "”", "（", "）"))
+SERIES_JOINTS = frozenset(("和", "与", "及", "以及", "或", "、"))
+JOINTS = SERIES_JOINTS | {"，", "；", "。", "：", "“", "”", "（", "）"}
+ENGLISH_JOINTS = frozenset(("and", "or"))
 
 
 class LongWords(NamedTuple):
@@ -528,8 +530,8 @@ def long_words(unit: TokenizedUnit, dictionary: Dictionary) -> LongWords:
 
 
 class SourcePlace(NamedTuple):
-    """What stands around a Chinese span: what ``Surroundings`` tells of it, and whether something other than a mark or
-    a conjunction precedes and follows it."""
+    """What stands around a Chinese span: what ``Surroundings`` tells of it, whether something other than a mark or a
+    conjunction precedes and follows it, how many joints of a series it has, and whether it stands beside one."""
 
     after_verb: bool
     after_number: bool
@@ -538,11 +540,13 @@ class SourcePlace(NamedTuple):
     goes_on: bool
     word_before: bool
     word_behind: bool
+    joints: int
+    beside_joint: bool
 
 
 class TargetPlace(NamedTuple):
-    """What stands around an English span: what ``Occurrence`` and ``Surroundings`` tell of it, and whether an "and", an
-    "or" or a comma between words of one kind precedes or follows it."""
+    """What stands around an English span: what ``Occurrence`` and ``Surroundings`` tell of it, whether an "and", an
+    "or" or a comma between words of one kind precedes or follows it, and how many "and" or "or" it has."""
 
     modifier: bool
     qualified: bool
@@ -550,6 +554,7 @@ class TargetPlace(NamedTuple):
     before_preposition: bool
     series_before: bool
     series_behind: bool
+    joints: int
 
 
 def source_place(unit: TokenizedUnit, start: int, end: int, long_words: LongWords) -> SourcePlace:
@@ -568,6 +573,8 @@ def source_place(unit: TokenizedUnit, start: int, end: int, long_words: LongWord
         goes_on=goes_on(tokens, end),
         word_before=before is not None and before.key not in JOINTS,
         word_behind=after is not None and after.key not in JOINTS,
+        joints=sum(token.key in SERIES_JOINTS for token in tokens[start:end]),
+        beside_joint=any(token is not None and token.key in SERIES_JOINTS for token in (before, after)),
     )
 
 
@@ -583,6 +590,7 @@ def target_place(unit: TokenizedUnit, start: int, end: int) -> TargetPlace:
         before_preposition=after in ("IN", "TO"),
         series_before=_joins(tokens, start - 1),
         series_behind=_joins(tokens, end),
+        joints=sum(token.key in ENGLISH_JOINTS for token in tokens[start:end]),
     )
 
 
@@ -598,6 +606,7 @@ def surroundings(source: SourcePlace, target: TargetPlace) -> Surroundings:
         cuts_series_before=target.series_before and source.word_before,
         cuts_series_after=target.series_behind and source.word_behind,
         cuts_list=source.cuts_list,
+        swallows_series=source.beside_joint and target.joints > source.joints,
     )
 
 

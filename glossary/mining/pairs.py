@@ -17,7 +17,8 @@ class Surroundings(NamedTuple):
     English; ``before_preposition``: a preposition follows it. ``cuts_series_before`` and ``cuts_series_after``: the
     English begins after, or ends before, an "and" or a comma between words of one kind, which no mark or conjunction
     of the Chinese answers. ``cuts_list``: the Chinese is an enumeration and goes on before its first or after its last
-    part.
+    part. ``swallows_series``: the English has more of "and" and "or" than the Chinese of its joints, and one of those
+    stands directly beside the Chinese.
     """
 
     after_verb: bool = False
@@ -28,6 +29,7 @@ class Surroundings(NamedTuple):
     cuts_series_before: bool = False
     cuts_series_after: bool = False
     cuts_list: bool = False
+    swallows_series: bool = False
 
 
 NOTHING_AROUND = Surroundings()

@@ -123,6 +123,7 @@ def features(pair: Pair) -> dict[str, float]:
         "cuts_series_before": best.around.cuts_series_before,
         "cuts_series_after": best.around.cuts_series_after,
         "cuts_list": best.around.cuts_list,
+        "swallows_series": best.around.swallows_series,
         **_answers(items, best),
         **dict(zip(EDGES, pair.edges, strict=True)),
         **_grammar(best, pair.target),

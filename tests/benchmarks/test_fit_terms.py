@@ -48,6 +48,12 @@ def test_weights_stay_near_those_known_before_where_rows_say_little(program):
     assert free[1] == pytest.approx(2.0, abs=0.3)
 
 
+def test_each_weight_is_held_as_much_as_its_own_penalty_says(program):
+    document = judged(program, "few", 1, np.array([-0.5, 2.0, -1.0]))
+    fitted = program.fit([document], np.array([0.0, 3.0, 5.0]), np.array([1.0, 1e6, 1e-3]))
+    assert fitted[1] == pytest.approx(3.0, abs=0.1) and fitted[2] < 0  # the truth is 2 and -1
+
+
 def test_what_a_list_of_others_lacks_says_little(program, tmp_path):
     units, gold = tmp_path / "units.tsv", tmp_path / "terms.csv"
     units.write_text("1\t坚持多边主义和自由贸易。\tWe uphold multilateralism and free trade.\n", encoding="utf-8")
@@ -70,7 +76,9 @@ def test_a_shorter_list_moves_the_constant_only_of_its_own_rows(program):
 
 
 def test_the_weights_before_are_of_features_that_there_are(program):
-    assert np.count_nonzero(program.before()) > 40
+    known, held = program.before()
+    assert np.count_nonzero(known) > 40
+    assert set(held[known != 0]) == {program.HOLD} and program.HOLD_NEW in held
 
 
 def test_fitted_weights_are_written_beside_what_they_mean(program, tmp_path, monkeypatch):

@@ -82,6 +82,15 @@ def test_a_piece_of_an_enumeration_is_told_from_the_whole() -> None:
     assert not around("种植：水稻、小麦。", "We grow rice and wheat.", "水稻、小麦", "rice and wheat").cuts_list
 
 
+def test_english_that_joins_more_than_the_chinese_beside_a_joint_swallows_its_neighbour() -> None:
+    chinese, english = "本集团在联营公司及合营公司的权益。", "the interests in associates and joint ventures"
+    assert around(chinese, english, "合营公司", "associates and joint ventures").swallows_series
+    assert not around(chinese, english, "合营公司", "joint ventures").swallows_series
+    assert not around(chinese, english, "联营公司及合营公司", "associates and joint ventures").swallows_series
+    science = around("发展科学技术。", "develop science and technology", "科学技术", "science and technology")
+    assert not science.swallows_series  # no joint beside it: the Chinese needs none
+
+
 def test_what_stands_around_a_term() -> None:
     found = around("推广5千个新项目。", "We spread new projects in villages.", "新项目", "new projects")
     assert found.before_preposition and not found.after_verb and not found.after_noun

@@ -9,7 +9,7 @@ from glossary.mining.pairs import Occurrence
 from glossary.mining.ranking import BEATEN, HOLDING, rank
 from tests.glossary.mining.made_up import PLACE
 
-WHOLE = replace(PLACE, score=0.5)
+WHOLE = replace(PLACE, score=0.6)
 PART = replace(
     WHOLE,
     source="水资源",
@@ -116,7 +116,7 @@ def test_a_name_with_a_word_behind_it_that_no_name_ends_with_does_not_lead_the_n
         words=("东方", "合作", "组织"),
         target_tags=("NNP", "NNP", "NNP"),
     )
-    longer = replace(name, source="东方合作组织率领", source_span=(0, 8), score=0.7)
+    longer = replace(name, source="东方合作组织率领", source_span=(0, 8), score=0.8)
     clause = replace(longer, tags=("n", "n", "n", "v"), words=("东方", "合作", "组织", "率领"))
     compound = replace(longer, tags=("n", "n", "n", "n"), words=("东方", "合作", "组织", "率领"))
     assert order(["东方合作组织率领"], clause, name)[0] == "东方合作组织"
