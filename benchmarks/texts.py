@@ -19,7 +19,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from pathlib import Path
 
@@ -47,6 +47,7 @@ class Text:
 
     name: str
     paths: tuple[Path, Path]
+    characters: tuple[str, str]
     gold: tuple[list[int], list[int]]
     pairs: frozenset[int]
 
@@ -55,16 +56,17 @@ def read_text(folder: Path) -> Text:
     joined, sentences = (folder / "joined_links.tsv").exists(), (folder / "sent_links.tsv").exists()
     links = read_links(folder / ("joined_links.tsv" if joined else "sent_links.tsv" if sentences else "links.tsv"))
     paths = tuple(folder / f"{'joined.' if joined else ''}{language}.txt" for _, language in SIDES)
-    gold = []
+    characters, gold = [], []
     for side, (_, language) in enumerate(SIDES):
         pieces = lines(folder / f"{'sent.' if sentences else ''}{language}.txt")
         number = {piece: link for link, pair in enumerate(links) for piece in pair[side]}
         kept = [piece for piece in range(len(pieces)) if not joined or piece in number]
         gold.append([number.get(piece, -1) for piece in kept for _ in range(len(bare(pieces[piece])))])
-        if "".join(bare(pieces[piece]) for piece in kept) != bare(paths[side].read_text(encoding="utf-8")):
+        characters.append(bare(paths[side].read_text(encoding="utf-8")))
+        if "".join(bare(pieces[piece]) for piece in kept) != characters[side]:
             raise SystemExit(f"{paths[side]}: is not the text that gold links")
     pairs = frozenset(number for number, link in enumerate(links) if all(link))
-    return Text(folder.name, (paths[0], paths[1]), (gold[0], gold[1]), pairs)
+    return Text(folder.name, (paths[0], paths[1]), (characters[0], characters[1]), (gold[0], gold[1]), pairs)
 
 
 def bare(text: str) -> str:
@@ -73,6 +75,27 @@ def bare(text: str) -> str:
 
 def build(text: Text) -> AlignedDocument:
     return build_document(bitexts.load(Input(text.name, text.paths, ("source", "target")), ReadOptions()))
+
+
+LEFT_OUT = 0.02  # share of a text that its reader may leave out: marks of notes, numbers of lines
+
+
+def as_read(text: Text, document: AlignedDocument) -> Text:
+    """Return the text without the characters that the reader of the document left out."""
+    characters, golds = [], []
+    for side, (name, _) in enumerate(SIDES):
+        read = "".join(bare(sentence.text) for sentence in getattr(document, name))
+        gold, rest = [], iter(zip(text.characters[side], text.gold[side], strict=True))
+        for character in read:
+            number = next((number for own, number in rest if own == character), None)
+            if number is None:
+                raise SystemExit(f"{text.paths[side]}: reading added text")
+            gold.append(number)
+        if len(text.gold[side]) - len(gold) > LEFT_OUT * len(text.gold[side]):
+            raise SystemExit(f"{text.paths[side]}: reading left out text")
+        characters.append(read)
+        golds.append(gold)
+    return replace(text, characters=(characters[0], characters[1]), gold=(golds[0], golds[1]))
 
 
 @dataclass(frozen=True)
@@ -85,12 +108,8 @@ class Unit:
 
 
 def judge(text: Text, document: AlignedDocument) -> list[Unit]:
-    """Return the beads of the document, one-sided ones (neither inside nor whole) included."""
-    starts = []
-    for side, (name, _) in enumerate(SIDES):
-        starts.append([0, *accumulate(len(bare(sentence.text)) for sentence in getattr(document, name))])
-        if starts[side][-1] != len(text.gold[side]):
-            raise SystemExit(f"{text.paths[side]}: reading left out or added text")
+    """Return the beads of the document, one-sided ones (neither inside nor whole) too; ``text`` is as it was read."""
+    starts = [[0, *accumulate(len(bare(sentence.text)) for sentence in getattr(document, name))] for name, _ in SIDES]
     sizes = [np.bincount([number for number in gold if number >= 0], minlength=len(text.pairs)) for gold in text.gold]
     units = []
     for bead in document.beads:
@@ -156,6 +175,7 @@ def main() -> None:
         if place.name.startswith(arguments.documents):
             text = read_text(place)
             document = build(text)
+            text = as_read(text, document)
             units = judge(text, document)
             groups[re.sub(r"[-_]?\d+$", "", place.name)].append(shares(units, text))
             if arguments.show:

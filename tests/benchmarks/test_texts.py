@@ -1,5 +1,7 @@
 """The measurement of running text counts right and wrong units as gold says, character by character."""
 
+from dataclasses import replace
+
 import pytest
 
 from tmx.model import AlignedDocument, Bead, Bitext, Paragraph, Sentence
@@ -49,6 +51,19 @@ def test_two_links_in_one_unit_are_whole_but_not_inside(program, text):
 def test_a_text_is_read_from_its_joined_paragraphs(program, text):
     built = program.build(text)
     assert len(program.judge(text, built)) == len(built.beads)
+
+
+def test_what_a_reader_left_out_is_passed_over(program, text, monkeypatch):
+    marked = replace(
+        text, characters=("①" + text.characters[0], text.characters[1]), gold=([-1, *text.gold[0]], text.gold[1])
+    )
+    beads = [((0, 1), (0, 1)), ((1, 3), (1, 2)), ((3, 4), (2, 2))]
+    with pytest.raises(SystemExit, match="left out text"):  # one of twenty characters
+        program.as_read(marked, document(*beads))
+    monkeypatch.setattr(program, "LEFT_OUT", 0.1)
+    assert program.as_read(marked, document(*beads)) == text
+    with pytest.raises(SystemExit, match="added text"):
+        program.as_read(replace(text, characters=text.characters[::-1], gold=text.gold[::-1]), document(*beads))
 
 
 def test_what_is_wrong_can_be_looked_at(program, text, capsys):
