@@ -497,7 +497,8 @@ def goes_on(tokens: Sequence[Token], end: int) -> bool:
 
 WORD_SIZES = range(3, 9)  # characters of dictionary words that a term may cut
 NUMERALS = frozenset("〇一二三四五六七八九十百千万亿")
-SERIES_JOINTS = frozenset(("和", "与", "及", "以及", "或", "、"))
+JOINS = frozenset(("和", "与", "及", "以及", "、"))
+SERIES_JOINTS = JOINS | {"或"}
 JOINTS = SERIES_JOINTS | {"，", "；", "。", "：", "“", "”", "（", "）"}
 ENGLISH_JOINTS = frozenset(("and", "or"))
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from operator import attrgetter, mul
 
-from glossary.mining.candidates import LIGHT_FIRST, LIGHT_LAST, TERM_HEADS, numbers_of
+from glossary.mining.candidates import JOINS, LIGHT_FIRST, LIGHT_LAST, TERM_HEADS, numbers_of
 from glossary.mining.pairs import PACKED, Answer, Edges, Occurrence, Pair
 from glossary.words.frequency import zipf
 from glossary.words.tags import FINITE, INFLECTED, NOMINAL
@@ -35,7 +35,6 @@ SEEN = attrgetter(
 VERB_TAGS = frozenset(("v", "vd"))
 ADVERBIAL = frozenset(("d", "ad", "zg", "p", "f", "t"))
 NOUN_ENDS = NOMINAL | {"VBG", "CD"}
-JOINS = frozenset(("和", "与", "及", "、", "以及"))
 JOINING_WORDS = JOINS | {"的", "之"}
 RAREST_WORD = 2.0  # Zipf frequency a Chinese word counts with that the general list has not
 SMALLEST = 0.05  # shapes below are not told apart

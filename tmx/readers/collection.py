@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -34,17 +34,18 @@ FURTHER_CHINESE = (
     rf"{CHINESE_MARK}|{CHINESE_WORD}|c|ch|chin|[ts]chi?|zh[ts]|trad|simp|b5|big5|gb|hk|tw|cantonese|mandarin|[繁简簡]"
 )
 FURTHER_ENGLISH = rf"{ENGLISH_MARK}|{ENGLISH_WORD}|e|engl"
-ANYWHERE: Mapping[Role, re.Pattern[str]] = {
-    role: re.compile(rf"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))(?i:{marks})(?![A-Za-z])")
-    for role, marks in zip(ROLES, (FURTHER_CHINESE, FURTHER_ENGLISH), strict=True)
-}
+
+
+def _anywhere(marks: str) -> re.Pattern[str]:
+    """Match marks wherever they stand in a name, not within a word of Latin letters; a capital begins a new one."""
+    return re.compile(rf"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))(?i:{marks})(?![A-Za-z])")
+
+
+ANYWHERE = _anywhere(FURTHER_CHINESE), _anywhere(FURTHER_ENGLISH)
 # Marks that say which text was first, not its language: 1-原文.docx and 1-译文.docx, source/a.txt and target/a.txt.
-ORDER = tuple(
-    re.compile(rf"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))(?i:{marks})(?![A-Za-z])")
-    for marks in (
-        "原文|源文|原稿|source|src|original|st",
-        "译文|譯文|译稿|譯稿|target|tgt|trg|translation|translated|tt",
-    )
+ORDER = (
+    _anywhere("原文|源文|原稿|source|src|original|st"),
+    _anywhere("译文|譯文|译稿|譯稿|target|tgt|trg|translation|translated|tt"),
 )
 MOSES = "moses"  # the type of a file whose suffix is the code of a language: corpus.zh, corpus.en
 PACKED_TMX = ".tmx.gz"
@@ -342,12 +343,10 @@ def _pair(
     for candidate in unmatched:
         if sides(candidate.path, candidate.name) == "mixed":
             inputs.append(Input(candidate.name, (candidate.path,), ("mixed",)))
+        elif candidate in keyed:
+            why = "left out: it cannot be read as texts in both languages"
+            notices.append(Notice("warning", candidate.name, "", why))
         else:
-            if candidate in keyed:
-                notices.append(
-                    Notice("warning", candidate.name, "", "left out: it cannot be read as texts in both languages")
-                )
-                continue
             language = "English" if candidate.role == "source" else "Chinese"
             why = f"no {language} file of the same name beside it"
             if any(item.key == candidate.key and item.role == candidate.role for item in taken):
@@ -361,7 +360,7 @@ def _twins(
 ) -> Iterator[tuple[str, _Candidate, _Candidate]]:
     """Yield (name, Chinese, English) for files whose names differ by a mark somewhere, and which hold what it says."""
     taken: list[_Candidate] = []
-    for marks in (tuple(ANYWHERE.values()), ORDER):
+    for marks in (ANYWHERE, ORDER):
         for before, after, first, second in _differing(candidates, marks):
             if first in taken or second in taken or first is second:
                 continue

@@ -64,7 +64,9 @@ LINK_SHARE = 0.5  # a block most of which is links is navigation
 MAX_DEPTH = 400
 SHOWN_SHARE = 0.2  # of the hidden text of a language: less in sight is a label or a footer
 MAX_ATTRIBUTES = 5_000  # of one tag: the parser compares each with all others, and nothing interrupts it
-LONG_TAG = re.compile(r"""<[A-Za-z](?:[^"'<>]++|"[^"]*+"|'[^']*+'){5000,}+|<[A-Za-z][^<>]{10000,}+""")
+LONG_TAG = re.compile(  # of so many pieces, or of characters enough for as many attributes, a space before each
+    rf"""<[A-Za-z](?:[^"'<>]++|"[^"]*+"|'[^']*+'){{{MAX_ATTRIBUTES},}}+|<[A-Za-z][^<>]{{{2 * MAX_ATTRIBUTES},}}+"""
+)
 QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 MAX_SPAN = 64  # columns or lines over which a cell of a table may go
 
